@@ -16,7 +16,8 @@ What the source tells
 - `valid_from` is empty where the division is older than the events (before 1981) or no event names its beginning.
 - `successor` is the code in force now that took the place, where every step to it is of 1984 or later, stays in the
   province (or follows Hainan and Chongqing out of theirs), and either keeps the place name or has a document in the
-  source. Otherwise it is empty: an old code without a successor is a code of its own, never a guess.
+  source. Otherwise it is empty: an old code without a successor is a code of its own, never a guess. Where a territory
+  was divided, the successor is where the source says the division went; some of its townships may lie elsewhere.
 
 What it does not tell
 - Changes before 1984 are noisy (the country was renumbered several times); they are kept as they stand.
