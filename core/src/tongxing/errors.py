@@ -1,0 +1,139 @@
+"""Everything that can go wrong, as one tree; each error says where, what, and what to do.
+
+TongxingError
+├── UsageError        the request itself is wrong: exit 2
+├── CannotRun         the machine or the data does not allow it now: exit 3
+├── PluginError       one department's plugin is at fault; names plugin, file, cure
+└── Refused           the request is understood and refused; ``code`` is the stable word for programs
+    ├── Unauthenticated · PurposeRequired · NotFound · NotAllowed
+    ├── VersionConflict · KeyReused
+    └── Invalid       carries all problems of the input at once
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Words:
+    """One text in the two languages of the house: Chinese first, English too."""
+
+    zh: str
+    en: str
+
+    def as_dict(self) -> dict[str, str]:
+        """``{"zh": …, "en": …}``, the form of every JSON output."""
+        return {"zh": self.zh, "en": self.en}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong with an input. ``path`` is dotted, from the input's root; no value of a person is in it."""
+
+    path: str
+    code: str
+    message: Words
+    remedy: Words
+    clause: str | None = None
+    severity: Literal["error", "warning"] = "error"
+
+
+class TongxingError(Exception):
+    """Base of all errors that this project raises on purpose."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, remedy: str | None = None) -> None:
+        super().__init__(message if remedy is None else f"{message} {remedy}")
+        self.message = message
+        self.remedy = remedy
+
+
+class UsageError(TongxingError):
+    """The call, file or setting is wrong; the sentence says how to put it right."""
+
+    exit_code = 2
+
+
+class CannotRun(TongxingError):
+    """Nothing is wrong with the call, but it cannot be carried out here and now."""
+
+    exit_code = 3
+
+
+class PluginError(TongxingError):
+    """A plugin is at fault. Raised while loading it, it stops that plugin alone."""
+
+    def __init__(
+        self,
+        plugin: str,
+        where: str,
+        what: str,
+        cure: str,
+        *,
+        blames: str | None = None,
+    ) -> None:
+        super().__init__(f"{plugin}: {where}: {what}.", remedy=f"{cure}.")
+        self.plugin = plugin
+        self.where = where
+        self.what = what
+        self.cure = cure
+        self.blames = blames
+
+
+class Refused(TongxingError):
+    """A request that is refused. ``code`` and ``details`` are stable, for programs."""
+
+    code = "INVALID"
+
+    def __init__(self, message: str, *, remedy: str | None = None, **details: object) -> None:
+        super().__init__(message, remedy=remedy)
+        self.details = details
+
+
+class Unauthenticated(Refused):
+    """Nobody is known by this token, or none was sent."""
+
+    code = "UNAUTHENTICATED"
+
+
+class PurposeRequired(Refused):
+    """The request names no purpose, or one that nobody declared."""
+
+    code = "PURPOSE_REQUIRED"
+    exit_code = 2
+
+
+class NotFound(Refused):
+    """No such record, or one that the reader may not see: the two are the same answer on purpose."""
+
+    code = "NOT_FOUND"
+
+
+class NotAllowed(Refused):
+    """The principal may see this but not do that."""
+
+    code = "NOT_ALLOWED"
+
+
+class VersionConflict(Refused):
+    """Somebody changed the record since it was read."""
+
+    code = "VERSION_CONFLICT"
+
+
+class KeyReused(Refused):
+    """An idempotency key came again with another body."""
+
+    code = "KEY_REUSED"
+
+
+class Invalid(Refused):
+    """The input has problems; all of them are listed."""
+
+    code = "INVALID"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(f"{p.path}: {p.code}" for p in problems))
+        self.problems = tuple(problems)

@@ -1,0 +1,125 @@
+"""The small frozen things that hooks return and receive: plain data and functions, no live session or request."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from ..errors import Words
+from ..records import Record
+
+Target = Literal["child", "guardian", "household", "query", "mutation"]
+
+
+@dataclass(frozen=True)
+class Extension:
+    """One field of the composed schema. Made by ``tongxing_graphql.extend``; opaque to core.
+
+    ``function`` takes a batch for child, guardian and household (a list in, a list of the same length out);
+    ``requires`` is the selection that it needs of each, for example ``{ birthDate }``.
+    """
+
+    target: Target
+    name: str
+    function: Callable[..., Any]
+    requires: str | None = None
+    doc: str = ""
+
+
+@dataclass(frozen=True)
+class SheetMapping:
+    """A sheet of another system: its column heads, and the keys of our columns."""
+
+    key: str
+    title: Words
+    columns: Mapping[str, str]
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A notebook panel. ``widget`` is ``module:function``; ``category`` says whose data it shows."""
+
+    key: str
+    title: Words
+    widget: str
+    category: str
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """What a health check found. ``ok`` None: it could not be told."""
+
+    ok: bool | None
+    message: Words
+
+
+@dataclass(frozen=True)
+class Check:
+    """One health check of a department, shown by ``/health`` and ``tongxing doctor``."""
+
+    key: str
+    title: Words
+    run: Callable[[], CheckResult]
+
+
+@dataclass(frozen=True)
+class SuiteResult:
+    """How many worked cases passed and failed, and one line for each expectation that failed."""
+
+    passed: int
+    failed: int
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suite:
+    """A kind of worked cases. ``run`` gets the files; it raises UsageError for one that it cannot read."""
+
+    key: str
+    run: Callable[[Sequence[Path]], SuiteResult]
+
+
+@dataclass(frozen=True)
+class CityInfo:
+    """What a plugin may know of the city it runs in."""
+
+    key: str
+    title: Words
+    division: str
+    development: bool
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who is asking: a person or a system known by name. Rights are in grants, never here."""
+
+    name: str
+    title: Words | None = None
+
+
+@dataclass(frozen=True)
+class DemoChild:
+    """One invented child of the demo, before it is imported. ``key`` stands for its record id until then."""
+
+    key: str
+    birth_date: date
+    sex: str
+    residence: str
+    hukou: str
+    arrived_on: date
+    survey_day: date
+
+
+@dataclass(frozen=True)
+class DemoData:
+    """What a plugin adds to the demo.
+
+    ``answers``: survey question → child key → answer. ``records``: loaded after the import; their ``child`` is a child
+    key. ``truth``: this plugin's part of the answer key, plain JSON data.
+    """
+
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    records: Sequence[Record] = ()
+    truth: Mapping[str, Any] = field(default_factory=dict)

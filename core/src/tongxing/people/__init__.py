@@ -1,0 +1,41 @@
+"""People and places: the records that every department shares, and nothing of any one department.
+
+- ``child``       Child and the numbers by which authorities know the child
+- ``guardian``    Guardian, the dated tie to a child, the guardian's numbers
+- ``household``   Household and its members, dated
+- ``residence``   stays and residence permits, dated
+- ``divisions``   the division tree (GB/T 2260), from the table and never from digits
+- ``id_number``   checks of the citizen number (GB 11643)
+- ``codes``       code lists of national standards
+"""
+
+from .child import Child, Identifier
+from .guardian import Guardian, GuardianIdentifier, Guardianship
+from .household import Household, HouseholdMember
+from .residence import Residence, ResidencePermit
+
+RECORDS = (
+    Child,
+    Identifier,
+    Guardian,
+    GuardianIdentifier,
+    Guardianship,
+    Household,
+    HouseholdMember,
+    Residence,
+    ResidencePermit,
+)
+"""Core's own records about people, in the order in which their tables are made."""
+
+__all__ = [
+    "RECORDS",
+    "Child",
+    "Guardian",
+    "GuardianIdentifier",
+    "Guardianship",
+    "Household",
+    "HouseholdMember",
+    "Identifier",
+    "Residence",
+    "ResidencePermit",
+]

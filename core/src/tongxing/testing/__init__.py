@@ -1,0 +1,1 @@
+"""What tests of Tongxing and of its departments share."""

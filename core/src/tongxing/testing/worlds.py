@@ -1,0 +1,115 @@
+"""A small registry for tests: a world on SQLite or PostgreSQL with the tables of core and of a toy department."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ..database import Database
+from ..errors import Words
+from ..people import RECORDS
+from ..records import Record
+from ..records.base import abouts, table_of
+from ..records.history import append_only, install
+from ..records.ids import seeded
+from ..trust.access_log import ACCESS_LOG
+from ..trust.categories import Category, CategoryBook, Purpose
+from ..trust.cipher import DATA_KEYS, KeyRing
+from ..trust.grants import GRANTS, Grant, Region
+from ..trust.principals import PRINCIPALS, Access
+from ..work.batches import BATCHES
+from ..work.events import EVENT_RECORDS
+from ..work.keys import KEYS
+from ..work.reactions import PENDING
+from ..work.world import World
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+SYSTEM_TABLES = (DATA_KEYS, GRANTS, PRINCIPALS, ACCESS_LOG, KEYS, PENDING, BATCHES)
+ORIGIN = ("core.identity", "core.residence", "core.guardianship")
+
+
+def make_tables(database: Database, records: Iterable[type[Record]]) -> None:
+    """All tables, histories and triggers of these records, without migrations."""
+    with database.write() as connection:
+        for table in SYSTEM_TABLES:
+            table.create(connection, checkfirst=True)
+        append_only(connection, ACCESS_LOG)
+        for record in records:
+            table_of(record).create(connection, checkfirst=True)
+            install(connection, record)
+
+
+def book_of(records: Iterable[type[Record]], *, purposes: Sequence[str] = ("care",)) -> CategoryBook:
+    """Every category that these records name, open to all the given purposes."""
+    keys = {about.category for record in records for about in abouts(record).values()}
+    return CategoryBook.of(
+        [
+            Category(
+                key,
+                Words(key, key),
+                key.split(".")[0],
+                "general-3",
+                "statutory_duty",
+                "2y",
+                frozenset(purposes),
+                key in ORIGIN,
+            )
+            for key in sorted(keys)
+        ],
+        [Purpose(key, Words(key, key), "core") for key in purposes],
+    )
+
+
+def make_world(url: str, folder: Path, records: Sequence[type[Record]] = (), **changes: Any) -> World:
+    """A world with core's records and these; keys in ``folder``, ids repeatable, the clock stands at NOW."""
+    everything = (*RECORDS, *EVENT_RECORDS.values(), *records)
+    database = Database(url)
+    make_tables(database, everything)
+    path = folder / "city.keys"
+    ring = KeyRing.load(path) if path.exists() else KeyRing.create(path)
+    world = World(
+        database,
+        ring,
+        "demo",
+        "230000",
+        book_of(everything),
+        everything,
+        new_id=seeded(1),
+        clock=lambda: NOW,
+    )
+    return replace(world, **changes)
+
+
+def make_grant(
+    principal: str = "officer",
+    *,
+    categories: Iterable[str],
+    regions: Iterable[tuple[str, Sequence[str]]] = (("230000", ("residence", "hukou")),),
+    actions: Iterable[str] = ("read", "write"),
+    purposes: Iterable[str] = ("care",),
+    id: str = "g1",
+    not_before: datetime = NOW - timedelta(days=1),
+    expires_at: datetime = NOW + timedelta(days=180),
+) -> Grant:
+    """A live grant that somebody else approved."""
+    return Grant(
+        id,
+        principal,
+        "officer",
+        frozenset(actions),
+        frozenset(categories),
+        tuple(Region(division, frozenset(bases)) for division, bases in regions),
+        frozenset(purposes),
+        not_before,
+        expires_at,
+        "approver",
+        not_before,
+        "development",
+    )
+
+
+def make_access(world: World, *grants: Grant, principal: str = "officer", purpose: str = "care") -> Access:
+    """An access with these grants; without any, one grant over everything in the province."""
+    held = grants or (make_grant(principal, categories=world.book.categories),)
+    return Access(principal, purpose, world.city, world.clock(), tuple(held), world.book)

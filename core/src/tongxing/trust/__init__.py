@@ -1,0 +1,12 @@
+"""Trust: who may see and do what, by which grant, for which purpose; and how that is kept true.
+
+- ``categories``  data categories and purposes, as the cards of the departments declare them
+- ``grants``      Grant, the only source of access, and the table that holds grants
+- ``visible``     the specification of access, in plain Python
+- ``scope``       wall one: the same decision as a SQL relation, through which every read goes
+- ``principals``  who is known by which token, and the Access of one request
+- ``cipher``      one data key for each child, guardian and household, wrapped by the city's key
+- ``access_log``  a row for every read and write, which nothing can change
+
+Limits said aloud: plugins run in this process and are trusted code; walls here stop mistakes, not malice.
+"""

@@ -1,0 +1,54 @@
+"""Data categories and purposes, as the cards of the departments declare them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..errors import Words
+
+
+@dataclass(frozen=True)
+class Category:
+    """A kind of data with one owner, one grade, a legal basis and a retention period (trust.md L02, L12, L19)."""
+
+    key: str
+    title: Words
+    owner: str
+    grade: str
+    basis: str
+    retention: str
+    purposes: frozenset[str]
+    origin_visible: bool = False
+    """Whether an office at the hukou place may see it; the plan asks for comparison between the two places."""
+
+    @property
+    def enum_name(self) -> str:
+        """The name in the GraphQL enum DataCategory: ``transport.height`` → ``TRANSPORT_HEIGHT``."""
+        return self.key.replace(".", "_").upper()
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """What data is asked for. ``reads`` are categories of other owners that this purpose needs too."""
+
+    key: str
+    title: Words
+    owner: str
+    reads: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class CategoryBook:
+    """All categories and purposes of one city's enabled plugins."""
+
+    categories: Mapping[str, Category] = field(default_factory=dict)
+    purposes: Mapping[str, Purpose] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, categories: Iterable[Category], purposes: Iterable[Purpose]) -> "CategoryBook":
+        """A book of the given categories and purposes."""
+        return cls({c.key: c for c in categories}, {p.key: p for p in purposes})
+
+    def serves(self, category: str, purpose: str) -> bool:
+        """Whether a category may be used for a purpose at all: by its owner's card, or by the purpose's own ``reads``."""
+        known, asked = self.categories.get(category), self.purposes.get(purpose)
+        return known is not None and asked is not None and (purpose in known.purposes or category in asked.reads)

@@ -1,0 +1,156 @@
+"""Secrets at rest: one data key for each child, guardian and household, wrapped by the city's key.
+
+Stored form ``v1:<algorithm>:<key id>:<bytes>``, so that algorithm and key can change without touching what is stored.
+AES-GCM-SIV forgives a repeated nonce; the record and column are bound in, so that a value moved to another cell does
+not open. Destroying a subject's data key erases every secret about them at once, in the past and in backups too.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import os
+import secrets
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from sqlalchemy import Column, Connection, String, Table, Text, insert, select
+from sqlmodel import SQLModel
+
+from ..errors import CannotRun
+from ..records.base import Instant
+
+ALGORITHM = "aes-256-gcm-siv"
+NONCE = 12
+
+DATA_KEYS = Table(
+    "_p_core_data_key",
+    SQLModel.metadata,
+    Column("subject", String(32), primary_key=True),
+    Column("key", String(16), nullable=False),
+    Column("wrapped", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """The city's keys, kept in a file outside the database: one wraps data keys, one makes blind indexes."""
+
+    current: str
+    wrapping: Mapping[str, bytes] = field(repr=False)
+    index: bytes = field(repr=False)
+
+    @classmethod
+    def load(cls, path: Path) -> "KeyRing":
+        """The keys of a city. Raises CannotRun where the file is missing or is no key file."""
+        try:
+            kept = json.loads(path.read_text())
+            keys = {name: base64.b64decode(text) for name, text in kept["keys"].items()}
+            return cls(kept["current"], keys, base64.b64decode(kept["index"]))
+        except FileNotFoundError as error:
+            raise CannotRun(
+                f"The city's key file {path.name} is missing.",
+                remedy="Restore it; without it no secret can be read.",
+            ) from error
+        except (ValueError, KeyError, TypeError) as error:
+            raise CannotRun(f"{path.name} is not a key file.", remedy="Restore the city's key file.") from error
+
+    @classmethod
+    def create(cls, path: Path) -> "KeyRing":
+        """New keys in a new file that only its owner may read. Never overwrites one that exists."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        name = secrets.token_hex(4)
+        kept = {
+            "current": name,
+            "keys": {name: _text(os.urandom(32))},
+            "index": _text(os.urandom(32)),
+        }
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(kept, file)
+        return cls.load(path)
+
+    def blind(self, column: str, value: str) -> str:
+        """The keyed blind index of a value: equal values give equal indexes, and nothing else can be told from it."""
+        message = f"{column}|{unicodedata.normalize('NFKC', value).strip().upper()}"
+        return hmac.new(self.index, message.encode(), hashlib.sha256).hexdigest()
+
+
+@dataclass
+class Vault:
+    """Seals and opens the secrets of many subjects; each data key is unwrapped once for as long as the vault lives."""
+
+    ring: KeyRing
+    _open: dict[str, tuple[str, AESGCMSIV]] = field(default_factory=dict, repr=False)
+
+    def ready(self, connection: Connection, subjects: Iterable[str], *, create: bool = False) -> None:
+        """Unwrap the data keys of these subjects, in one statement; ``create`` makes those that do not exist yet."""
+        wanted = sorted({s for s in subjects if s} - self._open.keys())
+        for start in range(0, len(wanted), 500):
+            part = wanted[start : start + 500]
+            for row in connection.execute(select(DATA_KEYS).where(DATA_KEYS.c.subject.in_(part))):
+                self._open[row.subject] = (
+                    row.key,
+                    AESGCMSIV(self._unwrap(row.subject, row.wrapped)),
+                )
+        missing = [s for s in wanted if s not in self._open]
+        if create and missing:
+            connection.execute(insert(DATA_KEYS), [self._new_key(subject) for subject in missing])
+
+    def seal(self, subject: str, place: str, value: str) -> str:
+        """The stored form of a secret; ``place`` is the record's id and the column."""
+        key, cipher = self._open[subject]
+        return _sealed(cipher, key, place, value.encode())
+
+    def open(self, subject: str, place: str, stored: str | None) -> str | None:
+        """The secret again; None where it is empty or its key was destroyed."""
+        if stored is None or subject not in self._open:
+            return None
+        return _opened(self._open[subject][1], place, stored).decode()
+
+    def _new_key(self, subject: str) -> dict[str, object]:
+        name, data_key = secrets.token_hex(4), os.urandom(32)
+        self._open[subject] = name, AESGCMSIV(data_key)
+        wrapped = _sealed(
+            AESGCMSIV(self.ring.wrapping[self.ring.current]),
+            self.ring.current,
+            subject,
+            data_key,
+        )
+        return {
+            "subject": subject,
+            "key": name,
+            "wrapped": wrapped,
+            "created_at": datetime.now(UTC),
+        }
+
+    def _unwrap(self, subject: str, wrapped: str) -> bytes:
+        city_key = wrapped.split(":")[2]
+        if city_key not in self.ring.wrapping:
+            raise CannotRun("A data key is wrapped by a city key that this machine does not hold.")
+        return _opened(AESGCMSIV(self.ring.wrapping[city_key]), subject, wrapped)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def _sealed(cipher: AESGCMSIV, key: str, place: str, data: bytes) -> str:
+    nonce = os.urandom(NONCE)
+    return f"v1:{ALGORITHM}:{key}:{_text(nonce + cipher.encrypt(nonce, data, place.encode()))}"
+
+
+def _opened(cipher: AESGCMSIV, place: str, stored: str) -> bytes:
+    version, algorithm, _, body = stored.split(":", 3)
+    if (version, algorithm) != ("v1", ALGORITHM):
+        raise CannotRun(f"A secret is stored as {version}:{algorithm}, which this version cannot open.")
+    data = base64.b64decode(body)
+    try:
+        return cipher.decrypt(data[:NONCE], data[NONCE:], place.encode())
+    except InvalidTag as error:
+        raise CannotRun("A secret does not open: it was changed or moved, or the key is another one.") from error

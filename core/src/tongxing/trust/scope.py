@@ -1,0 +1,167 @@
+"""Wall one: what a principal may see for a purpose on a day, as SQL relations. Every read goes through here.
+
+``Scope.relation(Record)`` is a relation of the same name and columns in which a row that may not be seen is absent and
+a cell that may not be seen is NULL. Filters, sorts, counts and aggregates on it can therefore tell nothing hidden.
+The grants of one category are merged to ranges only after each whole grant was found to hold for it, so that one grant
+covers category and region together by construction.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Table,
+    and_,
+    case,
+    exists,
+    false,
+    null,
+    or_,
+    select,
+    type_coerce,
+)
+
+from ..people import Guardianship, HouseholdMember
+from ..records import Record
+from ..records.base import abouts, blind_name, public_name, table_of
+from .grants import Grant, merged
+from .principals import Access
+
+LINK: Mapping[str, tuple[type[Record], str]] = {
+    "guardian": (Guardianship, "guardian"),
+    "household": (HouseholdMember, "household"),
+}
+"""A guardian or household is seen through a child linked to it that day; the link carries the child's codes."""
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """Where a category may be seen: half-open ranges of codes by residence and by hukou."""
+
+    residence: tuple[tuple[str, str], ...] = ()
+    hukou: tuple[tuple[str, str], ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.residence or self.hukou)
+
+    def __or__(self, other: "Ranges") -> "Ranges":
+        return Ranges(merged(self.residence + other.residence), merged(self.hukou + other.hukou))
+
+
+class Scope:
+    """The relations of one Access. ``action`` is what the rows are wanted for: reading unless said otherwise."""
+
+    def __init__(self, access: Access, action: str = "read") -> None:
+        self.access = access
+        live = [
+            g for g in access.grants if action in g.actions and access.purpose in g.purposes and g.is_live(access.now)
+        ]
+        self._ranges = {key: self._of(live, key) for key in access.book.categories}
+
+    def _of(self, live: Sequence[Grant], category: str) -> Ranges:
+        book = self.access.book
+        if not book.serves(category, self.access.purpose):
+            return Ranges()
+        regions = [region for grant in live if category in grant.categories for region in grant.regions]
+        by_hukou = regions if book.categories[category].origin_visible else []
+        return Ranges(
+            merged([r.range for r in regions if "residence" in r.bases]),
+            merged([r.range for r in by_hukou if "hukou" in r.bases]),
+        )
+
+    def ranges(self, category: str) -> Ranges:
+        """Where this category may be seen; nowhere for one that the city does not know."""
+        return self._ranges.get(category, Ranges())
+
+    def sees(self, category: str) -> bool:
+        """Whether this category may be seen anywhere at all."""
+        return bool(self.ranges(category))
+
+    def row_ranges(self, record: type[Record]) -> Ranges:
+        """Where a row of this record may be seen: wherever one of its cells may."""
+        found = Ranges()
+        for about in abouts(record).values():
+            found |= self.ranges(about.category)
+        return found
+
+    def relation(self, record: type[Record], *, also: Sequence[str] = ()) -> FromClause:
+        """The record as this principal may see it, under its public name.
+
+        Columns: id, version, recorded_at, the subject's id, the author's own columns (with blind indexes), and for
+        tests and loaders the structural columns named in ``also``.
+        """
+        table = table_of(record)
+        if record.category_column:
+            return self._by_row(record, table, also)
+        rows = self.row_ranges(record)
+        columns = [table.c[name] for name in ("id", "version", "recorded_at")]
+        if record.subject_column not in ("id",):
+            columns.append(table.c[record.subject_column])
+        columns += [table.c[name] for name in also]
+        for name, about in abouts(record).items():
+            names = [name, blind_name(name)] if about.lookup else [name]
+            columns += [self._cell(record, table, n, about.category, rows) for n in names]
+        return select(*columns).where(self._test(record, table, rows)).subquery(public_name(record))
+
+    def _by_row(self, record: type[Record], table: Table, also: Sequence[str]) -> FromClause:
+        """Rows that each have a category of their own: a whole row is seen or not."""
+        groups: dict[Ranges, list[str]] = {}
+        for key, ranges in self._ranges.items():
+            if ranges:
+                groups.setdefault(ranges, []).append(key)
+        category = table.c[str(record.category_column)]
+        tests = [and_(category.in_(keys), self._test(record, table, ranges)) for ranges, keys in groups.items()]
+        names = [
+            "id",
+            "version",
+            "recorded_at",
+            record.subject_column,
+            *also,
+            *abouts(record),
+        ]
+        columns = [table.c[name] for name in dict.fromkeys(names)]
+        return select(*columns).where(or_(*tests) if tests else false()).subquery(public_name(record))
+
+    def _cell(self, record: type[Record], table: Table, name: str, category: str, rows: Ranges) -> Any:
+        """One column: bare where its ranges are the row's, NULL where nobody opened it, CASE otherwise."""
+        column, mine = table.c[name], self.ranges(category)
+        if mine == rows:
+            return column
+        if not mine:
+            return type_coerce(null(), column.type).label(name)
+        return case((self._test(record, table, mine), column), else_=null()).label(name)
+
+    def _test(self, record: type[Record], table: Table, ranges: Ranges) -> ColumnElement[bool]:
+        """SQL: may this row be seen within these ranges?"""
+        if not ranges:
+            return false()
+        if record.subject == "child":
+            return within(table.c.residence, table.c.hukou, ranges)
+        if record.subject == "place":
+            return within(table.c.division, table.c.division, Ranges(ranges.residence))
+        link, column = LINK[str(record.subject)]
+        linked = table_of(link).alias()
+        return exists().where(
+            linked.c[column] == table.c[record.subject_column],
+            linked_on(linked, self.access.day),
+            within(linked.c.residence, linked.c.hukou, ranges),
+        )
+
+
+def linked_on(linked: Any, day: date) -> ColumnElement[bool]:
+    """SQL: a dated row holds on a day."""
+    return and_(
+        linked.c.valid_from <= day,
+        or_(linked.c.valid_until.is_(None), linked.c.valid_until > day),
+    )
+
+
+def within(residence: Any, hukou: Any, ranges: Ranges) -> ColumnElement[bool]:
+    """SQL: one of the two codes lies in its ranges. Never LIKE: an empty prefix would match everybody."""
+    tests = [and_(residence >= low, residence < high) for low, high in ranges.residence]
+    tests += [and_(hukou >= low, hukou < high) for low, high in ranges.hukou]
+    return or_(*tests) if tests else false()

@@ -1,0 +1,17 @@
+"""Work: how things are written down and done. Nothing writes around the store.
+
+- ``store``        Store, the door of one principal: reads, ``write`` and ``write_batch``
+- ``unit``         what one action may do: add, change, event, current, get
+- ``world``        what a store stands on: database, keys, the city's records and rules of writing
+- ``access``       whether this principal may write this row, at the old and the new place
+- ``checks``       what a column's own definition demands, for one row or a million
+- ``validations``  what a department demands of its records
+- ``rows``         records to rows and back: sealed secrets, blind indexes, copied codes
+- ``events``       service events, the append-only stream, and the kinds of event
+- ``commands``     what a reaction to events may ask for
+- ``reactions``    reactions of departments, each in a savepoint, kept pending when they fail
+- ``keys``         idempotency keys
+- ``batches``      staged bulk writing: one merge, one transaction, one row for each batch
+- ``sources``      relations for facts, as of today's or an earlier knowledge
+- ``sheets``       workbooks: composed, read, checked, imported
+"""

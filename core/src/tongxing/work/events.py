@@ -1,0 +1,149 @@
+"""Service events: the append-only stream of what happened to a child, guardian or household, and the kinds of event.
+
+The state of an application, case or referral is a fact over the events of its ``thread``; nothing stores it. A mistake
+is put right by another event that names the first in ``corrects``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from sqlmodel import SQLModel
+
+from ..errors import Words
+from ..records import ChildRecord, GuardianRecord, HouseholdRecord, Record
+from ..records import field as column
+from ..records.base import Code
+
+SERVICE = "core.service"
+
+
+class _Event(SQLModel):
+    """What every event holds. Its row is seen by the category of its item, kept in ``category``."""
+
+    kind: str = column(category=SERVICE, zh="事件", en="Kind", max_length=64)
+    item: str | None = column(
+        None,
+        category=SERVICE,
+        zh="服务事项",
+        en="Service item",
+        max_length=64,
+        index=True,
+    )
+    thread: str | None = column(
+        None,
+        category=SERVICE,
+        zh="办件",
+        en="Application, case or referral",
+        max_length=64,
+    )
+    happened_on: date = column(category=SERVICE, zh="发生日期", en="Happened on")
+    division: str | None = column(None, category=SERVICE, zh="发生地", en="Where", sa_type=Code)
+    by: str = column("", category=SERVICE, zh="经办", en="By whom", max_length=128)
+    about: str | None = column(None, category=SERVICE, zh="相关记录", en="Record concerned", max_length=96)
+    payload: str = column("{}", category=SERVICE, zh="内容", en="Content (JSON)")
+    corrects: str | None = column(
+        None,
+        category=SERVICE,
+        zh="更正",
+        en="Event that this one corrects",
+        max_length=32,
+    )
+    category: str = column(SERVICE, category=SERVICE, zh="数据类别", en="Data category", max_length=64)
+
+
+class ServiceEvent(_Event, ChildRecord, table=True):
+    """Something that happened to or for a child."""
+
+    category_column: ClassVar[str | None] = "category"
+
+
+class GuardianEvent(_Event, GuardianRecord, table=True):
+    """Something that happened to or for a guardian."""
+
+    category_column: ClassVar[str | None] = "category"
+
+
+class HouseholdEvent(_Event, HouseholdRecord, table=True):
+    """Something that happened to or for a household."""
+
+    category_column: ClassVar[str | None] = "category"
+
+
+EVENT_RECORDS: Mapping[str, type[Record]] = {
+    "child": ServiceEvent,
+    "guardian": GuardianEvent,
+    "household": HouseholdEvent,
+}
+
+
+@dataclass(frozen=True)
+class PayloadKey:
+    """One key of an event's payload: its words, its category, whether it is kept encrypted."""
+
+    title: Words
+    category: str
+    type: str = "text"
+    secret: bool = False
+
+
+@dataclass(frozen=True)
+class EventKind:
+    """A kind of event: core's, or one that a plugin declares in ``data/events.yaml``."""
+
+    key: str
+    title: Words
+    owner: str
+    category: str = SERVICE
+    payload: Mapping[str, PayloadKey] = field(default_factory=dict)
+
+
+_REASON = {
+    "reason": PayloadKey(Words("原因", "Reason"), SERVICE, secret=True),
+    "clause": PayloadKey(Words("依据条款", "Clause"), SERVICE),
+}
+CORE_KINDS = tuple(
+    EventKind(key, Words(zh, en), "core", payload=_REASON)
+    for key, zh, en in (
+        ("identified", "摸排发现", "Identified"),
+        ("applied", "申请", "Applied"),
+        ("accepted", "受理", "Accepted"),
+        ("returned", "退回补正", "Returned for papers"),
+        ("approved", "批准", "Approved"),
+        ("refused", "不予批准", "Refused"),
+        ("delivered", "已落实", "Delivered"),
+        ("appealed", "申诉", "Appealed"),
+        ("withdrawn", "撤回", "Withdrawn"),
+        ("referred", "转介", "Referred"),
+        ("visited", "走访", "Visited"),
+        ("closed", "办结", "Closed"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class EventBook:
+    """The kinds of event that the enabled plugins of a city know, and the category of each service item."""
+
+    kinds: Mapping[str, EventKind] = field(default_factory=lambda: {k.key: k for k in CORE_KINDS})
+    items: Mapping[str, str] = field(default_factory=dict)
+
+    def category(self, kind: str, item: str | None) -> str:
+        """An event is seen by the category of its item; without one, by the category of its kind."""
+        return self.items[item] if item else self.kinds[kind].category
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An event as departments are told of it: plain data, without secrets."""
+
+    id: str
+    kind: str
+    subject_kind: str
+    subject: str
+    item: str | None
+    thread: str | None
+    happened_on: date
+    about: str | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict)

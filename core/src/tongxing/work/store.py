@@ -1,0 +1,183 @@
+"""The store: the one door for reading and writing, held by one principal for one purpose."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import polars as pl
+from pydantic import BaseModel
+from sqlalchemy import Connection, select
+
+from ..errors import UsageError, VersionConflict
+from ..people import Child, Guardian, Household
+from ..records import Record
+from ..records.base import abouts
+from ..trust.access_log import Entry, keep
+from ..trust.cipher import Vault
+from ..trust.principals import Access
+from ..trust.scope import Scope
+from . import keys, reactions, rows
+from .batches import BatchResult, write_batch
+from .events import Happened
+from .unit import Unit
+from .world import World
+
+T = TypeVar("T", bound=Record | None)
+R = TypeVar("R", bound=Record)
+Body = TypeVar("Body", bound=BaseModel)
+NAMED: Mapping[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[T]):
+    """What an action gave back. Its problems travel as ``Invalid``, so that nothing half done can be mistaken for done."""
+
+    value: T
+    replayed: bool = False
+
+
+class Store:
+    """All reads and writes of one Access. Reads go through ``Scope``; writes through one transaction an action."""
+
+    def __init__(self, world: World, access: Access) -> None:
+        self.world = world
+        self.access = access
+
+    # reading ----------------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def reading(self, operation: str) -> Iterator["Reading"]:
+        """Several reads at one moment, kept as one row of the access log before the caller goes on."""
+        entry = Entry("read", operation)
+        with self.world.database.read() as connection:
+            yield Reading(self.access, connection, Vault(self.world.ring), entry)
+        with self.world.database.write() as connection:
+            keep(connection, self.access, entry)
+
+    # writing ----------------------------------------------------------------------------------------------------------
+
+    def write(
+        self,
+        action: Callable[[Any, Body], T],
+        body: Body,
+        *,
+        key: str | None = None,
+        expected_version: int | None = None,
+    ) -> Outcome[T]:
+        """Run one action: access, validations, records, events, history and log in one transaction, or nothing at all.
+
+        ``key``: the same key and body have one effect. ``expected_version``: the version of the record that the body
+        names (``id``, else its child, guardian or household). Raises Invalid with all problems, NotAllowed, NotFound,
+        VersionConflict, KeyReused.
+        """
+        operation = f"{action.__module__}.{action.__name__}"
+        with self.world.database.write() as connection:
+            unit = self._unit(connection, Entry("write", operation))
+            if key is not None:
+                said = keys.fingerprint(operation, body, expected_version)
+                earlier = keys.claim(connection, self.access, key, said)
+                if earlier is not None:
+                    return self._again(unit, earlier)
+            if expected_version is not None:
+                _expect(unit, body, expected_version)
+            value = action(unit, body)
+            unit.finish()
+            reactions.react(unit, self.world)
+            keep(connection, self.access, unit.entry)
+            if key is not None and value is not None:
+                keys.remember(connection, self.access, key, type(value).__name__, value.id)
+        return Outcome(value)
+
+    def write_batch(
+        self,
+        frames: Mapping[type[Record], pl.DataFrame],
+        *,
+        import_id: str,
+        batch: int,
+        happened: Sequence[Happened] = (),
+    ) -> BatchResult:
+        """Write the rows of several records as one transaction, once for each ``(import_id, batch)``."""
+        return write_batch(
+            self.world,
+            self.access,
+            frames,
+            import_id=import_id,
+            batch=batch,
+            happened=happened,
+        )
+
+    def retry_reactions(self) -> int:
+        """Try pending reactions again; returns how many still fail."""
+        with self.world.database.write() as connection:
+            unit = self._unit(connection, Entry("write", "reactions"))
+            failing = reactions.retry(unit, self.world)
+            keep(connection, self.access, unit.entry)
+        return failing
+
+    def _unit(self, connection: Connection, entry: Entry) -> Unit:
+        return Unit(self.world, self.access, connection, entry, Vault(self.world.ring))
+
+    def _again(self, unit: Unit, earlier: keys.Replay) -> Outcome[Any]:
+        by_name = {record.__name__: record for record in self.world.records}
+        if earlier.record is None or earlier.record not in by_name:
+            return Outcome(None, replayed=True)
+        value = unit.get(by_name[earlier.record], str(earlier.record_id))
+        keep(unit.connection, self.access, unit.entry)
+        return Outcome(value, replayed=True)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Reads at one moment. What they give back is noted for the access log."""
+
+    access: Access
+    connection: Connection
+    vault: Vault
+    entry: Entry
+
+    @property
+    def scope(self) -> Scope:
+        """The relations that this principal may read."""
+        return Scope(self.access)
+
+    def rows(self, record: type[Record], statement: Any) -> list[dict[str, Any]]:
+        """Run a statement over ``scope.relation(record)``; its rows, secrets open where they may be seen."""
+        found = [dict(r) for r in self.connection.execute(statement).mappings()]
+        asked = {n for row in found[:1] for n in row}
+        seen = {a.category for n, a in abouts(record).items() if n in asked and self.scope.sees(a.category)}
+        self.entry.saw(
+            (str(r[record.subject_column]) for r in found if record.subject_column in r),
+            seen,
+        )
+        return rows.opened(record, found, self.vault, self.connection)
+
+    def all(self, record: type[R], *, ids: Sequence[str] | None = None) -> list[R]:
+        """Records as they may be seen, by id; only these ids where given."""
+        relation = self.scope.relation(record)
+        wanted = select(relation).order_by(relation.c.id)
+        if ids is not None:
+            wanted = wanted.where(relation.c.id.in_(list(ids)))
+        return [rows.made(record, row) for row in self.rows(record, wanted)]
+
+
+def _expect(unit: Unit, body: BaseModel, expected: int) -> None:
+    """Compare the expected version with that of the record that the body names."""
+    named = next((n for n in ("id", *NAMED) if getattr(body, n, None)), None)
+    record = _changed_record(body) if named == "id" else NAMED.get(str(named))
+    if named is None or record is None:
+        raise UsageError("This action changes no named record, so it takes no expected version.")
+    found = unit.get(record, getattr(body, named)).version
+    if found != expected:
+        raise VersionConflict(
+            f"This {record.__name__} was changed by somebody else.",
+            remedy="Read it again and decide anew.",
+            expected=expected,
+            found=found,
+        )
+
+
+def _changed_record(body: BaseModel) -> type[Record] | None:
+    """The record class that an input's ``id`` belongs to: ``class Changes(BaseModel): of: ClassVar = PupilCard``."""
+    record = getattr(type(body), "of", None)
+    return record if isinstance(record, type) and issubclass(record, Record) else None

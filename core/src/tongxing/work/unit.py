@@ -1,0 +1,288 @@
+"""What one action may do. Everything it adds and changes is checked and written together, or not at all."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, insert, select, update
+
+from ..errors import Invalid, NotFound, Problem, UsageError, VersionConflict
+from ..people import Child, Residence
+from ..records import Record
+from ..records.base import abouts, blind_name, table_of
+from ..trust.access_log import Entry
+from ..trust.cipher import Vault
+from ..trust.principals import Access
+from ..trust.scope import Scope, linked_on
+from . import access as rights
+from . import moves, rows
+from .events import EVENT_RECORDS, Happened
+from .validations import problems_of
+from .world import World
+
+R = TypeVar("R", bound=Record)
+SUBJECTS = ("child", "guardian", "household")
+
+
+@dataclass
+class Written:
+    """One row that an action has written: as it was (None for a new one), and as it is."""
+
+    record: type[Record]
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+@dataclass
+class Unit:
+    """The work of one action inside one transaction. Actions get it as their ``store``."""
+
+    world: World
+    access: Access
+    connection: Connection
+    entry: Entry
+    vault: Vault
+    written: list[Written] = field(default_factory=list)
+    happened: list[Happened] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    moved: set[str] = field(default_factory=set)
+    unwritten: set[str] = field(default_factory=set)
+    """Ids of records that were refused by their own column checks; what hangs on them is not checked further."""
+    for_department: bool = False
+    """True while a department's reaction runs: it acts on its own records by its own right, not the principal's."""
+
+    # reading ----------------------------------------------------------------------------------------------------------
+
+    def get(self, record: type[R], id: str) -> R:
+        """The record of this id as the principal may see it. Raises NotFound, also for one that may not be seen."""
+        found = self._select(record, {"id": id})
+        if not found:
+            raise NotFound(
+                f"There is no {record.__name__} with this id here.",
+                remedy="Check the id.",
+            )
+        return found[0]
+
+    def find(self, record: type[R], **equal: Any) -> list[R]:
+        """The records whose columns equal these values, by id; a secret is found by its blind index."""
+        return self._select(record, equal)
+
+    def current(self, record: type[R], *, on: date, **equal: Any) -> list[R]:
+        """The dated records (``valid_from``, ``valid_until``) that hold on a day."""
+        return self._select(record, equal, on=on)
+
+    def _select(self, record: type[R], equal: Mapping[str, Any], on: date | None = None) -> list[R]:
+        relation = Scope(self.access).relation(record)
+        wanted = select(relation).order_by(relation.c.id)
+        for name, value in equal.items():
+            if name in abouts(record) and abouts(record)[name].lookup:
+                name, value = blind_name(name), self.vault.ring.blind(name, value)
+            wanted = wanted.where(relation.c[name] == value)
+        if on is not None:
+            wanted = wanted.where(linked_on(relation, on))
+        found = [dict(r) for r in self.connection.execute(wanted).mappings()]
+        self.entry.saw(
+            (r[record.subject_column] for r in found),
+            {a.category for a in abouts(record).values()},
+        )
+        return [rows.made(record, r) for r in rows.opened(record, found, self.vault, self.connection)]
+
+    # writing ----------------------------------------------------------------------------------------------------------
+
+    def add(self, record: R) -> R:
+        """Add a record. The id, version, codes and the marks of who recorded it are set here."""
+        self._known(type(record))
+        row = rows.row_of(record)
+        row |= {"id": record.id or self._new_id(row), "version": 1} | self._marks()
+        row |= self._placed(type(record), row)
+        return self._write(type(record), None, row)
+
+    def change(self, record: R, **values: Any) -> R:
+        """Change columns of a record that was read through this unit. Raises VersionConflict if it is no longer so."""
+        kind = type(record)
+        self._known(kind)
+        unknown = sorted(values.keys() - abouts(kind).keys())
+        if unknown:
+            raise UsageError(f"{kind.__name__} has no column {unknown[0]!r} that may be changed.")
+        before = self._stored(kind, record.id)
+        if before["version"] != record.version:
+            raise VersionConflict(
+                f"This {kind.__name__} was changed by somebody else.",
+                remedy="Read it again and decide anew.",
+                expected=record.version,
+                found=before["version"],
+            )
+        return self._write(
+            kind,
+            before,
+            before | values | {"version": before["version"] + 1} | self._marks(),
+        )
+
+    def event(
+        self,
+        kind: str,
+        *,
+        happened_on: date,
+        child: str | None = None,
+        guardian: str | None = None,
+        household: str | None = None,
+        item: str | None = None,
+        thread: str | None = None,
+        about: Record | None = None,
+        payload: Mapping[str, Any] | None = None,
+        corrects: str | None = None,
+        division: str | None = None,
+    ) -> Record:
+        """Add an event about exactly one child, guardian or household. Raises UsageError for an undeclared kind or item."""
+        given = {n: v for n, v in zip(SUBJECTS, (child, guardian, household), strict=True) if v}
+        if len(given) != 1:
+            raise UsageError(f"An event is about one child, guardian or household; this one names {len(given)}.")
+        if kind not in self.world.events.kinds or (item and item not in self.world.events.items):
+            raise UsageError(
+                f"No event {kind!r} of item {item!r} is declared.",
+                remedy="Declare it in data/.",
+            )
+        ((subject_kind, subject),) = given.items()
+        kind_of_record: Any = EVENT_RECORDS[subject_kind]
+        record: Record = kind_of_record(
+            **given,
+            kind=kind,
+            item=item,
+            thread=thread or self.world.new_id(self.world.province),
+            happened_on=happened_on,
+            division=division,
+            by=self.access.principal,
+            about=f"{type(about).__name__}:{about.id}" if about else None,
+            corrects=corrects,
+            category=self.world.events.category(kind, item),
+            payload=self._payload(kind, subject, payload or {}),
+        )
+        added: Any = self.add(record)
+        shown = {k: v for k, v in (payload or {}).items() if not self.world.events.kinds[kind].payload[k].secret}
+        self.happened.append(
+            Happened(
+                added.id,
+                kind,
+                subject_kind,
+                subject,
+                item,
+                added.thread,
+                happened_on,
+                added.about,
+                shown,
+            )
+        )
+        return record
+
+    # the end of the action --------------------------------------------------------------------------------------------
+
+    def finish(self) -> None:
+        """Check everything that was written. Raises Invalid with all problems, or NotAllowed; the caller rolls back."""
+        self.settle(0)
+        for each in self.written:
+            self._demand(each)
+
+    def settle(self, first: int) -> None:
+        """Check what was written from the ``first`` on, and let moves take effect. Raises Invalid with all problems."""
+        by_record: dict[type[Record], list[dict[str, Any]]] = {}
+        for each in self.written[first:]:
+            by_record.setdefault(each.record, []).append(each.after)
+        for record, written in by_record.items():
+            frame = rows.frame_of(record, written)
+            self.problems += [p for _, p in problems_of(record, frame, self.world.validations)]
+        if self.problems:
+            raise Invalid(self.problems)
+        moves.follow(self.connection, self.world, self.access.day, self.moved)
+
+    def _demand(self, each: Written) -> None:
+        """The right to write at the old place and at the new one (trust.md T12)."""
+        now = self._stored(each.record, each.after["id"])
+        changed = {k: v for k, v in each.after.items() if each.before is None or each.before[k] != v}
+        categories = rights.touched(each.record, changed | {c: now[c] for c in _category(each.record)})
+        for row in (now, each.before):
+            if row is not None:
+                places = rights.places_of(self.connection, self.access, each.record, row)
+                rights.demand_write(self.access, each.record, categories, places)
+        self.entry.saw([str(now[each.record.subject_column])], categories)
+
+    # how a row reaches its table --------------------------------------------------------------------------------------
+
+    def _write(self, record: type[R], before: dict[str, Any] | None, row: dict[str, Any]) -> R:
+        found = [p for _, p in problems_of(record, rows.frame_of(record, [row]), ())]
+        if found:
+            self.problems += found  # written nowhere; settle() reports it together with all others
+            self.unwritten.add(row["id"])
+            return rows.made(record, row)
+        self.vault.ready(self.connection, [rows.subject_of(record, row)], create=True)
+        table, stored = table_of(record), rows.sealed(record, row, self.vault)
+        if before is None:
+            self.connection.execute(insert(table).values(**stored))
+        else:
+            mine = (table.c.id == row["id"]) & (table.c.version == before["version"])
+            if self.connection.execute(update(table).where(mine).values(**stored)).rowcount != 1:
+                raise VersionConflict(f"This {record.__name__} was changed by somebody else at this moment.")
+        self.written.append(Written(record, before, row))
+        self._note_move(record, row)
+        return rows.made(record, row)
+
+    def _note_move(self, record: type[Record], row: Mapping[str, Any]) -> None:
+        if record in (Child, Residence):
+            self.moved.add(str(row[record.subject_column]))
+
+    def _stored(self, record: type[Record], id: str) -> dict[str, Any]:
+        """The row as it stands, secrets open; for deciding and merging, never for showing."""
+        table = table_of(record)
+        found = self.connection.execute(select(table).where(table.c.id == id)).mappings().one()
+        return rows.opened(record, [dict(found)], self.vault, self.connection)[0]
+
+    def _placed(self, record: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
+        """The child's codes, copied; NotFound where the child is not there or may not be seen."""
+        if record.subject != "child" or record.subject_column == "id" or row["child"] in self.unwritten:
+            return {}
+        child = table_of(Child)
+        wanted = select(child.c.residence, child.c.hukou).where(child.c.id == row["child"])
+        codes = self.connection.execute(wanted).mappings().one_or_none()
+        if codes is None or not self._may_see(Child, row["child"]):
+            raise NotFound("There is no child with this id here.", remedy="Check the id.")
+        return dict(codes)
+
+    def _may_see(self, record: type[Record], id: str) -> bool:
+        if self.for_department or any(w.record is record and w.after["id"] == id for w in self.written):
+            return True
+        relation = Scope(self.access).relation(record)
+        return self.connection.execute(select(relation.c.id).where(relation.c.id == id)).first() is not None
+
+    def _payload(self, kind: str, subject: str, payload: Mapping[str, Any]) -> str:
+        keys = self.world.events.kinds[kind].payload
+        unknown = sorted(payload.keys() - keys.keys())
+        if unknown:
+            raise UsageError(
+                f"Events of kind {kind!r} have no payload key {unknown[0]!r}.",
+                remedy="Declare it.",
+            )
+        self.vault.ready(self.connection, [subject], create=True)
+        kept = {
+            name: self.vault.seal(subject, f"payload/{name}", str(value)) if keys[name].secret else value
+            for name, value in payload.items()
+        }
+        return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
+
+    def _known(self, record: type[Record]) -> None:
+        if record not in self.world.records:
+            raise UsageError(f"{record.__name__} belongs to a plugin that is not enabled in this city.")
+
+    def _new_id(self, row: Mapping[str, Any]) -> str:
+        return self.world.new_id(row.get("hukou") or self.world.province)
+
+    def _marks(self) -> dict[str, Any]:
+        return {
+            "recorded_at": self.access.now,
+            "recorded_by": self.access.principal,
+            "recorded_why": self.access.purpose,
+        }
+
+
+def _category(record: type[Record]) -> list[str]:
+    return [record.category_column] if record.category_column else []

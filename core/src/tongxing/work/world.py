@@ -1,0 +1,45 @@
+"""What a store stands on: the database, the city's keys, and the city's records and rules of writing."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from ..database import Database
+from ..people import RECORDS as PEOPLE
+from ..records import Record
+from ..records.ids import NewId, new_id
+from ..trust.categories import CategoryBook
+from ..trust.cipher import KeyRing
+from .commands import Command
+from .events import EVENT_RECORDS, EventBook, Happened
+from .validations import Validation
+
+Reacts = Callable[[Sequence[Happened]], Sequence[Command]]
+Reaction = tuple[str, Reacts]
+"""A department's key and its reaction to a batch of events."""
+
+
+@dataclass(frozen=True)
+class World:
+    """One city as the store sees it. Made by the host from the city's composition."""
+
+    database: Database
+    ring: KeyRing
+    city: str
+    province: str
+    book: CategoryBook
+    records: tuple[type[Record], ...] = (*PEOPLE, *EVENT_RECORDS.values())
+    """Records of the enabled plugins: these may be read and written."""
+    installed: tuple[type[Record], ...] = ()
+    """Records of every plugin whose tables stand, enabled or not: a move must reach the disabled ones too."""
+    events: EventBook = field(default_factory=EventBook)
+    validations: tuple[Validation, ...] = ()
+    reactions: Callable[[], Iterable[Reaction]] = tuple
+    new_id: NewId = new_id
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @property
+    def placed(self) -> tuple[type[Record], ...]:
+        """Every record that carries a child's codes, of enabled and disabled plugins alike."""
+        everything = dict.fromkeys((*self.records, *self.installed))
+        return tuple(r for r in everything if r.subject == "child" and r.subject_column == "child")

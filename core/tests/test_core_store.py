@@ -1,0 +1,206 @@
+"""The store: one transaction an action, all problems at once, keys, versions, secrets, history, moves."""
+
+from datetime import date
+
+import pytest
+from pydantic import BaseModel
+from sqlalchemy import select, text
+
+from tongxing.errors import Invalid, KeyReused, NotAllowed, NotFound, VersionConflict
+from tongxing.people import Child, Guardian, Guardianship, Identifier, Residence
+from tongxing.records.base import table_of
+from tongxing.records.history import history_table
+from tongxing.testing.worlds import make_access, make_grant
+from tongxing.work.store import Store
+
+
+class NewChild(BaseModel):
+    name: str
+    number: str = "990101201509150012"
+    residence: str = "230102000000"
+
+
+class Move(BaseModel):
+    child: str
+    division: str
+
+
+def register(store, body: NewChild) -> Child:
+    child = store.add(
+        Child(
+            name=body.name,
+            sex="1",
+            birth_date=date(2015, 9, 15),
+            residence=body.residence,
+            hukou="220102000000",
+        )
+    )
+    store.add(Identifier(child=child.id, kind="resident_id", number=body.number))
+    store.add(Residence(child=child.id, division=body.residence, valid_from=date(2024, 1, 1)))
+    guardian = store.add(Guardian(name="林燕", phone="13900000000"))
+    store.add(
+        Guardianship(
+            child=child.id,
+            guardian=guardian.id,
+            relation="52",
+            valid_from=date(2015, 9, 15),
+        )
+    )
+    store.event(
+        "identified",
+        child=child.id,
+        happened_on=date(2026, 11, 1),
+        payload={"reason": "入户摸排"},
+    )
+    return child
+
+
+def move(store, body: Move) -> Residence:
+    for stay in store.current(Residence, on=date(2026, 11, 1), child=body.child):
+        store.change(stay, valid_until=date(2026, 11, 1))
+    return store.add(Residence(child=body.child, division=body.division, valid_from=date(2026, 11, 1)))
+
+
+def rename(store, body: NewChild) -> Child:
+    (child,) = store.find(Child)
+    return store.change(child, name=body.name)
+
+
+@pytest.fixture
+def store(world):
+    return Store(world, make_access(world))
+
+
+def test_what_an_action_adds_is_read_back_with_its_secrets_open(store):
+    child = store.write(register, NewChild(name="王小明")).value
+    with store.reading("test") as read:
+        (kept,) = read.all(Child, ids=[child.id])
+        (number,) = read.all(Identifier)
+    assert (kept.name, kept.version, number.number) == (
+        "王小明",
+        1,
+        "990101201509150012",
+    )
+
+
+def test_a_secret_is_nowhere_in_the_database_in_the_clear(store, world):
+    store.write(register, NewChild(name="王小明"))
+    with world.database.read() as connection:
+        stored = connection.execute(select(table_of(Identifier).c.number)).scalar_one()
+        phone = connection.execute(select(table_of(Guardian).c.phone)).scalar_one()
+        payload = connection.execute(text('SELECT payload FROM "_p_core_service_event"')).scalar_one()
+    assert stored.startswith("v1:aes-256-gcm-siv:") and phone.startswith("v1:") and "入户摸排" not in payload
+
+
+def test_a_secret_is_found_by_its_blind_index(store):
+    child = store.write(register, NewChild(name="王小明")).value
+
+    def find(unit, body):
+        (found,) = unit.find(Identifier, number="990101201509150012")
+        return found
+
+    assert store.write(find, NewChild(name="-")).value.child == child.id
+
+
+def test_all_problems_of_an_action_come_at_once_and_nothing_is_written(store, world):
+    def wrong(unit, body):
+        child = unit.add(Child(name="王" * 61, sex="7", residence="230102000000"))
+        unit.add(Residence(child=child.id, division="999999000000", basis="holiday"))
+
+    with pytest.raises(Invalid) as refused:
+        store.write(wrong, NewChild(name="-"))
+    assert sorted(p.code for p in refused.value.problems) == [
+        "TOO_LONG",
+        "UNKNOWN_CODE",
+        "UNKNOWN_CODE",
+        "UNKNOWN_DIVISION",
+    ]
+    with world.database.read() as connection:
+        assert connection.execute(select(table_of(Child))).all() == []
+
+
+def test_the_same_key_has_one_effect_and_one_answer(store):
+    first = store.write(register, NewChild(name="王小明"), key="k1")
+    again = store.write(register, NewChild(name="王小明"), key="k1")
+    assert again.replayed and again.value.id == first.value.id
+    with store.reading("test") as read:
+        assert len(read.all(Child)) == 1
+
+
+def test_a_key_with_another_body_is_refused(store):
+    store.write(register, NewChild(name="王小明"), key="k1")
+    with pytest.raises(KeyReused):
+        store.write(register, NewChild(name="李小红"), key="k1")
+
+
+def test_a_version_that_is_no_longer_so_is_a_conflict(store):
+    child = store.write(register, NewChild(name="王小明")).value
+    store.write(rename, NewChild(name="王晓明"))
+    with pytest.raises(VersionConflict):
+        store.write(move, Move(child=child.id, division="230103000000"), expected_version=1)
+    assert store.write(move, Move(child=child.id, division="230103000000"), expected_version=2).value
+
+
+def test_the_past_of_a_changed_record_is_kept(store, world):
+    store.write(register, NewChild(name="王小明"))
+    store.write(rename, NewChild(name="王晓明"))
+    past = history_table(Child)
+    with world.database.read() as connection:
+        kept = connection.execute(select(past.c.name, past.c.version, past.c.deleted)).all()
+    assert [tuple(row) for row in kept] == [("王小明", 1, False)]
+
+
+def test_a_bulk_change_behind_the_store_leaves_its_past_too(store, world):
+    for name in ("王小明", "李小红"):
+        store.write(register, NewChild(name=name))
+    with world.database.write() as connection:
+        connection.execute(text("UPDATE \"_p_core_child\" SET name = name || '-'"))
+        connection.execute(text('DELETE FROM "_p_core_service_event"'))
+    with world.database.read() as connection:
+        assert len(connection.execute(select(history_table(Child))).all()) == 2
+        assert len(connection.execute(text('SELECT 1 FROM "_h_core_service_event" WHERE deleted')).all()) == 2
+
+
+def test_a_move_takes_every_record_of_the_child_along_and_is_no_new_version_of_them(store, world):
+    child = store.write(register, NewChild(name="王小明")).value
+    store.write(move, Move(child=child.id, division="230103000000"))
+    with world.database.read() as connection:
+        for name in ("identifier", "guardianship", "residence", "service_event"):
+            codes = connection.execute(text(f'SELECT DISTINCT residence, hukou FROM "_p_core_{name}"')).all()
+            assert [tuple(c) for c in codes] == [("230103000000", "220102000000")], name
+        assert connection.execute(text('SELECT count(*) FROM "_h_core_guardianship"')).scalar() == 0
+
+
+def test_nobody_writes_outside_a_grant(world):
+    store = Store(world, make_access(world))
+    child = store.write(register, NewChild(name="王小明")).value
+    elsewhere = make_grant(categories=world.book.categories, regions=[("230600", ("residence",))])
+    with pytest.raises(NotFound):
+        Store(world, make_access(world, elsewhere)).write(move, Move(child=child.id, division="230103000000"))
+    reader = make_grant(categories=world.book.categories, actions=["read"])
+    with pytest.raises(NotAllowed):
+        Store(world, make_access(world, reader)).write(rename, NewChild(name="王晓明"))
+
+
+def test_nobody_moves_a_child_out_of_their_own_reach(world):
+    child = Store(world, make_access(world)).write(register, NewChild(name="王小明")).value
+    county = make_grant(categories=world.book.categories, regions=[("230102", ("residence",))])
+    with pytest.raises(NotAllowed):
+        Store(world, make_access(world, county)).write(move, Move(child=child.id, division="230103000000"))
+
+
+def test_every_read_and_write_leaves_a_row_that_nothing_can_change(store, world):
+    child = store.write(register, NewChild(name="王小明")).value
+    with store.reading("look") as read:
+        read.all(Child)
+    with world.database.read() as connection:
+        rows = connection.execute(
+            text('SELECT action, operation, subjects, categories FROM "_p_core_access_log"')
+        ).all()
+    assert [r.action for r in rows] == ["write", "read"]
+    assert child.id in rows[1].subjects and "core.identity" in rows[1].categories
+    with (
+        pytest.raises(Exception, match="append-only"),
+        world.database.write() as connection,
+    ):
+        connection.execute(text('DELETE FROM "_p_core_access_log"'))
