@@ -200,12 +200,8 @@ def _error(number: str, today: date, development: bool) -> str | None:
     return "ID_AREA_TEST" if number.startswith(TEST_AREA) and not development else None
 
 
-def _warnings(
-    number: str, sex: str | None, birth_date: date | None, divisions: Divisions
-) -> Iterable[str]:
-    if not number.startswith(TEST_AREA) and int(number[:6]) not in _known_areas(
-        divisions
-    ):
+def _warnings(number: str, sex: str | None, birth_date: date | None, divisions: Divisions) -> Iterable[str]:
+    if not number.startswith(TEST_AREA) and int(number[:6]) not in _known_areas(divisions):
         yield "ID_AREA_UNKNOWN"
     if sex in ("1", "2") and sex != sex_of(number):
         yield "ID_SEX_DIFFERS"
@@ -216,16 +212,12 @@ def _warnings(
 @cache
 def _known_areas(divisions: Divisions) -> frozenset[int]:
     """First six digits that a number may have; also those of abolished divisions."""
-    return frozenset(int(row.code[:6]) for row in divisions.rows) | {
-        int(area) for area in PERMIT_AREAS
-    }
+    return frozenset(int(row.code[:6]) for row in divisions.rows) | {int(area) for area in PERMIT_AREAS}
 
 
 def check_character(body: str) -> str:
     """The last character that belongs to these 17 digits (ISO 7064, MOD 11-2)."""
-    total = sum(
-        weight * int(digit) for weight, digit in zip(WEIGHTS, body, strict=True)
-    )
+    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, body, strict=True))
     return CHECK_CHARACTERS[total % 11]
 
 
@@ -249,9 +241,7 @@ def sex_of(number: str) -> str | None:
 def make(area: str, birth: date, sequence: int) -> str:
     """A number for invented people: six digits of area, odd sequence male, even female. Use area 99…."""
     if not re.fullmatch("[0-9]{6}", area) or not 0 <= sequence <= 999:
-        raise ValueError(
-            "An area has 6 digits, for example 990101, and a sequence lies from 0 to 999."
-        )
+        raise ValueError("An area has 6 digits, for example 990101, and a sequence lies from 0 to 999.")
     body = f"{area}{birth:%Y%m%d}{sequence:03}"
     return body + check_character(body)
 
@@ -267,9 +257,7 @@ def mask(number: str) -> str:
 
 def normalise_column(numbers: pl.Expr) -> pl.Expr:
     """``normalise`` for a column."""
-    return numbers.str.replace_all(_BLANKS, "").str.replace_many(
-        list(_WIDE), list(_NARROW)
-    )
+    return numbers.str.replace_all(_BLANKS, "").str.replace_many(list(_WIDE), list(_NARROW))
 
 
 def check_frame(
@@ -291,16 +279,9 @@ def check_frame(
         row=pl.int_range(pl.len(), dtype=pl.UInt32),
         number=pl.col(number_col).cast(pl.String),
         sex=(pl.col(sex_col) if sex_col else pl.lit(None)).cast(pl.String),
-        birth=_as_number(pl.col(birth_date_col))
-        if birth_date_col
-        else pl.lit(None, pl.Int64),
+        birth=_as_number(pl.col(birth_date_col)) if birth_date_col else pl.lit(None, pl.Int64),
     )
-    read = (
-        asked.lazy()
-        .filter(pl.col("number").is_not_null())
-        .with_columns(_digits())
-        .with_columns(_parts())
-    )
+    read = asked.lazy().filter(pl.col("number").is_not_null()).with_columns(_digits()).with_columns(_parts())
     found = read.select("row", code=_codes(today, development, areas)).explode("code")
     return found.drop_nulls("code").collect()
 
@@ -310,19 +291,13 @@ def _digits() -> list[pl.Expr]:
     has_shape = number.str.contains(_SHAPE)
     # Seventeen digits fit into 64 bits: arithmetic on them is far cheaper than cutting text.
     body = pl.when(has_shape).then(number.str.head(17)).cast(pl.Int64)
-    last = (
-        pl.when(has_shape)
-        .then(number.str.tail(1).str.replace("X", "10", literal=True))
-        .cast(pl.Int64)
-    )
+    last = pl.when(has_shape).then(number.str.tail(1).str.replace("X", "10", literal=True)).cast(pl.Int64)
     return [has_shape.alias("has_shape"), body.alias("body"), last.alias("last")]
 
 
 def _parts() -> list[pl.Expr]:
     body = pl.col("body")
-    total = pl.sum_horizontal(
-        body // 10 ** (16 - place) % 10 * weight for place, weight in enumerate(WEIGHTS)
-    )
+    total = pl.sum_horizontal(body // 10 ** (16 - place) % 10 * weight for place, weight in enumerate(WEIGHTS))
     return [
         (body // 10**11).alias("area"),
         (body // 1000 % 10**8).alias("born"),
@@ -365,25 +340,20 @@ def _warning_codes(areas: frozenset[int]) -> list[pl.Expr]:
     own_sex = pl.when(pl.col("is_male") == 1).then(pl.lit("1")).otherwise(pl.lit("2"))
     return [
         pl.when(~is_known).then(pl.lit("ID_AREA_UNKNOWN")),
-        pl.when(sex.is_in(["1", "2"]) & (sex != own_sex)).then(
-            pl.lit("ID_SEX_DIFFERS")
-        ),
+        pl.when(sex.is_in(["1", "2"]) & (sex != own_sex)).then(pl.lit("ID_SEX_DIFFERS")),
         pl.when(birth != pl.col("born")).then(pl.lit("ID_BIRTH_DIFFERS")),
     ]
 
 
 def _as_number(day: pl.Expr) -> pl.Expr:
-    return day.dt.year().cast(pl.Int64) * 10_000 + day.dt.month() * 100 + day.dt.day()
+    year, month, day_of_month = (part.cast(pl.Int64) for part in (day.dt.year(), day.dt.month(), day.dt.day()))
+    return year * 10_000 + month * 100 + day_of_month
 
 
 def _is_date(yyyymmdd: pl.Expr) -> pl.Expr:
     year, month, day = yyyymmdd // 10_000, yyyymmdd // 100 % 100, yyyymmdd % 100
     is_leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0))
     length = (
-        pl.when(month == 2)
-        .then(28 + is_leap.cast(pl.Int64))
-        .when(month.is_in([4, 6, 9, 11]))
-        .then(30)
-        .otherwise(31)
+        pl.when(month == 2).then(28 + is_leap.cast(pl.Int64)).when(month.is_in([4, 6, 9, 11])).then(30).otherwise(31)
     )
     return (year >= FIRST_YEAR) & month.is_between(1, 12) & day.is_between(1, length)
