@@ -35,3 +35,64 @@ $(BIN)/uv: tools/uv.txt
 	$(INSTALL) --require-hashes -r requirements.lock
 	$(EDITABLE) $(addprefix -e ./,$(EVERYTHING))
 	touch $@
+
+# Runtime packages as wheels, so that tests build clean environments without the network:
+#   pip install --no-index --find-links .wheels --find-links <our own wheels> tongxing
+.wheels/.done: requirements-runtime.lock .venv/.everything
+	rm -rf .wheels
+	$(BIN)/python -m pip download -q --only-binary :all: --require-hashes -r requirements-runtime.lock -d .wheels
+	touch $@
+
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+WORKERS ?= 2
+ARGS ?=
+
+.PHONY: help demo test quick nightly lab check bench lock browser
+
+help:
+	@echo 'make demo     a city from a real survey workbook, its report on screen, then its server on 127.0.0.1:8000'
+	@echo 'make test     every test, PostgreSQL and browser included (ARGS="-k permit core/tests" chooses)'
+	@echo 'make quick    without the slow and the browser tests'
+	@echo 'make nightly  the long suites (SLICE_MINUTES=20 begins no new test after that)'
+	@echo 'make check    style, types, layers'
+	@echo 'make lab      JupyterLab on 127.0.0.1'
+	@echo 'make bench    every benchmark in bench/'
+	@echo 'make lock     compile the locks again (UPGRADE=--upgrade takes the newest versions)'
+
+demo: .venv/.runtime
+	mkdir -p var
+	$(BIN)/tongxing demo --children 200 --seed 1 --city examples/cities/harbin.toml --database var/demo.db
+
+test: .venv/.everything .wheels/.done browser
+	$(PYTEST) -m 'not nightly' $(ARGS)
+
+quick: .venv/.everything
+	$(PYTEST) -m 'not (slow or browser or nightly)' $(ARGS)
+
+# pytest ends with 5 where it finds no test: there may be no long suite yet.
+nightly: .venv/.everything .wheels/.done browser
+	if $(BIN)/python -m pytest -q --collect-only -m nightly $(ARGS) > /dev/null; then \
+		TONGXING_SLICE_MINUTES=$(SLICE_MINUTES) $(PYTEST) -m nightly --timeout 3600 $(ARGS); \
+	elif [ $$? -eq 5 ]; then echo 'There is no nightly test.'; \
+	else $(BIN)/python -m pytest -q --collect-only -m nightly $(ARGS); fi
+
+check: .venv/.everything
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(SOURCES)
+	$(BIN)/lint-imports
+
+lab: .venv/.everything
+	$(BIN)/jupyter lab --ip 127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root)
+
+bench: .venv/.everything
+	for bench in $(sort $(wildcard bench/bench_*.py)); do echo "== $$bench"; $(BIN)/python $$bench; done
+
+browser:
+	@tools/install_browser
+
+OWN = $(shell sed -n 's/^name = "\(.*\)"/--no-emit-package \1/p' $(addsuffix /pyproject.toml,$(EVERYTHING)))
+lock: $(BIN)/uv
+	$(COMPILE) tools/uv.in -o tools/uv.txt
+	$(COMPILE) $(OWN) $(addsuffix /pyproject.toml,$(EVERYTHING)) requirements.in -o requirements.lock
+	$(COMPILE) $(OWN) $(addsuffix /pyproject.toml,$(RUNTIME)) -c requirements.lock -o requirements-runtime.lock

@@ -1,0 +1,35 @@
+"""What every test run of the workspace needs: a browser or a sentence about it, and the end of a nightly slice."""
+
+import os
+import time
+
+import pytest
+from tongxing.testing import chromium
+
+_STARTED = time.monotonic()
+_NO_BROWSER = f"Chromium is not installed. {chromium.CURE}"
+_NOT_REACHED = "the slice of time was over"
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    return chromium.launch_options()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item):
+    minutes = float(os.environ.get("TONGXING_SLICE_MINUTES") or "inf")
+    if time.monotonic() - _STARTED > minutes * 60:
+        pytest.skip(_NOT_REACHED)
+    if item.get_closest_marker("browser") and chromium.find_chromium() is None:
+        if os.environ.get("CI", "").lower() in ("1", "true"):
+            pytest.fail(_NO_BROWSER, pytrace=False)
+        pytest.skip(_NO_BROWSER)
+
+
+def pytest_terminal_summary(terminalreporter):
+    for reason in (_NO_BROWSER, _NOT_REACHED):
+        skipped = [report.nodeid for report in terminalreporter.stats.get("skipped", []) if reason in str(report.longrepr)]
+        if skipped:
+            terminalreporter.section(f"{len(skipped)} tests did not run: {reason}", sep="!")
+            terminalreporter.write_line("\n".join(sorted(skipped)))
