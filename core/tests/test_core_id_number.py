@@ -162,7 +162,7 @@ def mutated(draw: st.DrawFn) -> str:
     """A right number with one character replaced, left out or put in."""
     number, place = draw(numbers), draw(st.integers(0, 17))
     put, kept = draw(st.sampled_from(["", *"0123456789Xx ０é", "12"])), draw(st.booleans())
-    return number[:place] + put + number[place + (not kept) :]
+    return f"{number[:place]}{put}{number[place + (not kept) :]}"
 
 
 anything = st.one_of(numbers, impossible(), mutated(), st.text(max_size=20), st.text("0123456789X", max_size=19))
