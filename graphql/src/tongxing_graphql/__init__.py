@@ -1,0 +1,1 @@
+"""The GraphQL layer of Tongxing: one composed schema a city."""

@@ -1,0 +1,1 @@
+"""Tongxing in JupyterLab: panels and widgets."""
