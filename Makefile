@@ -43,9 +43,9 @@ $(BIN)/uv: tools/uv.txt
 	$(BIN)/python -m pip download -q --only-binary :all: --require-hashes -r requirements-runtime.lock -d .wheels
 	touch $@
 
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 WORKERS ?= 2
 ARGS ?=
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: help demo test quick nightly lab check bench lock browser
 
