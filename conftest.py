@@ -3,9 +3,14 @@
 import os
 import time
 
+import hypothesis
 import pytest
 
 from tongxing.testing import chromium
+
+# A busy machine is no finding; a failure prints what repeats it.
+hypothesis.settings.register_profile("tongxing", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("tongxing")
 
 _STARTED = time.monotonic()
 _NO_BROWSER = f"Chromium is not installed. {chromium.CURE}"
