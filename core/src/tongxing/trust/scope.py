@@ -8,7 +8,7 @@ covers category and region together by construction.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -23,11 +23,13 @@ from sqlalchemy import (
     or_,
     select,
     type_coerce,
+    union_all,
 )
 
 from ..people import Guardianship, HouseholdMember
 from ..records import Record
 from ..records.base import abouts, blind_name, public_name, table_of
+from ..records.history import history_table
 from .grants import Grant, merged
 from .principals import Access
 
@@ -165,3 +167,20 @@ def within(residence: Any, hukou: Any, ranges: Ranges) -> ColumnElement[bool]:
     tests = [and_(residence >= low, residence < high) for low, high in ranges.residence]
     tests += [and_(hukou >= low, hukou < high) for low, high in ranges.hukou]
     return or_(*tests) if tests else false()
+
+
+def unmasked(record: type[Record], known: datetime | None = None) -> FromClause:
+    """A record as the store itself reads it to decide: every row, no secret column, whoever asks.
+
+    Decisions are made with all facts and shown through ``Scope``; nothing that this gives may be shown as it is.
+    ``known``: as it had been recorded by that moment, from the present rows and the past.
+    """
+    names = ["id", "recorded_at", *({record.subject_column} - {"id"})]
+    names += [name for name, about in abouts(record).items() if not about.secret]
+    table = table_of(record)
+    if known is None:
+        return select(*(table.c[n] for n in names)).subquery()
+    past = history_table(record)
+    present = select(*(table.c[n] for n in names)).where(table.c.recorded_at <= known)
+    superseded = select(*(past.c[n] for n in names)).where(past.c.recorded_at <= known, past.c.superseded_at > known)
+    return union_all(present, superseded).subquery()

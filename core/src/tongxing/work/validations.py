@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from ..errors import PluginError, Problem, Words
+from ..policy.conditions import column_condition
 from ..records import Record
 from . import checks
 from .checks import Finding
@@ -93,8 +94,6 @@ def _broken(each: Validation, rows: pl.DataFrame, where: str) -> list[tuple[int,
 
 
 def _by_condition(each: Validation, rows: pl.DataFrame) -> list[Finding]:
-    from ..policy.conditions import column_condition
-
     met = rows.select(column_condition(str(each.condition)).alias("met"))["met"]
     (code,) = each.codes
     return [Finding(int(row), each.path, code) for row in (met == False).fill_null(False).arg_true()]  # noqa: E712

@@ -1,0 +1,53 @@
+"""Where the command line starts: core's commands, then those that plugins add, then the one that was asked for."""
+
+import sys
+from collections.abc import Sequence
+
+import click
+import typer
+
+from ..errors import Invalid, TongxingError
+from . import cases, check, city, decide, demo, doctor, gaps, import_, new, plugins, workbook
+from .plugged import add_commands_of_plugins
+
+COMMANDS = (cases, check, city, decide, demo, doctor, gaps, import_, new, plugins, workbook)
+
+
+def make_app() -> typer.Typer:
+    """The whole command line of this installation."""
+    app = typer.Typer(
+        help="Tongxing 童行: what is this child entitled to here, since when, by which clause, what is missing?",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for module in COMMANDS:
+        module.add(app)
+    add_commands_of_plugins(app)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; its exit code. An error is one sentence on stderr, never a traceback."""
+    try:
+        command = typer.main.get_command(make_app())
+        answer = command.main(args=arguments, prog_name="tongxing", standalone_mode=False)
+        return answer if isinstance(answer, int) else 0
+    except click.exceptions.Abort:
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except Invalid as error:
+        for problem in error.problems:
+            print(f"{problem.path}: {problem.message.zh} {problem.message.en} ({problem.code})", file=sys.stderr)
+        return error.exit_code
+    except TongxingError as error:
+        print(error, file=sys.stderr)
+        return error.exit_code

@@ -1,0 +1,90 @@
+"""Options that mean the same in every command, and the city that they open."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..errors import UsageError
+from ..host.registry import Registry
+from ..trust.principals import SHANGHAI
+
+City = Annotated[str, typer.Option("--city", help="A city's key or its TOML file.", metavar="KEY|FILE")]
+Database = Annotated[
+    str | None, typer.Option("--database", help="A SQLAlchemy URL or a SQLite path; otherwise the city's own.")
+]
+As = Annotated[str, typer.Option("--as", help="Act as this principal.", metavar="PRINCIPAL")]
+Purpose = Annotated[str | None, typer.Option("--purpose", help="What the data is needed for.", metavar="KEY")]
+On = Annotated[str | None, typer.Option("--on", help="The day asked about; today otherwise.", metavar="DATE")]
+Known = Annotated[
+    str | None, typer.Option("--known", help="As it had been recorded by this moment.", metavar="INSTANT")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+DEFAULT_CITY = "harbin"
+DEFAULT_PRINCIPAL = "demo-county"
+
+
+def city_file(city: str) -> Path:
+    """The TOML file of a city: the path itself, or ``<key>.toml`` in the folder of city files.
+
+    The folder is named by TONGXING_CITIES; otherwise it is ``cities`` or ``examples/cities`` here.
+    Raises UsageError with the keys that there are.
+    """
+    if city.endswith(".toml") or "/" in city:
+        return existing(Path(city))
+    named = os.environ.get("TONGXING_CITIES")
+    folders = [Path(named)] if named else [Path("cities"), Path("examples/cities")]
+    found = [folder / f"{city}.toml" for folder in folders if (folder / f"{city}.toml").is_file()]
+    if found:
+        return found[0]
+    known = sorted(f.stem for folder in folders for f in folder.glob("*.toml"))
+    raise UsageError(f"No city is called {city!r}.", remedy=f"There are: {', '.join(known) or 'none'}; or name a file.")
+
+
+@contextmanager
+def opened(city: str, database: str | None) -> Iterator[Registry]:
+    """The registry of a city, closed again at the end."""
+    registry = Registry.open(city_file(city), database=database)
+    try:
+        yield registry
+    finally:
+        registry.close()
+
+
+def day(text: str | None) -> date:
+    """The day asked about. Raises UsageError for a text that is none."""
+    if text is None:
+        return datetime.now(SHANGHAI).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--on: {text!r} is not a day.", remedy="Write it as 2026-11-23.") from error
+
+
+def instant(text: str | None) -> datetime | None:
+    """The moment by which something had to be recorded. Raises UsageError for a text that is none."""
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"--known: {text!r} is not a moment.", remedy="Write it as 2026-11-23T08:00:00+08:00.") from error
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+def print_json(data: Any) -> None:
+    """Print a result as JSON."""
+    print(json.dumps(data, ensure_ascii=False, indent=1, default=str))
+
+
+def existing(path: Path) -> Path:
+    """The file, or UsageError."""
+    if not path.is_file():
+        raise UsageError(f"There is no file {path}.")
+    return path

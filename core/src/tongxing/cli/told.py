@@ -1,0 +1,70 @@
+"""How decisions and gaps are told on the terminal: Chinese first, the clause beside each condition."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..host.registry import Registry
+from ..policy.decisions import Decision
+from ..policy.gaps import Gap
+
+ANSWER = {
+    "MET": "符合 met",
+    "NOT_MET": "不符合 not met",
+    "NOT_KNOWN": "未知 not known",
+    "WITHHELD": "无权查看 withheld",
+}
+CERTAINTY = {"confirmed": "", "reconstructed": "(重构依据 reconstructed)", "open": "(待定 open)"}
+
+
+def print_decisions(registry: Registry, decisions: Sequence[Decision]) -> None:
+    """Every decision with its conditions, what they rest on, and what would change them."""
+    for decision in decisions:
+        _print_decision(registry, decision.as_dict())
+
+
+def _print_decision(registry: Registry, told: dict[str, Any]) -> None:
+    title = registry.composition.catalogue[told["item"]].title
+    since = f",自 {told['since']} 起 since" if told["since"] else ""
+    until = f",至 {told['until']} 止 until" if told["until"] else ""
+    print(f"{told['item']} {title.zh} {title.en}")
+    print(f"  {ANSWER[told['answer']]}{since}{until} {CERTAINTY.get(told['certainty'] or '', '')}".rstrip())
+    for condition in told["conditions"]:
+        clause = condition["clause"]
+        print(f"    [{ANSWER[condition['answer']]}] {condition['text']}  《{clause['title']}》")
+        for fact in condition["facts"]:
+            print(f"        {fact['key']}: {_value(fact)}")
+        for parameter in condition.get("parameters", ()):
+            print(f"        :{parameter['key']} = {_shown(parameter['value'])}")
+        remedy = condition.get("remedy") or {}
+        if remedy.get("paper"):
+            print(f"        需要材料 paper: {remedy['paper']}")
+        if remedy.get("date"):
+            print(f"        {remedy['date']} 起将符合 will hold from then on")
+    if told["missing_parameters"]:
+        print(f"  本地尚未设定 not set here: {', '.join(told['missing_parameters'])}")
+
+
+def _value(fact: dict[str, Any]) -> str:
+    if fact.get("withheld"):
+        return ANSWER["WITHHELD"]
+    if fact.get("off"):
+        return f"未知,本地未启用 not known, not enabled here: {fact['off']}"
+    if fact["value"] is None:
+        return "未知 not known"
+    return f"{_shown(fact['value'])}(自 {fact['from']} since)"
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "未知 not known"
+    return {True: "是 yes", False: "否 no"}[value] if isinstance(value, bool) else str(value)
+
+
+def print_gaps(registry: Registry, gaps: Sequence[Gap]) -> None:
+    """Who has waited how long for what, the longest first; «served not known» apart."""
+    for served, head in (("NOT_MET", "应享未享 gaps"), ("NOT_KNOWN", "是否落实未知 not known whether served")):
+        mine = sorted((g for g in gaps if g.served == served), key=lambda g: (-g.days, g.subject))
+        print(f"{head}: {len(mine)}")
+        for gap in mine:
+            title = registry.composition.catalogue[gap.item].title
+            print(f"  {gap.subject}  {gap.item} {title.zh}  自 {gap.since} 起,{gap.days} 天 days")

@@ -1,0 +1,130 @@
+"""Where facts read from: records as frames, for one child or for all, as known today or as had been recorded by a moment.
+
+Each relation is one statement, asked once, however many subjects there are.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from sqlalchemy import Connection, FromClause, Text, bindparam, column, func, select, text
+
+from ..people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
+from ..records import Record
+from ..trust.scope import unmasked
+from .checks import frame_schema
+
+MASTER = {"child": Child, "guardian": Guardian, "household": Household}
+RUN = {"subject": pl.String, "from": pl.Date, "until": pl.Date}
+
+
+@dataclass
+class StoredSources:
+    """The registry's records for some children (or all, with ``children=None``), their guardians and households."""
+
+    connection: Connection
+    is_enabled: Callable[[str], bool]
+    children: Sequence[str] | None = None
+    known: datetime | None = None
+    _ids: dict[str, list[str]] = field(default_factory=dict)
+    _frames: dict[type[Record], pl.DataFrame] = field(default_factory=dict)
+
+    def enabled(self, plugin: str) -> bool:
+        """Whether a department is enabled in this city."""
+        return self.is_enabled(plugin)
+
+    def subjects(self, kind: str) -> list[str]:
+        """The ids of all subjects of a kind that belong to what is asked, in order."""
+        if kind not in self._ids:
+            self._ids[kind] = self._find(kind)
+        return self._ids[kind]
+
+    def relation(self, record: type[Record]) -> pl.DataFrame:
+        """A record's rows: subject, id, recorded_at and its own columns, without secrets."""
+        if record not in self._frames:
+            rows = unmasked(record, self.known)
+            kind = str(record.subject)
+            wanted = None if self.children is None or kind not in MASTER else self.subjects(kind)
+            self._frames[record] = self._frame(record, rows, record.subject_column, wanted)
+        return self._frames[record]
+
+    def links(self, parent: str, member: str) -> pl.DataFrame:
+        """Dated ties: subject (child or household), member (guardian or child), from, until, sole, complete."""
+        if (parent, member) == ("household", "child"):
+            ties = self.relation(HouseholdMember)
+            return ties.select(
+                pl.col("household").alias("subject"),
+                pl.col("subject").alias("member"),
+                pl.col("valid_from").alias("from"),
+                pl.col("valid_until").alias("until"),
+                pl.lit(None, pl.Boolean).alias("sole"),
+                pl.lit(None, pl.Boolean).alias("complete"),
+            )
+        if (parent, member) == ("child", "guardian"):
+            complete = self.relation(Child).select("subject", pl.col("guardians_complete").alias("complete"))
+            ties = self.relation(Guardianship).join(complete, on="subject", how="left")
+            return ties.select(
+                "subject",
+                pl.col("guardian").alias("member"),
+                pl.col("valid_from").alias("from"),
+                pl.col("valid_until").alias("until"),
+                "sole",
+                "complete",
+            )
+        raise ValueError(f"no tie from {parent} to {member}")
+
+    def placed(self, basis: str) -> pl.DataFrame:
+        """Where each child was and is: subject, from, until, division. Hukou is known as it stands today."""
+        child = self.relation(Child)
+        always = child.select(
+            "subject", pl.col("birth_date").alias("from"), pl.lit(None, pl.Date).alias("until"), pl.col(basis).alias("division")
+        )
+        if basis == "hukou":
+            return always.drop_nulls("division")
+        stays = self.relation(Residence).drop_nulls(["valid_from", "division"])
+        dated = stays.select(
+            "subject", pl.col("valid_from").alias("from"), pl.col("valid_until").alias("until"), "division"
+        )
+        undated = always.join(dated.select("subject").unique(), on="subject", how="anti").drop_nulls("division")
+        return pl.concat([dated, undated])
+
+    def _find(self, kind: str) -> list[str]:
+        if self.children is None:
+            return self._frame(MASTER[kind], unmasked(MASTER[kind], self.known), "id", None)["subject"].sort().to_list()
+        homes = self._tied(HouseholdMember, "household", "child", self.children)
+        if kind == "household":
+            return homes
+        together = sorted(set(self.children) | set(self._tied(HouseholdMember, "child", "household", homes)))
+        if kind == "child":
+            return together
+        return self._tied(Guardianship, "guardian", "child", together)
+
+    def _tied(self, link: type[Record], wanted: str, known: str, ids: Sequence[str]) -> list[str]:
+        rows = unmasked(link, self.known)
+        found = select(rows.c[wanted]).distinct().where(rows.c[known].in_(self._listed(ids)))
+        return sorted(self.connection.execute(found, self._bound(ids)).scalars())
+
+    def _frame(
+        self, record: type[Record], rows: FromClause, subject: str, ids: Sequence[str] | None
+    ) -> pl.DataFrame:
+        wanted, bound = select(rows), {}
+        if ids is not None:
+            wanted, bound = wanted.where(rows.c[subject].in_(self._listed(ids))), self._bound(ids)
+        found = self.connection.execute(wanted, bound).all()
+        types = frame_schema(record)
+        schema = {name: types[name] for name in rows.c.keys()}
+        frame = pl.DataFrame(found, schema=schema, orient="row", infer_schema_length=None)
+        return frame.with_columns(pl.col(subject).alias("subject")) if subject != "subject" else frame
+
+    def _listed(self, ids: Sequence[str]) -> Any:
+        """The ids as one bound value: one statement text for one or a million, on both engines."""
+        if self.connection.dialect.name == "sqlite":
+            return select(column("value")).select_from(func.json_each(bindparam("ids", type_=Text)).table_valued("value"))
+        return select(func.unnest(text("CAST(string_to_array(:ids, ',') AS varchar[])")))
+
+    def _bound(self, ids: Sequence[str]) -> Mapping[str, str]:
+        is_sqlite = self.connection.dialect.name == "sqlite"
+        return {"ids": json.dumps(list(ids)) if is_sqlite else ",".join(ids)}
