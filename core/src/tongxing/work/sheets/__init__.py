@@ -1,0 +1,16 @@
+"""Sheets: how a survey comes in. A workbook is composed, filled in, read, checked, planned and written.
+
+- ``questions``   what the survey asks: core's questions and those of the departments, as the columns of three sheets
+- ``choices``     answers that are chosen: codes, their words, and what people write instead
+- ``workbook``    the workbook for field workers: heads, drop-downs, help, a hidden row of keys
+- ``reading``     XLSX and CSV to cells, all of them text, with the row numbers that the spreadsheet program shows
+- ``converting``  text to values: dates, numbers, choices, divisions, as people write them
+- ``checking``    everything wrong with a file at once, each with its cell, reason and remedy
+- ``matching``    who is meant: the record of the child, guardian or household that stands already
+- ``planning``    rows to records; what stands already and does not differ is left alone
+- ``importing``   the import: batches of 1,000 rows, a report, nothing twice
+- ``imports``     the table of imports
+- ``marking``     a copy of the file in which every problem is coloured and explained
+
+The report counts ``read = accepted + unchanged + rejected``; one row read is one data row of any sheet.
+"""
