@@ -1,0 +1,54 @@
+"""Core as a plugin among plugins: its records and facts, its checks, and who stands behind a token.
+
+The framework uses its own hooks, so that they stay honest; nothing here has a door that a department has not.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sqlalchemy import Table
+
+from ..people import RECORDS
+from ..policy import core_facts
+from ..records import Record
+from ..trust.access_log import ACCESS_LOG
+from ..work.events import CORE_KINDS, EVENT_RECORDS
+from .contributions import CityInfo, Principal
+from .enabled import CITY_PLUGIN
+from .hookspecs import hookimpl
+
+KINDS = CORE_KINDS
+APPEND_ONLY: tuple[Table, ...] = (ACCESS_LOG, CITY_PLUGIN)
+"""Core's tables that nothing may change afterwards."""
+
+Lookup = Callable[[str], Principal | None]
+
+
+class Baseline:
+    """Core's own hook implementations. One for each host, since it knows the tokens of that host's cities."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, Lookup] = {}
+
+    def knows(self, city: str, lookup: Lookup) -> None:
+        """From now on ask ``lookup`` who stands behind a token in this city."""
+        self._tokens[city] = lookup
+
+    @hookimpl
+    def register_records(self) -> list[type[Record]]:
+        """People, and what happened to them."""
+        return [*RECORDS, *EVENT_RECORDS.values()]
+
+    @hookimpl
+    def register_facts(self) -> list[Any]:
+        """What may be said of any child, guardian or household."""
+        return list(core_facts.CORE_FACTS)
+
+    @hookimpl(trylast=True)
+    def identify(self, headers: Mapping[str, str], city: CityInfo) -> Principal | None:
+        """Who stands behind a bearer token that this city gave out."""
+        scheme, _, token = headers.get("authorization", "").partition(" ")
+        known = self._tokens.get(city.key)
+        if known is None or scheme.lower() != "bearer" or not token.strip():
+            return None
+        return known(token.strip())

@@ -1,0 +1,201 @@
+"""The host: finds the plugins of this installation, loads and checks each alone, and composes cities from them.
+
+A mistake stops the plugin that made it, and those that require it; its sentence names plugin, file and cure. All others
+start. A host belongs to one process; its cities may have different plugins.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from threading import RLock
+
+from sqlalchemy import Connection
+
+from ..errors import CannotRun, PluginError, Words
+from ..records import Record
+from ..trust.categories import CategoryBook
+from . import baseline, enabled, finding, hookspecs, migrations
+from .baseline import Baseline
+from .calls import Calls
+from .card import card_of
+from .cities import City
+from .collecting import collect, stamped
+from .composing import Composer, book_of
+from .composition import Composition
+from .enabled import Entry
+from .finding import EntryPoint, Found
+from .linking import check_links
+from .loading import Loader, data_file
+from .migrations import Tables
+from .order import required_first
+from .plugin import Plugin
+from .policy_files import items_of, parameters_of
+
+CORE_VERSION = "0.1.0"
+LAYER_HOOKS = {"graphql": "extend_schema", "notebooks": "register_panels"}
+"""Hooks that only a layer can use. Without it they are not called, so that a department runs without its packages."""
+
+
+class Host:
+    """All plugins of one process. ``found=None``: whatever is installed."""
+
+    def __init__(
+        self, found: Sequence[Found] | None = None, *, with_schema: bool = True, with_panels: bool = False
+    ) -> None:
+        """``with_schema``, ``with_panels``: ask for schema fields and notebook panels, where their layer is installed."""
+        self.found = tuple(finding.installed() if found is None else found)
+        self.calls = Calls()
+        self.baseline = Baseline()
+        self.plugins: dict[str, Plugin] = {}
+        """What was loaded and checked, by key: core, layers, then departments."""
+        self.stopped: dict[str, PluginError] = {}
+        """What was found and is not among ``plugins``, each with its sentence."""
+        self.twins: list[tuple[Found, PluginError]] = []
+        """Distributions that came with a key which another one has."""
+        self._composers: dict[tuple[str, str], Composer] = {}
+        """By city and database."""
+        self._lock = RLock()
+        self._load({"graphql": with_schema, "notebooks": with_panels})
+
+    @classmethod
+    def of(cls, *departments: EntryPoint, layers: Iterable[EntryPoint] = (), with_panels: bool = False) -> "Host":
+        """A host of given entry points, for tests."""
+        return cls(finding.found(layers, departments), with_panels=with_panels)
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Keys of all departments that are installed, also of those that are stopped, in order."""
+        return tuple(dict.fromkeys(f.key for f in self.found if f.kind == "department"))
+
+    @property
+    def requires(self) -> Mapping[str, tuple[str, ...]]:
+        """Whom each plugin requires."""
+        return {key: plugin.requires for key, plugin in self.plugins.items()}
+
+    @property
+    def categories(self) -> CategoryBook:
+        """Data categories and purposes of everything that was loaded, enabled anywhere or not."""
+        return book_of(self.plugins.values())
+
+    def found_as(self, key: str) -> Found | None:
+        """How a plugin was found; None where it is not installed."""
+        return next((each for each in self.found if each.key == key), None)
+
+    # the database -----------------------------------------------------------------------------------------------------
+
+    def tables(self, key: str) -> Tables:
+        """What a plugin keeps in a database."""
+        return self.plugins[key].tables(frozenset((*self.departments, *self.plugins)))
+
+    def standing(self, connection: Connection) -> tuple[type[Record], ...]:
+        """Records of all plugins whose tables stand in a database, enabled anywhere or not."""
+        stand = [p for p in self.plugins.values() if migrations.applied(connection, self.tables(p.key))]
+        return tuple(record for plugin in stand for record in plugin.records)
+
+    def behind(self, connection: Connection, keys: Iterable[str]) -> dict[str, str]:
+        """What is wrong with the tables of these plugins in a database, where anything is."""
+        told = {key: self._behind(connection, key) for key in keys if key in self.plugins}
+        return {key: what for key, what in told.items() if what}
+
+    def _behind(self, connection: Connection, key: str) -> str:
+        tables = self.tables(key)
+        if tables.records and tables.head is None:
+            return "has no script, though the plugin keeps records"
+        count = len(migrations.pending_within(connection, tables))
+        return f"{count} of them have not run in this database" if count else ""
+
+    # cities -----------------------------------------------------------------------------------------------------------
+
+    def compose(self, city: City, entries: Mapping[str, Entry], *, start: bool = True) -> Composition:
+        """The composition of a city with these entries, told without looking at a database.
+
+        ``start=False``: without the moment ``startup``, to see what would be.
+        """
+        return self._composer(city, "").compose(entries, start=start)
+
+    def current(self, connection: Connection, city: City) -> Composition:
+        """The composition that holds now. Cheap while nothing has changed; every worker asks before each request.
+
+        Raises CannotRun where the city was never set up in this database, or core's tables are behind.
+        """
+        with self._lock:
+            composer = self._composer(city, str(connection.engine.url))
+            if composer.last is None:
+                self._demand_core(connection, city)
+            revision = enabled.revision(connection, city.key)
+            if composer.last is None or composer.last.revision != revision:
+                entries = enabled.entries(connection, city.key)
+                on = [key for key, entry in entries.items() if entry.is_on]
+                return composer.compose(entries, revision=revision, behind=self.behind(connection, on))
+            return composer.last
+
+    def everything(self) -> Composition:
+        """All departments that were loaded, in a city that is none: for worked cases and for the command line's help."""
+        return Composer(self, None).compose_all()
+
+    def _composer(self, city: City, database: str) -> Composer:
+        with self._lock:
+            kept = self._composers.get((city.key, database))
+            if kept is None or kept.city != city:
+                kept = self._composers[city.key, database] = Composer(self, city)
+            return kept
+
+    def _demand_core(self, connection: Connection, city: City) -> None:
+        tables = self.tables("core")
+        if migrations.applied(connection, tables) is None or migrations.pending_within(connection, tables):
+            raise CannotRun(
+                f"The tables of {city.key} are not set up in this database.",
+                remedy=f"Run `tongxing city enable --city {city.file.name}`.",
+            )
+
+    # loading ----------------------------------------------------------------------------------------------------------
+
+    def _load(self, wanted: Mapping[str, bool]) -> None:
+        core = self._core()
+        self.plugins["core"] = core
+        assert core.card is not None
+        layers = {f.key for f in self.found if f.kind == "layer"}
+        left_out = {hook for layer, hook in LAYER_HOOKS.items() if not (layer in layers and wanted[layer])}
+        loader = Loader(self.calls, core.card, frozenset(left_out))
+        for found in self.found:
+            self._take(found, loader)
+        for key in required_first([f.key for f in self.found if f.key in self.plugins], self.requires):
+            self._link(key)
+
+    def _core(self) -> Plugin:
+        """Core as a plugin; a mistake in it stops everything, since it is ours."""
+        self.calls.add("core", self.baseline)
+        card = card_of("core", data_file("core", "tongxing", "card.yaml"), "", contract=hookspecs.VERSION, core=None)
+        contributed = stamped("core", collect(self.calls, "core", "tongxing"))
+        return Plugin(
+            key="core",
+            kind="core",
+            title=Words("童行核心", "Tongxing core"),
+            version=CORE_VERSION,
+            package="tongxing",
+            card=card,
+            contributed=contributed,
+            items=items_of("core", "tongxing", card),
+            parameters=parameters_of("core", "tongxing"),
+            kinds=baseline.KINDS,
+            append_only=baseline.APPEND_ONLY,
+        )
+
+    def _take(self, found: Found, loader: Loader) -> None:
+        first = self.found_as(found.key)
+        if first is not None and first is not found:
+            what = f"the key {found.key!r} is taken by {first.distribution}"
+            where = f"{found.distribution} (entry point)"
+            cure = f"Uninstall {found.distribution} or {first.distribution}"
+            self.twins.append((found, PluginError(found.key, where, what, cure, blames=found.key)))
+            return
+        try:
+            self.plugins[found.key] = loader.load(found)
+        except PluginError as error:
+            self.stopped[found.key] = error
+
+    def _link(self, key: str) -> None:
+        try:
+            check_links(self.plugins[key], self.plugins, self.stopped)
+        except PluginError as error:
+            self.stopped[key] = error
+            del self.plugins[key]
+            self.calls.remove(key)

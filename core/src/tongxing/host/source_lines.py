@@ -1,0 +1,55 @@
+"""Where something stands in an author's files: ``tongxing_transport/records.py:12``, without any path of this machine."""
+
+import inspect
+import re
+import traceback
+from pathlib import Path
+from typing import Any
+
+
+def where_is(thing: Any, name: str | None = None) -> str:
+    """File and line of a module, class or function; with ``name``, the line of that attribute in a class."""
+    file = _file(thing)
+    if inspect.ismodule(thing) or file is None:
+        return _short(file or "?", getattr(thing, "__name__", "?"))
+    lines, first = _source(thing)
+    if name is not None:
+        matching = [n for n, line in enumerate(lines) if re.match(rf"\s+{re.escape(name)}\s*[:=]", line)]
+        first += matching[0] if matching else 0
+    return f"{_short(file, thing.__module__)}:{first}"
+
+
+def where_raised(error: BaseException, package: str) -> str:
+    """File and line of the deepest step inside the plugin's package; the package's name where there is none."""
+    chain: list[str] = []
+    if isinstance(error, SyntaxError) and error.filename:
+        chain.append(f"{_short(error.filename, package)}:{error.lineno}")
+    for step in traceback.extract_tb(error.__traceback__):
+        if f"/{package}/" in Path(step.filename).as_posix():
+            chain.append(f"{_short(step.filename, package)}:{step.lineno}")
+    inside = [place for place in chain if place.startswith(package)]
+    return inside[0] if isinstance(error, SyntaxError) and inside else inside[-1] if inside else package
+
+
+def _file(thing: Any) -> str | None:
+    try:
+        return inspect.getsourcefile(inspect.unwrap(thing) if callable(thing) else thing)
+    except (TypeError, OSError):
+        return None
+
+
+def _source(thing: Any) -> tuple[list[str], int]:
+    try:
+        lines, first = inspect.getsourcelines(thing)
+    except (TypeError, OSError):
+        return [], 1
+    return lines, max(first, 1)
+
+
+def _short(file: str, module: str) -> str:
+    """The path from the top package on."""
+    parts = Path(file).parts
+    top = module.split(".")[0]
+    if top in parts:
+        return "/".join(parts[len(parts) - 1 - parts[::-1].index(top) :])
+    return Path(file).name
