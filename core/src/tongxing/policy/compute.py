@@ -1,0 +1,166 @@
+"""Facts of a whole batch: each function is called once, what it returns is checked before anybody relies on it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+import polars as pl
+
+from ..errors import PluginError
+from .certainty import ORDER
+from .factbook import FactBook, ReadsAndUses, Used, Uses
+from .facts import DTYPES, Fact, Subject
+from .parameters import FactParameters, ParameterBook
+from .runs import END, MemberRuns, Runs, SharedRuns, empty_runs
+from .sources import Inputs
+
+
+class Computed(ReadsAndUses, Protocol):
+    """What a fact and a signal have in common."""
+
+    @property
+    def key(self) -> str:
+        """Its name."""
+
+    @property
+    def function(self) -> Callable[..., Any]:
+        """What computes it."""
+
+    @property
+    def asks(self) -> frozenset[str]:
+        """What the function takes by name."""
+
+
+class Computation:
+    """The facts of one batch. Computed when first asked for, each once."""
+
+    def __init__(self, book: FactBook, inputs: Inputs, parameters: ParameterBook, given: Mapping[str, Runs] | None = None) -> None:
+        """``given``: facts that are not computed but said, as in worked cases."""
+        self._book = book
+        self._inputs = inputs
+        self._parameters = parameters
+        self._done: dict[str, Runs] = dict(given or {})
+        self._named: dict[str, frozenset[str]] = {}
+
+    def off(self, plugin: str, key: str) -> str | None:
+        """The department that a fact would come from and that is not enabled here; None where it can be known."""
+        if key in self._done:
+            return None
+        fact = self._book.by_key.get(key)
+        if fact is None:
+            foreign = self._book.foreign(plugin, key)
+            return foreign.department if foreign else None
+        return None if self._inputs.enabled(fact.plugin) else fact.plugin
+
+    def runs(self, key: str) -> Runs:
+        """The runs of a fact, for everybody in the batch."""
+        if key not in self._done:
+            self._done[key] = checked(self.called(self._book[key]), self._book[key])
+        return self._done[key]
+
+    def parameters_of(self, key: str) -> frozenset[str]:
+        """Parameters that the function of a fact asked for when it was computed."""
+        return self._named.get(key, frozenset())
+
+    def subjects(self, kind: Subject) -> Sequence[str]:
+        """Ids of the subjects of the batch."""
+        return self._inputs.subjects(kind)
+
+    def called(self, what: Computed, offered: Mapping[str, Any] | None = None) -> Any:
+        """Call the function of a fact or signal with what it reads and uses, and with what it asks for by name."""
+        given: list[Any] = [self._inputs.relation(record) for record in what.reads]
+        given += [self._used(what, used) for used in self._book.used(what)]
+        parameters = FactParameters(self._parameters, what.plugin, what.where)
+        everything = {"parameters": parameters, **(offered or {})}
+        named = {name: everything[name] for name in what.asks}
+        try:
+            returned = what.function(*given, **named)
+        except PluginError:
+            raise
+        except Exception as error:
+            # The message of the exception may quote a row, so only its name is told.
+            raise PluginError(what.plugin, what.where, f"raised {type(error).__name__}", "Mend this function") from error
+        self._named[what.key] = frozenset(parameters.named)
+        return returned
+
+    def _used(self, by: Uses, used: Used) -> Runs:
+        if self.off(by.plugin, used.key):
+            foreign = self._book.foreign(by.plugin, used.key)
+            runs = empty_runs(DTYPES[foreign.type] if foreign else self._book[used.key].dtype)
+        else:
+            runs = self.runs(used.key)
+        return runs if used.of == by.of else MemberRuns(runs, self._inputs.links(by.of, used.of))
+
+
+def checked(returned: Any, fact: Fact) -> Runs:
+    """What a fact returned, typed and in order; PluginError naming the fact if it is garbage."""
+    if not isinstance(returned, Runs):
+        raise _garbage(fact, f"returned {type(returned).__name__} and no Runs", "Return Runs, for example from a builder")
+    if isinstance(returned, MemberRuns):
+        raise _garbage(fact, "returned the runs of each member", "Say what they add up to: count, any_of, all_of")
+    if isinstance(returned, SharedRuns):
+        shape = _checked_rows(returned.shape, fact, by="key")
+        return SharedRuns(shape, _checked_bearers(returned.bearers, fact))
+    return Runs(_checked_rows(returned.frame, fact, by="subject"))
+
+
+def _checked_rows(rows: pl.DataFrame, fact: Fact, by: str) -> pl.DataFrame:
+    if missing := [name for name in (by, "from", "until", "value", "certainty") if name not in rows.columns]:
+        raise _garbage(fact, f"returned runs without {', '.join(missing)}", "Return subject, from, until, value")
+    for name in ("from", "until"):
+        if rows.schema[name] not in (pl.Date, pl.Null):
+            raise _garbage(fact, f"returned {rows.schema[name]} in {name!r}", "Return days there")
+    rows = rows.cast({"from": pl.Date, "until": pl.Date}).with_columns(_value(rows, fact)).drop_nulls("value")
+    rows = rows.sort(by, "from")
+    _check_days(rows, fact, by)
+    _check_words(rows, fact)
+    return rows
+
+
+def _value(rows: pl.DataFrame, fact: Fact) -> pl.Series:
+    value = rows["value"]
+    is_whole = value.dtype.is_integer() and fact.type in (int, float)
+    if not (value.dtype in (fact.dtype, pl.Null) or is_whole):
+        raise _garbage(fact, f"returned {value.dtype} values and is declared {fact.type.__name__}", "Return values of that type")
+    return value.cast(fact.dtype)
+
+
+def _check_days(rows: pl.DataFrame, fact: Fact, by: str) -> None:
+    follows = pl.col(by) == pl.col(by).shift()
+    found = rows.select(
+        nobody=pl.col(by).is_null().sum(),
+        undated=pl.col("from").is_null().sum(),
+        backward=(pl.col("from") >= pl.col("until")).sum(),
+        overlapping=(follows & (pl.col("from") < pl.col("until").shift().fill_null(pl.lit(END)))).sum(),
+    ).row(0, named=True)
+    sayings = {
+        "nobody": "runs without a subject",
+        "undated": "runs without a first day",
+        "backward": "runs that end before they begin",
+        "overlapping": "runs that overlap for one subject",
+    }
+    for name, saying in sayings.items():
+        if found[name]:
+            raise _garbage(fact, f"returned {found[name]} {saying}", "Use a builder, or end each run where the next begins")
+
+
+def _check_words(rows: pl.DataFrame, fact: Fact) -> None:
+    if not rows["certainty"].is_in(ORDER).all():
+        raise _garbage(fact, "returned a certainty that is none", f"Return one of {', '.join(ORDER)}")
+    if fact.choices is not None and not rows["value"].is_in(list(fact.choices)).all():
+        raise _garbage(fact, "returned a code that is not among its choices", f"Return one of {', '.join(fact.choices)}")
+
+
+def _checked_bearers(bearers: pl.DataFrame, fact: Fact) -> pl.DataFrame:
+    """In order, and none before another of the same subject has ended."""
+    ordered = bearers.sort("subject", "key")
+    overlap = (pl.col("subject") == pl.col("subject").shift()) & (
+        pl.col("key") < pl.col("until").shift().fill_null(pl.lit(END))
+    )
+    if ordered.select(overlap.any()).item():
+        raise _garbage(fact, "returned runs that overlap for one subject", "Give each subject one row at a time")
+    return ordered
+
+
+def _garbage(fact: Fact, what: str, cure: str) -> PluginError:
+    return PluginError(fact.plugin, fact.where, what, cure)
+

@@ -1,0 +1,150 @@
+"""``@signal``: risks worth a person's look, with reasons and sources. Shown to people, never acted on by themselves."""
+
+import inspect
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+import polars as pl
+
+from ..errors import PluginError, Words
+from ..records import Record
+from .compute import Computation
+from .facts import SUBJECTS, Subject, asked_by_name
+
+Level = Literal["info", "warning", "urgent"]
+LEVELS: tuple[Level, ...] = ("info", "warning", "urgent")
+
+_TYPES = {
+    "subject": pl.String,
+    "level": pl.String,
+    "since": pl.Date,
+    "reason_zh": pl.String,
+    "reason_en": pl.String,
+    "source": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Signal:
+    """One kind of risk: its key, whose it is, its data category, how urgent, what it reads, and how it is found."""
+
+    key: str
+    of: Subject
+    category: str
+    level: Level
+    title: Words
+    function: Callable[..., pl.DataFrame] = field(repr=False)
+    reads: tuple[type[Record], ...] = ()
+    uses: tuple[str, ...] = ()
+    doc: str = ""
+    asks: frozenset[str] = frozenset()
+    plugin: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where its function stands, for messages."""
+        return f"{self.function.__module__}.{self.key}"
+
+
+@dataclass(frozen=True)
+class FoundSignal:
+    """One risk of one subject on one day."""
+
+    subject: str
+    key: str
+    plugin: str
+    category: str
+    title: Words
+    level: str
+    since: date | None
+    reason: Words
+    source: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The form of every JSON output."""
+        return {
+            "subject": self.subject,
+            "signal": self.key,
+            "department": self.plugin,
+            "category": self.category,
+            "title": self.title.as_dict(),
+            "level": self.level,
+            "since": self.since.isoformat() if self.since else None,
+            "reason": self.reason.as_dict(),
+            "source": self.source,
+        }
+
+
+def signal(
+    *,
+    of: Subject,
+    category: str,
+    level: Level = "warning",
+    reads: Sequence[type[Record]] = (),
+    uses: Sequence[str] = (),
+    zh: str,
+    en: str,
+) -> Callable[[Callable[..., pl.DataFrame]], Signal]:
+    """Make a signal of a function. It gets what a fact gets, and the day as ``on`` if it asks.
+
+    It returns a frame with a row for each subject at risk: ``subject``, ``since`` (a day or null), ``reason_zh``,
+    ``reason_en``; ``level`` and ``source`` where they are not the same for all.
+    """
+
+    def made(function: Callable[..., pl.DataFrame]) -> Signal:
+        key = function.__name__
+        if of not in SUBJECTS:
+            raise TypeError(f"signal {key}: of={of!r} is no subject; say one of {', '.join(SUBJECTS)}")
+        if level not in LEVELS:
+            raise TypeError(f"signal {key}: {level!r} is no level; say one of {', '.join(LEVELS)}")
+        asks = asked_by_name(f"signal {key}", function, len(reads) + len(uses), ["parameters", "on"])
+        doc = inspect.getdoc(function) or ""
+        return Signal(key, of, category, level, Words(zh, en), function, tuple(reads), tuple(uses), doc, asks)
+
+    return made
+
+
+def found(signals: Iterable[Signal], computation: Computation, *, on: date) -> list[FoundSignal]:
+    """All risks of the subjects of a batch on a day, each signal's function called once; by subject, then by signal."""
+    risks = [risk for each in signals for risk in _of(each, computation, on)]
+    return sorted(risks, key=lambda risk: (risk.subject, risk.key))
+
+
+def _of(each: Signal, computation: Computation, on: date) -> list[FoundSignal]:
+    rows = _checked(each, computation.called(each, {"on": on}))
+    asked = set(computation.subjects(each.of))
+    return [
+        FoundSignal(
+            subject=row["subject"],
+            key=each.key,
+            plugin=each.plugin,
+            category=each.category,
+            title=each.title,
+            level=row["level"] or each.level,
+            since=row["since"],
+            reason=Words(row["reason_zh"] or each.title.zh, row["reason_en"] or each.title.en),
+            source=row["source"],
+        )
+        for row in rows.iter_rows(named=True)
+        if row["subject"] in asked
+    ]
+
+
+def _checked(each: Signal, returned: Any) -> pl.DataFrame:
+    if not isinstance(returned, pl.DataFrame) or "subject" not in returned.columns:
+        raise PluginError(each.plugin, each.where, "returned no frame with a column subject", "Return a row a subject")
+    if unknown := set(returned.columns) - set(_TYPES):
+        what = f"returned columns that a signal does not have: {', '.join(sorted(unknown))}"
+        raise PluginError(each.plugin, each.where, what, f"Return {', '.join(_TYPES)}")
+    try:
+        rows = returned.with_columns(
+            [pl.lit(None, kind).alias(name) for name, kind in _TYPES.items() if name not in returned.columns]
+        ).cast(_TYPES)
+    except pl.exceptions.PolarsError as error:
+        cure = "Return texts, and a day in `since`"
+        raise PluginError(each.plugin, each.where, "returned a column of another type", cure) from error
+    if not rows["level"].drop_nulls().is_in(LEVELS).all():
+        raise PluginError(each.plugin, each.where, "returned a level that is none", f"Return one of {', '.join(LEVELS)}")
+    return rows
