@@ -46,7 +46,9 @@ def decide(
         subject = record_id(child)
         found = registry.decide(access, [subject], on=day(on), items=item, known=instant(known))
         if subject not in found:
-            raise NotFound("There is no child with this id here.", remedy="Check the id, the principal and the purpose.")
+            raise NotFound(
+                "There is no child with this id here.", remedy="Check the id, the principal and the purpose."
+            )
         if as_json:
             print_json([decision.as_dict() for decision in found[subject]])
         else:

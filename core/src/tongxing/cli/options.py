@@ -1,7 +1,6 @@
 """Options that mean the same in every command, and the city that they open."""
 
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -30,27 +29,10 @@ DEFAULT_CITY = "harbin"
 DEFAULT_PRINCIPAL = "demo-county"
 
 
-def city_file(city: str) -> Path:
-    """The TOML file of a city: the path itself, or ``<key>.toml`` in the folder of city files.
-
-    The folder is named by TONGXING_CITIES; otherwise it is ``cities`` or ``examples/cities`` here.
-    Raises UsageError with the keys that there are.
-    """
-    if city.endswith(".toml") or "/" in city:
-        return existing(Path(city))
-    named = os.environ.get("TONGXING_CITIES")
-    folders = [Path(named)] if named else [Path("cities"), Path("examples/cities")]
-    found = [folder / f"{city}.toml" for folder in folders if (folder / f"{city}.toml").is_file()]
-    if found:
-        return found[0]
-    known = sorted(f.stem for folder in folders for f in folder.glob("*.toml"))
-    raise UsageError(f"No city is called {city!r}.", remedy=f"There are: {', '.join(known) or 'none'}; or name a file.")
-
-
 @contextmanager
 def opened(city: str, database: str | None) -> Iterator[Registry]:
     """The registry of a city, closed again at the end."""
-    registry = Registry.open(city_file(city), database=database)
+    registry = Registry.open(city, database=database)
     try:
         yield registry
     finally:
@@ -74,7 +56,9 @@ def instant(text: str | None) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
-        raise UsageError(f"--known: {text!r} is not a moment.", remedy="Write it as 2026-11-23T08:00:00+08:00.") from error
+        raise UsageError(
+            f"--known: {text!r} is not a moment.", remedy="Write it as 2026-11-23T08:00:00+08:00."
+        ) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
 
 

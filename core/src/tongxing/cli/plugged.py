@@ -13,4 +13,6 @@ def add_commands_of_plugins(app: typer.Typer) -> None:
         try:
             add(app)
         except Exception as error:
-            print(f"{plugin}: register_commands raised {type(error).__name__}; its commands are missing.", file=sys.stderr)
+            print(
+                f"{plugin}: register_commands raised {type(error).__name__}; its commands are missing.", file=sys.stderr
+            )

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import strawberry
+
 from tongxing import Child
 from tongxing_graphql import Mutation, extend
 

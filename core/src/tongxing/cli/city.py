@@ -1,0 +1,132 @@
+"""``tongxing city``: which plugins are on in a city, since when, by whom; switching them on and off."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from ..host import purging, switching
+from .options import DEFAULT_CITY, City, Database, Json, opened, print_json
+
+Plugins = Annotated[list[str], typer.Argument(help="Keys of plugins.", metavar="PLUGIN…")]
+By = Annotated[str, typer.Option("--by", help="Who decided it.")]
+Reason = Annotated[str, typer.Option("--reason", help="Why.")]
+
+STATE = {
+    "enabled": "已启用 on",
+    "disabled": "未启用 off",
+    "stopped": "已停止 stopped",
+    "not_installed": "未安装 not installed",
+}
+
+
+def add(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(help="Which plugins are on in a city.", no_args_is_help=True)
+    for command in (show, enable, disable, uninstall, purge):
+        group.command(command.__name__)(command)
+    app.add_typer(group, name="city")
+
+
+def show(city: City = DEFAULT_CITY, database: Database = None, as_json: Json = False) -> int:
+    """Show a city: every plugin that is installed or was ever on, its state, since when, and why it is stopped."""
+    with opened(city, database) as registry:
+        told = [_told(state) for state in registry.composition.plugins]
+        if as_json:
+            print_json({"city": registry.key, "division": registry.city.form.division, "plugins": told})
+            return 0
+        words = registry.city.info.title
+        print(f"{words.zh} {words.en}({registry.key},{registry.city.form.division})")
+        for each in told:
+            print(
+                f"  {each['key']:<18} {each['title']['zh']:<8} {each['version']:<8} {STATE[each['state']]}  {each['since'] or ''}"
+            )
+            if each["why"]:
+                print(f"    {each['why']}")
+    return 1 if any(each["state"] == "stopped" for each in told) else 0
+
+
+def enable(
+    plugins: Annotated[list[str] | None, typer.Argument(help="Keys of plugins; none: only core's tables.")] = None,
+    city: City = DEFAULT_CITY,
+    database: Database = None,
+    by: By = "operator",
+    reason: Reason = "",
+) -> int:
+    """Run the migrations that have not run, and switch plugins on. Servers that run see it at once."""
+    return _switch(
+        city,
+        database,
+        lambda r, **marks: switching.enable(r.database, r.host, r.city, plugins or [], **marks),
+        by,
+        reason,
+        "已启用 on",
+    )
+
+
+def disable(
+    plugins: Plugins, city: City = DEFAULT_CITY, database: Database = None, by: By = "operator", reason: Reason = ""
+) -> int:
+    """Switch plugins off in this city. Their data is kept; other cities are not touched."""
+    return _switch(
+        city,
+        database,
+        lambda r, **marks: switching.disable(r.database, r.host, r.city, plugins, **marks),
+        by,
+        reason,
+        "已停用 off",
+    )
+
+
+def uninstall(
+    plugins: Plugins, city: City = DEFAULT_CITY, database: Database = None, by: By = "operator", reason: Reason = ""
+) -> int:
+    """Take plugins off this city's list. Their data is kept until it is purged."""
+    return _switch(
+        city,
+        database,
+        lambda r, **marks: switching.uninstall(r.database, r.host, r.city, plugins, **marks),
+        by,
+        reason,
+        "已移除 off the list",
+    )
+
+
+def purge(
+    plugin: Annotated[str, typer.Argument(help="Key of a plugin that is on in no city.", metavar="PLUGIN")],
+    export: Annotated[Path, typer.Option("--export", help="An empty folder; everything is exported there first.")],
+    city: City = DEFAULT_CITY,
+    database: Database = None,
+    by: By = "operator",
+    reason: Reason = "",
+) -> int:
+    """Export all data of a plugin, then remove it with its tables. Refused while it is on in any city."""
+    with opened(city, database) as registry:
+        kept = purging.purge(
+            registry.database, registry.host, registry.city, plugin, export, by=by, reason=reason, now=registry.clock()
+        )
+        print(f"{plugin}: 已导出后清除 exported, then purged: {export} ({kept})")
+    return 0
+
+
+def _switch(city: str, database: str | None, act: Callable[..., list[str]], by: str, reason: str, word: str) -> int:
+    with opened(city, database) as registry:
+        changed = act(registry, by=by, reason=reason, now=registry.clock())
+        for key in changed:
+            print(f"{key}: {word}")
+        if not changed:
+            print("无变化 nothing to change")
+    return 0
+
+
+def _told(state: Any) -> dict[str, Any]:
+    return {
+        "key": state.key,
+        "title": state.title.as_dict(),
+        "version": state.version,
+        "state": state.state,
+        "since": state.since.isoformat() if state.since else None,
+        "why": state.why,
+        "contributes": dict(state.contributes or {}),
+    }

@@ -1,0 +1,56 @@
+"""``tongxing doctor``: is everything in order on this machine and in this city, and if not, what to do."""
+
+import sys
+from collections.abc import Iterator
+
+import typer
+from sqlalchemy import text
+
+from ..host.registry import Registry
+from ..work import reactions
+from .options import DEFAULT_CITY, City, Database, Json, opened, print_json
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("doctor")(doctor)
+
+
+def doctor(city: City = DEFAULT_CITY, database: Database = None, as_json: Json = False) -> int:
+    """Check Python, database, keys, plugins, pending reactions and each department's own health checks."""
+    with opened(city, database) as registry:
+        found = list(_findings(registry))
+    if as_json:
+        print_json([{"check": name, "ok": ok, "says": says} for name, ok, says in found])
+    else:
+        for name, ok, says in found:
+            print(f"{'正常 ok  ' if ok else '注意 look'}  {name}: {says}")
+    return 0 if all(ok for _, ok, _ in found) else 1
+
+
+def _findings(registry: Registry) -> Iterator[tuple[str, bool, str]]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    yield "python", (3, 11) <= sys.version_info[:2] < (3, 13), version
+    yield "database", True, f"{registry.database.engine.dialect.name}, answers"
+    yield from _sqlite(registry)
+    yield "keys", True, "the city's keys are here and open"
+    for state in registry.composition.plugins:
+        yield f"plugin {state.key}", state.state != "stopped", state.why or state.state
+    with registry.database.read() as connection:
+        for plugin, number in reactions.pending(connection, registry.key).items():
+            yield f"reactions of {plugin}", False, f"{number} wait to be tried again"
+    for plugin, checks in registry.composition.checks.items():
+        for check in checks:
+            result = check.run()
+            yield f"{plugin} {check.key}", bool(result.ok), f"{result.message.zh} {result.message.en}"
+
+
+def _sqlite(registry: Registry) -> Iterator[tuple[str, bool, str]]:
+    """What SQLite promises only with the right settings."""
+    if not registry.database.is_sqlite:
+        return
+    with registry.database.read() as connection:
+        mode = connection.execute(text("PRAGMA journal_mode")).scalar()
+        sync = connection.execute(text("PRAGMA synchronous")).scalar()
+        sound = connection.execute(text("PRAGMA quick_check")).scalar()
+    yield "sqlite", (mode, sync, sound) == ("wal", 2, "ok"), f"journal {mode}, synchronous {sync}, check {sound}"

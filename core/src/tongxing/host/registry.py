@@ -1,0 +1,201 @@
+"""One city's registry, opened: its composition, its database and keys, and what can be asked of them.
+
+The command line, the GraphQL server, notebooks and the demo all stand on this one object.
+"""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+
+from ..database import Database
+from ..errors import CannotRun
+from ..policy.decisions import Decision
+from ..policy.gaps import Gap
+from ..policy.signals import FoundSignal
+from ..records.ids import NewId, new_id
+from ..trust.categories import CategoryBook
+from ..trust.cipher import DATA_KEYS, KeyRing
+from ..trust.principals import Access, access_for, principal_of
+from ..work.store import Store
+from ..work.world import World
+from . import enabled
+from .answers import Answers
+from .cities import City, find_city
+from .composition import Composition
+from .contributions import Principal
+from .host import Host
+from .seeding import set_up
+
+CITY_FOLDERS = (Path("cities"), Path("examples/cities"))
+"""Where a city's key is looked up, unless TONGXING_CITIES names a folder."""
+
+
+@dataclass
+class Registry:
+    """A city that is open. Make it with ``Registry.open``; close it when done."""
+
+    host: Host
+    city: City
+    database: Database
+    ring: KeyRing
+    new_id: NewId = new_id
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    _worlds: dict[int, tuple[Composition, World]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def open(
+        cls,
+        city: str | Path,
+        *,
+        database: str | None = None,
+        host: Host | None = None,
+        new_id: NewId = new_id,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> "Registry":
+        """Open a city by its key or file; a city that was never here before is set up from its file.
+
+        ``database``: another one than the city's file names. Raises UsageError for a city file with a mistake,
+        CannotRun where the database or the keys are out of reach.
+        """
+        host = host or Host()
+        known = find_city(str(city), installed=host.departments, folders=city_folders())
+        opened = Database(database or known.database or str(Path("var") / f"{known.key}.db"))
+        try:
+            set_up(opened, host, known, now=clock())
+            registry = cls(host, known, opened, _keys(known, opened), new_id, clock)
+        except BaseException:
+            opened.close()
+            raise
+        host.baseline.knows(known.key, registry._by_token)
+        return registry
+
+    def close(self) -> None:
+        """Give the database back."""
+        self.database.close()
+
+    # what holds here --------------------------------------------------------------------------------------------------
+
+    @property
+    def key(self) -> str:
+        """The city's key."""
+        return self.city.key
+
+    @property
+    def composition(self) -> Composition:
+        """What the enabled plugins make of this city; asked anew, so a change elsewhere is seen."""
+        with self.database.read() as connection:
+            return self.host.current(connection, self.city)
+
+    def revision(self) -> int:
+        """A number that grows when a plugin is switched; servers ask for it before they answer."""
+        with self.database.read() as connection:
+            return enabled.revision(connection, self.city.key)
+
+    @property
+    def world(self) -> World:
+        """What a store stands on."""
+        return self.world_of(self.composition)
+
+    def world_of(self, composition: Composition) -> World:
+        """The world of one composition; made once for each."""
+        kept = self._worlds.get(composition.revision)
+        if kept is None or kept[0] is not composition:
+            kept = (composition, self._world(composition))
+            self._worlds = {composition.revision: kept}
+        return kept[1]
+
+    def _world(self, composition: Composition) -> World:
+        with self.database.read() as connection:
+            installed = self.host.standing(connection)
+        return World(
+            database=self.database,
+            ring=self.ring,
+            city=self.city.key,
+            province=self.city.province,
+            book=composition.categories,
+            records=composition.records,
+            installed=installed,
+            events=composition.events,
+            validations=composition.validations,
+            reactions=composition.reactions,
+            new_id=self.new_id,
+            clock=self.clock,
+        )
+
+    # who asks ---------------------------------------------------------------------------------------------------------
+
+    def access(self, principal: str, purpose: str | None, now: datetime | None = None) -> Access:
+        """The access of a principal for a purpose. Raises PurposeRequired where the purpose is missing or unknown."""
+        with self.database.read() as connection:
+            book: CategoryBook = self.host.current(connection, self.city).categories
+            return access_for(connection, self.city.key, principal, purpose, book, now or self.clock())
+
+    def principal(self, headers: Mapping[str, str]) -> str | None:
+        """Who sends these headers; None where nobody knows them."""
+        with self.database.read() as connection:
+            composition = self.host.current(connection, self.city)
+        found = composition.identify(headers)
+        return found.name if found else None
+
+    def _by_token(self, token: str) -> Principal | None:
+        with self.database.read() as connection:
+            name = principal_of(connection, self.city.key, token)
+        return Principal(name) if name else None
+
+    def store(self, access: Access) -> Store:
+        """The door for this access."""
+        return Store(self.world, access)
+
+    # what is asked ----------------------------------------------------------------------------------------------------
+
+    def answers(self, access: Access) -> Answers:
+        """Decisions, gaps and signals as this access may see them."""
+        composition = self.composition
+        return Answers(composition, Store(self.world_of(composition), access))
+
+    def decide(
+        self,
+        access: Access,
+        subjects: Sequence[str],
+        *,
+        on: date,
+        items: Sequence[str] | None = None,
+        known: datetime | None = None,
+    ) -> dict[str, list[Decision]]:
+        """Decisions for these children, by child; those that may not be seen are left out."""
+        return self.answers(access).decide(subjects, on=on, items=items, known=known)
+
+    def gaps(
+        self, access: Access, *, on: date, items: Sequence[str] | None = None, subjects: Sequence[str] | None = None
+    ) -> list[Gap]:
+        """Who is entitled and not served, as far as this access may see."""
+        return self.answers(access).gaps(on=on, items=items, subjects=subjects)
+
+    def signals(self, access: Access, subjects: Sequence[str], *, on: date) -> dict[str, list[FoundSignal]]:
+        """Risks of these children, by child."""
+        return self.answers(access).signals(subjects, on=on)
+
+
+def city_folders() -> tuple[Path, ...]:
+    """Where city files are looked for by key."""
+    named = os.environ.get("TONGXING_CITIES")
+    return (Path(named),) if named else CITY_FOLDERS
+
+
+def _keys(city: City, database: Database) -> KeyRing:
+    """The city's keys. A development city that names no file has them beside its database, made when first needed."""
+    path = city.keys
+    if city.form.development and city.form.keys is None:
+        path = Path(f"{database.path}.keys") if database.path else Path("var") / f"{city.key}.keys"
+    if not path.exists() and _holds_secrets(database):
+        raise CannotRun(f"The key file {path.name} of {city.key} is missing.", remedy="Restore it from its backup.")
+    return KeyRing.load(path) if path.exists() else KeyRing.create(path)
+
+
+def _holds_secrets(database: Database) -> bool:
+    with database.read() as connection:
+        return connection.execute(select(DATA_KEYS.c.subject).limit(1)).first() is not None
