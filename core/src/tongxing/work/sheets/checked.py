@@ -1,0 +1,80 @@
+"""A file after checking: its values, its problems, and which of its rows are rejected."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from ...errors import Words
+from .converting import Values
+from .problems import TEXTS, CellProblem, masked
+from .questions import Survey
+from .reading import Sheet
+
+
+@dataclass
+class Checked:
+    """A file after checking: values and problems. ``rejected``: sheet → rows that have an error."""
+
+    survey: Survey
+    values: Mapping[str, Values]
+    problems: list[CellProblem] = field(default_factory=list)
+    rejected: dict[str, set[int]] = field(default_factory=dict)
+    _told: set[tuple[str, int, str]] = field(default_factory=set)
+
+    @property
+    def read(self) -> int:
+        """Data rows of all sheets."""
+        return sum(values.frame.height for values in self.values.values())
+
+    def accepted(self, subject: str) -> pl.DataFrame:
+        """The rows of a sheet that have no error so far."""
+        frame = self.values[subject].frame
+        return frame.filter(~pl.col("row").is_in(sorted(self.rejected.get(subject, ()))))
+
+    def has_error(self, subject: str, row: int, key: str) -> bool:
+        """Whether this very cell was found wrong already."""
+        return (subject, row, key) in self._told
+
+    def tell(
+        self,
+        subject: str,
+        rows: Iterable[int],
+        key: str,
+        code: str,
+        *,
+        other: Mapping[int, int] | None = None,
+        words: tuple[Words, Words, Any] | None = None,
+    ) -> None:
+        """Note one problem in one column for many rows. ``words`` where the code is not one of ours."""
+        sheet, column = self.values[subject].sheet, self.survey.column(subject, key)
+        wanted = sorted(rows)
+        texts = _texts(sheet, key, wanted)
+        for row in wanted:
+            known = TEXTS.get(code)
+            if words:
+                message, remedy, severity = words
+            else:
+                assert known is not None, code
+                message, remedy = known.about(column, other[row] if other else None)
+                severity = known.severity
+            shown = masked(texts.get(row), column)
+            self.problems.append(
+                CellProblem(subject, sheet.name, row, sheet.letter(key), key, code, severity, shown, message, remedy)
+            )
+            if severity == "error":
+                self.rejected.setdefault(subject, set()).add(row)
+                self._told.add((subject, row, key))
+
+    def in_order(self) -> list[CellProblem]:
+        """All problems by sheet, row and column."""
+        sheets = {subject: n for n, subject in enumerate(self.values)}
+        return sorted(self.problems, key=lambda p: (sheets[p.subject], p.row, len(p.column), p.column, p.code))
+
+
+def _texts(sheet: Sheet, key: str, rows: Sequence[int]) -> dict[int, str]:
+    if key not in sheet.letters or not rows:
+        return {}
+    named = sheet.cells.select("row", pl.col(key)).filter(pl.col("row").is_in(list(rows)))
+    return {row: text for row, text in named.rows() if text is not None}

@@ -1,0 +1,148 @@
+"""One thing wrong with one cell, and the words for it: where, what, what to do, in Chinese and English."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ...errors import Words
+from ...people import id_number
+from .choices import offered
+from .questions import Column
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True)
+class CellProblem:
+    """A problem as the report tells it. ``error`` rejects the row, ``warning`` keeps it."""
+
+    subject: str
+    sheet: str
+    row: int
+    column: str
+    key: str
+    code: str
+    severity: Severity
+    value: str | None
+    message: Words
+    remedy: Words
+
+    def as_dict(self) -> dict[str, Any]:
+        """The form of INTERFACES' import report."""
+        names = ("sheet", "row", "column", "key", "code", "severity", "value")
+        return {n: getattr(self, n) for n in names} | {
+            "message": self.message.as_dict(),
+            "remedy": self.remedy.as_dict(),
+        }
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a code means. ``{title}`` is the column's head, ``{other}`` another row of the file."""
+
+    message: Words
+    remedy: Words
+    severity: Severity = "error"
+
+    def about(self, column: Column | None, other: int | None) -> tuple[Words, Words]:
+        """Message and remedy for one cell."""
+        zh, en = (column.ask.zh, column.ask.en) if column else ("", "")
+        made = [
+            Words(w.zh.format(title=zh, other=other), w.en.format(title=en, other=other))
+            for w in (self.message, self.remedy)
+        ]
+        return made[0], made[1]
+
+
+_AGAIN = Words("请核对后重新填写。", "Check it and enter it again.")
+_KEEP_ONE = Words("请保留其中一行。", "Keep one of the two rows.")
+
+
+def _said(zh: str, en: str, remedy: Words = _AGAIN, severity: Severity = "error") -> Said:
+    return Said(Words(zh, en), remedy, severity)
+
+
+TEXTS: Mapping[str, Said] = {
+    "REQUIRED": _said("{title}必填。", "{title} is required.", Words("请填写。", "Fill it in.")),
+    "NOT_A_DATE": _said(
+        "{title}不是日期。", "{title} is no date.", Words("请写成 2019-03-05。", "Write it as 2019-03-05.")
+    ),
+    "NOT_A_NUMBER": _said("{title}不是数字。", "{title} is no number."),
+    "NOT_A_WHOLE_NUMBER": _said("{title}不是整数。", "{title} is no whole number."),
+    "NOT_YES_OR_NO": _said(
+        "{title}应为是或否。", "{title} is neither yes nor no.", Words("请填是或否。", "Write 是 or 否.")
+    ),
+    "UNKNOWN_CODE": _said(
+        "{title}不是可选值。",
+        "{title} is not one of the choices.",
+        Words("请从下拉列表中选择。", "Choose from the list in the cell."),
+    ),
+    "UNKNOWN_COUNTY": _said(
+        "{title}不是已知的县级区划。",
+        "{title} is in no known county.",
+        Words("请填写6位县级或9位乡级区划代码。", "Give the county's code of 6 digits or the township's of 9."),
+    ),
+    "UNKNOWN_TOWNSHIP": _said(
+        "{title}的乡级代码未知。",
+        "The township of {title} is not known.",
+        Words("请核对;如无误可保留。", "Check it; it is kept as it stands."),
+        "warning",
+    ),
+    "ID_DIGITS_LOST": _said(
+        "身份证号码被存为数字,末尾数位已丢失。",
+        "The number was kept as a number and its last digits are lost.",
+        Words(
+            "请将单元格设为文本格式,照证件重新填写。", "Format the cell as text and enter it again from the document."
+        ),
+    ),
+    "PHONE_FORM": _said("电话号码格式不符。", "This is no phone number.", _AGAIN, "warning"),
+    "OUT_OF_RANGE": _said("{title}超出允许范围。", "{title} is out of range."),
+    "DATE_IN_FUTURE": _said("{title}晚于今天。", "{title} lies in the future."),
+    "BEFORE_BIRTH": _said("{title}早于出生日期。", "{title} lies before the birth date."),
+    "DUPLICATE_ID": _said("身份证号码与第{other}行相同。", "Row {other} has the same identity number.", _KEEP_ONE),
+    "DUPLICATE_CHILD": _said(
+        "与第{other}行是同一儿童(家庭、姓名、性别、出生日期相同)。",
+        "The same child stands in row {other}: family, name, sex and birth date are equal.",
+        _KEEP_ONE,
+    ),
+    "DUPLICATE_GUARDIAN": _said("与第{other}行是同一监护人。", "The same guardian stands in row {other}.", _KEEP_ONE),
+    "DUPLICATE_FAMILY": _said("与第{other}行是同一家庭。", "The same family stands in row {other}.", _KEEP_ONE),
+    "ID_OF_A_CHILD": _said(
+        "身份证号码与儿童表第{other}行相同。", "The child in row {other} of the children's sheet has this number."
+    ),
+    "FAMILY_WITHOUT_CHILD": _said(
+        "儿童表中没有此家庭编号。",
+        "No child has this family number.",
+        Words("请核对家庭编号。", "Check the family number."),
+    ),
+    "FAMILY_REJECTED": _said(
+        "该家庭的儿童均未通过检查。",
+        "No child of this family was accepted.",
+        Words("请先更正儿童表中的该家庭。", "Correct the children of this family first."),
+    ),
+    "NOT_ALLOWED": _said(
+        "无权导入此地区的{title}。",
+        "You may not import {title} for this place.",
+        Words("请向批准机关申请授权。", "Ask the approving office for a grant that covers it."),
+    ),
+}
+
+
+def masked(text: str | None, column: Column | None) -> str | None:
+    """A cell as a report may show it: a number's ends, a name's first character, nothing that tells who it is."""
+    if text is None:
+        return None
+    short = text[:60]
+    if column is None or column.answer in ("date", "division", "integer", "decimal", "money"):
+        return _digits_hidden(re.sub(r"[^\W\d_年月日号]", "*", short))
+    if column.answer in ("id_number", "phone"):
+        return id_number.mask(short) if len(short) > 7 else "*" * len(short)
+    if offered(column) or column.key == "family":
+        return _digits_hidden(short[:1] + re.sub(r"[^\W\d_]", "*", short[1:]))
+    return short[:1] + "*" * (len(short) - 1)
+
+
+def _digits_hidden(text: str) -> str:
+    """A long number in a wrong cell may be an identity or a phone number."""
+    return re.sub(r"\d{9,}[Xx]?", lambda found: id_number.mask(found[0]), text)

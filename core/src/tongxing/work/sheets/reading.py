@@ -1,0 +1,176 @@
+"""Reading a filled workbook or CSV: which sheet is which, where each column stands, and the cells as text.
+
+A sheet is known by its hidden row of keys; one without, by its heads, as where somebody saved a sheet as CSV. Row and
+column are always those that the spreadsheet program shows.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from ...errors import UsageError
+from .choices import plain
+from .files import File, Grid, grids_of, letter_of, numbers_in, unreadable
+from .questions import SUBJECTS, TITLES, Column, Survey
+
+SEARCHED = 12
+"""Rows at the top in which keys or heads are looked for."""
+_KEY = re.compile(r"(child|guardian|household)\.([a-z0-9_]+(?:\.[a-z0-9_]+)?)(?:@.*)?")
+_BLANK = frozenset({"", "-", "--", "—", "——", "/", "\\", "n/a", "#n/a"})
+_STRAY = r"[\s\u3000\u200b-\u200d\u2060\ufeff\xa0]"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The filled rows of one sheet: ``row`` and, for each column that stands there, its text or null."""
+
+    subject: str
+    name: str
+    letters: Mapping[str, str]
+    cells: pl.DataFrame = field(repr=False)
+    numbers: Mapping[str, frozenset[int]] = field(default_factory=dict, repr=False)
+    """For identity numbers: rows where the cell is a number and not a text, so that digits may be lost."""
+
+    def letter(self, key: str) -> str:
+        """The column's letter; empty for one that does not stand in this sheet."""
+        return self.letters.get(key, "")
+
+
+@dataclass(frozen=True)
+class _Heads:
+    """Where the columns of a sheet stand, and below which row (from 0) its data begins."""
+
+    subject: str
+    places: Mapping[str, int]
+    last: int
+
+
+def read_sheets(file: File, survey: Survey) -> list[Sheet]:
+    """The sheets of the survey in a file, children first. Raises UsageError with one sentence for what is none."""
+    found: dict[str, Sheet] = {}
+    for grid in grids_of(file):
+        heads = _by_keys(grid, survey, file) or _by_words(grid, survey)
+        if heads is None:
+            continue
+        if heads.subject in found:
+            both = f"{found[heads.subject].name}、{grid.name}"
+            raise unreadable(
+                f"两张表内容相同:{both},请合并。", f"Two sheets are of one kind: {both}; make one of them."
+            )
+        found[heads.subject] = _sheet(file, grid, heads, survey)
+    if not found:
+        expected = "、".join(t.zh for t in TITLES.values())
+        raise unreadable(
+            f"{file.name} 中没有可识别的表({expected}),请使用系统生成的表格。",
+            "No sheet of the survey was found; use the workbook that `tongxing workbook new` makes.",
+        )
+    if all(sheet.cells.is_empty() for sheet in found.values()):
+        raise unreadable(f"{file.name} 中没有填写任何行。", f"No row of {file.name} is filled in.")
+    return [found[subject] for subject in SUBJECTS if subject in found]
+
+
+def _top(grid: Grid) -> list[list[str]]:
+    return [[(cell or "").strip() for cell in row] for row in grid.cells.head(SEARCHED).rows()]
+
+
+def _by_keys(grid: Grid, survey: Survey, file: File) -> _Heads | None:
+    """By the row of keys, hidden or not."""
+    top = _top(grid)
+    for number, row in enumerate(top):
+        keys = {place: match for place, cell in enumerate(row) if (match := _KEY.fullmatch(cell))}
+        if len(keys) < 2 or len({m[1] for m in keys.values()}) > 1:
+            continue
+        subject = next(iter(keys.values()))[1]
+        places = {m[2]: place for place, m in keys.items()}
+        _check_known(grid, survey, subject, keys, number)
+        _check_all(grid, survey, subject, places, twice=len(places) < len(keys))
+        return _Heads(subject, places, _last_head(top, number, survey, subject, places))
+    return None
+
+
+def _check_known(grid: Grid, survey: Survey, subject: str, keys: Mapping[int, re.Match[str]], row: int) -> None:
+    for place, match in keys.items():
+        if survey.column(subject, match[2]) is None:
+            raise _unknown(grid, place, match[2], plugin=match[2].split(".")[0] if "." in match[2] else None)
+    below = grid.cells.slice(row + 1)
+    for place, name in enumerate(grid.cells.columns):
+        if place not in keys and (texts := below[name].str.strip_chars().replace("", None).drop_nulls()).len():
+            raise _unknown(grid, place, texts[0][:20])
+
+
+def _unknown(grid: Grid, place: int, name: str, plugin: str | None = None) -> UsageError:
+    letter = letter_of(grid.first + place)
+    zh, en = f"《{grid.name}》{letter} 列“{name}”", f"Sheet {grid.name}, column {letter}: {name!r}"
+    if plugin:
+        return unreadable(
+            f"{zh}属于本地未启用的部门 {plugin}。", f"{en} belongs to {plugin}, which is not enabled here."
+        )
+    return unreadable(f"{zh}不是本表的列,请删除该列。", f"{en} is no column of this sheet; remove it.")
+
+
+def _check_all(grid: Grid, survey: Survey, subject: str, places: Mapping[str, int], *, twice: bool) -> None:
+    if twice:
+        raise unreadable(f"《{grid.name}》有重复的列。", f"Sheet {grid.name} has a column twice; keep one.")
+    missing = [c for c in survey.of(subject) if c.is_required and c.key not in places]
+    if missing:
+        zh, en = "、".join(c.ask.zh for c in missing), ", ".join(c.ask.en for c in missing)
+        raise unreadable(f"《{grid.name}》缺少必填列:{zh}。", f"Sheet {grid.name} lacks required columns: {en}.")
+
+
+def _said(column: Column) -> frozenset[str]:
+    """The heads by which a column may be known."""
+    return frozenset(plain(word) for word in (column.ask.zh, column.ask.en, column.key))
+
+
+def _last_head(top: Sequence[Sequence[str]], keys: int, survey: Survey, subject: str, places: Mapping[str, int]) -> int:
+    """The last row below the keys that repeats heads; departments stand above them and are no data either."""
+    last = keys
+    known = {place: _said(c) for c in survey.of(subject) if (place := places.get(c.key)) is not None}
+    for number in range(keys + 1, len(top)):
+        words = {place: plain(top[number][place]).rstrip("*") for place in known if top[number][place]}
+        if words and all(word in known[place] for place, word in words.items()):
+            last = number
+    return last
+
+
+def _by_words(grid: Grid, survey: Survey) -> _Heads | None:
+    """By Chinese or English heads, where no keys stand: the sheet of which most columns are named there."""
+    top = _top(grid)
+    for number, row in enumerate(top):
+        words = {place: plain(cell).rstrip("*") for place, cell in enumerate(row) if cell}
+        best = max(SUBJECTS, key=lambda s: len(_matches(survey, s, words)))
+        places = _matches(survey, best, words)
+        if len(places) < 2 or 2 * len(places) < len(words):
+            continue
+        for place in words.keys() - places.values():
+            raise _unknown(grid, place, row[place][:20])
+        _check_all(grid, survey, best, places, twice=False)
+        return _Heads(best, places, _last_head(top, number, survey, best, places))
+    return None
+
+
+def _matches(survey: Survey, subject: str, words: Mapping[int, str]) -> dict[str, int]:
+    columns = survey.of(subject)
+    return {c.key: place for place, word in words.items() for c in columns if word in _said(c)}
+
+
+def _sheet(file: File, grid: Grid, heads: _Heads, survey: Survey) -> Sheet:
+    cells = grid.cells.select(
+        (pl.int_range(1, pl.len() + 1, dtype=pl.UInt32)).alias("row"),
+        *(_clean(pl.col(str(place))).alias(key) for key, place in heads.places.items()),
+    )
+    filled = cells.slice(heads.last + 1).filter(pl.any_horizontal(pl.col(*heads.places).is_not_null()))
+    ids = {k: p for k, p in heads.places.items() if (c := survey.column(heads.subject, k)) and c.answer == "id_number"}
+    counted = numbers_in(file, grid, ids.values())
+    numbers = {k: frozenset((counted[p].arg_true() + 1).to_list()) for k, p in ids.items() if p in counted}
+    letters = {key: letter_of(grid.first + place) for key, place in heads.places.items()}
+    name = grid.name if file.is_workbook else TITLES[heads.subject].zh
+    return Sheet(heads.subject, name, letters, filled, numbers)
+
+
+def _clean(cell: pl.Expr) -> pl.Expr:
+    """Without stray blanks around it; null where nothing was meant."""
+    bare = cell.str.replace_all(f"^{_STRAY}+|{_STRAY}+$", "")
+    return pl.when(~bare.str.to_lowercase().is_in(sorted(_BLANK))).then(bare)

@@ -1,0 +1,63 @@
+"""Whether this principal may import at a place: by grants for reading, writing and importing, of every category."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...errors import NotAllowed
+from ...trust.principals import Access
+from ...trust.visible import Placed, visible
+from .questions import Column
+
+ALWAYS = frozenset({"core.identity", "core.residence", "core.household", "core.service"})
+"""Categories that every imported child has cells of."""
+ACTIONS = ("import", "write", "read")
+
+
+@dataclass
+class Rights:
+    """What this access may import, remembered by place: a file has few places and many rows."""
+
+    access: Access
+    _known: dict[tuple[Placed, str], bool] = field(default_factory=dict, repr=False)
+
+    def demand_any(self) -> None:
+        """Raise NotAllowed unless some live grant of this principal allows importing for this purpose."""
+        access = self.access
+        live = [g for g in access.grants if access.purpose in g.purposes and g.is_live(access.now)]
+        if not any({"import", "write"} <= g.actions for g in live):
+            raise NotAllowed(
+                f"{access.principal} may not import for the purpose {access.purpose}.",
+                remedy="Ask the approving office for a grant with the actions import and write.",
+                action="import",
+            )
+
+    def may(self, place: Placed, category: str) -> bool:
+        """Whether cells of this category may be imported for a child at this place."""
+        key = place, category
+        if key not in self._known:
+            self._known[key] = all(self._allows(action, place, category) for action in ACTIONS)
+        return self._known[key]
+
+    def refused(self, places: Iterable[Placed], row: Mapping[str, Any], columns: Iterable[Column]) -> list[str]:
+        """The columns of a filled row that may not be imported at one of these places."""
+        everywhere = list(places)
+        return [
+            column.key
+            for column in columns
+            if row.get(column.key) is not None
+            and not all(self.may(place, category) for place in everywhere for category in column.categories)
+        ]
+
+    def _allows(self, action: str, place: Placed, category: str) -> bool:
+        access = self.access
+        found = visible(
+            access.grants,
+            (place,),
+            category,
+            purpose=access.purpose,
+            now=access.now,
+            book=access.book,
+            action=action,
+        )
+        return found is not None
