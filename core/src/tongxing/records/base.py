@@ -73,7 +73,7 @@ class Record(SQLModel):
         """The physical name; nobody outside core ever reads from it."""
         return f"_p_{plugin_of(cls)}_{snake(cls.__name__)}"  # type: ignore[arg-type]
 
-    id: str = Field(primary_key=True, max_length=32)
+    id: str = Field(default=None, primary_key=True, max_length=32)  # given by the store
     version: int = Field(default=1)
     recorded_at: datetime = Field(sa_type=Instant, default_factory=lambda: datetime.now(UTC))
     recorded_by: str = Field(default="")
