@@ -12,12 +12,21 @@ from ..people import RECORDS
 from ..policy import core_facts
 from ..records import Record
 from ..trust.access_log import ACCESS_LOG
+from ..trust.cipher import DATA_KEYS
+from ..trust.grants import GRANTS
+from ..trust.principals import PRINCIPALS
+from ..work.batches import BATCHES
 from ..work.events import CORE_KINDS, EVENT_RECORDS
+from ..work.keys import KEYS
+from ..work.reactions import PENDING
+from ..work.sheets.imports import IMPORTS
 from .contributions import CityInfo, Principal
 from .enabled import CITY_PLUGIN
 from .hookspecs import hookimpl
 
 KINDS = CORE_KINDS
+SYSTEM: tuple[Table, ...] = (DATA_KEYS, GRANTS, PRINCIPALS, ACCESS_LOG, KEYS, PENDING, BATCHES, IMPORTS, CITY_PLUGIN)
+"""Core's tables that hold no record. Named here so that all of them are known before a migration is compared."""
 APPEND_ONLY: tuple[Table, ...] = (ACCESS_LOG, CITY_PLUGIN)
 """Core's tables that nothing may change afterwards."""
 

@@ -78,7 +78,7 @@ class Composition:
 
     @property
     def items(self) -> Mapping[str, ServiceItem]:
-        """Service items, by key."""
+        """Service items with their rules, by key."""
         return self.policy.items
 
     @property

@@ -15,6 +15,8 @@ from sqlmodel import SQLModel
 from .. import datafile
 from ..datafile import DataFile
 from ..errors import PluginError, Words
+from ..records import Record
+from ..records.base import plugin_of
 from . import hookspecs
 from .calls import Calls
 from .card import Card, card_of
@@ -154,9 +156,10 @@ def _collect(calls: Calls, found: Found, leave_out: frozenset[str]) -> Contribut
 
 def _owner(table: str) -> str:
     """The plugin whose class stands behind a table."""
-    from ..records.base import plugin_of
-
-    for mapper in SQLModel._sa_registry.mappers:
-        if getattr(mapper.local_table, "name", None) == table:
-            return plugin_of(mapper.class_)
+    waiting: list[type[Record]] = [Record]
+    while waiting:
+        record = waiting.pop()
+        waiting += record.__subclasses__()
+        if getattr(vars(record).get("__table__"), "name", None) == table:
+            return plugin_of(record)
     return table

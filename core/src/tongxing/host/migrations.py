@@ -171,6 +171,10 @@ def _demand_known(tables: Tables, here: str | None) -> None:
 
 def _run(connection: Connection, tables: Tables) -> None:
     _demand_known(tables, applied(connection, tables))
+    # alembic's own table has room for 32 characters; «0003_what_has_changed» may be longer.
+    connection.exec_driver_sql(
+        f'CREATE TABLE IF NOT EXISTS "{tables.version_table}" (version_num VARCHAR(255) NOT NULL PRIMARY KEY)'
+    )
     scripts, head = tables.scripts, tables.head
 
     def steps(revision: Any, _: Any) -> Any:

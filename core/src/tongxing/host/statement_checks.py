@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from ..datafile import near
 from ..errors import PluginError
 from ..policy.conditions import ConditionError, column_condition, columns_in
+from ..policy.facts import Fact
+from ..policy.signals import Signal
 from ..records import Record
 from ..records.base import abouts, plugin_of, table_of
 from ..work.validations import Validation
@@ -16,7 +18,8 @@ from .source_lines import where_is
 
 def check_statements(plugin: str, contributed: Contributed, card: Card) -> None:
     """Raise PluginError for the first fact, signal, validation or panel that reaches beyond its department."""
-    for each in (*contributed.facts, *contributed.signals):
+    stated: tuple[Fact | Signal, ...] = (*contributed.facts, *contributed.signals)
+    for each in stated:
         said, here = f"the {type(each).__name__.lower()} {each.key}", where_is(each.function)
         check_category(plugin, each.category, card, here, said)
         _check_reads(plugin, said, each.reads, contributed.records, here)

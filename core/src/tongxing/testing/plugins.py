@@ -2,8 +2,7 @@
 
 import importlib
 import sys
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +10,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
+from ..records import Record
 from ..records.history import _HISTORY
 
 PLUGIN = '''"""A department made for a test."""
@@ -209,13 +209,17 @@ class Workshop:
 
     def _forget_tables(self) -> None:
         """Tables stand in one metadata of the process; another test may write a plugin of the same name."""
-        registry = SQLModel._sa_registry
-        for mapper in list(registry.mappers):
-            if mapper.class_.__module__.split(".")[0] in self.packages:
-                with suppress(AttributeError):
-                    registry._dispose_cls(mapper.class_)
+        for record in _below(Record):
+            if record.__module__.split(".")[0] in self.packages:
+                SQLModel._sa_registry._dispose_cls(record)
         for package in self.packages:
             key = package.removeprefix("tongxing_")
             for metadata, start in ((SQLModel.metadata, f"_p_{key}_"), (_HISTORY, f"_h_{key}_")):
                 for table in [t for name, t in metadata.tables.items() if name.startswith(start)]:
                     metadata.remove(table)
+
+
+def _below(record: type[Any]) -> Iterator[type[Any]]:
+    for each in record.__subclasses__():
+        yield each
+        yield from _below(each)

@@ -1,0 +1,298 @@
+"""Enable, disable, uninstall, purge: one transaction and one row each; data is kept until it is purged."""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import insert, inspect, select, text
+from sqlalchemy.exc import DBAPIError
+
+from tongxing.database import Database
+from tongxing.errors import CannotRun, UsageError
+from tongxing.host import enabled, purging, seeding, switching
+from tongxing.host.cities import read_city
+from tongxing.host.host import Host
+from tongxing.records.base import table_of
+from tongxing.testing.plugins import CARD, Workshop
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+CITY = 'key = "{key}"\ntitle = {{zh = "市", en = "City"}}\ndivision = "{division}"\ndevelopment = true\nplugins = {plugins}\n'
+MARKS = {"by": "operator", "reason": "a test", "now": NOW + timedelta(days=1)}
+
+
+@pytest.fixture
+def workshop(tmp_path):
+    with Workshop(tmp_path) as shop:
+        yield shop
+
+
+@pytest.fixture
+def database(database_url):
+    made = Database(database_url)
+    yield made
+    made.close()
+
+
+def city_of(host, folder, key="one", plugins="[]", division="230100"):
+    file = folder / f"{key}.toml"
+    file.write_text(CITY.format(key=key, plugins=plugins, division=division), encoding="utf-8")
+    return read_city(file, installed=host.departments)
+
+
+def set_up(database, host, *cities):
+    for city in cities:
+        seeding.set_up(database, host, city, now=NOW)
+
+
+def current(database, host, city):
+    with database.read() as connection:
+        return host.current(connection, city)
+
+
+def add_note(database, host, id, points=3):
+    note = table_of(host.plugins["a"].records[0])
+    row = {"id": id, "version": 1, "recorded_at": NOW, "recorded_by": "", "recorded_why": "", "child": "23-x"}
+    with database.write() as connection:
+        connection.execute(insert(note).values(**row, noted_on=NOW.date(), points=points))
+
+
+def test_a_city_is_seeded_from_its_file_once_and_the_table_holds_from_then_on(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"), workshop.plugin("b"))
+    city = city_of(host, tmp_path, plugins='["a"]')
+
+    assert seeding.set_up(database, host, city, now=NOW) is True
+    assert seeding.set_up(database, host, city_of(host, tmp_path, plugins='["b"]'), now=NOW) is False
+
+    assert current(database, host, city).enabled == {"a"}
+
+
+def test_enabling_runs_the_migrations_and_the_running_composition_changes(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path)
+    set_up(database, host, city)
+    before = current(database, host, city)
+
+    assert switching.enable(database, host, city, ["a"], **MARKS) == ["a"]
+
+    after = current(database, host, city)
+    assert (before.enabled, after.enabled) == (set(), {"a"})
+    assert after.revision > before.revision
+    assert after.state("a").since == MARKS["now"]
+    with database.read() as connection:
+        assert inspect(connection).has_table("_p_a_note")
+        assert inspect(connection).has_table("_h_a_note")
+
+
+def test_the_composition_stays_the_same_object_while_nothing_changes(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path, plugins='["a"]')
+    set_up(database, host, city)
+
+    assert current(database, host, city) is current(database, host, city)
+
+
+def test_another_worker_sees_the_change(workshop, tmp_path, database):
+    plugin = workshop.plugin("a")
+    one, other = Host.of(plugin), Host.of(plugin)
+    city = city_of(one, tmp_path, plugins='["a"]')
+    set_up(database, one, city)
+    assert current(database, other, city).enabled == {"a"}
+
+    switching.disable(database, one, city, ["a"], **MARKS)
+
+    assert current(database, other, city).enabled == set()
+
+
+def test_a_request_switches_on_only_what_has_its_tables(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path)
+    set_up(database, host, city)
+
+    with pytest.raises(CannotRun, match=r"1 of them have not run .* Run `tongxing city enable a --city one`"):
+        switching.enable(database, host, city, ["a"], **MARKS, migrate=False)
+    assert current(database, host, city).enabled == set()
+
+    switching.enable(database, host, city, ["a"], **MARKS)
+    switching.disable(database, host, city, ["a"], **MARKS)
+    assert switching.enable(database, host, city, ["a"], **MARKS, migrate=False) == ["a"]
+
+
+def test_enabling_what_is_on_changes_nothing(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path, plugins='["a"]')
+    set_up(database, host, city)
+
+    assert switching.enable(database, host, city, ["a"], **MARKS) == []
+
+
+def test_an_unknown_plugin_is_one_sentence_with_the_near_miss(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("transit"))
+    city = city_of(host, tmp_path)
+    set_up(database, host, city)
+
+    with pytest.raises(UsageError) as told:
+        switching.enable(database, host, city, ["transits"], **MARKS)
+
+    assert str(told.value) == "No plugin is called 'transits'. Did you mean 'transit'? Installed here: transit."
+    assert told.value.exit_code == 2
+
+
+def test_what_could_not_run_is_not_switched_on(workshop, tmp_path, database):
+    host = Host.of(
+        workshop.plugin("a"), workshop.plugin("b", {"data/card.yaml": CARD.format(key="b") + "requires: [a]\n"})
+    )
+    city = city_of(host, tmp_path)
+    set_up(database, host, city)
+
+    with pytest.raises(CannotRun, match=r"b cannot be enabled in one\. .*requires a, which is not enabled in one"):
+        switching.enable(database, host, city, ["b"], **MARKS)
+
+    assert switching.enable(database, host, city, ["b", "a"], **MARKS) == ["a", "b"]
+
+
+def test_a_plugin_of_the_file_that_cannot_run_is_shown_as_stopped_and_the_others_run(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a", {"records.py": "nonsense\n"}), workshop.plugin("b"))
+    city = city_of(host, tmp_path, plugins='["a", "b"]')
+
+    set_up(database, host, city)
+
+    composition = current(database, host, city)
+    assert composition.enabled == {"b"}
+    assert composition.state("a").why.startswith("a: tongxing_a/records.py:1: register_records raised NameError")
+
+
+def test_disabling_keeps_the_data_and_other_cities(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    one, two = city_of(host, tmp_path, "one", '["a"]'), city_of(host, tmp_path, "two", '["a"]', "230600")
+    set_up(database, host, one, two)
+    add_note(database, host, "23-1")
+
+    assert switching.disable(database, host, one, ["a"], **MARKS) == ["a"]
+
+    assert (current(database, host, one).enabled, current(database, host, two).enabled) == (set(), {"a"})
+    with database.read() as connection:
+        assert connection.execute(text('SELECT count(*) FROM "_p_a_note"')).scalar() == 1
+        assert [r.__name__ for r in host.standing(connection)][-1] == "Note"
+
+
+def test_what_another_plugin_requires_is_not_switched_off_alone(workshop, tmp_path, database):
+    host = Host.of(
+        workshop.plugin("a"), workshop.plugin("b", {"data/card.yaml": CARD.format(key="b") + "requires: [a]\n"})
+    )
+    city = city_of(host, tmp_path, plugins='["b", "a"]')
+    set_up(database, host, city)
+
+    with pytest.raises(CannotRun) as told:
+        switching.disable(database, host, city, ["a"], **MARKS)
+
+    assert str(told.value) == (
+        "b cannot run without a in one. Switch them off too: `tongxing city disable b a --city one`."
+    )
+    assert switching.disable(database, host, city, ["a", "b"], **MARKS) == ["a", "b"]
+
+
+def test_uninstalling_takes_a_plugin_off_the_list_and_keeps_its_data(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path, plugins='["a"]')
+    set_up(database, host, city)
+
+    assert switching.uninstall(database, host, city, ["a"], **MARKS) == ["a"]
+
+    state = current(database, host, city).state("a")
+    assert state.state == "not_installed"
+    assert state.why == (
+        "a: taken off the list of one on 2026-11-24; its data is kept. `tongxing city enable a --city one` brings it back."
+    )
+
+
+def test_a_plugin_whose_wheel_is_gone_is_named(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path, plugins='["a"]')
+    set_up(database, host, city)
+
+    state = current(database, Host.of(), city).state("a")
+
+    assert (state.state, state.why) == (
+        "not_installed",
+        "a: is enabled in one and not installed here. Install tongxing-a, or uninstall a in the city.",
+    )
+
+
+def test_purging_exports_everything_with_its_past_and_then_removes_it(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path, plugins='["a"]')
+    set_up(database, host, city)
+    add_note(database, host, "23-1")
+    add_note(database, host, "23-2")
+    with database.write() as connection:
+        connection.execute(text("UPDATE \"_p_a_note\" SET points = 4, version = 2 WHERE id = '23-1'"))
+    switching.uninstall(database, host, city, ["a"], **MARKS)
+
+    counts = purging.purge(database, host, city, "a", tmp_path / "kept", **MARKS)
+
+    assert counts == {"a_note": 2, "a_note_history": 1}
+    rows = json.loads((tmp_path / "kept" / "a_note.json").read_text())
+    assert [(row["id"], row["points"], row["noted_on"]) for row in rows] == [
+        ("23-1", 4, "2026-11-23"),
+        ("23-2", 3, "2026-11-23"),
+    ]
+    (past,) = json.loads((tmp_path / "kept" / "a_note_history.json").read_text())
+    assert (past["id"], past["points"], past["deleted"]) == ("23-1", 3, False)
+    assert len((tmp_path / "kept" / "a_note.csv").read_text().splitlines()) == 3
+    assert json.loads((tmp_path / "kept" / "manifest.json").read_text())["by"] == "operator"
+    assert (tmp_path / "kept" / "a_note.csv").stat().st_mode & 0o077 == 0
+    with database.read() as connection:
+        assert [n for n in inspect(connection).get_table_names() if "_a" in n and "note" in n] == []
+    assert "its data was exported and removed" in current(database, host, city).state("a").why
+
+
+def test_a_purged_plugin_can_come_back_empty(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path, plugins='["a"]')
+    set_up(database, host, city)
+    switching.disable(database, host, city, ["a"], **MARKS)
+    purging.purge(database, host, city, "a", tmp_path / "kept", **MARKS)
+
+    assert switching.enable(database, host, city, ["a"], **MARKS) == ["a"]
+
+    add_note(database, host, "23-3")
+
+
+def test_nothing_is_purged_while_any_city_has_it_on_or_into_a_folder_in_use(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    one, two = city_of(host, tmp_path, "one", '["a"]'), city_of(host, tmp_path, "two", '["a"]', "230600")
+    set_up(database, host, one, two)
+    switching.disable(database, host, one, ["a"], **MARKS)
+
+    with pytest.raises(CannotRun, match="a is on in two; its tables are shared by all cities here"):
+        purging.purge(database, host, one, "a", tmp_path / "kept", **MARKS)
+    with pytest.raises(UsageError, match="is in use"):
+        purging.purge(database, host, one, "a", tmp_path, **MARKS)
+
+    assert not (tmp_path / "kept").exists()
+
+
+def test_the_table_of_plugins_is_append_only(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    set_up(database, host, city_of(host, tmp_path, plugins='["a"]'))
+
+    with pytest.raises(DBAPIError, match="append-only"), database.write() as connection:
+        connection.execute(text('DELETE FROM "_p_core_city_plugin"'))
+
+    with database.read() as connection:
+        kept = connection.execute(select(enabled.CITY_PLUGIN.c["plugin", "state", "by", "reason"])).all()
+    assert kept == [
+        ("core", "enabled", "city file", "seeded from one.toml"),
+        ("a", "enabled", "city file", "seeded from one.toml"),
+    ]
+
+
+def test_a_database_that_was_never_set_up_says_what_to_run(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+
+    with pytest.raises(CannotRun) as told:
+        current(database, host, city_of(host, tmp_path))
+
+    assert str(told.value) == (
+        "The tables of one are not set up in this database. Run `tongxing city enable --city one.toml`."
+    )
