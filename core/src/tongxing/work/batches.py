@@ -4,7 +4,7 @@ The row ``(import, batch)`` stands in the same transaction as what the batch wro
 written again, and one that was cut off has left nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from ..errors import Invalid
+from ..errors import Invalid, NotFound
 from ..people import Child, Residence
 from ..records import Record
 from ..records.base import Instant, table_of
@@ -49,7 +49,6 @@ BATCHES = Table(
     Column("at", Instant, nullable=False),
 )
 Row = dict[str, Any]
-Counts = dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -80,26 +79,35 @@ def write_batch(
         if _written_before(connection, import_id, batch):
             return BatchResult({}, {}, {}, skipped=True)
         entry, vault = Entry("write", f"import {import_id}"), Vault(world.ring)
-        counts: tuple[Counts, Counts, Counts] = ({}, {}, {})
-        for record, frame in frames.items():
-            written = _write(connection, world, access, vault, entry, record, frame)
-            for kept, number in zip(counts, written, strict=True):
-                kept[record.__name__] = number
-        unit = Unit(
-            world,
-            access,
-            connection,
-            entry,
-            vault,
-            happened=list(happened),
-            moved=_moved(frames),
-        )
+        unit = Unit(world, access, connection, entry, vault, happened=list(happened), moved=_moved(frames))
+        written = {record: _write(unit, record, frames[record]) for record in sorted(frames, key=_people_first)}
         unit.settle(0)
+        for record, done in written.items():
+            _demand(unit, record, done)
         reactions.react(unit, world)
         size = max((f.height for f in frames.values()), default=0)
         connection.execute(insert(BATCHES).values(import_id=import_id, batch=batch, rows=size, at=access.now))
         keep(connection, access, entry)
-    return BatchResult(*counts)
+    return BatchResult(
+        {record.__name__: len(done.fresh) for record, done in written.items()},
+        {record.__name__: len(done.differing) for record, done in written.items()},
+        {record.__name__: done.unchanged for record, done in written.items()},
+    )
+
+
+@dataclass(frozen=True)
+class _Written:
+    """What became of the rows of one record: those added, those changed, their earlier state, and how many stayed."""
+
+    fresh: list[Row]
+    differing: list[Row]
+    standing: Mapping[str, Row]
+    unchanged: int
+
+
+def _people_first(record: type[Record]) -> tuple[bool, str]:
+    """Children, guardians and households before the records about them; the rest by name."""
+    return not rows.master_subject(record), record.__name__
 
 
 def _moved(frames: Mapping[type[Record], pl.DataFrame]) -> set[str]:
@@ -113,43 +121,53 @@ def _written_before(connection: Connection, import_id: str, batch: int) -> bool:
     return connection.execute(select(BATCHES.c.batch).where(mine)).first() is not None
 
 
-def _write(
-    connection: Connection,
-    world: World,
-    access: Access,
-    vault: Vault,
-    entry: Entry,
-    record: type[Record],
-    frame: pl.DataFrame,
-) -> tuple[int, int, int]:
-    """Rows added, changed and left alone."""
+def _write(unit: Unit, record: type[Record], frame: pl.DataFrame) -> _Written:
+    connection, vault = unit.connection, unit.vault
     given = [rows.row_of(record.model_construct(**row)) | row for row in frame.to_dicts()]
+    for row, codes in zip(given, _codes(connection, record, given), strict=True):
+        row |= codes
     vault.ready(connection, {rows.subject_of(record, row) for row in given}, create=True)
     standing = _standing(connection, record, [row["id"] for row in given], vault)
     fresh, differing = [], []
     for row in given:
         old = standing.get(row["id"])
         if old is None:
-            fresh.append(row | _marks(access) | {"version": 1})
+            fresh.append(row | _marks(unit.access) | {"version": 1})
         elif any(old[name] != row[name] for name in frame.columns):
             merged = old | {name: row[name] for name in frame.columns}
-            differing.append(merged | _marks(access) | {"version": old["version"] + 1})
-    _check(record, fresh + differing, world)
-    _merge(
-        connection,
-        record,
-        [rows.sealed(record, row, vault) for row in fresh + differing],
-    )
-    _demand(connection, access, record, fresh, differing, standing, entry)
-    return len(fresh), len(differing), len(given) - len(fresh) - len(differing)
+            differing.append(merged | _marks(unit.access) | {"version": old["version"] + 1})
+    _check(record, fresh + differing, unit.world)
+    _merge(connection, record, [rows.sealed(record, row, vault) for row in fresh + differing])
+    return _Written(fresh, differing, standing, len(given) - len(fresh) - len(differing))
+
+
+def _codes(connection: Connection, record: type[Record], given: Sequence[Row]) -> list[Row]:
+    """The children's own codes for records about children: what a frame says of them is never believed."""
+    if record.subject != "child" or record.subject_column == "id":
+        return [{} for _ in given]
+    child = table_of(Child)
+    found: dict[str, Row] = {}
+    for part in _parts([row["child"] for row in given]):
+        asked = select(child.c.id, child.c.residence, child.c.hukou).where(child.c.id.in_(part))
+        found |= {r.id: {"residence": r.residence, "hukou": r.hukou} for r in connection.execute(asked)}
+    missing = [row["child"] for row in given if row["child"] not in found]
+    if missing:
+        raise NotFound(f"{len(missing)} rows are about children who are not here.", remedy="Load the children first.")
+    return [found[row["child"]] for row in given]
+
+
+def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The ids, each once, in parts that one statement can take."""
+    distinct = list(dict.fromkeys(ids))
+    for start in range(0, len(distinct), SIZE):
+        yield distinct[start : start + SIZE]
 
 
 def _standing(connection: Connection, record: type[Record], ids: Sequence[str], vault: Vault) -> dict[str, Row]:
     table = table_of(record)
     found: list[Row] = []
-    for start in range(0, len(ids), SIZE):
-        part = select(table).where(table.c.id.in_(ids[start : start + SIZE]))
-        found += [dict(r) for r in connection.execute(part).mappings()]
+    for part in _parts(ids):
+        found += [dict(r) for r in connection.execute(select(table).where(table.c.id.in_(part))).mappings()]
     return {row["id"]: row for row in rows.opened(record, found, vault, connection)}
 
 
@@ -188,27 +206,16 @@ def _merge(connection: Connection, record: type[Record], stored: Sequence[Row]) 
     staged.drop(connection)
 
 
-def _demand(
-    connection: Connection,
-    access: Access,
-    record: type[Record],
-    fresh: Sequence[Row],
-    differing: Sequence[Row],
-    standing: Mapping[str, Row],
-    entry: Entry,
-) -> None:
-    """The right to write every row, old place and new; asked once for rows of the same place and categories."""
+def _demand(unit: Unit, record: type[Record], done: _Written) -> None:
+    """The right to write every row, at its old place and at the new; asked once for rows alike in both."""
+    changed = [*done.fresh, *done.differing]
+    now = _standing(unit.connection, record, [row["id"] for row in changed], unit.vault)
+    before = [done.standing[row["id"]] for row in done.differing]
     asked: set[tuple[frozenset[str], frozenset[Placed]]] = set()
-    for row in [*fresh, *differing]:
-        categories = rights.touched(record, row)
-        for state in (row, standing.get(row["id"])):
-            if state is not None:
-                asked.add(
-                    (
-                        categories,
-                        frozenset(rights.places_of(connection, access, record, state)),
-                    )
-                )
-        entry.saw([str(row[record.subject_column])], categories)
-    for categories, places in asked:
-        rights.demand_write(access, record, categories, tuple(places))
+    for states in (list(now.values()), before):
+        places = rights.places_of_all(unit.connection, unit.access, record, states)
+        asked |= {(rights.touched(record, row), at) for row, at in zip(states, places, strict=True)}
+    for categories, at in asked:
+        rights.demand_write(unit.access, record, categories, tuple(at))
+        unit.entry.saw((), categories)
+    unit.entry.saw({str(row[record.subject_column]) for row in changed}, ())

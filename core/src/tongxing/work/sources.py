@@ -80,7 +80,10 @@ class StoredSources:
         """Where each child was and is: subject, from, until, division. Hukou is known as it stands today."""
         child = self.relation(Child)
         always = child.select(
-            "subject", pl.col("birth_date").alias("from"), pl.lit(None, pl.Date).alias("until"), pl.col(basis).alias("division")
+            "subject",
+            pl.col("birth_date").alias("from"),
+            pl.lit(None, pl.Date).alias("until"),
+            pl.col(basis).alias("division"),
         )
         if basis == "hukou":
             return always.drop_nulls("division")
@@ -107,22 +110,22 @@ class StoredSources:
         found = select(rows.c[wanted]).distinct().where(rows.c[known].in_(self._listed(ids)))
         return sorted(self.connection.execute(found, self._bound(ids)).scalars())
 
-    def _frame(
-        self, record: type[Record], rows: FromClause, subject: str, ids: Sequence[str] | None
-    ) -> pl.DataFrame:
+    def _frame(self, record: type[Record], rows: FromClause, subject: str, ids: Sequence[str] | None) -> pl.DataFrame:
         wanted, bound = select(rows), {}
         if ids is not None:
             wanted, bound = wanted.where(rows.c[subject].in_(self._listed(ids))), self._bound(ids)
         found = self.connection.execute(wanted, bound).all()
         types = frame_schema(record)
-        schema = {name: types[name] for name in rows.c.keys()}
+        schema = {name: types[name] for name in rows.c}
         frame = pl.DataFrame(found, schema=schema, orient="row", infer_schema_length=None)
         return frame.with_columns(pl.col(subject).alias("subject")) if subject != "subject" else frame
 
     def _listed(self, ids: Sequence[str]) -> Any:
         """The ids as one bound value: one statement text for one or a million, on both engines."""
         if self.connection.dialect.name == "sqlite":
-            return select(column("value")).select_from(func.json_each(bindparam("ids", type_=Text)).table_valued("value"))
+            return select(column("value")).select_from(
+                func.json_each(bindparam("ids", type_=Text)).table_valued("value")
+            )
         return select(func.unnest(text("CAST(string_to_array(:ids, ',') AS varchar[])")))
 
     def _bound(self, ids: Sequence[str]) -> Mapping[str, str]:

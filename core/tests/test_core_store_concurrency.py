@@ -1,0 +1,57 @@
+"""Many writers at once: no lost update, one effect for one key."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+from pydantic import BaseModel
+from sqlalchemy import text
+
+from tongxing.errors import VersionConflict
+from tongxing.people import Child, Household, HouseholdMember
+from tongxing.testing.worlds import make_access
+from tongxing.work.store import Store
+
+
+class Nothing(BaseModel):
+    household: str = ""
+
+
+def settle(store, body):
+    home = store.add(Household(income_year_fen=0))
+    child = store.add(Child(name="甲", residence="230102000000", hukou="220102000000"))
+    store.add(HouseholdMember(child=child.id, household=home.id, valid_from=date(2020, 1, 1)))
+    return home
+
+
+def earn(store, body):
+    home = store.get(Household, body.household)
+    return store.change(home, income_year_fen=home.income_year_fen + 1)
+
+
+def test_of_many_writers_each_counts_once_or_is_told(world):
+    store = Store(world, make_access(world))
+    home = store.write(settle, Nothing()).value
+    told = []
+
+    def one(_):
+        while True:
+            try:
+                return store.write(earn, Nothing(household=home.id))
+            except VersionConflict:
+                told.append(1)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(one, range(40)))
+    with store.reading("test") as read:
+        (kept,) = read.all(Household)
+    assert (kept.income_year_fen, kept.version) == (40, 41)
+
+
+def test_one_key_from_many_threads_has_one_effect(world):
+    store = Store(world, make_access(world))
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: store.write(settle, Nothing(), key="same"), range(24)))
+    assert len({answer.value.id for answer in answers}) == 1
+    assert sum(not answer.replayed for answer in answers) == 1
+    with world.database.read() as connection:
+        assert connection.execute(text('SELECT count(*) FROM "_p_core_household"')).scalar() == 1
