@@ -82,8 +82,10 @@ def resolved(spans: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     ends = rows.select(*by, _day="until").drop_nulls("_day")
     days = pl.concat([starts, ends]).unique().sort(*by, "_day")
     next_day = pl.col("_day").shift(-1).over(by)
-    held = days.with_columns(_next=next_day).join(rows, on=by, how="inner").filter(
-        (pl.col("from") <= pl.col("_day")) & (pl.col("until").is_null() | (pl.col("until") > pl.col("_day")))
+    held = (
+        days.with_columns(_next=next_day)
+        .join(rows, on=by, how="inner")
+        .filter((pl.col("from") <= pl.col("_day")) & (pl.col("until").is_null() | (pl.col("until") > pl.col("_day"))))
     )
     last = held.sort(*by, "_day", "from", "_row").unique([*by, "_day"], keep="last", maintain_order=True)
     return last.with_columns(pl.col("_day").alias("from"), pl.col("_next").alias("until")).drop("_day", "_next", "_row")
@@ -95,13 +97,17 @@ def _filled(spans: pl.DataFrame, before: Any, after: Any) -> pl.DataFrame:
     pieces = [ordered]
     if before is not None:
         first = ordered.unique("subject", keep="first", maintain_order=True)
-        pieces.append(first.select("subject", _day(BEGIN, "from"), pl.col("from").alias("until"), _value(before, spans)))
+        pieces.append(
+            first.select("subject", _day(BEGIN, "from"), pl.col("from").alias("until"), _value(before, spans))
+        )
     if after is not None:
         following = pl.col("from").shift(-1).over("subject")
         gaps = ordered.with_columns(_next=following).filter(
             pl.col("until").is_not_null() & (pl.col("_next").is_null() | (pl.col("until") < pl.col("_next")))
         )
-        pieces.append(gaps.select("subject", pl.col("until").alias("from"), pl.col("_next").alias("until"), _value(after, spans)))
+        pieces.append(
+            gaps.select("subject", pl.col("until").alias("from"), pl.col("_next").alias("until"), _value(after, spans))
+        )
     return pl.concat(pieces, how="diagonal").sort("subject", "from")
 
 
@@ -122,5 +128,3 @@ def _day(day: Any, name: str) -> pl.Expr:
 
 def _value(value: Any, spans: pl.DataFrame) -> pl.Expr:
     return pl.lit(value, spans.schema["value"]).alias("value")
-
-

@@ -201,9 +201,11 @@ def _item(file: DataFile, number: int, form: ItemForm) -> ServiceItem:
 
 def _rule(file: DataFile, path: list[str | int], item: str, forms: list[VersionForm]) -> Rule:
     _check_order(file, path, item, forms)
-    ends: list[date | None] = [*(form.start for form in forms[1:]), None]
+    ends: list[date | None] = [*(form.start for form in forms[1:]), *([None] if forms else [])]
     return Rule(
-        tuple(_version(file, [*path, n], item, form, end) for n, (form, end) in enumerate(zip(forms, ends, strict=True)))
+        tuple(
+            _version(file, [*path, n], item, form, end) for n, (form, end) in enumerate(zip(forms, ends, strict=True))
+        )
     )
 
 
@@ -237,7 +239,7 @@ def _version(file: DataFile, path: list[str | int], item: str, form: VersionForm
 def _track(file: DataFile, path: list[str | int], item: str, form: TrackForm, source: Clause) -> Track:
     if not form.conditions:
         what = f"{item}: the track {form.key!r} has no condition"
-        raise file.mistake([*path, "conditions"], what, "Say what must be met; `if: \"TRUE\"` where everybody meets it")
+        raise file.mistake([*path, "conditions"], what, 'Say what must be met; `if: "TRUE"` where everybody meets it')
     demands = [_demand(file, [*path, "conditions", n], item, each, source) for n, each in enumerate(form.conditions)]
     title = form.title.words if form.title else Words(form.key, form.key)
     return Track(form.key, title, tuple(demands))
@@ -255,5 +257,3 @@ def _demand(file: DataFile, path: list[str | int], item: str, form: ConditionFor
 def mistaken(plugin: str, where: str, item: str, text: str, error: ConditionError) -> PluginError:
     """The error of a condition, with its place in the file."""
     return PluginError(plugin, where, f"{item}: {text!r}: {error.what}", error.cure)
-
-

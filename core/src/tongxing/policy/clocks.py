@@ -13,17 +13,20 @@ from .runs import SharedRuns
 Unit = Literal["year", "month", "day"]
 
 UP_TO: dict[Unit, int] = {"year": 120, "month": 300, "day": 400}
-"""How far each unit is counted unless said: beyond it the value is not known."""
+"""How far each unit is counted unless said. Once reached, the number stays: it then reads «so many or more»."""
 
 
 def age(rows: pl.DataFrame, *, day: str = "birth_date", unit: Unit = "year", up_to: int | None = None) -> SharedRuns:
     """Completed years, months or days since the day in ``day``, from that day on; not known before it, or without it.
 
     A year or month is completed on the same day-number, or on the last day of a shorter month: who was born on 29
-    February completes a common year on 28 February (Civil Code arts. 201-202). ``up_to`` is the last number counted.
+    February completes a common year on 28 February (Civil Code arts. 201-202). ``up_to``: the last number counted, which
+    stays once reached.
     """
     born = rows.drop_nulls(day).unique("subject", keep="last", maintain_order=True)
-    bearers = born.select("subject", pl.col(day).alias("key"), pl.lit(None, pl.Date).alias("until"), source=_source(rows))
+    bearers = born.select(
+        "subject", pl.col(day).alias("key"), pl.lit(None, pl.Date).alias("until"), source=_source(rows)
+    )
     return SharedRuns(_shape(bearers["key"], unit, UP_TO[unit] if up_to is None else up_to), bearers)
 
 
@@ -41,7 +44,8 @@ def _shape(starts: pl.Series, unit: Unit, up_to: int) -> pl.DataFrame:
     numbers = pl.DataFrame({"value": range(up_to + 1)}, schema={"value": pl.Int64})
     counted = pl.DataFrame({"key": starts.unique().sort()}).join(numbers, how="cross")
     begins, ends = (_completed(unit, pl.col("value") + more) for more in (0, 1))
-    return counted.select("key", begins.alias("from"), ends.alias("until"), "value")
+    goes_on = pl.when(pl.col("value") < up_to).then(ends)
+    return counted.select("key", begins.alias("from"), goes_on.alias("until"), "value")
 
 
 def _completed(unit: Unit, number: pl.Expr) -> pl.Expr:

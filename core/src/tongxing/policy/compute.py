@@ -1,6 +1,7 @@
 """Facts of a whole batch: each function is called once, what it returns is checked before anybody relies on it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, Protocol
 
 import polars as pl
@@ -33,7 +34,9 @@ class Computed(ReadsAndUses, Protocol):
 class Computation:
     """The facts of one batch. Computed when first asked for, each once."""
 
-    def __init__(self, book: FactBook, inputs: Inputs, parameters: ParameterBook, given: Mapping[str, Runs] | None = None) -> None:
+    def __init__(
+        self, book: FactBook, inputs: Inputs, parameters: ParameterBook, given: Mapping[str, Runs] | None = None
+    ) -> None:
         """``given``: facts that are not computed but said, as in worked cases."""
         self._book = book
         self._inputs = inputs
@@ -51,15 +54,31 @@ class Computation:
             return foreign.department if foreign else None
         return None if self._inputs.enabled(fact.plugin) else fact.plugin
 
+    def is_known(self, key: str) -> bool:
+        """Whether a fact can be known here: said, or computed by a department that is enabled."""
+        if key in self._done:
+            return True
+        fact = self._book.by_key.get(key)
+        return fact is not None and self._inputs.enabled(fact.plugin)
+
+    def dtype(self, key: str) -> type[pl.DataType]:
+        """The type of a fact's values, also of one that is off."""
+        if key in self._book:
+            return self._book[key].dtype
+        return next(DTYPES[f.type] for listed in self._book.allowed.values() for f in listed if f.key == key)
+
     def runs(self, key: str) -> Runs:
         """The runs of a fact, for everybody in the batch."""
         if key not in self._done:
             self._done[key] = checked(self.called(self._book[key]), self._book[key])
         return self._done[key]
 
-    def parameters_of(self, key: str) -> frozenset[str]:
-        """Parameters that the function of a fact asked for when it was computed."""
-        return self._named.get(key, frozenset())
+    def open(self, key: str, day: date) -> list[str]:
+        """Parameters without a value on a day for which a fact asked, or one of the facts that it uses."""
+        if key not in self._book or not self.is_known(key):
+            return []
+        own = [name for name in sorted(self._named.get(key, ())) if self._parameters.dated(name).on(day) is None]
+        return own + [name for used in self._book.used(self._book[key]) for name in self.open(used.key, day)]
 
     def subjects(self, kind: Subject) -> Sequence[str]:
         """Ids of the subjects of the batch."""
@@ -78,7 +97,9 @@ class Computation:
             raise
         except Exception as error:
             # The message of the exception may quote a row, so only its name is told.
-            raise PluginError(what.plugin, what.where, f"raised {type(error).__name__}", "Mend this function") from error
+            raise PluginError(
+                what.plugin, what.where, f"raised {type(error).__name__}", "Mend this function"
+            ) from error
         self._named[what.key] = frozenset(parameters.named)
         return returned
 
@@ -94,7 +115,9 @@ class Computation:
 def checked(returned: Any, fact: Fact) -> Runs:
     """What a fact returned, typed and in order; PluginError naming the fact if it is garbage."""
     if not isinstance(returned, Runs):
-        raise _garbage(fact, f"returned {type(returned).__name__} and no Runs", "Return Runs, for example from a builder")
+        raise _garbage(
+            fact, f"returned {type(returned).__name__} and no Runs", "Return Runs, for example from a builder"
+        )
     if isinstance(returned, MemberRuns):
         raise _garbage(fact, "returned the runs of each member", "Say what they add up to: count, any_of, all_of")
     if isinstance(returned, SharedRuns):
@@ -120,7 +143,9 @@ def _value(rows: pl.DataFrame, fact: Fact) -> pl.Series:
     value = rows["value"]
     is_whole = value.dtype.is_integer() and fact.type in (int, float)
     if not (value.dtype in (fact.dtype, pl.Null) or is_whole):
-        raise _garbage(fact, f"returned {value.dtype} values and is declared {fact.type.__name__}", "Return values of that type")
+        raise _garbage(
+            fact, f"returned {value.dtype} values and is declared {fact.type.__name__}", "Return values of that type"
+        )
     return value.cast(fact.dtype)
 
 
@@ -140,14 +165,18 @@ def _check_days(rows: pl.DataFrame, fact: Fact, by: str) -> None:
     }
     for name, saying in sayings.items():
         if found[name]:
-            raise _garbage(fact, f"returned {found[name]} {saying}", "Use a builder, or end each run where the next begins")
+            raise _garbage(
+                fact, f"returned {found[name]} {saying}", "Use a builder, or end each run where the next begins"
+            )
 
 
 def _check_words(rows: pl.DataFrame, fact: Fact) -> None:
     if not rows["certainty"].is_in(ORDER).all():
         raise _garbage(fact, "returned a certainty that is none", f"Return one of {', '.join(ORDER)}")
     if fact.choices is not None and not rows["value"].is_in(list(fact.choices)).all():
-        raise _garbage(fact, "returned a code that is not among its choices", f"Return one of {', '.join(fact.choices)}")
+        raise _garbage(
+            fact, "returned a code that is not among its choices", f"Return one of {', '.join(fact.choices)}"
+        )
 
 
 def _checked_bearers(bearers: pl.DataFrame, fact: Fact) -> pl.DataFrame:
@@ -163,4 +192,3 @@ def _checked_bearers(bearers: pl.DataFrame, fact: Fact) -> pl.DataFrame:
 
 def _garbage(fact: Fact, what: str, cure: str) -> PluginError:
     return PluginError(fact.plugin, fact.where, what, cure)
-

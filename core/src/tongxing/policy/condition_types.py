@@ -30,7 +30,9 @@ def check(condition: Condition, facts: Mapping[str, Named], parameters: Mapping[
         if key not in facts:
             raise ConditionError(f"no fact {key!r}", near(key, facts) + "Name a fact that is declared")
         if facts[key].kind == "day":
-            raise ConditionError(f"the fact {key!r} is a day", "Declare a fact that counts or compares days, and name that")
+            raise ConditionError(
+                f"the fact {key!r} is a day", "Declare a fact that counts or compares days, and name that"
+            )
     for key in condition.parameters:
         if key not in parameters:
             raise ConditionError(f"no parameter ':{key}'", near(key, parameters) + "Give it in data/parameters/")

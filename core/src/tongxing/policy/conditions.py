@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, reduce
-from typing import Literal
+from typing import Any, Literal
 
 import polars as pl
 import sqlglot
@@ -37,12 +37,18 @@ _NO_DATES = (
     "a date stands in it",
     "Begin a new version of the rule on that day, or let a fact compare the days",
 )
-_CURES: tuple[tuple[tuple[type[exp.Expression], ...], tuple[str, str]], ...] = (
+_CURES: tuple[tuple[tuple[type[Any], ...], tuple[str, str]], ...] = (
     (
         (exp.Is, exp.Null, exp.NullSafeEQ, exp.NullSafeNEQ),
-        ("it asks whether something is NULL", "Declare a fact has_…_record and name that: what is not known is no value"),
+        (
+            "it asks whether something is NULL",
+            "Declare a fact has_…_record and name that: what is not known is no value",
+        ),
     ),
-    ((exp.Query, exp.Subquery, exp.Exists), ("it holds a subquery", "Let a fact look up or count it, and name the fact")),
+    (
+        (exp.Query, exp.Subquery, exp.Exists),
+        ("it holds a subquery", "Let a fact look up or count it, and name the fact"),
+    ),
     ((exp.CurrentDate, exp.CurrentTimestamp, exp.Interval, exp.DataType), _NO_DATES),
     ((exp.Div, exp.Mod, exp.IntDiv), ("it divides", "Multiply the other side instead, or let a fact divide")),
     ((exp.Like, exp.ILike, exp.RegexpLike), ("it matches a pattern", "List the codes with IN, or let a fact decide")),
@@ -150,7 +156,9 @@ def _admitted(text: str) -> exp.Expression:
         # DuckDB's grammar reads :key as a named placeholder and double quotes as names.
         trees = sqlglot.parse(text, dialect="duckdb")
     except SqlglotError as error:
-        raise ConditionError(f"{text!r} cannot be read", "Write it as, for example, age_years <= :road_free_age") from error
+        raise ConditionError(
+            f"{text!r} cannot be read", "Write it as, for example, age_years <= :road_free_age"
+        ) from error
     if len(trees) != 1 or not isinstance(trees[0], exp.Expression):
         raise ConditionError(f"{text!r} is not one condition", "Write exactly one, without a semicolon")
     for node in trees[0].walk():
@@ -158,7 +166,7 @@ def _admitted(text: str) -> exp.Expression:
     return trees[0]
 
 
-def _admit(node: exp.Expression) -> None:
+def _admit(node: Any) -> None:
     if node.comments:
         raise ConditionError("it holds a comment", "Write the comment in the YAML file, after #")
     # type() and not isinstance(): AND and OR are functions to SQLGlot, and subclasses must not slip through.
@@ -179,7 +187,7 @@ def _admit(node: exp.Expression) -> None:
         raise ConditionError(f"{node.sql()!r} compares the outcome of a comparison", "Join comparisons with AND")
 
 
-def _refusal(node: exp.Expression) -> tuple[str, str]:
+def _refusal(node: Any) -> tuple[str, str]:
     if isinstance(node, exp.Cast):
         return _NO_DATES if node.is_type("date", "timestamp") else ("it converts a type", "Let the fact have that type")
     for kinds, words in _CURES:
@@ -204,7 +212,7 @@ def _written_out(node: exp.Expression) -> exp.Expression:
             low = exp.GTE(this=node.this.copy(), expression=node.args["low"])
             return exp.paren(exp.And(this=low, expression=exp.LTE(this=node.this.copy(), expression=node.args["high"])))
         case exp.In():
-            equals = [exp.EQ(this=node.this.copy(), expression=each) for each in node.expressions]
+            equals: list[exp.Expression] = [exp.EQ(this=node.this.copy(), expression=each) for each in node.expressions]
             return exp.paren(reduce(lambda left, right: exp.Or(this=left, expression=right), equals[1:], equals[0]))
     return node
 

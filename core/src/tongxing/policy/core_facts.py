@@ -30,7 +30,7 @@ def age_years(children: pl.DataFrame) -> Runs:
 
 @fact(of="child", type=int, unit="month", category="core.identity", reads=[Child], zh="月龄", en="Age in months")
 def age_months(children: pl.DataFrame) -> Runs:
-    """Completed months, counted to the age of 25 years; afterwards not known."""
+    """Completed months, counted to 300: the age of 25 years and more."""
     return age(children, unit="month")
 
 
@@ -77,7 +77,9 @@ def _stretches(stays: pl.DataFrame) -> pl.DataFrame:
     dated = stays.drop_nulls(["valid_from", "division"]).sort("subject", "valid_from", maintain_order=True)
     away = pl.col("basis") == "living"
     county = pl.when(away).then(pl.col("division").str.head(COUNTY_DIGITS))
-    spans = dated.select("subject", county.alias("county"), pl.col("valid_from").alias("from"), pl.col("valid_until").alias("until"))
+    spans = dated.select(
+        "subject", county.alias("county"), pl.col("valid_from").alias("from"), pl.col("valid_until").alias("until")
+    )
     held = resolved(spans, by=["subject"]).sort("subject", "from")
     begins = (
         pl.col("subject").ne_missing(pl.col("subject").shift())

@@ -154,7 +154,9 @@ class FactBook:
         def visit(key: str, path: tuple[str, ...]) -> None:
             if key in path:
                 fact, circle = self.by_key[key], " → ".join((*path[path.index(key) :], key))
-                raise PluginError(fact.plugin, fact.where, f"facts use each other in a circle: {circle}", "Cut the circle")
+                raise PluginError(
+                    fact.plugin, fact.where, f"facts use each other in a circle: {circle}", "Cut the circle"
+                )
             if key in self.by_key and key not in done:
                 for used in self.used(self.by_key[key]):
                     visit(used.key, (*path, key))

@@ -19,7 +19,8 @@ Subject = Literal["child", "guardian", "household"]
 SUBJECTS: tuple[Subject, ...] = ("child", "guardian", "household")
 """Whom facts and rules are about."""
 
-DTYPES: dict[type, type[pl.DataType]] = {
+DType = type[pl.DataType]
+DTYPES: dict[type, DType] = {
     bool: pl.Boolean,
     int: pl.Int64,
     float: pl.Float64,
@@ -28,7 +29,10 @@ DTYPES: dict[type, type[pl.DataType]] = {
 }
 """What a value of each type is in a frame. A day cannot stand in a condition; other facts may use it."""
 
+Type = type[Any]
+"""The type of a fact's values, one of DTYPES."""
 Choices = Mapping[str, tuple[str, str]] | Sequence[str]
+RecordClass = type[Record]
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -38,11 +42,11 @@ class Fact:
 
     key: str
     of: Subject
-    type: type
+    type: Type
     category: str
     title: Words
     function: Callable[..., Runs] = field(repr=False)
-    reads: tuple[type[Record], ...] = ()
+    reads: tuple[RecordClass, ...] = ()
     uses: tuple[str, ...] = ()
     unit: str | None = None
     choices: Mapping[str, Words] | None = None
@@ -53,7 +57,7 @@ class Fact:
     """The plugin that contributes it; stamped by the host."""
 
     @property
-    def dtype(self) -> type[pl.DataType]:
+    def dtype(self) -> DType:
         """The type of the column ``value`` of its runs."""
         return DTYPES[self.type]
 
@@ -70,7 +74,7 @@ class Fact:
 def fact(
     *,
     of: Subject,
-    type: type,
+    type: Type,
     category: str,
     reads: Sequence[type[Record]] = (),
     uses: Sequence[str] = (),
@@ -108,7 +112,7 @@ def fact(
     return made
 
 
-def _check_words(key: str, of: str, type: type, unit: str | None) -> None:
+def _check_words(key: str, of: str, type: Type, unit: str | None) -> None:
     """TypeError with a sentence: the host then stops the plugin and names its file."""
     if not _KEY.fullmatch(key) or key.startswith(PARAMETER):
         raise TypeError(f"fact {key}: a key is of small letters, digits and _, and does not begin with {PARAMETER!r}")

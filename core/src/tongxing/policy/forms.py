@@ -81,5 +81,3 @@ ClauseForm = Annotated[Clause, BeforeValidator(_clause)]
 def short_code(code: str) -> str:
     """A division code as people write it: six digits down to the county."""
     return code[:6] if code.endswith("000000") else code
-
-

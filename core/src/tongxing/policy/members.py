@@ -16,7 +16,11 @@ _DAY, _COUNTS = "_day", ("members", "known", "met", "sole", "incomplete", "recon
 
 
 def count(
-    members: MemberRuns, *, at_most: Limit | None = None, at_least: Limit | None = None, equals: Limit | str | None = None
+    members: MemberRuns,
+    *,
+    at_most: Limit | None = None,
+    at_least: Limit | None = None,
+    equals: Limit | str | None = None,
 ) -> Runs:
     """How many members have a value within the limits (all that are given).
 
@@ -92,7 +96,9 @@ def _tally(members: MemberRuns) -> pl.DataFrame:
     changes = pl.concat([_change(spans, "from", 1), _change(spans, "until", -1)])
     by_day = changes.group_by("subject", _DAY).agg(pl.col(_COUNTS).sum()).sort("subject", _DAY)
     # Every subject's changes sum to what holds, so one running sum within each subject tells the state of every day.
-    totals = by_day.with_columns(pl.col(_COUNTS).cum_sum().over("subject"), until=pl.col(_DAY).shift(-1).over("subject"))
+    totals = by_day.with_columns(
+        pl.col(_COUNTS).cum_sum().over("subject"), until=pl.col(_DAY).shift(-1).over("subject")
+    )
     return totals.rename({_DAY: "from"})
 
 

@@ -123,7 +123,9 @@ def _parameter(file: DataFile, number: int, form: ParameterForm) -> Parameter:
         cure = near(form.unit, UNITS) + f"Say one of {', '.join(UNITS)}"
         raise file.mistake([number, "unit"], f"{form.key}: {form.unit!r} is no unit", cure)
     if not form.values:
-        raise file.mistake([number, "values"], f"{form.key} has no value", "Add one; `value: null` with certainty open is a hole")
+        raise file.mistake(
+            [number, "values"], f"{form.key} has no value", "Add one; `value: null` with certainty open is a hole"
+        )
     seen: dict[str, date] = {}
     for place, value in enumerate(form.values):
         mistake = _out_of_order(value, seen.get(value.division)) or _mistake(value, form.unit, form.by)
@@ -227,7 +229,9 @@ def fill_of(entry: Mapping[str, Any], book: ParameterBook, where: str) -> Fill:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise UsageError(f"{where}: {place}: {first['msg']}.", remedy="Write key, from, division, value, source, certainty.") from error
+        raise UsageError(
+            f"{where}: {place}: {first['msg']}.", remedy="Write key, from, division, value, source, certainty."
+        ) from error
     if form.key not in book:
         cure = near(form.key, book.by_key) + "Name a parameter of an enabled plugin."
         raise UsageError(f"{where}: no parameter {form.key!r}.", remedy=cure)
@@ -282,6 +286,8 @@ class FactParameters:
             raise PluginError(self._plugin, self._where, f"asks for the parameter {key!r}, which nobody gives", cure)
         if self._book[key].by != "none":
             what = f"asks for {key!r}, which holds by {self._book[key].by}"
-            raise PluginError(self._plugin, self._where, what, "Name it in a condition instead, or give it with by: none")
+            raise PluginError(
+                self._plugin, self._where, what, "Name it in a condition instead, or give it with by: none"
+            )
         self.named.add(key)
         return self._book.dated(key)

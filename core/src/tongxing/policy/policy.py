@@ -130,4 +130,3 @@ def _by_key(items: Iterable[ServiceItem]) -> dict[str, ServiceItem]:
             raise PluginError(item.plugin, item.where, what, "Give it another key", blames=other.plugin)
         found[item.key] = item
     return found
-

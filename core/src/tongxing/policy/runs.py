@@ -4,7 +4,7 @@ One row says: this subject had this value from one day until another. ``until`` 
 holds, null where no end is known. Runs of one subject never overlap. What no run covers is not known.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -42,7 +42,10 @@ class Runs:
         return rows.select("subject", "value", "source", "certainty", pl.col("first").alias("from"))
 
     def worked(self, work: Callable[[pl.DataFrame], pl.DataFrame]) -> "Runs":
-        """The runs after ``work``, which gets rows with from, until, value, certainty; equal neighbours are joined."""
+        """The runs after ``work`` has changed values or cut rows, each row by itself; equal neighbours are joined.
+
+        Its rows have from, until, value, certainty, and a subject or another key that it leaves alone.
+        """
         return Runs(joined(work(self._rows), by=["subject"]))
 
     def __repr__(self) -> str:
@@ -57,7 +60,9 @@ class SharedRuns(Runs):
     """
 
     def __init__(self, shape: pl.DataFrame, bearers: pl.DataFrame) -> None:
-        self.shape = shape if "certainty" in shape.columns else shape.with_columns(_OPTIONAL["certainty"].alias("certainty"))
+        self.shape = (
+            shape if "certainty" in shape.columns else shape.with_columns(_OPTIONAL["certainty"].alias("certainty"))
+        )
         self.bearers = _with_optional(bearers)
 
     @cached_property
@@ -68,6 +73,12 @@ class SharedRuns(Runs):
     def frame(self) -> pl.DataFrame:
         """One row a run of each subject."""
         return self._borne
+
+    def at(self, day: date) -> pl.DataFrame:
+        """As for any runs; the shape is looked up once for each key."""
+        first_days = with_first_days(self.shape, by="key").filter(covers(day))
+        rows = borne(first_days, self.bearers).filter(covers(day))
+        return rows.select("subject", "value", "source", "certainty", pl.col("first").alias("from"))
 
     def worked(self, work: Callable[[pl.DataFrame], pl.DataFrame]) -> Runs:
         """As for any runs, but once for each key."""
@@ -121,7 +132,11 @@ def intersected(left: pl.DataFrame, right: pl.DataFrame, by: list[str]) -> pl.Da
     pairs = left.join(right, on=by, how="inner", suffix="_right")
     start = pl.max_horizontal("from", "from_right")
     until = pl.min_horizontal("until", "until_right")  # null, no end, is passed over
-    return pairs.with_columns(start.alias("from"), until.alias("until")).drop("from_right", "until_right").filter(goes_on())
+    return (
+        pairs.with_columns(start.alias("from"), until.alias("until"))
+        .drop("from_right", "until_right")
+        .filter(goes_on())
+    )
 
 
 def borne(shape: pl.DataFrame, bearers: pl.DataFrame) -> pl.DataFrame:
@@ -131,9 +146,9 @@ def borne(shape: pl.DataFrame, bearers: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(until=until, certainty=certainty).filter(goes_on())
 
 
-def joined(frame: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """Neighbouring runs of equal value and certainty as one, with the source of the first of them."""
-    ordered = frame.sort(*by, "from").with_columns(_begins=_begins([*by, "certainty"]))
+def joined(frame: pl.DataFrame, by: Sequence[str], values: Sequence[str] = ("value", "certainty")) -> pl.DataFrame:
+    """Neighbouring runs of equal ``values`` as one; other columns, such as the source, are those of the first of them."""
+    ordered = frame.sort(*by, "from").with_columns(_begins=_begins([*by, *values]))
     last = ordered["_begins"].shift(-1, fill_value=True)
     return ordered.filter("_begins").with_columns(until=ordered["until"].filter(last)).drop("_begins")
 
@@ -141,12 +156,12 @@ def joined(frame: pl.DataFrame, by: list[str]) -> pl.DataFrame:
 def with_first_days(frame: pl.DataFrame, by: str) -> pl.DataFrame:
     """Runs in order, with ``first``: the first day of the value, which equal neighbours before it may have begun."""
     ordered = frame.sort(by, "from")
-    return ordered.with_columns(first=pl.when(_begins([by])).then(pl.col("from")).forward_fill())
+    return ordered.with_columns(first=pl.when(_begins([by, "value"])).then(pl.col("from")).forward_fill())
 
 
-def _begins(by: list[str]) -> pl.Expr:
-    """Of ordered runs: whether one is not just the one before, going on with the same value."""
-    changes = [pl.col(name).ne_missing(pl.col(name).shift()) for name in (*by, "value")]
+def _begins(names: Sequence[str]) -> pl.Expr:
+    """Of ordered runs: whether one is more than the one before, going on with the same in all these columns."""
+    changes = [pl.col(name).ne_missing(pl.col(name).shift()) for name in names]
     return pl.any_horizontal(*changes, pl.col("from").ne_missing(pl.col("until").shift()))
 
 

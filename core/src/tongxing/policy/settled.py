@@ -41,9 +41,11 @@ class Settled:
 
     def row_of(self, frame: pl.DataFrame, day: str, division: str) -> pl.Series:
         """For each row of a frame, which of ``rows`` holds; ``division`` names the column of the division's number."""
-        epoch = pl.sum_horizontal(pl.lit(0), *(pl.col(day) >= each for each in self.days))
-        column = pl.lit(0) if self.parameter.by == "none" else pl.col(division) * (len(self.days) + 1)
-        return self.places.gather(frame.select((column + epoch).cast(pl.UInt32).alias("_"))["_"])
+        epoch = pl.sum_horizontal(pl.lit(0), *((pl.col(day) >= each).cast(pl.UInt32) for each in self.days))
+        # A subject without a division on the day is in the first: the one that is not known.
+        place = pl.lit(0) if self.parameter.by == "none" else pl.col(division).fill_null(0)
+        at = place.cast(pl.UInt32) * (len(self.days) + 1) + epoch.cast(pl.UInt32)
+        return self.places.gather(frame.select(at.alias("_"))["_"])
 
 
 def settle(book: ParameterBook, key: str, divisions: Sequence[str | None]) -> Settled:

@@ -16,7 +16,7 @@ from .facts import SUBJECTS, Subject, asked_by_name
 Level = Literal["info", "warning", "urgent"]
 LEVELS: tuple[Level, ...] = ("info", "warning", "urgent")
 
-_TYPES = {
+_TYPES: dict[str, Any] = {
     "subject": pl.String,
     "level": pl.String,
     "since": pl.Date,
@@ -141,10 +141,12 @@ def _checked(each: Signal, returned: Any) -> pl.DataFrame:
     try:
         rows = returned.with_columns(
             [pl.lit(None, kind).alias(name) for name, kind in _TYPES.items() if name not in returned.columns]
-        ).cast(_TYPES)
+        ).cast(pl.Schema(_TYPES))
     except pl.exceptions.PolarsError as error:
         cure = "Return texts, and a day in `since`"
         raise PluginError(each.plugin, each.where, "returned a column of another type", cure) from error
     if not rows["level"].drop_nulls().is_in(LEVELS).all():
-        raise PluginError(each.plugin, each.where, "returned a level that is none", f"Return one of {', '.join(LEVELS)}")
+        raise PluginError(
+            each.plugin, each.where, "returned a level that is none", f"Return one of {', '.join(LEVELS)}"
+        )
     return rows

@@ -5,7 +5,7 @@ for everybody linked to it (the other children of a household, the guardians of 
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 import polars as pl
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from ..records.base import table_of
 from .builders import resolved
 from .facts import Subject
 
+T = TypeVar("T")
 Basis = Literal["residence", "hukou"]
 
 LINKS: tuple[tuple[Subject, Subject], ...] = (("household", "child"), ("child", "guardian"))
@@ -105,10 +106,11 @@ class Inputs:
         )
         return same.select("subject", pl.col("_day").alias("from"), pl.col("_next").alias("until"), "division")
 
-    def _once(self, question: tuple[Any, ...], ask: Callable[[], Any]) -> Any:
+    def _once(self, question: tuple[Any, ...], ask: Callable[[], T]) -> T:
         if question not in self._asked:
             self._asked[question] = ask()
-        return self._asked[question]
+        answer: T = self._asked[question]
+        return answer
 
 
 def schema_of(record: type[Record]) -> dict[str, pl.DataType]:
@@ -136,5 +138,3 @@ def _dtype(kind: Any) -> pl.DataType:
 
 def _holds() -> pl.Expr:
     return (pl.col("from") <= pl.col("_day")) & (pl.col("until").is_null() | (pl.col("until") > pl.col("_day")))
-
-

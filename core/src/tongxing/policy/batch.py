@@ -1,0 +1,141 @@
+"""One batch of subjects decided for some items together: answers, days, tracks and certainty of everybody at once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from .answers import CODES, MET, NOT_MET, Answers, spans
+from .catalogue import Demand, Rule, ServiceItem, Track
+from .certainty import of_rank, rank, rank_of
+from .compute import Computation
+from .parameters import ParameterBook
+from .segments import holds
+from .sources import Inputs
+from .timeline import Timeline
+
+
+class Batch:
+    """Items of one kind of subject, decided for all subjects of a batch."""
+
+    def __init__(
+        self,
+        items: Sequence[ServiceItem],
+        *,
+        on: date,
+        parameters: ParameterBook,
+        inputs: Inputs,
+        computation: Computation,
+    ) -> None:
+        self.items, self.on, self.computation = tuple(items), on, computation
+        rules = [rule for item in items for rule in (item.entitled, item.served) if rule.versions]
+        self.timeline = Timeline(
+            items[0].subject,
+            [condition for rule in rules for condition in rule.conditions.values()],
+            inputs=inputs,
+            computation=computation,
+            parameters=parameters,
+            days={day for rule in rules for day in rule.days},
+        )
+        self.answers = Answers(self.timeline, rules)
+        self.today = self.answers.frame.filter(holds(on))
+        self.spans = spans(self.answers.frame, [self.answers.rule(rule) for rule in rules], on)
+
+    @property
+    def ids(self) -> list[str]:
+        """The subjects, in order."""
+        return self.timeline.ids
+
+    def answered(self, rule: Rule) -> pl.DataFrame:
+        """Code, since, until and ended of a rule, one row a subject, in order."""
+        column = self.answers.rule(rule)
+        bounds = [self.spans[f"{column}_{name}"].alias(name) for name in ("since", "until", "ended")]
+        return pl.DataFrame([self.today[column].alias("code"), *bounds])
+
+    def told(self, item: ServiceItem) -> pl.DataFrame:
+        """Subject, item, answer, since, until, track and certainty, one row a subject, in order."""
+        answered = self.answered(item.entitled)
+        return pl.DataFrame(
+            [
+                pl.Series("subject", self.ids, dtype=pl.String),
+                pl.repeat(item.key, len(self.ids), dtype=pl.String, eager=True).alias("item"),
+                answered["code"].replace_strict(CODES, return_dtype=pl.String).alias("answer"),
+                answered["since"],
+                answered["until"],
+                self._decided_by[f"{item.key} track"].alias("track"),
+                self._decided_by[f"{item.key} certainty"].alias("certainty"),
+            ]
+        )
+
+    # what decides -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _decided_by(self) -> pl.DataFrame:
+        """The track and the certainty of every item, one row a subject, in order."""
+        tracks = [self._track(item).alias(f"{item.key} track") for item in self.items]
+        certainties = [self._certainty(item).alias(f"{item.key} certainty") for item in self.items]
+        return self._ranked.with_columns(*tracks, *certainties)
+
+    def _track(self, item: ServiceItem) -> pl.Expr:
+        """The first met track in file order."""
+        version = item.entitled.on(self.on)
+        found = pl.lit(None, pl.String)
+        for track in reversed(version.tracks if version else ()):
+            found = pl.when(self.answers.track(track)).then(pl.lit(track.key)).otherwise(found)
+        return found
+
+    def _certainty(self, item: ServiceItem) -> pl.Expr:
+        """The weakest of what decides: the met track, or every condition with the answer of the whole."""
+        version = item.entitled.on(self.on)
+        if version is None:
+            return pl.lit(None, pl.String)
+        met = pl.lit(None, pl.Int8)
+        for track in reversed(version.tracks):
+            met = pl.when(self.answers.track(track)).then(self._weakest(track)).otherwise(met)
+        answer = pl.col(self.answers.rule(item.entitled))
+        unmet = pl.max_horizontal(self._if(demand, False) for demand in version.demands)
+        unknown = pl.max_horizontal(self._if(demand, None) for demand in version.demands)
+        decides = pl.when(answer == MET).then(met).when(answer == NOT_MET).then(unmet).otherwise(unknown)
+        return of_rank(pl.max_horizontal(decides, pl.lit(rank(version.source.certainty), pl.Int8)))
+
+    def _weakest(self, track: Track) -> pl.Expr:
+        return pl.max_horizontal(self._rank(demand) for demand in track.demands)
+
+    def _if(self, demand: Demand, answer: bool | None) -> pl.Expr:
+        column = pl.col(self.answers.condition(demand.condition))
+        return pl.when(column.eq_missing(pl.lit(answer, pl.Boolean))).then(self._rank(demand))
+
+    def _rank(self, demand: Demand) -> pl.Expr:
+        """How weak a condition is: its clause, its parameters and the facts that are known."""
+        named = [f"_rank_{key}" for key in (*demand.condition.facts, *demand.condition.parameters)]
+        return pl.max_horizontal(pl.lit(rank(demand.clause.certainty), pl.Int8), *(pl.col(name) for name in named))
+
+    @cached_property
+    def _ranked(self) -> pl.DataFrame:
+        """The day's stretches with how weak each fact and parameter is."""
+        facts = [
+            frame.select(rank_of("certainty").alias(f"_rank_{key}")).to_series() for key, frame in self.facts.items()
+        ]
+        settled = self.timeline.settled.values()
+        given = [s.ranks.gather(self.today[self.timeline.rows_of(s.key)]).alias(f"_rank_{s.key}") for s in settled]
+        return self.today.with_columns(*facts, *given)
+
+    @cached_property
+    def facts(self) -> Mapping[str, pl.DataFrame]:
+        """What is known of each fact on the day: value, source, certainty, from; one row a subject, in order."""
+        keys = {key for leaf in self.timeline.leaves.values() for key in leaf.facts}
+        return {key: self._fact(key) for key in keys}
+
+    def _fact(self, key: str) -> pl.DataFrame:
+        if not self.computation.is_known(key):
+            texts = {"source": pl.String, "certainty": pl.String}
+            empty = pl.Schema({"value": self.computation.dtype(key), **texts, "from": pl.Date})
+            return pl.DataFrame(schema=empty).clear(len(self.ids))
+        known = self.computation.runs(key).at(self.on)
+        return self.timeline.numbers.join(known, on="subject", how="left", maintain_order="left")
+
+    @cached_property
+    def number(self) -> Mapping[str, int]:
+        """The place of each subject in the batch."""
+        return {subject: number for number, subject in enumerate(self.ids)}

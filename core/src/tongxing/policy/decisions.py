@@ -1,0 +1,106 @@
+"""``decide``: facts and rules made into decisions, for one subject or for a million by the same way."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from itertools import groupby
+
+import polars as pl
+
+from ..datafile import near
+from ..errors import UsageError
+from .batch import Batch
+from .catalogue import ServiceItem
+from .compute import Computation
+from .explained import Explained
+from .policy import Policy
+from .reasons import Answer, ConditionReason, Decision, FactReason, ParameterReason, Remedy, withhold
+from .runs import Runs
+from .sources import Inputs, Sources
+
+TOGETHER = 5_000
+"""Up to so many subjects all items are laid over one timeline, which costs least for few; beyond, one item at a time."""
+
+
+class Decisions:
+    """Answers of a batch on a day. Frames for all at once; ``of`` and ``each`` for reasons."""
+
+    def __init__(self, policy: Policy, batches: Sequence[Batch], inputs: Inputs, decided_at: datetime) -> None:
+        self.policy, self.batches, self.inputs, self.decided_at = policy, tuple(batches), inputs, decided_at
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """One row a subject and item: subject, item, answer, since, until, track, certainty."""
+        return pl.concat([batch.told(item) for batch in self.batches for item in batch.items])
+
+    def of(self, subject: str) -> list[Decision]:
+        """The decisions of one subject, with reasons, in the order of the items; empty for one not in the batch."""
+        return self.each([subject]).get(subject, [])
+
+    def each(self, subjects: Iterable[str]) -> dict[str, list[Decision]]:
+        """The decisions of some subjects, with reasons. Those not in the batch are left out."""
+        wanted = list(dict.fromkeys(subjects))
+        found: dict[str, list[Decision]] = {}
+        for batch in self.batches:
+            named = [subject for subject in wanted if subject in batch.number]
+            if not named:
+                continue
+            explained = Explained(batch, named, self.policy.facts)
+            for item in batch.items:
+                for decision in explained.decisions(item, self.decided_at):
+                    found.setdefault(decision.subject, []).append(decision)
+        return found
+
+
+def decide(
+    policy: Policy,
+    sources: Sources,
+    *,
+    on: date,
+    items: Sequence[str] | None = None,
+    given: Mapping[str, Runs] | None = None,
+    decided_at: datetime | None = None,
+    together: int = TOGETHER,
+) -> Decisions:
+    """Decide items (all unless named) for every subject of ``sources`` on a day.
+
+    ``given``: facts that are said and not computed, as in worked cases. UsageError for an unknown item, PluginError for
+    a fact that raises or returns garbage.
+    """
+    inputs = Inputs(sources)
+    computation = Computation(policy.facts, inputs, policy.parameters, given)
+    batches = [
+        Batch(group, on=on, parameters=policy.parameters, inputs=inputs, computation=computation)
+        for group in _groups(_wanted(policy, items), inputs, together)
+    ]
+    return Decisions(policy, batches, inputs, decided_at or datetime.now(UTC))
+
+
+def _wanted(policy: Policy, keys: Sequence[str] | None) -> list[ServiceItem]:
+    for key in keys or ():
+        if key not in policy.items:
+            cure = f"{near(key, policy.items)}Name one of: {', '.join(policy.items)}."
+            raise UsageError(f"No item {key!r} is decided here.", remedy=cure)
+    return [item for key, item in policy.items.items() if keys is None or key in keys]
+
+
+def _groups(items: Sequence[ServiceItem], inputs: Inputs, together: int) -> Iterator[list[ServiceItem]]:
+    by_subject = sorted(items, key=lambda item: item.subject)
+    for subject, group in groupby(by_subject, key=lambda item: item.subject):
+        listed = list(group)
+        if len(inputs.subjects(subject)) <= together:
+            yield listed
+        else:
+            yield from ([item] for item in listed)
+
+
+__all__ = [
+    "Answer",
+    "ConditionReason",
+    "Decision",
+    "Decisions",
+    "FactReason",
+    "ParameterReason",
+    "Remedy",
+    "decide",
+    "withhold",
+]
