@@ -161,7 +161,9 @@ def withhold(decision: Decision, categories: frozenset[str] | set[str]) -> Decis
 
 
 def _seen(condition: ConditionReason, categories: frozenset[str] | set[str]) -> ConditionReason:
-    facts = tuple(f if f.category in categories else replace(f, value=None, withheld=True) for f in condition.facts)
+    # A fact of a department that is not enabled here holds nothing that could be withheld; the reader is told so.
+    may = {f.key: f.category in categories or f.off is not None for f in condition.facts}
+    facts = tuple(f if may[f.key] else replace(f, value=None, withheld=True) for f in condition.facts)
     if not any(fact.withheld for fact in facts):
         return condition
     return replace(condition, answer="WITHHELD", facts=facts, remedy=None)

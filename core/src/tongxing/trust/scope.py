@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Connection,
     FromClause,
     Table,
     and_,
@@ -26,7 +27,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from ..people import Guardianship, HouseholdMember
+from ..people import Child, Guardianship, HouseholdMember
 from ..records import Record
 from ..records.base import abouts, blind_name, public_name, table_of
 from ..records.history import history_table
@@ -49,6 +50,12 @@ class Ranges:
 
     def __bool__(self) -> bool:
         return bool(self.residence or self.hukou)
+
+    def hold(self, residence: str | None, hukou: str | None) -> bool:
+        """Whether one of the two codes lies in its ranges."""
+        return any(residence is not None and low <= residence < high for low, high in self.residence) or any(
+            hukou is not None and low <= hukou < high for low, high in self.hukou
+        )
 
     def __or__(self, other: "Ranges") -> "Ranges":
         return Ranges(merged(self.residence + other.residence), merged(self.hukou + other.hukou))
@@ -89,6 +96,24 @@ class Scope:
         for about in abouts(record).values():
             found |= self.ranges(about.category)
         return found
+
+    def opened(self, connection: Connection, children: Sequence[str] | None = None) -> dict[str, frozenset[str]]:
+        """Which categories may be seen of which child; a child of whom nothing may be seen is left out.
+
+        ``children``: only these; all that may be seen otherwise.
+        """
+        child = table_of(Child)
+        everywhere = Ranges()
+        for ranges in self._ranges.values():
+            everywhere |= ranges
+        codes = select(child.c.id, child.c.residence, child.c.hukou).where(self._test(Child, child, everywhere))
+        if children is not None:
+            codes = codes.where(child.c.id.in_(list(children)))
+        rows = connection.execute(codes.order_by(child.c.id)).all()
+        kinds = {(r.residence, r.hukou): frozenset[str]() for r in rows}
+        for at in kinds:
+            kinds[at] = frozenset(key for key, ranges in self._ranges.items() if ranges.hold(*at))
+        return {r.id: kinds[r.residence, r.hukou] for r in rows}
 
     def relation(self, record: type[Record], *, also: Sequence[str] = ()) -> FromClause:
         """The record as this principal may see it, under its public name.

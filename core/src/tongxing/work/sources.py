@@ -17,13 +17,16 @@ from ..records import Record
 from ..trust.scope import unmasked
 from .checks import frame_schema
 
-MASTER = {"child": Child, "guardian": Guardian, "household": Household}
-RUN = {"subject": pl.String, "from": pl.Date, "until": pl.Date}
+MASTER: Mapping[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
+Bound = dict[str, str]
 
 
 @dataclass
 class StoredSources:
-    """The registry's records for some children (or all, with ``children=None``), their guardians and households."""
+    """The registry's records for some children (or all, with ``children=None``), and of everybody linked to them.
+
+    To decide for are these children, their households and guardians; a household's other children are read as well.
+    """
 
     connection: Connection
     is_enabled: Callable[[str], bool]
@@ -37,7 +40,13 @@ class StoredSources:
         return self.is_enabled(plugin)
 
     def subjects(self, kind: str) -> list[str]:
-        """The ids of all subjects of a kind that belong to what is asked, in order."""
+        """The ids to decide for, in order."""
+        if kind == "child" and self.children is not None:
+            return sorted(set(self.children))
+        return self._around(kind)
+
+    def _around(self, kind: str) -> list[str]:
+        """The ids of everybody of a kind whose rows are read."""
         if kind not in self._ids:
             self._ids[kind] = self._find(kind)
         return self._ids[kind]
@@ -47,7 +56,7 @@ class StoredSources:
         if record not in self._frames:
             rows = unmasked(record, self.known)
             kind = str(record.subject)
-            wanted = None if self.children is None or kind not in MASTER else self.subjects(kind)
+            wanted = None if self.children is None or kind not in MASTER else self._around(kind)
             self._frames[record] = self._frame(record, rows, record.subject_column, wanted)
         return self._frames[record]
 
@@ -111,12 +120,12 @@ class StoredSources:
         return sorted(self.connection.execute(found, self._bound(ids)).scalars())
 
     def _frame(self, record: type[Record], rows: FromClause, subject: str, ids: Sequence[str] | None) -> pl.DataFrame:
-        wanted, bound = select(rows), {}
+        wanted, bound = select(rows), Bound()
         if ids is not None:
             wanted, bound = wanted.where(rows.c[subject].in_(self._listed(ids))), self._bound(ids)
         found = self.connection.execute(wanted, bound).all()
         types = frame_schema(record)
-        schema = {name: types[name] for name in rows.c}
+        schema = {each.name: types[each.name] for each in rows.c}
         frame = pl.DataFrame(found, schema=schema, orient="row", infer_schema_length=None)
         return frame.with_columns(pl.col(subject).alias("subject")) if subject != "subject" else frame
 
@@ -128,6 +137,6 @@ class StoredSources:
             )
         return select(func.unnest(text("CAST(string_to_array(:ids, ',') AS varchar[])")))
 
-    def _bound(self, ids: Sequence[str]) -> Mapping[str, str]:
+    def _bound(self, ids: Sequence[str]) -> Bound:
         is_sqlite = self.connection.dialect.name == "sqlite"
         return {"ids": json.dumps(list(ids)) if is_sqlite else ",".join(ids)}
