@@ -188,6 +188,22 @@ def test_other_names_of_which_a_city_can_have_one_clash_too(workshop, tmp_path, 
     assert f"the {kind} is taken by a" in composition.state("b").why
 
 
+def test_two_data_categories_that_graphql_would_call_the_same_clash(workshop, tmp_path):
+    more = "{key}.{name}: {{title: {{zh: 记, en: N}}, grade: general-2, purposes: [care], basis: statutory_duty, retention: 2y}}"
+    cards = {
+        key: CARD.format(key=key) + "  " + more.format(key=key, name=name) + "\n"
+        for key, name in {"legal": "aid_note", "legal_aid": "other"}.items()
+    }
+    host = Host.of(*(workshop.plugin(key, {"data/card.yaml": card}) for key, card in cards.items()))
+
+    composition = compose(host, tmp_path, "legal", "legal_aid")
+
+    assert (
+        "the data category 'LEGAL_AID_NOTE' is taken by legal (as 'legal.aid_note', here 'legal_aid.note')"
+        in composition.state("legal_aid").why
+    )
+
+
 def test_validation_codes_clash_between_plugins(workshop, tmp_path):
     def files(key):
         more = (
@@ -374,6 +390,18 @@ def test_schema_fields_are_asked_for_only_where_the_layer_is_installed(workshop)
         "best_note",
         "worst_note",
     ]
+
+
+def test_a_broken_layer_costs_only_its_own_hooks(workshop):
+    plugin = workshop.plugin("a", {"plugin.py": SCHEMA.format(key="a", name="worst_note")})
+    broken = workshop.plugin("graphql", {"plugin.py": "nonsense\n"})
+
+    host = Host.of(plugin, layers=[broken])
+
+    assert list(host.plugins) == ["core", "a"]
+    assert str(host.stopped["graphql"]).startswith(
+        "graphql: tongxing_graphql/plugin.py:1: cannot be imported: NameError"
+    )
 
 
 @pytest.mark.parametrize("name", ["notes", "bestNote"])

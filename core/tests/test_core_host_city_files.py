@@ -242,6 +242,18 @@ def _is_empty(database):
         return inspect(connection).get_table_names() == []
 
 
+def test_a_grant_over_data_of_a_plugin_that_is_stopped_is_kept(workshop, tmp_path):
+    host, database = Host.of(workshop.plugin("transit", {"records.py": "nonsense\n"})), Database(str(tmp_path / "t.db"))
+    city = read_city(written(tmp_path, GOOD), installed=host.departments)
+
+    seeding.set_up(database, host, city, now=NOW)
+
+    with database.read() as connection:
+        (grant,) = grants_of(connection, "testing", "clerk")
+        assert host.current(connection, city).state("transit").state == "stopped"
+    assert "transit.note" in grant.categories
+
+
 # the examples ---------------------------------------------------------------------------------------------------------
 
 

@@ -21,8 +21,7 @@ def cases(
     suite: Annotated[str, typer.Option("--suite", help="What kind of cases they are.")],
 ) -> int:
     """Run worked cases. Prints each expectation that fails; the last line is «N passed, M failed»."""
-    known = {s.key: s for s in installed_suites()}
-    result = _suite(known, suite).run([existing(f) for f in files])
+    result = _suite(installed_suites(), suite).run([existing(f) for f in files])
     if result.passed + result.failed == 0:
         raise UsageError(f"No case was found in {', '.join(str(f) for f in files)}.")
     for line in result.lines:

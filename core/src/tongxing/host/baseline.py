@@ -4,12 +4,12 @@ The framework uses its own hooks, so that they stay honest; nothing here has a d
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from sqlalchemy import Table
 
 from ..people import RECORDS
-from ..policy import core_facts
+from ..policy.core_facts import CORE_FACTS
+from ..policy.facts import Fact
 from ..records import Record
 from ..trust.access_log import ACCESS_LOG
 from ..trust.cipher import DATA_KEYS
@@ -49,9 +49,9 @@ class Baseline:
         return [*RECORDS, *EVENT_RECORDS.values()]
 
     @hookimpl
-    def register_facts(self) -> list[Any]:
+    def register_facts(self) -> list[Fact]:
         """What may be said of any child, guardian or household."""
-        return list(core_facts.CORE_FACTS)
+        return list(CORE_FACTS)
 
     @hookimpl(trylast=True)
     def identify(self, headers: Mapping[str, str], city: CityInfo) -> Principal | None:

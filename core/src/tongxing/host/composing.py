@@ -10,6 +10,7 @@ from ..policy.policy import Policy
 from ..trust.categories import CategoryBook
 from ..work.events import EventBook
 from .admitting import Admission
+from .card import Card
 from .cities import City
 from .collecting import said_plainly
 from .composition import Composition
@@ -17,7 +18,6 @@ from .contributions import CityInfo
 from .enabled import Entry
 from .fills import fills_of
 from .order import required_first
-from .plugin import Plugin
 from .source_lines import where_raised
 from .states import core_state, states_of
 
@@ -104,7 +104,7 @@ class Composer:
             revision=revision,
             plugins=(core_state(running["core"], entries.get("core")), *states),
             running=admission.ordered,
-            categories=book_of(admission.ordered),
+            categories=book_of(plugin.card for plugin in admission.ordered),
             policy=self._filled(admission.policy()),
             events=EventBook(
                 {kind.key: kind for plugin in admission.ordered for kind in plugin.kinds},
@@ -120,10 +120,10 @@ class Composer:
         return policy.filled(fills_of(self.city, policy.parameters, known, is_sure=not self.host.stopped))
 
 
-def book_of(plugins: Iterable[Plugin]) -> CategoryBook:
-    """Data categories and purposes of these plugins' cards."""
-    cards = [plugin.card for plugin in plugins if plugin.card]
+def book_of(cards: Iterable[Card | None]) -> CategoryBook:
+    """Data categories and purposes of these cards; a layer has none."""
+    present = [card for card in cards if card]
     return CategoryBook.of(
-        [category for card in cards for category in card.categories.values()],
-        [purpose for card in cards for purpose in card.purposes.values()],
+        [category for card in present for category in card.categories.values()],
+        [purpose for card in present for purpose in card.purposes.values()],
     )

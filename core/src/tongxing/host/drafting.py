@@ -19,7 +19,8 @@ from sqlmodel.sql.sqltypes import AutoString
 from ..database import Database
 from ..errors import UsageError
 from ..records.base import Code, Instant
-from .migrations import Tables, context, upgrade_within
+from .migrations import upgrade_within
+from .scripts import Tables, context
 
 _TEMPLATE = '''"""{title}"""
 

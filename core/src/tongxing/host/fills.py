@@ -7,7 +7,7 @@ from ..errors import UsageError
 from ..people.divisions import NATION
 from ..policy.parameters import Fill, Parameter, ParameterBook, fill_of
 from .cities import City
-from .cities import Fill as FillForm
+from .city_forms import Fill as FillForm
 
 
 def fills_of(city: City, book: ParameterBook, known: Iterable[Parameter], *, is_sure: bool) -> list[Fill]:

@@ -5,6 +5,8 @@ start. A host belongs to one process; its cities may have different plugins.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from importlib import metadata
 from threading import RLock
 
 from sqlalchemy import Connection
@@ -15,7 +17,7 @@ from ..trust.categories import CategoryBook
 from . import baseline, enabled, finding, hookspecs, migrations
 from .baseline import Baseline
 from .calls import Calls
-from .card import card_of
+from .card import Card, card_of
 from .cities import City
 from .collecting import collect, stamped
 from .composing import Composer, book_of
@@ -24,12 +26,11 @@ from .enabled import Entry
 from .finding import EntryPoint, Found
 from .linking import check_links
 from .loading import Loader, data_file
-from .migrations import Tables
 from .order import required_first
 from .plugin import Plugin
 from .policy_files import items_of, parameters_of
+from .scripts import Tables
 
-CORE_VERSION = "0.1.0"
 LAYER_HOOKS = {"graphql": "extend_schema", "notebooks": "register_panels"}
 """Hooks that only a layer can use. Without it they are not called, so that a department runs without its packages."""
 
@@ -50,6 +51,7 @@ class Host:
         """What was found and is not among ``plugins``, each with its sentence."""
         self.twins: list[tuple[Found, PluginError]] = []
         """Distributions that came with a key which another one has."""
+        self._cards_of_stopped: dict[str, Card] = {}
         self._composers: dict[tuple[str, str], Composer] = {}
         """By city and database."""
         self._lock = RLock()
@@ -72,8 +74,9 @@ class Host:
 
     @property
     def categories(self) -> CategoryBook:
-        """Data categories and purposes of everything that was loaded, enabled anywhere or not."""
-        return book_of(self.plugins.values())
+        """Data categories and purposes of every card that can be read, enabled anywhere or not, also of stopped plugins:
+        a grant is given for data, and the data stays while its plugin is mended."""
+        return book_of([*(p.card for p in self.plugins.values()), *self._cards_of_stopped.values()])
 
     def found_as(self, key: str) -> Found | None:
         """How a plugin was found; None where it is not installed."""
@@ -149,14 +152,18 @@ class Host:
     # loading ----------------------------------------------------------------------------------------------------------
 
     def _load(self, wanted: Mapping[str, bool]) -> None:
-        core = self._core()
-        self.plugins["core"] = core
+        core = self.plugins["core"] = self._core()
         assert core.card is not None
-        layers = {f.key for f in self.found if f.kind == "layer"}
-        left_out = {hook for layer, hook in LAYER_HOOKS.items() if not (layer in layers and wanted[layer])}
-        loader = Loader(self.calls, core.card, frozenset(left_out))
+        loader = Loader(self.calls, core.card, frozenset(LAYER_HOOKS.values()))
         for found in self.found:
-            self._take(found, loader)
+            if found.kind == "layer":
+                self._take(found, loader)
+        # A layer that is broken or absent costs its own hooks only, never the departments that have something for it.
+        usable = {hook for layer, hook in LAYER_HOOKS.items() if layer in self.plugins and wanted[layer]}
+        loader = Loader(self.calls, core.card, frozenset(LAYER_HOOKS.values()) - usable)
+        for found in self.found:
+            if found.kind == "department":
+                self._take(found, loader)
         for key in required_first([f.key for f in self.found if f.key in self.plugins], self.requires):
             self._link(key)
 
@@ -169,7 +176,7 @@ class Host:
             key="core",
             kind="core",
             title=Words("童行核心", "Tongxing core"),
-            version=CORE_VERSION,
+            version=metadata.version("tongxing"),
             package="tongxing",
             card=card,
             contributed=contributed,
@@ -191,11 +198,15 @@ class Host:
             self.plugins[found.key] = loader.load(found)
         except PluginError as error:
             self.stopped[found.key] = error
+            with suppress(PluginError, ImportError):
+                self._cards_of_stopped[found.key] = loader.card(found)
 
     def _link(self, key: str) -> None:
         try:
             check_links(self.plugins[key], self.plugins, self.stopped)
         except PluginError as error:
             self.stopped[key] = error
-            del self.plugins[key]
+            card = self.plugins.pop(key).card
+            if card is not None:
+                self._cards_of_stopped[key] = card
             self.calls.remove(key)

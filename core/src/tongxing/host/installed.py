@@ -1,7 +1,7 @@
 """What the installed plugins bring that needs no city: suites of worked cases, and commands."""
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 
 import typer
 
@@ -26,4 +26,8 @@ def installed_commands() -> Iterator[tuple[str, Callable[[typer.Typer], None]]]:
     for key in host.plugins:
         hook = host.calls.hook(key, "register_commands")
         if hook is not None:
-            yield key, lambda app, hook=hook: hook(cli=app)
+            yield key, partial(_add, hook)
+
+
+def _add(hook: Callable[..., None], app: typer.Typer) -> None:
+    hook(cli=app)

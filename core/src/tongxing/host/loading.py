@@ -77,13 +77,7 @@ class Loader:
         _check_key(found)
         module = _import(found)
         self.calls.add(found.key, module)
-        card = card_of(
-            found.key,
-            data_file(found.key, found.package, "card.yaml"),
-            f"{found.package}/data/card.yaml",
-            contract=hookspecs.VERSION,
-            core=self.core,
-        )
+        card = self.card(found)
         contributed = stamped(found.key, _collect(self.calls, found, self.leave_out))
         check_records(found.key, contributed.records, card)
         check_statements(found.key, contributed, card)
@@ -92,6 +86,12 @@ class Loader:
         )
         check_within(plugin)
         return plugin
+
+    def card(self, found: Found) -> Card:
+        """A department's card alone."""
+        file = data_file(found.key, found.package, "card.yaml")
+        where = f"{found.package}/data/card.yaml"
+        return card_of(found.key, file, where, contract=hookspecs.VERSION, core=self.core)
 
     def _with_files(self, plugin: Plugin) -> Plugin:
         key, package, card = plugin.key, plugin.package, plugin.card

@@ -5,71 +5,25 @@ an upgrade the history tables and triggers are made anew from the records, since
 (``render_as_batch``) makes another table and loses the triggers of the first.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from importlib.resources import files
-from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection, Table, inspect, text
+from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
 from ..database import Database
 from ..errors import CannotRun, PluginError
-from ..records import Record, history
+from ..records import history
+from .scripts import Tables, context, in_words, options_of
 
 _ONE_AT_A_TIME = RLock()
 """alembic keeps the present operations in a module of its own, so two threads must not migrate at once."""
 
 
-@dataclass(frozen=True)
-class Tables:
-    """What one plugin keeps in a database: its key, its package, its records, and tables that nothing may change."""
-
-    plugin: str
-    package: str
-    records: Sequence[type[Record]] = ()
-    append_only: Sequence[Table] = ()
-    others: frozenset[str] = frozenset()
-    """Keys of all plugins, since ``_p_legal_aid_case`` must not be taken for a table of ``legal``."""
-
-    @property
-    def version_table(self) -> str:
-        """The table that says how far this plugin's migrations have run."""
-        return f"alembic_version_{self.plugin}"
-
-    @property
-    def folder(self) -> Path:
-        """Where the scripts stand."""
-        return Path(str(files(self.package))) / "migrations"
-
-    @property
-    def scripts(self) -> ScriptDirectory:
-        """The scripts, as alembic reads them."""
-        config = Config()
-        config.set_main_option("path_separator", "os")
-        config.set_main_option("script_location", str(self.folder))
-        config.set_main_option("version_locations", str(self.folder))
-        return ScriptDirectory.from_config(config)
-
-    @property
-    def head(self) -> str | None:
-        """The newest script; None where there is none. Raises PluginError where the scripts do not lead to one."""
-        if not self.folder.is_dir():
-            return None
-        try:
-            return self.scripts.get_current_head()
-        except (CommandError, SyntaxError, AttributeError) as error:
-            said = str(error).splitlines()[0].rstrip(".")
-            where = f"{self.package}/migrations"
-            raise PluginError(self.plugin, where, said, "Leave one script that no other follows") from error
+_DRAFT = "Draft the missing script with `tongxing.host.drafting.draft`, read it, and ship it"
 
 
 def upgrade(database: Database, tables: Tables) -> bool:
@@ -134,25 +88,10 @@ def lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('tongxing migrations'))"))
 
 
-def context(connection: Connection, tables: Tables, **options: Any) -> MigrationContext:
-    """alembic's view of one plugin's tables in a database."""
-    return MigrationContext.configure(connection, opts=_options(connection, tables) | options)
-
-
 def compare(connection: Connection, tables: Tables) -> list[str]:
     """The same as ``check``, on a connection of the caller's."""
     with _ONE_AT_A_TIME:
-        return [_in_words(each) for each in compare_metadata(context(connection, tables), SQLModel.metadata)]
-
-
-def _owned_by(owner: str, keys: Iterable[str]) -> Callable[[str], bool]:
-    """Whether a table's name is of one plugin, and not of another whose key begins alike: ``legal``, ``legal_aid``."""
-    prefix = f"_p_{owner}_"
-    longer = tuple(f"_p_{key}_" for key in keys if f"_p_{key}_".startswith(prefix) and key != owner)
-    return lambda name: name.startswith(prefix) and not (longer and name.startswith(longer))
-
-
-_DRAFT = "Draft the missing script with `tongxing.host.drafting.draft`, read it, and ship it"
+        return [in_words(each) for each in compare_metadata(context(connection, tables), SQLModel.metadata)]
 
 
 def _demand_scripts(tables: Tables) -> None:
@@ -182,49 +121,6 @@ def _run(connection: Connection, tables: Tables) -> None:
 
     environment = EnvironmentContext(Config(), scripts, fn=steps, destination_rev=str(head))
     with _ONE_AT_A_TIME, environment:
-        environment.configure(connection=connection, **_options(connection, tables))
+        environment.configure(connection=connection, **options_of(connection, tables))
         with environment.begin_transaction():
             environment.run_migrations()
-
-
-def _options(connection: Connection, tables: Tables) -> dict[str, Any]:
-    mine = _owned_by(tables.plugin, _keys_here(connection, tables))
-
-    def include(name: str | None, kind: str, parents: Any) -> bool:
-        return kind != "table" or (name is not None and mine(name))
-
-    def include_object(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
-        return kind != "table" or mine(str(name))
-
-    return {
-        "version_table": tables.version_table,
-        "target_metadata": SQLModel.metadata,
-        "render_as_batch": connection.dialect.name == "sqlite",
-        "compare_type": True,
-        "include_name": include,
-        "include_object": include_object,
-    }
-
-
-def _keys_here(connection: Connection, tables: Tables) -> set[str]:
-    """Every plugin that ever had tables here, or may get some."""
-    start = "alembic_version_"
-    names = inspect(connection).get_table_names()
-    return {name.removeprefix(start) for name in names if name.startswith(start)} | tables.others
-
-
-def _in_words(difference: Any) -> str:
-    """One difference that alembic found, as ``add column _p_x_card.number``."""
-    if isinstance(difference, list):
-        return "; ".join(_in_words(each) for each in difference)
-    kind, *rest = difference
-    said = str(kind).replace("_", " ")
-    if kind in ("add_table", "remove_table"):
-        return f"{said} {rest[0].name}"
-    if kind in ("add_column", "remove_column"):
-        return f"{said} {rest[1]}.{rest[2].name}"
-    if kind in ("add_index", "remove_index"):
-        return f"{said} {rest[0].name}"
-    if kind.startswith("modify_"):
-        return f"{said} of {rest[1]}.{rest[2]}"
-    return said

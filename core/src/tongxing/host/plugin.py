@@ -15,7 +15,7 @@ from ..work.events import EventKind
 from .card import Card
 from .collecting import Contributed
 from .finding import Kind
-from .migrations import Tables
+from .scripts import Tables
 from .survey import Question
 
 

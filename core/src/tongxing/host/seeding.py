@@ -14,7 +14,8 @@ from ..trust.categories import CategoryBook
 from ..trust.grants import Grant, Region, add_grant
 from ..trust.principals import PRINCIPALS, SHANGHAI, token_digest
 from . import enabled, migrations
-from .cities import City, GrantForm
+from .cities import City
+from .city_forms import GrantForm
 from .host import Host
 from .order import required_first
 

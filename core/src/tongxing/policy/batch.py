@@ -10,10 +10,13 @@ from .answers import CODES, MET, NOT_MET, Answers, spans
 from .catalogue import Demand, Rule, ServiceItem, Track
 from .certainty import of_rank, rank, rank_of
 from .compute import Computation
+from .facts import DType
 from .parameters import ParameterBook
 from .segments import holds
 from .sources import Inputs
 from .timeline import Timeline
+
+_UNKNOWN: tuple[tuple[str, DType], ...] = (("source", pl.String), ("certainty", pl.String), ("from", pl.Date))
 
 
 class Batch:
@@ -129,9 +132,8 @@ class Batch:
 
     def _fact(self, key: str) -> pl.DataFrame:
         if not self.computation.is_known(key):
-            texts = {"source": pl.String, "certainty": pl.String}
-            empty = pl.Schema({"value": self.computation.dtype(key), **texts, "from": pl.Date})
-            return pl.DataFrame(schema=empty).clear(len(self.ids))
+            types = [("value", self.computation.dtype(key)), *_UNKNOWN]
+            return pl.DataFrame([pl.repeat(None, len(self.ids), dtype=t, eager=True).alias(name) for name, t in types])
         known = self.computation.runs(key).at(self.on)
         return self.timeline.numbers.join(known, on="subject", how="left", maintain_order="left")
 

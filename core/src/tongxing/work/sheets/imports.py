@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -27,8 +27,21 @@ IMPORTS = Table(
 """``counted``: what each batch was going to accept and leave alone, told before the batch is written."""
 
 State = Literal["running", "done"]
-Counted = Mapping[int, tuple[int, int]]
-"""Batch → rows accepted, rows unchanged."""
+Refusal = tuple[str, int, str, str]
+"""Sheet, row, column and code of a row that was rejected while its batch was planned."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What one batch does: rows accepted, rows left alone, rows refused."""
+
+    accepted: int
+    unchanged: int
+    refused: tuple[Refusal, ...] = ()
+
+    def again(self) -> "Counted":
+        """The same batch a second time: what was accepted stands already."""
+        return Counted(0, self.accepted + self.unchanged, self.refused)
 
 
 @dataclass(frozen=True)
@@ -42,7 +55,7 @@ class Import:
     begun_at: datetime
     state: State = "running"
     ended_at: datetime | None = None
-    counted: Counted | None = None
+    counted: Mapping[int, Counted] = field(default_factory=dict)
     report: Mapping[str, Any] | None = None
 
 
@@ -67,10 +80,11 @@ def begin(connection: Connection, new: Import) -> None:
     )
 
 
-def count(connection: Connection, known: Import, batch: int, counts: tuple[int, int]) -> Import:
+def count(connection: Connection, known: Import, batch: int, counts: Counted) -> Import:
     """Note what a batch is going to do, before it does it: a batch that is cut off is counted anew."""
-    counted = {**(known.counted or {}), batch: counts}
-    connection.execute(update(IMPORTS).where(IMPORTS.c.id == known.id).values(counted=json.dumps(counted)))
+    counted = {**known.counted, batch: counts}
+    kept = json.dumps({number: astuple(each) for number, each in counted.items()})
+    connection.execute(update(IMPORTS).where(IMPORTS.c.id == known.id).values(counted=kept))
     return replace(known, counted=counted)
 
 
@@ -82,6 +96,9 @@ def end(connection: Connection, known: Import, report: Mapping[str, Any], at: da
 
 
 def _import(row: dict[str, Any]) -> Import:
-    counted = {int(batch): (counts[0], counts[1]) for batch, counts in json.loads(row.pop("counted")).items()}
+    kept = json.loads(row.pop("counted"))
+    counted = {
+        int(n): Counted(a, u, tuple((s, r, k, c) for s, r, k, c in refused)) for n, (a, u, refused) in kept.items()
+    }
     report = row.pop("report")
     return Import(**row, counted=counted, report=json.loads(report) if report else None)

@@ -121,6 +121,11 @@ TEXTS: Mapping[str, Said] = {
         "No child of this family was accepted.",
         Words("请先更正儿童表中的该家庭。", "Correct the children of this family first."),
     ),
+    "CONTRADICTS": _said(
+        "{title}与已登记的内容矛盾。",
+        "{title} contradicts what is recorded already.",
+        Words("请核对已登记的内容。", "Compare it with what is recorded."),
+    ),
     "NOT_ALLOWED": _said(
         "无权导入此地区的{title}。",
         "You may not import {title} for this place.",

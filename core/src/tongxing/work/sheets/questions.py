@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, Literal, Protocol
 
@@ -76,7 +76,7 @@ class Column:
     help: Words | None = None
     example: str = ""
 
-    @property
+    @cached_property
     def categories(self) -> frozenset[str]:
         """The data category of the answer; none for what only joins rows."""
         return frozenset({abouts(self.record)[self.column].category}) if self.record else frozenset()
@@ -126,6 +126,32 @@ def survey(questions: Iterable[Asked] = (), asking: Mapping[str, Asking] | None 
     known = {"core": CORE} | dict(asking or {})
     missing = {c.plugin: Asking(Words(c.plugin, c.plugin), "0") for c in theirs if c.plugin not in known}
     return Survey((*core_columns(), *theirs), known | missing)
+
+
+class Enabled(Protocol):
+    """A running plugin, as far as the sheets need it."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def title(self) -> Words: ...  # noqa: D102
+    @property
+    def version(self) -> str: ...  # noqa: D102
+
+
+class Composed(Protocol):
+    """What a city is composed of, as far as the sheets need it."""
+
+    @property
+    def questions(self) -> Iterable[Asked]: ...  # noqa: D102
+    @property
+    def running(self) -> Iterable[Enabled]: ...  # noqa: D102
+
+
+def survey_of(composition: Composed) -> Survey:
+    """The survey of a city, from the departments that are enabled there."""
+    departments = {p.key: Asking(p.title, p.version) for p in composition.running if p.key != "core"}
+    return survey(composition.questions, departments)
 
 
 def _column(question: Asked) -> Column:

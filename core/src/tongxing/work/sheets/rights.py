@@ -1,13 +1,11 @@
 """Whether this principal may import at a place: by grants for reading, writing and importing, of every category."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from ...errors import NotAllowed
 from ...trust.principals import Access
 from ...trust.visible import Placed, visible
-from .questions import Column
+from .questions import Subject, Survey
 
 ALWAYS = frozenset({"core.identity", "core.residence", "core.household", "core.service"})
 """Categories that every imported child has cells of."""
@@ -20,6 +18,7 @@ class Rights:
 
     access: Access
     _known: dict[tuple[Placed, str], bool] = field(default_factory=dict, repr=False)
+    _refused: dict[tuple[Placed, Subject], frozenset[str]] = field(default_factory=dict, repr=False)
 
     def demand_any(self) -> None:
         """Raise NotAllowed unless some live grant of this principal allows importing for this purpose."""
@@ -39,15 +38,13 @@ class Rights:
             self._known[key] = all(self._allows(action, place, category) for action in ACTIONS)
         return self._known[key]
 
-    def refused(self, places: Iterable[Placed], row: Mapping[str, Any], columns: Iterable[Column]) -> list[str]:
-        """The columns of a filled row that may not be imported at one of these places."""
-        everywhere = list(places)
-        return [
-            column.key
-            for column in columns
-            if row.get(column.key) is not None
-            and not all(self.may(place, category) for place in everywhere for category in column.categories)
-        ]
+    def refused(self, place: Placed, survey: Survey, subject: Subject) -> frozenset[str]:
+        """Those of a sheet's columns that may not be imported at a place."""
+        key = place, subject
+        if key not in self._refused:
+            bad = (c.key for c in survey.of(subject) if not all(self.may(place, each) for each in c.categories))
+            self._refused[key] = frozenset(bad)
+        return self._refused[key]
 
     def _allows(self, action: str, place: Placed, category: str) -> bool:
         access = self.access
