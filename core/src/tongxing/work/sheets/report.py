@@ -1,0 +1,29 @@
+"""What an import did, in the shape that INTERFACES gives it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .problems import CellProblem
+
+
+@dataclass(frozen=True)
+class Report:
+    """``read = accepted + unchanged + rejected``; one row read is one data row of any sheet."""
+
+    file_sha256: str
+    read: int
+    accepted: int
+    unchanged: int
+    rejected: int
+    problems: Sequence[CellProblem] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """1 where a row was rejected. Warnings keep their rows and are no finding against the file."""
+        return 1 if self.rejected else 0
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON of INTERFACES."""
+        names = ("file_sha256", "read", "accepted", "unchanged", "rejected")
+        return {n: getattr(self, n) for n in names} | {"problems": [p.as_dict() for p in self.problems]}
