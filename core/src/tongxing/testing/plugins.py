@@ -4,12 +4,17 @@ import importlib
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any
 
 from sqlmodel import SQLModel
 
+from ..host.cities import City, read_city
+from ..host.composition import Composition
+from ..host.enabled import Entry
+from ..host.host import Host
 from ..records import Record
 from ..records.history import _HISTORY
 
@@ -133,6 +138,20 @@ GOOD = {
 """The files of a good plugin; ``{key}`` stands for its key."""
 
 
+CITY = """
+key = "testing"
+title = {zh = "测试市", en = "Testing"}
+division = "230100"
+development = true
+"""
+DAY = datetime(2026, 11, 23, tzinfo=UTC)
+
+
+def enabled_in_turn(*plugins: str, since: datetime = DAY) -> dict[str, Entry]:
+    """The rows of a city in which these plugins were enabled one after another."""
+    return {key: Entry(n, "testing", key, "enabled", since, "tester", "") for n, key in enumerate(plugins, start=1)}
+
+
 @dataclass(frozen=True)
 class Distribution:
     """What an entry point tells of its distribution."""
@@ -169,6 +188,8 @@ class Workshop:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.packages: set[str] = set()
+        self._hidden: dict[str, ModuleType] = {}
+        """Modules of an installed package that has the name of one written here; put back at the end."""
 
     def plugin(
         self,
@@ -189,9 +210,21 @@ class Workshop:
         for path, text in {**filled, **(files or {})}.items():
             if text is not None:
                 self._write(root / path.format(key=key), text)
-        self.packages.add(name)
+        if name not in self.packages:
+            self.packages.add(name)
+            self._hidden |= _taken_out({name})
         importlib.invalidate_caches()
         return WrittenPlugin(key, name, root, Distribution(dist or name.replace("_", "-"), version))
+
+    def city(self, host: Host, text: str = CITY, name: str = "testing") -> City:
+        """A city by the text of its file."""
+        file = self.folder / f"{name}.toml"
+        file.write_text(text, encoding="utf-8")
+        return read_city(file, installed=host.departments)
+
+    def compose(self, host: Host, *plugins: str, city: City | None = None) -> Composition:
+        """A city in which these plugins were enabled, in this order; without a database."""
+        return host.compose(city or self.city(host), enabled_in_turn(*plugins))
 
     def _write(self, path: Path, text: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -204,12 +237,12 @@ class Workshop:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         sys.path.remove(str(self.folder))
         self._forget_tables()
-        for name in [m for m in sys.modules if m.split(".")[0] in self.packages]:
-            del sys.modules[name]
+        _taken_out(self.packages)
+        sys.modules.update(self._hidden)
 
     def _forget_tables(self) -> None:
         """Tables stand in one metadata of the process; another test may write a plugin of the same name."""
-        for record in _below(Record):
+        for record in _below(SQLModel):
             if record.__module__.split(".")[0] in self.packages:
                 SQLModel._sa_registry._dispose_cls(record)
         for package in self.packages:
@@ -217,6 +250,11 @@ class Workshop:
             for metadata, start in ((SQLModel.metadata, f"_p_{key}_"), (_HISTORY, f"_h_{key}_")):
                 for table in [t for name, t in metadata.tables.items() if name.startswith(start)]:
                     metadata.remove(table)
+
+
+def _taken_out(packages: set[str]) -> dict[str, ModuleType]:
+    """Remove all modules of some packages from ``sys.modules``, and give them."""
+    return {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] in packages}
 
 
 def _below(record: type[Any]) -> Iterator[type[Any]]:

@@ -1,0 +1,117 @@
+"""The form of a city's file, part by part, and the sentence for each way to miss it."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
+from pydantic_core import ErrorDetails
+
+from ..datafile import near
+from ..people.divisions import national
+from ..policy.forms import Code, Day, Form, SourceForm, Text
+from .card import TwoWords
+
+Action = Literal["read", "write", "import", "configure"]
+RegionBasis = Literal["residence", "hukou"]
+
+
+def _known(code: str) -> str:
+    if not national().is_known(code):
+        raise ValueError(f"no division has the code {code}")
+    return code
+
+
+Division = Annotated[Code, AfterValidator(_known)]
+
+
+class Fill(Form):
+    """A value that the city sets for an open parameter, for all of the city unless it names a division of it."""
+
+    value: bool | int | float | str
+    source: SourceForm
+    certainty: Literal["confirmed", "reconstructed"] = "confirmed"
+    division: Division | None = None
+    start: Day | None = Field(default=None, alias="from")
+
+
+def _listed(fills: Any) -> Any:
+    """``[parameters.x]`` is the short form of ``[[parameters.x]]`` with one value."""
+    return [fills] if isinstance(fills, dict) else fills
+
+
+Fills = Annotated[list[Fill], BeforeValidator(_listed)]
+
+
+class PrincipalForm(Form):
+    """Somebody, or a system, that may ask. ``token`` only where ``development = true``."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$")]
+    title: TwoWords | None = None
+    token: Annotated[str, StringConstraints(min_length=8)] | None = Field(default=None, repr=False)
+
+
+class RegionForm(Form):
+    """A division and everything below it, on one basis or both."""
+
+    division: Division
+    bases: list[RegionBasis] = Field(default=["residence"], min_length=1)
+
+
+class GrantForm(Form):
+    """One approved right; all of its parts hold together or not at all."""
+
+    principal: Text
+    role: Text
+    actions: list[Action]
+    categories: list[Text]
+    regions: list[RegionForm]
+    purposes: list[Text]
+    start: Day = Field(alias="from")
+    until: Day
+    approved_by: Text
+    reference: Text
+
+
+class CityFile(Form):
+    """The whole file."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,63}$")]
+    title: TwoWords
+    division: Division
+    development: bool = False
+    plugins: list[Text] = []
+    database: Text | None = None
+    keys: Text | None = None
+    central_set: Text = "all_districts"
+    parameters: dict[str, Fills] = {}
+    principals: list[PrincipalForm] = []
+    grants: list[GrantForm] = []
+
+
+def said(name: str, error: ErrorDetails) -> str:
+    """One mistake in our words: file, key, what is wrong, what to do."""
+    place = ".".join(str(part) for part in error["loc"])
+    last = str(error["loc"][-1]) if error["loc"] else ""
+    match error["type"]:
+        case "missing":
+            return f"{name}: {place} is missing. Add it."
+        case "extra_forbidden":
+            known = _keys_at(error["loc"])
+            return f"{name}: {place} is not known. {near(last, known)}Known here: {', '.join(sorted(known))}."
+        case "value_error":
+            return f"{name}: {place}: {error['ctx']['error']}."
+    return f"{name}: {place}: {error['msg'].removeprefix('Input ')}. Correct it."
+
+
+def _keys_at(path: tuple[int | str, ...]) -> set[str]:
+    """The keys that are known beside the one at this path."""
+    parts: dict[str, type[BaseModel]] = {
+        "parameters": Fill,
+        "principals": PrincipalForm,
+        "grants": GrantForm,
+        "regions": RegionForm,
+        "source": SourceForm,
+        "title": TwoWords,
+    }
+    named = [part for part in path[:-1] if isinstance(part, str)]
+    form = parts[named[-1]] if named and named[-1] in parts else CityFile
+    return {field.alias or key for key, field in form.model_fields.items()}
