@@ -125,6 +125,16 @@ BROKEN = {
         {"data/card.yaml": CARD.format(key="bad") + "uses: {good: {good_noted: bool}}\n"},
         "bad: tongxing_bad/data/card.yaml:7: good_noted of good has the type int and is listed as bool. Write int.",
     ),
+    "uses a fact under a name that core has": (
+        {"data/card.yaml": CARD.format(key="bad") + "uses: {good: {age_years: int}}\n"},
+        "bad: tongxing_bad/data/card.yaml:7: lists 'age_years' of good, and core has a fact of this name too. "
+        "Name only one of the two.",
+    ),
+    "leaves the process": (
+        {"plugin.py": "import sys\n\nsys.exit('no')\n"},
+        "bad: tongxing_bad/plugin.py:3: cannot be imported: SystemExit: no. "
+        "Mend it, or install what it needs beside tongxing-bad.",
+    ),
     "a column without category": (
         {
             "records.py": swap(

@@ -233,6 +233,28 @@ def test_signals_indicators_mappings_checks_and_suites_come_with_their_plugin(wo
     assert composition.suites["notes"].run(["x", "y"]).passed == 2
 
 
+CASES = """
+- case: Three points are enough
+  day: 2026-11-23
+  given: {child: {birth_date: 2019-03-05}, records: {Note: [{noted_on: 2026-11-01, points: 3}]}}
+  expect: {A_HELP: MET}
+- case: Two points are not
+  day: 2026-11-23
+  given: {child: {birth_date: 2019-03-05}, records: {Note: [{noted_on: 2026-11-01, points: 2}]}}
+  expect: {A_HELP: MET}
+"""
+
+
+def test_core_s_suite_of_rules_runs_the_cases_of_every_plugin(workshop, tmp_path):
+    suite = Host.of(workshop.plugin("a")).everything().suites["rules"]
+    (tmp_path / "cases.yaml").write_text(CASES)
+
+    result = suite.run([tmp_path / "cases.yaml"])
+
+    assert (result.passed, result.failed) == (1, 1)
+    assert result.lines[0].endswith("Two points are not: A_HELP: answer: expected MET, found NOT_MET")
+
+
 def test_register_commands_gets_the_command_line(workshop):
     import typer
 

@@ -3,13 +3,16 @@
 The framework uses its own hooks, so that they stay honest; nothing here has a door that a department has not.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 
 from sqlalchemy import Table
 
 from ..people import RECORDS
+from ..policy.cases import run_cases
 from ..policy.core_facts import CORE_FACTS
 from ..policy.facts import Fact
+from ..policy.policy import Policy
 from ..records import Record
 from ..trust.access_log import ACCESS_LOG
 from ..trust.cipher import DATA_KEYS
@@ -20,7 +23,7 @@ from ..work.events import CORE_KINDS, EVENT_RECORDS
 from ..work.keys import KEYS
 from ..work.reactions import PENDING
 from ..work.sheets.imports import IMPORTS
-from .contributions import CityInfo, Principal
+from .contributions import Check, CityInfo, Principal, Suite, SuiteResult
 from .enabled import CITY_PLUGIN
 from .hookspecs import hookimpl
 
@@ -36,7 +39,9 @@ Lookup = Callable[[str], Principal | None]
 class Baseline:
     """Core's own hook implementations. One for each host, since it knows the tokens of that host's cities."""
 
-    def __init__(self) -> None:
+    def __init__(self, everything: Callable[[], Policy]) -> None:
+        """``everything``: the policy of all installed plugins, for worked cases."""
+        self._everything = everything
         self._tokens: dict[str, Lookup] = {}
 
     def knows(self, city: str, lookup: Lookup) -> None:
@@ -52,6 +57,15 @@ class Baseline:
     def register_facts(self) -> list[Fact]:
         """What may be said of any child, guardian or household."""
         return list(CORE_FACTS)
+
+    @hookimpl
+    def register_checks(self) -> list[Check | Suite]:
+        """The suite ``rules``: worked cases of service items."""
+        return [Suite("rules", self._run_rules)]
+
+    def _run_rules(self, files: Sequence[Path]) -> SuiteResult:
+        report = run_cases(files, self._everything())
+        return SuiteResult(report.passed, report.failed, report.lines)
 
     @hookimpl(trylast=True)
     def identify(self, headers: Mapping[str, str], city: CityInfo) -> Principal | None:

@@ -107,7 +107,7 @@ class _Asked:
             return function()
         except PluginError:
             raise
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             where = where_raised(error, self.package)
             raise PluginError(self.plugin, where, f"{hook} raised {said_plainly(error)}", "Mend this line") from error
 

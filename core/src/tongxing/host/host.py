@@ -44,7 +44,7 @@ class Host:
         """``with_schema``, ``with_panels``: ask for schema fields and notebook panels, where their layer is installed."""
         self.found = tuple(finding.installed() if found is None else found)
         self.calls = Calls()
-        self.baseline = Baseline()
+        self.baseline = Baseline(lambda: self.everything().policy)
         self.plugins: dict[str, Plugin] = {}
         """What was loaded and checked, by key: core, layers, then departments."""
         self.stopped: dict[str, PluginError] = {}

@@ -71,11 +71,15 @@ def _check_requires(plugin: Plugin, others: Mapping[str, Plugin], stopped: Mappi
 
 def _check_uses(plugin: Plugin, others: Mapping[str, Plugin]) -> None:
     card = plugin.card
+    owners = {fact.key: "core" for fact in CORE_FACTS} | {fact.key: plugin.key for fact in plugin.contributed.facts}
     for other, listed in card.form.uses.items() if card else ():
         assert card is not None
         facts = {f.key: f for f in others[other].contributed.facts} if other in others else None
         for key, kind in listed.items():
             path = ("uses", other, key)
+            if owners.setdefault(key, other) != other:
+                what = f"lists {key!r} of {other}, and {owners[key]} has a fact of this name too"
+                raise card.file.mistake(path, what, "Name only one of the two")
             if facts is not None and key not in facts:
                 cure = f"{near(key, facts)}Its facts are: {', '.join(facts) or 'none'}"
                 raise card.file.mistake(path, f"{other} has no fact {key!r}", cure)

@@ -122,7 +122,7 @@ def _check_key(found: Found) -> None:
 def _import(found: Found) -> ModuleType:
     try:
         module: Any = found.entry_point.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         where = where_raised(error, found.package)
         what = f"cannot be imported: {said_plainly(error)}"
         cure = f"Mend it, or install what it needs beside {found.distribution}"

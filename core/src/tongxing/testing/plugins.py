@@ -15,7 +15,6 @@ from ..host.cities import City, read_city
 from ..host.composition import Composition
 from ..host.enabled import Entry
 from ..host.host import Host
-from ..records import Record
 from ..records.history import _HISTORY
 
 PLUGIN = '''"""A department made for a test."""
