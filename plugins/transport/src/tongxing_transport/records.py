@@ -13,8 +13,8 @@ class HeightMeasurement(ChildRecord, table=True):
 
 
 class PupilCard(ChildRecord, table=True):
-    """A pupil's travel card, valid from one day until another."""
+    """A pupil's travel card, valid from one day until another, which is the first day without it."""
 
-    valid_from: date = field(category="transport.card", zh="学生卡起始日期", en="Valid from")
-    valid_until: date | None = field(None, category="transport.card", zh="学生卡终止日期", en="Valid until")
     number: str = field(category="transport.card", secret=True, max_length=32, zh="卡号", en="Card number")
+    valid_from: date = field(category="transport.card", zh="起", en="Valid from")
+    valid_until: date | None = field(None, category="transport.card", zh="止", en="Valid until")
