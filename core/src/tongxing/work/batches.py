@@ -123,7 +123,7 @@ def _written_before(connection: Connection, import_id: str, batch: int) -> bool:
 
 def _write(unit: Unit, record: type[Record], frame: pl.DataFrame) -> _Written:
     connection, vault = unit.connection, unit.vault
-    given = [rows.row_of(record.model_construct(**row)) | row for row in frame.to_dicts()]
+    given = [rows.whole(record, row) for row in frame.iter_rows(named=True)]
     for row, codes in zip(given, _codes(connection, record, given), strict=True):
         row |= codes
     vault.ready(connection, {rows.subject_of(record, row) for row in given}, create=True)

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 import polars as pl
+from pydantic_core import PydanticUndefined
 from sqlalchemy import Connection
+from sqlalchemy.orm import class_mapper
 
 from ..records import Record
 from ..records.base import abouts, blind_name, table_of
@@ -20,6 +22,12 @@ def row_of(record: Record) -> dict[str, Any]:
     """The plain values of a record, secrets still open."""
     columns = type(record).model_fields
     return {name: getattr(record, name) for name in columns}
+
+
+def whole(record: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with all columns of the record: what is not given has the column's own default."""
+    defaults = {name: known.get_default(call_default_factory=True) for name, known in record.model_fields.items()}
+    return {name: row.get(name, None if default is PydanticUndefined else default) for name, default in defaults.items()}
 
 
 def frame_of(record: type[Record], rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
@@ -73,8 +81,8 @@ def opened(
 
 def made(record: type[R], row: Mapping[str, Any]) -> R:
     """A record object from a row; columns that may not be seen are None."""
-    known = {name: row.get(name) for name in record.model_fields}
-    return record.model_construct(**known)
+    class_mapper(record)  # its attributes work only once the mapping stands
+    return record.model_construct(**{name: row.get(name) for name in record.model_fields})
 
 
 def master_subject(record: type[Record]) -> bool:
