@@ -9,8 +9,22 @@ What an author of a department's ``schema.py`` needs:
 What a host of the server needs: ``create_app``.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from tongxing.work.store import Reading
 
 from .extend import Mutation, Query, extend
 
-__all__ = ["Mutation", "Query", "Reading", "extend"]
+if TYPE_CHECKING:
+    from .app import create_app as create_app
+
+__all__ = ["Mutation", "Query", "Reading", "create_app", "extend"]
+
+
+def __getattr__(name: str) -> Any:
+    """``create_app`` brings the web server along, which an author of fields does not need."""
+    if name != "create_app":
+        raise AttributeError(f"tongxing_graphql has no public name {name!r}")
+    from .app import create_app
+
+    return create_app

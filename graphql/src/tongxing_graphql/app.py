@@ -1,0 +1,115 @@
+"""The server's application: GraphQL for each city, the pages for trying it out, and the health of everything."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, TypeVar
+
+import anyio
+import anyio.to_thread
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from tongxing.errors import Refused, TongxingError, Unauthenticated, UsageError
+from tongxing.host.registry import Registry
+
+from . import pages, told, wire
+from .execution import Answer, answer
+from .served import Served
+
+T = TypeVar("T")
+
+WORKERS = 8
+"""Requests that run at one time in a process; others wait their turn. A SQLite or PostgreSQL pool serves as many."""
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Starlette:
+    """The application for these cities. ``budget_s``: how long one call into a department's code may take.
+
+    Raises UsageError where two cities have one key, or none is given.
+    """
+    cities = {registry.key: Served(registry) for registry in registries}
+    if len(cities) != len(registries) or not cities:
+        raise UsageError("The server needs cities, each with a key of its own.")
+    server = _Server(cities, budget_s)
+    routes = [Route(f"/{key}/graphql", server.city(key), methods=["GET", "POST"]) for key in cities]
+    if len(cities) == 1:
+        routes.append(Route("/graphql", server.city(next(iter(cities))), methods=["GET", "POST"]))
+    every = [
+        *routes,
+        Route("/health", server.health),
+        Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        Route("/", server.start),
+    ]
+    return Starlette(routes=every, lifespan=server.lifespan)
+
+
+class _Server:
+    def __init__(self, cities: dict[str, Served], budget_s: float) -> None:
+        self._cities = cities
+        self._budget_s = budget_s
+        self._limiter: anyio.CapacityLimiter | None = None
+
+    @asynccontextmanager
+    async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        """Give the databases back at the end."""
+        yield
+        for city in self._cities.values():
+            city.registry.close()
+
+    def city(self, key: str) -> Callable[[Request], Any]:
+        """The endpoint of a city."""
+        return partial(self._graphql, self._cities[key])
+
+    async def health(self, request: Request) -> Response:
+        """How everything stands. 503 where a city's database does not answer."""
+        cities: dict[str, Any] = {}
+        for key, city in self._cities.items():
+            try:
+                cities[key] = await self._in_thread(city.health)
+            except TongxingError:
+                cities[key] = {"status": "down", "plugins": []}
+        states = {each["status"] for each in cities.values()}
+        status = next(word for word in ("down", "degraded", "ok") if word in states)
+        made = {"status": status, "cities": cities}
+        return JSONResponse(made, status_code=503 if status == "down" else 200, headers=wire.HEADERS)
+
+    async def start(self, request: Request) -> Response:
+        """The start page."""
+        return pages.start(list(self._cities.values()))
+
+    async def _graphql(self, city: Served, request: Request) -> Response:
+        if request.method == "GET":
+            return pages.graphiql(city, request)
+        reference, media = token_hex(8), wire.media_of(request.headers.get("accept"))
+        if media is None:
+            said = f"Accept {wire.GRAPHQL_JSON} or {wire.JSON}."
+            return wire.refusal(406, told.error("INVALID", said), media, reference)
+        try:
+            made = await self._answered(city, request, reference)
+        except Unauthenticated as failure:
+            return wire.refusal(401, told.refused(failure), media, reference)
+        except (Refused, UsageError) as failure:
+            return wire.refusal(wire.status_of(failure), wire.told_failure(failure), media, reference)
+        except Exception as failure:
+            return wire.refusal(500, told.internal(failure, reference), media, reference)
+        return wire.response(made, media, reference)
+
+    async def _answered(self, city: Served, request: Request, reference: str) -> Answer:
+        """Who asks is settled before anything of the body is read."""
+        state = await self._in_thread(city.state)
+        access = await self._in_thread(city.access, state, dict(request.headers))
+        asked = wire.asked_by(await wire.body_of(request))
+        run = partial(answer, state.documents, city.store(state, access), asked, reference, budget_s=self._budget_s)
+        return await self._in_thread(run)
+
+    async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
+        if self._limiter is None:
+            self._limiter = anyio.CapacityLimiter(WORKERS)
+        return await anyio.to_thread.run_sync(call, *arguments, limiter=self._limiter)

@@ -1,0 +1,98 @@
+"""Documents, made ready to run: parsed, measured, validated; once for each text and schema."""
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    Lexer,
+    OperationDefinitionNode,
+    Source,
+    TokenKind,
+    parse,
+    validate,
+)
+
+from .compose import Composed
+from .limits import ERRORS_BEFORE, TOKENS, LimitReached
+from .measures import check_size
+from .switched_off import check_enabled
+
+MOST_KEPT = 256
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A valid document."""
+
+    document: DocumentNode
+    operations: tuple[OperationDefinitionNode, ...]
+    fragments: dict[str, FragmentDefinitionNode]
+
+
+class NotValid(Exception):
+    """A document that does not fit the schema; ``errors`` say where, a few of them."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__("not valid")
+        self.errors = errors[:ERRORS_BEFORE]
+
+
+@dataclass
+class Documents:
+    """The documents of one schema."""
+
+    composed: Composed
+    _kept: OrderedDict[str, Ready] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def ready(self, text: str) -> Ready:
+        """A document that may run. Raises LimitReached, PluginDisabled or NotValid."""
+        with self._lock:
+            if text in self._kept:
+                self._kept.move_to_end(text)
+                return self._kept[text]
+        made = self._made(text)
+        with self._lock:
+            self._kept[text] = made
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def _made(self, text: str) -> Ready:
+        document = _parsed(text)
+        check_size(document)
+        check_enabled(self.composed, document)
+        errors = validate(self.composed.graphql, document, max_errors=ERRORS_BEFORE)
+        if errors:
+            raise NotValid(errors)
+        fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
+        operations = tuple(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
+        return Ready(document, operations, fragments)
+
+
+def _parsed(text: str) -> DocumentNode:
+    try:
+        return parse(text, max_tokens=TOKENS)
+    except GraphQLSyntaxError as error:
+        asked = _count(text)
+        if asked > TOKENS:
+            raise LimitReached("tokens", TOKENS, asked) from error
+        raise NotValid([error]) from error
+    except RecursionError as error:
+        raise LimitReached("tokens", TOKENS, _count(text)) from error
+
+
+def _count(text: str) -> int:
+    """How many tokens a text has, as far as it can be read."""
+    lexer, count = Lexer(Source(text)), 0
+    try:
+        while lexer.advance().kind is not TokenKind.EOF:
+            count += 1
+    except GraphQLSyntaxError:
+        pass
+    return count

@@ -1,0 +1,146 @@
+"""Running one operation: in a worker thread with a loop of its own, so that the server's loop never waits for a database."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import ceil
+from time import monotonic
+from typing import Any
+
+import orjson
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from tongxing.errors import Refused, UsageError
+from tongxing.host.answers import Answers
+from tongxing.work.store import Store
+
+from . import told
+from .context import Context
+from .cost import check_cost
+from .documents import Documents, NotValid, Ready
+from .limits import ANSWER_BYTES, SECONDS, LimitReached
+from .owners import department_at
+from .reads import Reads
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, as its body says it."""
+
+    query: str
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    operation: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back. ``is_partial``: the document was run, so there is data, or null in its place."""
+
+    body: bytes
+    is_partial: bool
+
+
+def answer(
+    documents: Documents, store: Store, asked: Asked, reference: str, *, budget_s: float, seconds: float = SECONDS
+) -> Answer:
+    """Run a request to its end. Never raises: whatever goes wrong is an error in the answer."""
+    try:
+        ready = documents.ready(asked.query)
+        operation = _operation(ready, asked.operation)
+        check_cost(documents.composed.graphql, operation, ready.fragments, asked.variables)
+    except NotValid as failure:
+        return _refused(told.of_document(failure.errors))
+    except Refused as failure:
+        return _refused([told.refused(failure)])
+    except UsageError as failure:
+        return _refused([told.error("INVALID", str(failure))])
+    except Exception as failure:
+        return _refused([told.internal(failure, reference)])
+    return _Run(documents, store, asked, ready, operation, reference, budget_s, seconds).answer()
+
+
+@dataclass(frozen=True)
+class _Run:
+    documents: Documents
+    store: Store
+    asked: Asked
+    ready: Ready
+    operation: OperationDefinitionNode
+    reference: str
+    budget_s: float
+    seconds: float
+
+    def answer(self) -> Answer:
+        """The answer; its row in the access log is kept before this returns."""
+        reads = Reads(self.store, _name(self.operation))
+        try:
+            result = asyncio.run(self._execute(reads))
+            reads.end()
+        except Refused as failure:
+            reads.drop(failure)
+            return _refused([told.refused(failure)])
+        except Exception as failure:
+            reads.drop(failure)
+            return _refused([told.internal(failure, self.reference)])
+        return self._told(result)
+
+    async def _execute(self, reads: Reads) -> ExecutionResult:
+        begun = monotonic()
+        try:
+            async with asyncio.timeout(self.seconds):
+                result = execute(
+                    self.documents.composed.graphql,
+                    self.ready.document,
+                    context_value=self._context(reads),
+                    variable_values=dict(self.asked.variables),
+                    operation_name=self.operation.name.value if self.operation.name else None,
+                    executor_class=StrawberryGraphQLCoreExecutionContext,
+                )
+                return result if isinstance(result, ExecutionResult) else await result
+        except TimeoutError as error:
+            raise LimitReached("seconds", ceil(self.seconds), ceil(monotonic() - begun)) from error
+
+    def _context(self, reads: Reads) -> Context:
+        composed = self.documents.composed
+        answers = Answers(composed.composition, self.store)
+        return Context(composed.composition, composed.types, self.store.access, reads, answers, self.budget_s)
+
+    def _told(self, result: ExecutionResult) -> Answer:
+        made: dict[str, Any] = {"data": result.data}
+        if result.errors:
+            made = {"errors": self._errors(result.errors), **made}
+        body = orjson.dumps(made)
+        if len(body) > ANSWER_BYTES:
+            return _refused([told.refused(LimitReached("bytes of answer", ANSWER_BYTES, len(body)))])
+        is_run = result.data is not None or any(each.path for each in result.errors or ())
+        return Answer(body if is_run else orjson.dumps({"errors": made["errors"]}), is_run)
+
+    def _errors(self, failures: list[GraphQLError]) -> list[dict[str, Any]]:
+        def department(path: list[str | int]) -> str | None:
+            return department_at(self.documents.composed.graphql, self.operation, self.ready.fragments, path)
+
+        return told.within(failures, department, self.reference)
+
+
+def _operation(ready: Ready, name: str | None) -> OperationDefinitionNode:
+    """The operation to run. Raises UsageError where the request does not say which, or says one that is not there."""
+    found = [each for each in ready.operations if name is None or (each.name and each.name.value == name)]
+    if len(found) != 1:
+        names = ", ".join(each.name.value for each in ready.operations if each.name) or "none has a name"
+        raise UsageError("operationName does not say which operation to run.", remedy=f"In this document: {names}.")
+    if found[0].operation is OperationType.SUBSCRIPTION:
+        raise UsageError("There are no subscriptions here.")
+    return found[0]
+
+
+def _name(operation: OperationDefinitionNode) -> str:
+    """What the access log calls the operation: its name, or its root fields; never an argument."""
+    if operation.name:
+        return f"graphql {operation.name.value}"
+    fields = [each.name.value for each in operation.selection_set.selections if hasattr(each, "name")]
+    return f"graphql {operation.operation.value} {' '.join(fields)}"
+
+
+def _refused(errors: list[dict[str, Any]]) -> Answer:
+    return Answer(orjson.dumps({"errors": errors}), False)

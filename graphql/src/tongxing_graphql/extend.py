@@ -1,0 +1,54 @@
+"""``@extend``: how a department adds a field, a query or a mutation to the schema. Its records appear by themselves."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from tongxing import Child, Guardian, Household
+from tongxing.host.contributions import Extension, Target
+from tongxing.records import Record
+
+from .requires import required_columns
+from .signatures import signature_of
+from .trial import try_out
+
+
+class Query:
+    """Marks a query: ``@extend(Query) def routes(reading: Reading, on: date) -> list[Route]``."""
+
+
+class Mutation:
+    """Marks a mutation: ``@extend(Mutation) def issue_card(store, input: IssueCard) -> Card`` is an action as it stands."""
+
+
+TARGETS: dict[type, Target] = {
+    Child: "child",
+    Guardian: "guardian",
+    Household: "household",
+    Query: "query",
+    Mutation: "mutation",
+}
+
+
+def extend(target: type, requires: str | None = None) -> Callable[[Callable[..., Any]], Extension]:
+    """Put a function into the department's namespace of ``target``; its name and docstring become the field's.
+
+    - ``@extend(Child, requires="{ birthDate }")``, Guardian or Household: one call for many. The function gets a list of
+      records, as the reader may see them (hidden columns None), and the field's arguments; it returns a list of the same
+      length. Columns that ``requires`` does not name are None. ``parameters`` is filled in for who asks for it.
+    - ``@extend(Query)``: the function gets a ``Reading`` and the arguments.
+    - ``@extend(Mutation)``: the function is an action; ``input`` is a pydantic model.
+
+    Raises PluginError, with file and cure, for a function that cannot be a field.
+    """
+
+    def made(function: Callable[..., Any]) -> Extension:
+        kind = TARGETS.get(target)
+        signature = signature_of(function, kind, target)
+        record = target if issubclass(target, Record) else None
+        required_columns(requires, record, function)
+        extension = Extension(kind or "query", function.__name__, function, requires, inspect.getdoc(function) or "")
+        try_out(extension, signature)
+        return extension
+
+    return made

@@ -1,0 +1,17 @@
+"""What goes wrong inside a department's field: one null there, with its code, and nothing else of the answer changes."""
+
+from typing import Literal
+
+from tongxing.errors import TongxingError
+
+Code = Literal["PLUGIN_ERROR", "PLUGIN_TIMEOUT", "PLUGIN_BAD_RESULT"]
+
+
+class FieldFault(TongxingError):
+    """A department's code failed, took too long or gave garbage. ``what`` never quotes a value."""
+
+    def __init__(self, code: Code, plugin: str, what: str) -> None:
+        super().__init__(f"The department {plugin} could not answer this field: it {what}.")
+        self.code: Code = code
+        self.plugin = plugin
+        self.what = what

@@ -1,0 +1,84 @@
+"""The two kinds of field that this layer makes: a cell of a row, and whatever a function resolves."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from strawberry import UNSET
+from strawberry.annotation import StrawberryAnnotation
+from strawberry.types.arguments import StrawberryArgument
+from strawberry.types.field import StrawberryField
+
+Resolve = Callable[..., Any]
+"""Gets the source, strawberry's Info, and the field's arguments by name; may return an awaitable."""
+
+
+@dataclass(frozen=True)
+class Arg:
+    """One argument of a made field. Without a default, a type that is not optional makes it required."""
+
+    name: str
+    annotation: Any
+    default: Any = UNSET
+    description: str | None = None
+
+
+class Cell(StrawberryField):
+    """A column as it stands in the row; the cheapest field there is."""
+
+    def __init__(self, column: str, annotation: Any, description: str | None, read: Callable[[Any], Any]) -> None:
+        super().__init__(python_name=column, type_annotation=StrawberryAnnotation(annotation), description=description)
+        self.needs = frozenset({column})
+        self._read = read
+
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
+        """The value of the row."""
+        return self._read(source)
+
+
+class Made(StrawberryField):
+    """A field that a function resolves. ``needs`` are the columns that its row must have been read with."""
+
+    def __init__(
+        self,
+        name: str,
+        annotation: Any,
+        resolve: Resolve,
+        *,
+        arguments: Iterable[Arg] = (),
+        description: str | None = None,
+        needs: Iterable[str] = (),
+        weight: int = 1,
+        plugin: str | None = None,
+    ) -> None:
+        super().__init__(python_name=name, type_annotation=StrawberryAnnotation(annotation), description=description)
+        self.needs = frozenset(needs)
+        self.weight = weight
+        """How many values it gives at most, or about, where its arguments do not say."""
+        self.plugin = plugin
+        """The department whose namespace this field opens."""
+        self._resolve = resolve
+        self.arguments = [
+            StrawberryArgument(
+                each.name,
+                None,
+                StrawberryAnnotation(each.annotation),
+                default=each.default,
+                description=each.description,
+            )
+            for each in arguments
+        ]
+
+    @property
+    def is_basic_field(self) -> bool:
+        """Never: a function wants its arguments converted and knows the request."""
+        return False
+
+    def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
+        """Whatever the function gives."""
+        return self._resolve(source, info, **kwargs)
+
+
+def made_by(field: Any) -> Any:
+    """The strawberry field behind a field of graphql-core; None for those of introspection."""
+    return field.extensions.get("strawberry-definition")

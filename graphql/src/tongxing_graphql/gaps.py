@@ -1,0 +1,178 @@
+"""Gaps: who is entitled and not served. As a connection over all that the reader may see, the longest waiting first."""
+
+import operator
+from collections.abc import Sequence
+from datetime import date
+from enum import Enum
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from tongxing.people import Child
+from tongxing.policy.gaps import Gap as CoreGap
+
+from .city_types import Types
+from .connections import PAGE_ARGUMENTS, PageInfo, tell_connection
+from .context import Context, context_of
+from .cursors import Cursors
+from .fields import Arg, Made
+from .filters import BY_TYPE, DIVISION, plain, range_under
+from .loading import by_id
+from .paging import page_size
+from .selections import wanted_columns
+
+
+@strawberry.enum(description="NOT_KNOWN is listed apart: nobody can say whether it was delivered.")
+class Served(Enum):
+    """Why it is a gap."""
+
+    NOT_MET = "NOT_MET"
+    NOT_KNOWN = "NOT_KNOWN"
+
+
+@strawberry.type(description="Somebody is entitled to an item and was not served, or is not known to be.")
+class Gap:
+    """A gap, as the schema shows it."""
+
+    subject: str = strawberry.field(description="Record id of the child, guardian or household.")
+    item: str
+    department: str
+    division: str | None = strawberry.field(description="Code of the division whose rules decide.")
+    since: date
+    days: int = strawberry.field(description="Waiting until the day asked for.")
+    served: Served
+
+
+_TEXT, _DATE, _NUMBER = BY_TYPE[str], BY_TYPE[date], BY_TYPE[int]
+
+
+def _filter() -> type:
+    kinds: dict[str, Any] = {"subject": _TEXT, "item": _TEXT, "department": _TEXT, "division": DIVISION}
+    kinds |= {"since": _DATE, "days": _NUMBER, "served": Served}
+    annotations = {name: kind | None for name, kind in kinds.items()}
+    made = type(
+        "GapFilter", (), {"__annotations__": annotations, "__module__": __name__, **dict.fromkeys(kinds, UNSET)}
+    )
+    return strawberry.input(made, description="Which gaps; all that is given must hold.")
+
+
+GapFilter: Any = _filter()
+
+
+def tell_gap(types: Types) -> type:
+    """The type, with the child that it is about."""
+    made = types.named("Gap", "Somebody is entitled to an item and was not served, or is not known to be.")
+    definition: Any = Gap
+    child = Made(
+        "child", types.of(Child) | None, _child, description="The child; null where it is about somebody else."
+    )
+    types.tell(made, [*definition.__strawberry_definition__.fields, child])
+    return made
+
+
+def gaps_field(types: Types, gap: type) -> Made:
+    """Root field: all gaps that the reader may see."""
+    edge = types.named("GapEdge")
+    types.tell(edge, [Made("node", gap, lambda e, info: e[0]), Made("cursor", str, lambda e, info: e[1])])
+    connection: Any = tell_connection(types, "Gap", edge, "Gaps that there are in all, as far as you may see them.")
+    on = Arg("on", date | None, description="As on this day; today otherwise.")
+    arguments = [Arg("filter", GapFilter | None), on, *PAGE_ARGUMENTS]
+    said = "Who is entitled and was not served (应享未享), the longest waiting first."
+    return Made("gaps", connection | None, _gaps, arguments=arguments, description=said)
+
+
+def _child(gap: CoreGap, info: Any) -> Any:
+    context = context_of(info)
+    item = context.composition.items.get(gap.item)
+    if item is None or item.subject != "child":
+        return None
+    return by_id(context.reads, Child, gap.subject, wanted_columns(info, "Child"))
+
+
+async def _gaps(
+    source: Any,
+    info: Any,
+    filter: Any = None,
+    on: date | None = None,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> "GapPage":
+    context = context_of(info)
+    size, day = page_size(first, last), on or context.access.day
+    every = await context.reads.batch(("gaps", day), lambda: _load(context, day)).get(None)
+    found = [gap for gap in every if filter is None or _passes(gap, filter)]
+    return GapPage(context, found, (day, plain(filter)), size, after, before, last is not None)
+
+
+def _load(context: Context, day: date) -> Any:
+    async def load(_: Sequence[None]) -> dict[None, list[CoreGap]]:
+        found = context.answers.gaps(on=day)
+        return {None: sorted(found, key=lambda gap: (gap.since, gap.subject, gap.item))}
+
+    return load
+
+
+class GapPage:
+    """One page of gaps, cut from all of them."""
+
+    def __init__(
+        self,
+        context: Context,
+        gaps: list[CoreGap],
+        about: Sequence[Any],
+        size: int,
+        after: str | None,
+        before: str | None,
+        is_backwards: bool,
+    ) -> None:
+        self.total = len(gaps)
+        self._cursors = Cursors(context.reads.store.world.ring, context.access, ("gaps", *about))
+        places = {_key(gap): number for number, gap in enumerate(gaps)}
+        start = 0 if after is None else places.get(self._cursors.opened(after), -1) + 1
+        end = len(gaps) if before is None else places.get(self._cursors.opened(before), len(gaps))
+        if is_backwards:
+            start = max(start, end - size)
+        else:
+            end = min(end, start + size)
+        self._start, self._end = start, max(start, end)
+        self.edges = [(gap, self._cursors.of(_key(gap))) for gap in gaps[self._start : self._end]]
+
+    @property
+    def page_info(self) -> PageInfo:
+        """Where the page stands."""
+        return PageInfo(
+            has_next_page=self._end < self.total,
+            has_previous_page=self._start > 0,
+            start_cursor=self.edges[0][1] if self.edges else None,
+            end_cursor=self.edges[-1][1] if self.edges else None,
+        )
+
+
+def _key(gap: CoreGap) -> str:
+    return f"{gap.subject}|{gap.item}"
+
+
+def _passes(gap: CoreGap, filter: Any) -> bool:
+    asked = {name: test for name, test in vars(filter).items() if test is not UNSET and test is not None}
+    return all(_meets(getattr(gap, name), test) for name, test in asked.items())
+
+
+def _meets(value: Any, test: Any) -> bool:
+    if isinstance(test, Served):
+        return bool(value == test.value)
+    said = {key: asked for key, asked in vars(test).items() if asked is not UNSET and asked is not None}
+    if said.pop("is_known", value is not None) != (value is not None):
+        return False
+    return not said or (value is not None and all(_compared(value, key, asked) for key, asked in said.items()))
+
+
+def _compared(value: Any, key: str, asked: Any) -> bool:
+    if key == "under":
+        low, high = range_under(asked)
+        return bool(low <= value < high)
+    if key == "in_":
+        return value in asked
+    return bool({"eq": operator.eq, "gte": operator.ge, "lte": operator.le}[key](value, asked))

@@ -1,0 +1,40 @@
+"""What one request may ask for at most. Every refusal names its limit, what is allowed and what was asked."""
+
+from tongxing.errors import Refused
+
+BODY_BYTES = 100_000
+TOKENS = 1_000
+DEPTH = 8
+ALIASES = 15
+ROOT_FIELDS = 10
+DIRECTIVES = 10
+FIELDS = 2_000
+COST = 5_000
+PAGE = 100
+SECONDS = 10
+ANSWER_BYTES = 2_000_000
+ERRORS_BEFORE = 3
+"""Errors told of a document that is not run."""
+ERRORS_WITHIN = 20
+"""Errors told of an answer in part."""
+
+
+class LimitReached(Refused):
+    """A request asks for more than one request may."""
+
+    code = "LIMIT"
+
+    def __init__(self, limit: str, allowed: int, asked: int) -> None:
+        super().__init__(
+            f"This request asks for {asked} {limit}; {allowed} are allowed.",
+            remedy="Ask for less, in several requests.",
+            limit=limit,
+            allowed=allowed,
+            asked=asked,
+        )
+
+
+def demand(limit: str, allowed: int, asked: int) -> None:
+    """Raise LimitReached where more is asked than allowed."""
+    if asked > allowed:
+        raise LimitReached(limit, allowed, asked)

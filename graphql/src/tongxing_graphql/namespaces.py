@@ -1,0 +1,82 @@
+"""A department's namespace: its records and its own fields, under its name in Child, Guardian, Household, Query, Mutation."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from tongxing.errors import Words
+from tongxing.host.contributions import Extension, Target
+from tongxing.host.names import camel, list_name, pascal
+from tongxing.people import Child, Guardian, Household
+from tongxing.records import Record
+from tongxing.trust.categories import CategoryBook
+
+from .city_types import Types
+from .computed import computed_field
+from .connections import connection_field
+from .fields import Made
+from .lists import withheld_record
+from .mutations import mutation_field
+from .queries import query_field
+from .records import tell_record
+from .signatures import signature_of
+
+PEOPLE: dict[Target, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
+TARGETS: tuple[Target, ...] = ("child", "guardian", "household", "query", "mutation")
+
+
+def namespace_fields(
+    types: Types,
+    plugin: str,
+    title: Words,
+    records: Sequence[type[Record]],
+    extensions: Sequence[Extension],
+    book: CategoryBook,
+    category: Any,
+) -> dict[Target, Made]:
+    """The field that opens the department's namespace in each place where it has something."""
+    for record in records:
+        tell_record(types, record, book, category)
+    spaces = {target: _fields(types, target, records, extensions) for target in TARGETS}
+    return {target: _space(types, plugin, title, target, fields) for target, fields in spaces.items() if fields}
+
+
+def field_of(types: Types, extension: Extension) -> Made:
+    """The field of one ``@extend``."""
+    record = PEOPLE.get(extension.target)
+    signature = signature_of(extension.function, extension.target, record or object)
+    if record is not None:
+        return computed_field(types, extension, signature, record)
+    return (mutation_field if extension.target == "mutation" else query_field)(types, extension, signature)
+
+
+def _fields(
+    types: Types, target: Target, records: Sequence[type[Record]], extensions: Sequence[Extension]
+) -> list[Made]:
+    mine = [_list(types, target, record) for record in records if target in ("query", record.subject)]
+    return mine + [field_of(types, each) for each in extensions if each.target == target]
+
+
+def _list(types: Types, target: Target, record: type[Record]) -> Made:
+    """A connection over a record: of one subject, or of all that the reader may see."""
+    said = (record.__doc__ or "").strip() or None
+    if target == "query":
+        return connection_field(types, record, list_name(record), description=said)
+    by, nothing_shown = record.subject_column, withheld_record(record)
+    return connection_field(types, record, list_name(record), by=by, description=said, is_withheld=nothing_shown)
+
+
+def _space(types: Types, plugin: str, title: Words, target: Target, fields: Sequence[Made]) -> Made:
+    """A namespace resolves to what it stands in, so that its fields have the row or the root as their source."""
+    said = f"{title.zh} · {title.en}"
+    made = types.named(f"{pascal(target)}{pascal(plugin)}", f"{said}.")
+    types.tell(made, fields)
+    kind: Any = made if target in ("query", "mutation") else made | None
+    return Made(camel(plugin), kind, lambda source, info: _same(source), description=said, plugin=plugin)
+
+
+def _same(source: Any) -> Any:
+    return ROOT if source is None else source
+
+
+ROOT = object()
+"""What the namespaces of Query and Mutation stand in."""

@@ -1,0 +1,117 @@
+"""The pages: where to begin, and GraphiQL for trying out queries; both from our own files, asking no other host."""
+
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from tongxing.people.divisions import national
+
+from . import told, wire
+from .served import Served
+
+STATIC = Path(__file__).parent / "static"
+
+POLICY = "; ".join(
+    [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",  # GraphiQL sets styles of its own while it runs
+        "img-src 'self' data:",
+        "font-src 'self' data:",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    ]
+)
+
+SAMPLE = """# 三名儿童:每人依哪一条、从何时起,可以得到什么。
+# Three children: what each is entitled to, since when, by which clause.
+{
+  children(first: 3, orderBy: [BIRTH_DATE_DESC]) {
+    totalCount
+    edges {
+      node {
+        name
+        birthDate
+        residence { pathName }
+        decisions {
+          item
+          answer
+          since
+          track
+        }
+        withheld
+      }
+    }
+  }
+}
+"""
+
+
+def graphiql(city: Served, request: Request) -> Response:
+    """GraphiQL, in development cities only; a query by GET is never run."""
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if not (wants_page and city.is_development):
+        error = told.error("INVALID", "Send queries by POST.")
+        refused = wire.refusal(405, error, None, "")
+        refused.headers["Allow"] = "POST"
+        return refused
+    filled = {"{{endpoint}}": f"/{city.key}/graphql", "{{query}}": SAMPLE}
+    return _page("graphiql.html", {mark: escape(text, quote=True) for mark, text in filled.items()})
+
+
+def start(cities: Sequence[Served]) -> Response:
+    """Where to begin."""
+    return _page("start.html", {"{{cities}}": "\n".join(_city(each) for each in cities)})
+
+
+def _city(city: Served) -> str:
+    info = city.registry.city.info
+    place = national().path_name(info.division) or info.division
+    parts = [
+        f'<section aria-labelledby="{escape(city.key)}">',
+        f'<h2 id="{escape(city.key)}">{escape(info.title.zh)} <span lang="en">{escape(info.title.en)}</span></h2>',
+        f"<p>{escape(place)}</p>",
+        f'<p>接口 <span lang="en">Endpoint</span> <code>POST /{escape(city.key)}/graphql</code></p>',
+    ]
+    if city.is_development:
+        parts += [
+            f'<p><a class="go" href="/{escape(city.key)}/graphql">打开查询页面 <span lang="en">Open GraphiQL</span></a></p>',
+            _tokens(city),
+        ]
+    return "\n".join([*parts, "</section>"])
+
+
+def _tokens(city: Served) -> str:
+    """Tokens of a development city, with the purposes that each may name."""
+    form = city.registry.city.form
+    purposes = {
+        p.name: sorted({u for g in form.grants if g.principal == p.name for u in g.purposes}) for p in form.principals
+    }
+    rows = [
+        "<tr>"
+        f'<td>{escape(p.title.zh if p.title else p.name)} <span lang="en">{escape(p.title.en if p.title else "")}</span></td>'
+        f"<td><code>{escape(p.token)}</code></td>"
+        f"<td>{' '.join(f'<code>{escape(each)}</code>' for each in purposes[p.name]) or '—'}</td>"
+        "</tr>"
+        for p in form.principals
+        if p.token
+    ]
+    head = (
+        '<caption>演示令牌,仅用于演示城市 <span lang="en">Demo tokens, for a development city only</span></caption>'
+        '<thead><tr><th scope="col">身份 <span lang="en">Who</span></th>'
+        '<th scope="col">令牌 <span lang="en">Token</span></th>'
+        '<th scope="col">用途 <span lang="en">Purposes</span></th></tr></thead>'
+    )
+    return f"<table>{head}<tbody>{''.join(rows)}</tbody></table>"
+
+
+def _page(name: str, filled: dict[str, str]) -> Response:
+    text = (STATIC / name).read_text(encoding="utf-8")
+    for mark, value in filled.items():
+        text = text.replace(mark, value)
+    return HTMLResponse(text, headers={**wire.HEADERS, "Content-Security-Policy": POLICY})

@@ -1,0 +1,102 @@
+"""What core itself says of a child, guardian or household beyond the columns: dependents, events, decisions, gaps, signals."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from tongxing.host.composition import Composition
+from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence, ResidencePermit
+from tongxing.work.events import GuardianEvent, HouseholdEvent, ServiceEvent
+
+from .batches import Load
+from .city_types import Types
+from .context import Context, context_of
+from .decisions import Decision
+from .events import events_field
+from .fields import Arg, Made
+from .lists import household_field, list_field
+from .rows import Row
+from .signals import tell_signal
+
+ON = Arg("on", date | None, description="As on this day; today otherwise.")
+ITEMS = 10
+"""Decisions of one child, for the cost of a document."""
+
+
+def tell_people(types: Types, composition: Composition, gap: type, category: Any) -> None:
+    """The fields of core's own three records."""
+    signal = tell_signal(types, category)
+    guardians = list_field(types, Guardianship, "guardianships", "child", "Who cares for the child, and since when.")
+    types.tell(
+        types.of(Child),
+        [
+            list_field(types, Residence, "residences", "child", "Where the child has lived."),
+            list_field(types, ResidencePermit, "residence_permits", "child", "States of the residence permit."),
+            guardians,
+            household_field(types),
+            _decisions_field(),
+            _answers_field("gaps", gap, "Items that the child is entitled to and was not served.", _gaps),
+            _answers_field(
+                "signals", signal, "Risks worth a person's look. Nothing is ever done by them alone.", _signals
+            ),
+            events_field(types, ServiceEvent, composition),
+        ],
+    )
+    wards = list_field(types, Guardianship, "guardianships", "guardian", "The children in this person's care.")
+    members = list_field(types, HouseholdMember, "members", "household", "The children of this household.")
+    types.tell(types.of(Guardian), [wards, events_field(types, GuardianEvent, composition)])
+    types.tell(types.of(Household), [members, events_field(types, HouseholdEvent, composition)])
+
+
+def _decisions_field() -> Made:
+    arguments = [
+        ON,
+        Arg("items", list[str] | None, description="Only these service items."),
+        Arg("known", datetime | None, description="As it had been recorded by this moment."),
+    ]
+    said = "What the child is entitled to, since when, by which clause, and what is missing."
+    return Made("decisions", list[Decision] | None, _decisions, arguments=arguments, description=said, weight=ITEMS)
+
+
+def _answers_field(name: str, kind: Any, description: str, resolve: Any) -> Made:
+    return Made(name, list[kind] | None, resolve, arguments=[ON], description=description, weight=ITEMS)
+
+
+def _decisions(
+    row: Row, info: Any, on: date | None = None, items: list[str] | None = None, known: datetime | None = None
+) -> Any:
+    context = context_of(info)
+    day, wanted = on or context.access.day, tuple(items) if items is not None else None
+    batch = context.reads.batch(("decisions", day, wanted, known), lambda: _decide(context, day, wanted, known))
+    return batch.get(row.id)
+
+
+def _decide(context: Context, day: date, items: Sequence[str] | None, known: datetime | None) -> Load:
+    async def load(children: Sequence[str]) -> dict[str, Any]:
+        return dict(context.answers.decide(children, on=day, items=items, known=known))
+
+    return load
+
+
+def _gaps(row: Row, info: Any, on: date | None = None) -> Any:
+    context = context_of(info)
+    day = on or context.access.day
+
+    async def load(children: Sequence[str]) -> dict[str, Any]:
+        found: dict[str, list[Any]] = {child: [] for child in children}
+        for gap in context.answers.gaps(on=day, subjects=children):
+            found.setdefault(gap.subject, []).append(gap)
+        return found
+
+    return context.reads.batch(("gaps of children", day), lambda: load).get(row.id)
+
+
+def _signals(row: Row, info: Any, on: date | None = None) -> Any:
+    context = context_of(info)
+    day = on or context.access.day
+
+    async def load(children: Sequence[str]) -> dict[str, Any]:
+        found = context.answers.signals(children, on=day)
+        return {child: found.get(child, []) for child in children}
+
+    return context.reads.batch(("signals", day), lambda: load).get(row.id)

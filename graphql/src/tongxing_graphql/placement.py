@@ -1,0 +1,44 @@
+"""Which data categories a reader may see for one row: by grants and by the place of the row's subject, nothing else.
+
+The same decision as ``Scope``, told for a row that is shown anyway, so that «withheld» is never mistaken for «unknown».
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from tongxing.records import Record
+from tongxing.records.base import abouts, table_of
+
+from .batches import Load
+from .reads import Reads
+from .rows import Row
+
+
+async def hidden(reads: Reads, row: Row, categories: Iterable[str]) -> list[str]:
+    """Those of the categories that the reader may not see for this row's subject, in order."""
+    asked = sorted(set(categories))
+    # Where rows of one table have categories of their own, that a row is seen tells nothing about another category.
+    everywhere = None if row.record.category_column else reads.scope.row_ranges(row.record)
+    depends = tuple(c for c in asked if reads.scope.sees(c) and reads.scope.ranges(c) != everywhere)
+    shown: Sequence[str] = ()
+    if depends:
+        batch = reads.batch(("placement", row.record, depends), lambda: _load(reads, row.record, depends))
+        shown = await batch.get(row.id)
+    return [c for c in asked if not reads.scope.sees(c) or (c in depends and c not in shown)]
+
+
+def categories_of(record: type[Record]) -> frozenset[str]:
+    """The categories of a record's columns."""
+    return frozenset(about.category for about in abouts(record).values())
+
+
+def _load(reads: Reads, record: type[Record], categories: Sequence[str]) -> Load:
+    async def load(ids: Sequence[str]) -> dict[str, list[str]]:
+        table, scope = table_of(record), reads.scope
+        # The wall's own test, so that what is told here can never differ from what it hides.
+        tests = [scope._test(record, table, scope.ranges(c)).label(str(n)) for n, c in enumerate(categories)]
+        found = reads.reading().connection.execute(select(table.c.id, *tests).where(table.c.id.in_(ids)))
+        return {row[0]: [c for c, is_shown in zip(categories, row[1:], strict=True) if is_shown] for row in found}
+
+    return load

@@ -1,0 +1,59 @@
+"""Core's own root fields: node, the three kinds of people, and what a reader may know of the city."""
+
+from typing import Any
+
+import strawberry
+
+from tongxing.errors import NotFound
+from tongxing.host.ids import opened_id
+from tongxing.host.names import type_name
+from tongxing.people import Child, Guardian, Household
+from tongxing.records import Record
+
+from .about_city import city_fields
+from .city_types import Types
+from .connections import connection_field
+from .context import context_of
+from .fields import Arg, Made
+from .gaps import gaps_field
+from .loading import found_by_id, id_for
+from .selections import wanted_columns
+from .service_items import service_items_field
+from .values import Node
+
+ID = Arg("id", strawberry.ID, description="The id in this API, or the record's own.")
+
+
+def query_fields(types: Types, category: Any) -> list[Made]:
+    """Everything at the root that is core's."""
+    return [
+        Made("node", Node | None, _node, arguments=[ID], description="Any record, by its id in this API."),
+        _one(types, Child, "A child."),
+        connection_field(types, Child, "children", description="Children that you may see."),
+        _one(types, Guardian, "A guardian."),
+        connection_field(types, Guardian, "guardians", description="Guardians of children that you may see."),
+        _one(types, Household, "A household."),
+        connection_field(types, Household, "households", description="Households of children that you may see."),
+        gaps_field(types, types.named("Gap")),
+        service_items_field(types, category),
+        *city_fields(types),
+    ]
+
+
+def _one(types: Types, record: type[Record], description: str) -> Made:
+    name = type_name(record)
+
+    def resolve(source: Any, info: Any, id: str) -> Any:
+        columns = wanted_columns(info, name)
+        return found_by_id(context_of(info).reads, record, id_for(record, id), columns)
+
+    return Made(name.lower(), types.of(record) | None, resolve, arguments=[ID], description=description)
+
+
+async def _node(source: Any, info: Any, id: str) -> Any:
+    context = context_of(info)
+    name, record_id = opened_id(id)
+    record = context.types.records.get(name or "")
+    if name is None or record is None:
+        raise NotFound("There is no record with this id here.", remedy="`node` takes the id of this API.")
+    return await found_by_id(context.reads, record, record_id, wanted_columns(info, name))

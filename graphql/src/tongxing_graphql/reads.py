@@ -1,0 +1,46 @@
+"""What one request reads: at one moment, in batches, with its row in the access log before a byte leaves."""
+
+from collections.abc import Callable, Hashable
+from contextlib import ExitStack
+
+from tongxing.trust.principals import Access
+from tongxing.trust.scope import Scope
+from tongxing.work.store import Reading, Store
+
+from .batches import Batch, Load
+
+
+class Reads:
+    """The reading of one request. Opened when something is first read; a write ends it, so that its effect is seen."""
+
+    def __init__(self, store: Store, operation: str) -> None:
+        self.store = store
+        self.access: Access = store.access
+        self.scope = Scope(store.access)
+        self._operation = operation
+        self._stack = ExitStack()
+        self._reading: Reading | None = None
+        self._batches: dict[Hashable, Batch] = {}
+
+    def reading(self) -> Reading:
+        """The connection and the entry of the access log."""
+        if self._reading is None:
+            self._reading = self._stack.enter_context(self.store.reading(self._operation))
+        return self._reading
+
+    def batch(self, key: Hashable, load: Callable[[], Load]) -> Batch:
+        """The batch for one kind of question; ``load`` makes its loader where it is asked for the first time."""
+        if key not in self._batches:
+            self._batches[key] = Batch(load())
+        return self._batches[key]
+
+    def end(self) -> None:
+        """Close the reading and keep its row of the access log. Raises where that fails: then nothing may leave."""
+        self._batches.clear()
+        self._reading = None
+        self._stack.close()
+
+    def drop(self, error: BaseException) -> None:
+        """Close the reading of a request that failed as a whole."""
+        self._reading = None
+        self._stack.__exit__(type(error), error, error.__traceback__)

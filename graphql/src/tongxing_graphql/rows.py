@@ -1,0 +1,29 @@
+"""One row of a record as the reader may see it, on its way through a request."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tongxing.records import Record
+from tongxing.work.rows import made
+
+
+@dataclass(slots=True)
+class Row:
+    """The columns that were asked for; a column that may not be seen is None."""
+
+    record: type[Record]
+    values: dict[str, Any]
+
+    @property
+    def id(self) -> str:
+        """The record's own id."""
+        return str(self.values["id"])
+
+    @property
+    def subject(self) -> str:
+        """The id of whom the row is about."""
+        return str(self.values[self.record.subject_column])
+
+    def as_record(self) -> Record:
+        """The record object that authors get."""
+        return made(self.record, self.values)

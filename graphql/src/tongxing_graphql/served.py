@@ -1,0 +1,111 @@
+"""One city as the server holds it: its registry and the schema that fits its plugins now, in every worker."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from threading import Lock
+from time import monotonic
+from typing import Any
+
+from tongxing.errors import TongxingError, Unauthenticated
+from tongxing.host.composition import Composition
+from tongxing.host.registry import Registry
+from tongxing.trust.principals import Access, access_for
+from tongxing.work.reactions import pending
+from tongxing.work.store import Store
+
+from .compose import Composed, compose
+from .documents import Documents
+from .wire import PURPOSE
+
+LOOK_EVERY_S = 0.5
+"""How long a worker may answer by plugins that were switched elsewhere."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class State:
+    """What holds at one moment: requests that have begun keep theirs to the end."""
+
+    composed: Composed
+    documents: Documents
+
+    @property
+    def composition(self) -> Composition:
+        """The city's plugins."""
+        return self.composed.composition
+
+
+class Served:
+    """A city that is served."""
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self._lock = Lock()
+        self._state = _state(registry.composition)
+        self._looked = monotonic()
+
+    @property
+    def key(self) -> str:
+        """The city's key."""
+        return self.registry.key
+
+    @property
+    def is_development(self) -> bool:
+        """Whether tokens stand in the city's file, and pages for trying out are served."""
+        return self.registry.city.form.development
+
+    def state(self, *, look: bool = False) -> State:
+        """What holds now. Looks whether a plugin was switched, every half second at most; ``look`` does it at once."""
+        if (look or monotonic() - self._looked >= LOOK_EVERY_S) and self._lock.acquire(blocking=look):
+            try:
+                self._look()
+            finally:
+                self._lock.release()
+        return self._state
+
+    def access(self, state: State, headers: Mapping[str, str]) -> Access:
+        """Who asks, for what. Raises Unauthenticated, PurposeRequired."""
+        principal = self.registry.principal(headers)
+        if principal is None:
+            raise Unauthenticated("Nobody is known by this token.", remedy="Send a valid one: Authorization: Bearer ….")
+        database, book = self.registry.database, state.composition.categories
+        with database.read() as connection:
+            return access_for(connection, self.key, principal, headers.get(PURPOSE), book, self.registry.clock())
+
+    def store(self, state: State, access: Access) -> Store:
+        """The door for one request."""
+        return Store(self.registry.world_of(state.composition), access)
+
+    def health(self) -> dict[str, Any]:
+        """How the city's plugins stand, and how many of their reactions wait; no data of anybody."""
+        state = self.state(look=True)
+        with self.registry.database.read() as connection:
+            waiting = pending(connection, self.key)
+        plugins = [
+            {
+                "key": each.key,
+                "state": "stopped" if each.key in state.composed.left_out else each.state,
+                "since": each.since.isoformat() if each.since else None,
+                "why": state.composed.left_out.get(each.key, each.why),
+                "pending_reactions": waiting.get(each.key, 0),
+            }
+            for each in state.composition.plugins
+        ]
+        is_well = not any(each["state"] == "stopped" or each["pending_reactions"] for each in plugins)
+        return {"status": "ok" if is_well else "degraded", "plugins": plugins}
+
+    def _look(self) -> None:
+        try:
+            composition = self.registry.composition
+            if composition is not self._state.composition:
+                self._state = _state(composition)
+        except TongxingError as error:  # what held goes on holding
+            _log.error("%s: its plugins cannot be looked at: %s", self.key, error)
+        self._looked = monotonic()
+
+
+def _state(composition: Composition) -> State:
+    composed = compose(composition)
+    return State(composed, Documents(composed))

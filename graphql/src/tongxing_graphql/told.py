@@ -1,0 +1,109 @@
+"""Errors as a client reads them: a stable code, where in the answer, one sentence; never a value, a statement or a path."""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from graphql import GraphQLError
+
+from tongxing.errors import CannotRun, PluginError, Refused, TongxingError, UsageError
+from tongxing.host.names import camel
+
+from .faults import FieldFault
+from .limits import ERRORS_WITHIN
+
+_log = logging.getLogger(__name__)
+
+SENTENCES = {
+    "UNAUTHENTICATED": "没有令牌,或令牌无效。请在 Authorization 中填写 Bearer 令牌。",
+    "PURPOSE_REQUIRED": "请在 Tongxing-Purpose 中填写有效的用途。",
+    "NOT_FOUND": "没有这条记录,或您无权查看。",
+    "PLUGIN_DISABLED": "该部门的插件在本市未启用。",
+    "PLUGIN_ERROR": "该部门的字段出错,其余结果不受影响。",
+    "PLUGIN_TIMEOUT": "该部门的字段超时,其余结果不受影响。",
+    "PLUGIN_BAD_RESULT": "该部门的字段返回了无效结果,其余结果不受影响。",
+    "LIMIT": "请求超过了限制,请分几次查询。",
+    "NOT_ALLOWED": "您可以查看,但无权进行此操作。",
+    "VERSION_CONFLICT": "记录已被他人修改,请重新读取后再试。",
+    "KEY_REUSED": "该 key 已用于另一请求,请为新请求换一个 key。",
+    "INVALID": "请求有误,请按提示更正。",
+    "INTERNAL": "系统内部错误,请把编号告诉管理员。",
+}
+"""The same for clerks, by code."""
+
+Department = Callable[[list[str | int]], str | None]
+"""In whose namespace a place of the answer lies."""
+
+
+def error(code: str, message: str, *, path: Any = None, locations: Any = None, **details: Any) -> dict[str, Any]:
+    """One error in the form of GraphQL."""
+    made: dict[str, Any] = {"message": message}
+    if locations:
+        made["locations"] = [{"line": each.line, "column": each.column} for each in locations]
+    if path is not None:
+        made["path"] = path
+    extensions = {"code": code, **{camel(name): value for name, value in details.items()}}
+    return made | {"extensions": extensions | {"zh": SENTENCES[code]}}
+
+
+def refused(failure: Refused, **more: Any) -> dict[str, Any]:
+    """A refusal of core's, or of this layer's."""
+    return error(failure.code, str(failure), **more, **failure.details)
+
+
+def of_document(failures: Iterable[GraphQLError]) -> list[dict[str, Any]]:
+    """What is wrong with a document or its variables."""
+    return [error("INVALID", each.message, locations=each.locations, path=each.path) for each in failures]
+
+
+def within(failures: Iterable[GraphQLError], department: Department, reference: str) -> list[dict[str, Any]]:
+    """Errors inside an answer, in the order of the answer, the first few of them."""
+    told = [_within(each, department, reference) for each in failures]
+    return told[:ERRORS_WITHIN]
+
+
+def internal(failure: BaseException, reference: str) -> dict[str, Any]:
+    """Something that should not happen. It is logged by its kind and place; its text may hold data and is not."""
+    _log.error("internal error %s: %s at %s", reference, type(failure).__name__, _place(failure))
+    return error("INTERNAL", "Something went wrong here. Tell the administrator this reference.", reference=reference)
+
+
+def _within(failure: GraphQLError, department: Department, reference: str) -> dict[str, Any]:
+    cause, where = failure.original_error, {"path": failure.path, "locations": failure.locations}
+    if isinstance(cause, GraphQLError) and cause.original_error is not None:
+        cause = cause.original_error
+    if isinstance(cause, FieldFault):
+        return _of_plugin(cause.code, cause.plugin, cause, reference, where)
+    if isinstance(cause, PluginError):
+        return _of_plugin("PLUGIN_ERROR", cause.plugin, cause, reference, where)
+    if isinstance(cause, Refused):
+        return refused(cause, **where)
+    if isinstance(cause, UsageError):
+        return error("INVALID", str(cause), **where)
+    if failure.path is None:  # variables that do not fit
+        return error("INVALID", failure.message, **where)
+    plugin = department(failure.path)
+    if plugin is not None and not isinstance(cause, CannotRun):
+        code = "PLUGIN_BAD_RESULT" if cause is None or isinstance(cause, GraphQLError) else "PLUGIN_ERROR"
+        return _of_plugin(code, plugin, cause or failure, reference, where)
+    return internal(cause or failure, reference) | {"path": failure.path}
+
+
+def _of_plugin(code: str, plugin: str, failure: BaseException, reference: str, where: Any) -> dict[str, Any]:
+    what = failure if isinstance(failure, TongxingError) else type(failure).__name__
+    _log.error("%s %s: %s: %s at %s", code, reference, plugin, what, _place(failure.__cause__ or failure))
+    details = {"plugin": plugin, "reference": reference}
+    made = error(code, f"The department {plugin} could not answer this field.", **where, **details)
+    made["extensions"]["path"] = where["path"]
+    return made
+
+
+def _place(failure: BaseException) -> str:
+    """File and line of the deepest step in code of this project or of a department."""
+    place, step = "?", failure.__traceback__
+    while step is not None:
+        name = step.tb_frame.f_globals.get("__name__", "")
+        if name.startswith("tongxing"):
+            place = f"{name}:{step.tb_lineno}"
+        step = step.tb_next
+    return place

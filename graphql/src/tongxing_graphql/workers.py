@@ -1,0 +1,64 @@
+"""Threads in which departments' code runs: a few for each department, so that one that hangs harms only itself."""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Any
+
+from .faults import FieldFault
+
+THREADS = 4
+"""Calls into one department at the same time; others wait their turn."""
+
+Work = tuple[Future[Any], Callable[[], Any]]
+
+
+class Workers:
+    """The threads of one department. They are daemons: a call that never returns must not keep the process alive."""
+
+    def __init__(self, plugin: str) -> None:
+        self.plugin = plugin
+        self._waiting: SimpleQueue[Work] = SimpleQueue()
+        self._started = 0
+        self._lock = threading.Lock()
+
+    def start(self, call: Callable[[], Any]) -> Future[Any]:
+        """Run a call as soon as a thread is free."""
+        future: Future[Any] = Future()
+        self._waiting.put((future, call))
+        with self._lock:
+            if self._started < THREADS:
+                self._started += 1
+                threading.Thread(target=self._work, name=f"tongxing-{self.plugin}", daemon=True).start()
+        return future
+
+    def _work(self) -> None:
+        while True:
+            future, call = self._waiting.get()
+            if not future.set_running_or_notify_cancel():
+                continue  # nobody waits any more
+            try:
+                future.set_result(call())
+            except BaseException as error:
+                future.set_exception(error)
+
+
+_ALL: dict[str, Workers] = {}
+_GUARD = threading.Lock()
+
+
+def workers_of(plugin: str) -> Workers:
+    """The threads of a department; the same for all cities of this process."""
+    with _GUARD:
+        return _ALL.setdefault(plugin, Workers(plugin))
+
+
+async def run(plugin: str, call: Callable[[], Any], budget_s: float) -> Any:
+    """What a call into a department gives. Raises FieldFault where it fails or takes longer than its budget."""
+    future = workers_of(plugin).start(call)
+    try:
+        return await asyncio.wait_for(asyncio.wrap_future(future), budget_s)
+    except TimeoutError as error:
+        raise FieldFault("PLUGIN_TIMEOUT", plugin, f"took longer than {budget_s:g} s") from error
