@@ -31,7 +31,7 @@ def add(app: typer.Typer) -> None:
 
 def show(city: City = DEFAULT_CITY, database: Database = None, as_json: Json = False) -> int:
     """Show a city: every plugin that is installed or was ever on, its state, since when, and why it is stopped."""
-    with opened(city, database) as registry:
+    with opened(city, database, with_schema=True) as registry:
         told = [_told(state) for state in registry.composition.plugins]
         if as_json:
             print_json({"city": registry.key, "division": registry.city.form.division, "plugins": told})
@@ -102,7 +102,7 @@ def purge(
     reason: Reason = "",
 ) -> int:
     """Export all data of a plugin, then remove it with its tables. Refused while it is on in any city."""
-    with opened(city, database) as registry:
+    with opened(city, database, with_schema=True) as registry:
         kept = purging.purge(
             registry.database, registry.host, registry.city, plugin, export, by=by, reason=reason, now=registry.clock()
         )
@@ -111,7 +111,7 @@ def purge(
 
 
 def _switch(city: str, database: str | None, act: Callable[..., list[str]], by: str, reason: str, word: str) -> int:
-    with opened(city, database) as registry:
+    with opened(city, database, with_schema=True) as registry:
         changed = act(registry, by=by, reason=reason, now=registry.clock())
         for key in changed:
             print(f"{key}: {word}")

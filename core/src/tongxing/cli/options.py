@@ -10,6 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import UsageError
+from ..host.host import Host
+from ..host.installed import installed_host
 from ..host.registry import Registry
 from ..trust.principals import SHANGHAI
 
@@ -30,9 +32,9 @@ DEFAULT_PRINCIPAL = "demo-county"
 
 
 @contextmanager
-def opened(city: str, database: str | None) -> Iterator[Registry]:
-    """The registry of a city, closed again at the end."""
-    registry = Registry.open(city, database=database)
+def opened(city: str, database: str | None, *, with_schema: bool = False) -> Iterator[Registry]:
+    """The registry of a city, closed again at the end. ``with_schema``: also ask plugins for their schema fields."""
+    registry = Registry.open(city, database=database, host=Host() if with_schema else installed_host())
     try:
         yield registry
     finally:

@@ -2,7 +2,7 @@
 
 import typer
 
-from ..host.installed import installed_host
+from ..host.host import Host
 from .options import Json, print_json
 
 
@@ -13,7 +13,7 @@ def add(app: typer.Typer) -> None:
 
 def plugins(as_json: Json = False) -> int:
     """List every installed plugin with its version and contributions. Exit 1 where one is stopped."""
-    host = installed_host()
+    host = Host()
     stopped = [*host.stopped.values(), *(error for _, error in host.twins)]
     if as_json:
         print_json(

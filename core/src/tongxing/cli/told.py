@@ -23,7 +23,7 @@ def print_decisions(registry: Registry, decisions: Sequence[Decision]) -> None:
 
 
 def _print_decision(registry: Registry, told: dict[str, Any]) -> None:
-    title = registry.composition.policy.items[told["item"]].title
+    title = registry.composition.items[told["item"]].title
     since = f",自 {told['since']} 起 since" if told["since"] else ""
     until = f",至 {told['until']} 止 until" if told["until"] else ""
     print(f"{told['item']} {title.zh} {title.en}")
@@ -66,5 +66,5 @@ def print_gaps(registry: Registry, gaps: Sequence[Gap]) -> None:
         mine = sorted((g for g in gaps if g.served == served), key=lambda g: (-g.days, g.subject))
         print(f"{head}: {len(mine)}")
         for gap in mine:
-            title = registry.composition.policy.items[gap.item].title
+            title = registry.composition.items[gap.item].title
             print(f"  {gap.subject}  {gap.item} {title.zh}  自 {gap.since} 起,{gap.days} 天 days")

@@ -11,8 +11,8 @@ from .host import Host
 
 @cache
 def installed_host() -> Host:
-    """One host of everything that is installed; made once in a process."""
-    return Host()
+    """One host of everything that is installed, without schema fields, which no command needs; made once a process."""
+    return Host(with_schema=False)
 
 
 def installed_suites() -> dict[str, Suite]:

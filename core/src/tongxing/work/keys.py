@@ -29,7 +29,7 @@ KEYS = Table(
 
 @dataclass(frozen=True)
 class Replay:
-    """What an earlier call with this key gave back: the record's class name and id, or nothing."""
+    """What an earlier call with this key gave back: the record's public name and id, or nothing."""
 
     record: str | None
     record_id: str | None

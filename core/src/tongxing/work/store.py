@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from ..errors import UsageError, VersionConflict
 from ..people import Child, Guardian, Household
 from ..records import Record
-from ..records.base import abouts
+from ..records.base import abouts, public_name
 from ..trust.access_log import Entry, keep
 from ..trust.cipher import Vault
 from ..trust.principals import Access
@@ -86,7 +86,7 @@ class Store:
             reactions.react(unit, self.world)
             keep(connection, self.access, unit.entry)
             if key is not None and value is not None:
-                keys.remember(connection, self.access, key, type(value).__name__, value.id)
+                keys.remember(connection, self.access, key, public_name(type(value)), value.id)
         return Outcome(value)
 
     def write_batch(
@@ -119,7 +119,7 @@ class Store:
         return Unit(self.world, self.access, connection, entry, Vault(self.world.ring))
 
     def _again(self, unit: Unit, earlier: keys.Replay) -> Outcome[Any]:
-        by_name = {record.__name__: record for record in self.world.records}
+        by_name = {public_name(record): record for record in self.world.records}
         if earlier.record is None or earlier.record not in by_name:
             return Outcome(None, replayed=True)
         value = unit.get(by_name[earlier.record], str(earlier.record_id))

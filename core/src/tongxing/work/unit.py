@@ -11,7 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from ..errors import Invalid, NotFound, Problem, UsageError, VersionConflict
 from ..people import Child, Residence
 from ..records import Record
-from ..records.base import abouts, blind_name, table_of
+from ..records.base import abouts, blind_name, public_name, table_of
 from ..trust.access_log import Entry
 from ..trust.cipher import Vault
 from ..trust.principals import Access
@@ -154,7 +154,7 @@ class Unit:
             happened_on=happened_on,
             division=division,
             by=self.access.principal,
-            about=f"{type(about).__name__}:{about.id}" if about else None,
+            about=f"{public_name(type(about))}:{about.id}" if about else None,
             corrects=corrects,
             category=self.world.events.category(kind, item),
             payload=self._payload(kind, subject, payload or {}),

@@ -15,6 +15,7 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from .choices import offered
+from .files import letter_of
 from .questions import SUBJECTS, TITLES, Column, Survey
 
 KEYS, DEPARTMENTS, HEADS, HEADS_EN, FIRST = range(5)
@@ -30,6 +31,11 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 def key_cell(column: Column, survey: Survey) -> str:
     """What stands in the hidden row above a column."""
     return f"{column.of}.{column.key}@{survey.asking[column.plugin].version}"
+
+
+def letters_of(survey: Survey, subject: str) -> dict[str, str]:
+    """Column key → letter, in a workbook as it is composed."""
+    return {column.key: letter_of(number) for number, column in enumerate(survey.of(subject))}
 
 
 def compose(survey: Survey, rows: Rows | None = None) -> bytes:
