@@ -126,12 +126,9 @@ def _lost_digits(values: Values, key: str) -> set[int]:
     long = texts.filter(pl.col("text").str.len_chars() > 15, pl.col("row").is_in(sorted(numbers)))
     shortened = texts.filter(pl.col("text").str.contains(r"^\d([.,]\d+)?[Ee]\+?\d{2}$"))
     # A CSV has lost the difference between text and number; fifteen digits and zeros, and a sum that fails, tell it.
-    zeros = texts.filter(pl.col("text").str.contains(r"^[1-9]\d{14}000$") & ~_fits(pl.col("text")))
-    return {row for part in (long, shortened, zeros) for row in part["row"]}
-
-
-def _fits(number: pl.Expr) -> pl.Expr:
-    return number.map_elements(lambda n: id_number.check_character(n[:17]) == n[17], return_dtype=pl.Boolean)
+    zeros = texts.filter(pl.col("text").str.contains(r"^[1-9]\d{14}000$")).rows()
+    failing = {row for row, n in zeros if id_number.check_character(n[:17]) != n[17]}
+    return {row for part in (long, shortened) for row in part["row"]} | failing
 
 
 # records --------------------------------------------------------------------------------------------------------------
@@ -165,7 +162,7 @@ def _check_record(
             rows, _ = grouped.setdefault(same, ([], (problem.message, problem.remedy, problem.severity)))
             rows.append(row)
     for (key, code, _), (rows, words) in grouped.items():
-        checked.tell(subject, rows, key, code, words=words)
+        checked.tell(subject, rows, key, code, words=None if code == "REQUIRED" else words)
 
 
 def record_frame(

@@ -19,7 +19,8 @@ def check_days(checked: Checked, today: date) -> None:
         checked.tell("child", [r for r in future if not checked.has_error("child", r, key)], key, "DATE_IN_FUTURE")
         if key != "birth_date":
             early = frame.filter(pl.col(key) < pl.col("birth_date"))["row"]
-            checked.tell("child", early, key, "BEFORE_BIRTH")
+            sure = [r for r in early if not checked.has_error("child", r, "birth_date")]
+            checked.tell("child", sure, key, "BEFORE_BIRTH")
 
 
 def check_duplicates(checked: Checked) -> None:
@@ -38,11 +39,17 @@ def check_duplicates(checked: Checked) -> None:
 
 def _tell_again(checked: Checked, subject: str, key: str, code: str, equal: list[str]) -> None:
     """Every later row that equals an earlier one in all of these columns, none of them empty; the earlier is named."""
-    frame = checked.values[subject].frame.select("row", *equal).drop_nulls()
+    frame = _sound(checked, subject, key).select("row", *equal).drop_nulls()
     first = frame.with_columns(other=pl.col("row").first().over(equal)).filter(pl.col("row") != pl.col("other"))
     others = dict(first.select("row", "other").rows())
-    fresh = [r for r in others if not any(checked.has_error(subject, r, k) for k in ("id_number", key))]
+    fresh = [r for r in others if not checked.has_error(subject, r, "id_number")]
     checked.tell(subject, fresh, key, code, other=others)
+
+
+def _sound(checked: Checked, subject: str, key: str) -> pl.DataFrame:
+    """Rows whose cell in this column is not wrong: a number that lost its digits may look like somebody else's."""
+    frame = checked.values[subject].frame
+    return frame.filter(~pl.col("row").is_in([r for r in frame["row"] if checked.has_error(subject, r, key)]))
 
 
 def check_families(checked: Checked) -> None:
@@ -63,11 +70,10 @@ def check_families(checked: Checked) -> None:
 
 def _check_other_numbers(checked: Checked) -> None:
     """One identity number is one person: a guardian's is no child's."""
-    frames = {s: checked.values[s].frame for s in ("child", "guardian") if s in checked.values}
+    frames = {s: _sound(checked, s, "id_number") for s in ("child", "guardian") if s in checked.values}
     if len(frames) < 2 or any("id_number" not in frame.columns for frame in frames.values()):
         return
     numbers = frames["child"].select("id_number", other="row").drop_nulls().unique("id_number", keep="first")
     same = frames["guardian"].select("row", "id_number").drop_nulls().join(numbers, on="id_number")
     others = dict(same.select("row", "other").rows())
-    fresh = [r for r in others if not checked.has_error("guardian", r, "id_number")]
-    checked.tell("guardian", fresh, "id_number", "ID_OF_A_CHILD", other=others)
+    checked.tell("guardian", others, "id_number", "ID_OF_A_CHILD", other=others)

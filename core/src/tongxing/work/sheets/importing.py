@@ -77,6 +77,7 @@ class _Run:
     progress: Progress
     known: Import | None = None
     counted: dict[int, Counted] = field(default_factory=dict)
+    children: dict[int, str] = field(default_factory=dict)
 
     @cached_property
     def id(self) -> str:
@@ -136,12 +137,13 @@ class _Run:
         unchanged = sum(counts.unchanged for counts in self.counted.values())
         rejected = sum(len(rows) for rows in self.checked.rejected.values())
         problems = tuple(self.checked.in_order())
-        return Report(self.file.sha256, self.checked.read, accepted, unchanged, rejected, problems)
+        return Report(self.file.sha256, self.checked.read, accepted, unchanged, rejected, problems, self.children)
 
     # one batch --------------------------------------------------------------------------------------------------------
 
     def _batch(self, id: str, batch: int, families: Sequence[Family]) -> Counted:
         plan, broken = self._planned(families)
+        self.children |= plan.children
         refused = (*plan.refused, *broken)
         rejected = {(subject, row) for subject, row, _, _ in refused}
         touched = plan.drafts.touched - rejected

@@ -49,6 +49,8 @@ class Plan:
     drafts: Drafts
     refused: list[tuple[str, int, str, str]] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
+    children: dict[int, str] = field(default_factory=dict)
+    """Row of the children's sheet → the child's id."""
 
     def family(self, family: Family) -> None:
         """Plan all rows of one family."""
@@ -78,6 +80,7 @@ class Plan:
         told["residence"] = residence
         id = self.drafts.put(Child, told, source=source, place=row["hukou"], standing=before)
         self.taken.add(id)
+        self.children[row["row"]] = id
         subject = {"child": id}
         self._number(Identifier, subject, row, source)
         for record, values, standing in (*stays, *plan_permit(self.standing, known, row)):

@@ -134,13 +134,17 @@ TEXTS: Mapping[str, Said] = {
 }
 
 
+_CODE = 12
+
+
 def masked(text: str | None, column: Column | None) -> str | None:
     """A cell as a report may show it: a number's ends, a name's first character, nothing that tells who it is."""
     if text is None:
         return None
     short = text[:60]
     if column is None or column.answer in ("date", "division", "integer", "decimal", "money"):
-        return _digits_hidden(re.sub(r"[^\W\d_年月日号]", "*", short))
+        bare = re.sub(r"[^\W\d_年月日号]", "*", short.removesuffix(" 00:00:00"))
+        return bare if column and column.answer == "division" and len(bare) <= _CODE else _digits_hidden(bare)
     if column.answer in ("id_number", "phone"):
         return id_number.mask(short) if len(short) > 7 else "*" * len(short)
     if offered(column) or column.key == "family":

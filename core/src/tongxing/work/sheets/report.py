@@ -1,7 +1,7 @@
 """What an import did, in the shape that INTERFACES gives it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from .problems import CellProblem
@@ -17,6 +17,8 @@ class Report:
     unchanged: int
     rejected: int
     problems: Sequence[CellProblem] = ()
+    children: Mapping[int, str] = field(default_factory=dict, repr=False)
+    """Row of the children's sheet → the child's id, for rows that were planned in this run."""
 
     @property
     def exit_code(self) -> int:

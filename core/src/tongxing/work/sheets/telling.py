@@ -15,9 +15,12 @@ def told(report: Report) -> str:
         f"读取 {report.read} 行:接受 {report.accepted},未变 {report.unchanged},拒绝 {report.rejected}",
         f"read {report.read} rows: accepted {report.accepted}, unchanged {report.unchanged}, rejected {report.rejected}",
     ]
-    for group in _by_kind(report.problems):
-        lines += ["", *_lines(group)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *told_problems(report.problems)])
+
+
+def told_problems(problems: Iterable[CellProblem]) -> list[str]:
+    """Each kind of problem with its words and some of its cells."""
+    return [line for group in _by_kind(problems) for line in ("", *_lines(group))]
 
 
 def _by_kind(problems: Iterable[CellProblem]) -> list[list[CellProblem]]:

@@ -1,0 +1,79 @@
+"""``tongxing demo``: invented families through the real path, from the survey workbook to decisions, then the server."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..database import Database as OpenDatabase
+from ..errors import CannotRun, UsageError
+from .options import DEFAULT_CITY, City
+
+MOST = 1_000_000
+
+
+def add(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("demo")(demo)
+
+
+def demo(
+    context: typer.Context,
+    children: Annotated[int, typer.Option("--children", help="How many children to invent.", metavar="N")] = 200,
+    seed: Annotated[int, typer.Option("--seed", help="The same number and seed give the same demo.", metavar="S")] = 1,
+    city: City = DEFAULT_CITY,
+    database: Annotated[
+        str, typer.Option("--database", help="A new database, or one that a demo made: it starts anew.", metavar="URL")
+    ] = "var/demo.db",
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Print the report and stop.")] = False,
+    answers: Annotated[
+        Path | None, typer.Option("--answers", help="Write the answer key here, as JSON.", metavar="FILE")
+    ] = None,
+) -> int:
+    """Invent families, write the workbook, import it, decide, print the report, and serve."""
+    from ..demo import running, telling  # here, since other commands should not wait for it
+    from .told import print_decisions
+
+    if not 1 <= children <= MOST:
+        raise UsageError(f"--children: {children} is out of range.", remedy=f"Give a number from 1 to {MOST}.")
+    if not no_serve:
+        _demand_server(context)
+    with running.demo(city, children=children, seed=seed, database=database, folder=_beside(database)) as made:
+        decisions = list(made.decisions())
+        print("\n".join(telling.told(made, decisions)))
+        if chosen := telling.explained(decisions):
+            print("\n".join(telling.heading_of_child(chosen)))
+            print_decisions(made.registry, chosen)
+        if answers:
+            _write(answers, made.answers())
+    sys.stdout.flush()
+    return 0 if no_serve else _serve(city, database)
+
+
+def _beside(database: str) -> Path:
+    """Workbooks stand beside the database; for a server, in ``var``."""
+    opened = OpenDatabase(database)
+    opened.close()
+    return opened.path.parent if opened.path else Path("var")
+
+
+def _demand_server(context: typer.Context) -> None:
+    """Raise CannotRun where no layer has brought the command ``serve``, before anything is done."""
+    if "serve" not in getattr(context.find_root().command, "commands", {}):
+        told = "Install it, or give --no-serve."
+        raise CannotRun("There is no server here: tongxing_graphql is not installed.", remedy=told)
+
+
+def _serve(city: str, database: str) -> int:
+    from .main import run
+
+    return run(["serve", "--city", city, "--database", database])
+
+
+def _write(target: Path, key: object) -> None:
+    try:
+        target.write_text(json.dumps(key, ensure_ascii=False, indent=1), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"--answers: {target} cannot be written: {error.strerror}.") from error
