@@ -83,7 +83,7 @@ check: .venv/.everything
 	$(BIN)/lint-imports
 
 lab: .venv/.everything
-	$(BIN)/jupyter lab --ip 127.0.0.1 $(if $(filter 0,$(shell id -u)),--allow-root)
+	$(BIN)/tongxing lab
 
 bench: .venv/.everything
 	for bench in $(sort $(wildcard bench/bench_*.py)); do echo "== $$bench"; $(BIN)/python $$bench; done
