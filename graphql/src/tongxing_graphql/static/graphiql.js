@@ -65,12 +65,15 @@ function render() {
   root.render(ide);
 }
 
+let waiting;
 for (const [name, input] of Object.entries(inputs)) {
   const key = `tongxing.${name}`;
   input.value = sessionStorage.getItem(key) ?? "";
-  input.addEventListener("change", () => {
+  // While typing, not on leaving the field: the click that leaves it may be the one on «execute», and would be lost.
+  input.addEventListener("input", () => {
     sessionStorage.setItem(key, input.value.trim());
-    render();
+    clearTimeout(waiting);
+    waiting = setTimeout(render, 300);
   });
 }
 render();
