@@ -86,6 +86,7 @@ def connection_field(
             chosen(record, order_by),
             filter,
             counted=asks_for(info, "totalCount"),
+            listed=asks_for(info, "edges") or asks_for(info, "pageInfo"),
             by=by,
             **paged,
         )

@@ -1,10 +1,10 @@
 """Pages of rows: of a whole record, or for many subjects at once, in one statement either way."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import FromClause, Select, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, func, select
 
 from tongxing.errors import UsageError
 from tongxing.records import Record
@@ -34,6 +34,8 @@ class Asked:
     last: int | None = None
     before: str | None = None
     counted: bool = False
+    listed: bool = True
+    """Whether rows are wanted, or only how many there are."""
     by: str | None = None
     """The column that names the parent, where one list is wanted for each of many parents."""
 
@@ -51,7 +53,8 @@ class Asked:
     def key(self) -> tuple[Any, ...]:
         """What makes two questions the same question."""
         paged = (self.first, self.after, self.last, self.before)
-        return (self.record, self.columns, self.by, self.order, repr(plain(self.filter)), self.counted, *paged)
+        wanted = (self.counted, self.listed, self.by)
+        return (self.record, self.columns, self.order, repr(plain(self.filter)), *wanted, *paged)
 
 
 @dataclass
@@ -85,88 +88,82 @@ def page(reads: Reads, asked: Asked, parent: str | None = None) -> Any:
 
 def _of_all(reads: Reads, asked: Asked) -> Load:
     async def load(_: Sequence[None]) -> dict[None, Page]:
-        relation, tests, cursors = _prepared(reads, asked)
-        columns = columns_of(relation, asked.record, asked.columns)
-        wanted = select(*columns).where(*tests).limit(asked.size + 1)
-        rows = read_rows(
-            reads, asked.record, wanted.order_by(*clauses(relation, asked.order, backwards=asked.is_backwards))
-        )
-        counted = _counts(reads, asked, relation, lambda s: s) if asked.counted else {}
-        return {None: _page(asked, cursors, rows, counted.get(None, 0))}
+        here = _list(reads, asked)
+        wanted = select(*columns_of(here.relation, asked.record, asked.columns)).where(*here.matching, *here.beyond)
+        rows = _read(reads, asked, wanted.order_by(*here.order).limit(asked.size + 1))
+        total = _scalar(reads, here.count(None)) if asked.counted else None
+        return {None: _page(asked, here.cursors, rows, total)}
 
     return load
 
 
 def _of_parents(reads: Reads, asked: Asked) -> Load:
     async def load(parents: Sequence[str]) -> dict[str, Page]:
-        relation, tests, cursors = _prepared(reads, asked)
-        parent = relation.c[str(asked.by)]
-        numbered = _numbered(asked, relation, parent).where(parent.in_(parents), *tests).subquery()
-        rows = read_rows(
-            reads, asked.record, select(numbered).where(numbered.c._turn <= asked.size + 1).order_by(numbered.c._turn)
+        here, by = _list(reads, asked), str(asked.by)
+        mine = here.relation.c[by].in_(parents)
+        turn = func.row_number().over(partition_by=here.relation.c[by], order_by=here.order).label("_turn")
+        columns = columns_of(here.relation, asked.record, {*asked.columns, by})
+        numbered = select(*columns, turn).where(mine, *here.matching, *here.beyond).subquery()
+        rows = _read(
+            reads, asked, select(numbered).where(numbered.c._turn <= asked.size + 1).order_by(numbered.c._turn)
         )
-        by_parent: dict[str, list[Row]] = {each: [] for each in parents}
+        found: dict[str, list[Row]] = {each: [] for each in parents}
         for row in rows:
-            by_parent[row.values[str(asked.by)]].append(row)
-        counted = (
-            _counts(reads, asked, relation, lambda s: s.where(parent.in_(parents)), parent) if asked.counted else {}
-        )
-        return {each: _page(asked, cursors, found, counted.get(each, 0)) for each, found in by_parent.items()}
+            found[row.values[by]].append(row)
+        counts = _counts(reads, here.count(by).where(mine)) if asked.counted else {}
+        return {each: _page(asked, here.cursors, kept, counts.get(each, 0)) for each, kept in found.items()}
 
     return load
 
 
-def _numbered(asked: Asked, relation: FromClause, parent: Any) -> Select[Any]:
-    """The rows of each parent, numbered in the order that was asked for."""
-    turn = func.row_number().over(
-        partition_by=parent, order_by=clauses(relation, asked.order, backwards=asked.is_backwards)
-    )
-    return select(*columns_of(relation, asked.record, {*asked.columns, str(asked.by)}), turn.label("_turn"))
+@dataclass(frozen=True)
+class _List:
+    """A list of rows as SQL: what it is cut from, which rows match, which lie beyond the cursors, in which order."""
+
+    relation: FromClause
+    matching: list[ColumnElement[bool]]
+    beyond: list[ColumnElement[bool]]
+    order: list[ColumnElement[Any]]
+    cursors: Cursors
+
+    def count(self, by: str | None) -> Select[Any]:
+        """How many rows match, whatever the page; for each parent where ``by`` names one."""
+        keys = [] if by is None else [self.relation.c[by]]
+        return select(*keys, func.count()).select_from(self.relation).where(*self.matching).group_by(*keys)
 
 
-def _prepared(reads: Reads, asked: Asked) -> tuple[FromClause, list[Any], Cursors]:
-    """The relation, the tests of filter and cursors, and the cursors of this list."""
-    relation = reads.scope.relation(asked.record)
-    ring = reads.store.world.ring
-    cursors = Cursors(
-        ring, reads.access, (asked.record.__name__, asked.record.__module__, asked.order, plain(asked.filter))
-    )
-    tests = [] if asked.filter is None else [condition(asked.record, relation, asked.filter, ring)]
-    for cursor, backwards in ((asked.after, False), (asked.before, True)):
-        if cursor is not None:
-            tests.append(
-                beyond(
-                    relation, asked.order, _anchor(reads, asked, relation, cursors.opened(cursor)), backwards=backwards
-                )
-            )
-    return relation, tests, cursors
+def _list(reads: Reads, asked: Asked) -> _List:
+    record, ring, relation = asked.record, reads.store.world.ring, reads.scope.relation(asked.record)
+    cursors = Cursors(ring, reads.access, (record.__module__, record.__name__, asked.order, plain(asked.filter)))
+    matching = [] if asked.filter is None else [condition(record, relation, asked.filter, ring)]
+    given = [(cursors.opened(c), back) for c, back in ((asked.after, False), (asked.before, True)) if c is not None]
+    cut = [beyond(relation, asked.order, _anchor(reads, asked, relation, id), backwards=back) for id, back in given]
+    return _List(relation, matching, cut, clauses(relation, asked.order, backwards=asked.is_backwards), cursors)
 
 
 def _anchor(reads: Reads, asked: Asked, relation: FromClause, id: str) -> dict[str, Any]:
     """Where a cursor's row stands in the order now."""
     columns = [relation.c[name] for name, _ in asked.order]
-    found = (
-        reads.reading()
-        .connection.execute(select(relation.c.id, *columns).where(relation.c.id == id))
-        .mappings()
-        .first()
-    )
+    wanted = select(relation.c.id, *columns).where(relation.c.id == id)
+    found = reads.reading().connection.execute(wanted).mappings().first()
     if found is None:
         raise UsageError("The row of this cursor is not here any more.", remedy="Begin at the first page.")
     return dict(found)
 
 
-def _counts(
-    reads: Reads, asked: Asked, relation: FromClause, mine: Callable[[Select[Any]], Select[Any]], by: Any = None
-) -> dict[str | None, int]:
-    """How many rows the filter leaves, whatever the page."""
-    tests = [] if asked.filter is None else [condition(asked.record, relation, asked.filter, reads.store.world.ring)]
-    keys = [] if by is None else [by]
-    counted = mine(select(*keys, func.count()).select_from(relation).where(*tests).group_by(*keys))
-    rows = reads.reading().connection.execute(counted).all()
-    return {(row[0] if keys else None): int(row[-1]) for row in rows}
+def _read(reads: Reads, asked: Asked, statement: Select[Any]) -> list[Row]:
+    """The rows, where rows are wanted: a count alone concerns nobody by name."""
+    return read_rows(reads, asked.record, statement) if asked.listed else []
 
 
-def _page(asked: Asked, cursors: Cursors, rows: list[Row], total: int) -> Page:
+def _counts(reads: Reads, statement: Select[Any]) -> dict[str, int]:
+    return {parent: int(count) for parent, count in reads.reading().connection.execute(statement)}
+
+
+def _scalar(reads: Reads, statement: Select[Any]) -> int:
+    return int(reads.reading().connection.execute(statement).scalar_one())
+
+
+def _page(asked: Asked, cursors: Cursors, rows: list[Row], total: int | None) -> Page:
     kept = rows[: asked.size]
     return Page(kept[::-1] if asked.is_backwards else kept, len(rows) > asked.size, asked, cursors, total)

@@ -84,7 +84,8 @@ def _within(failure: GraphQLError, department: Department, reference: str) -> di
         return error("INVALID", failure.message, **where)
     plugin = department(failure.path)
     if plugin is not None and not isinstance(cause, CannotRun):
-        code = "PLUGIN_BAD_RESULT" if cause is None or isinstance(cause, GraphQLError) else "PLUGIN_ERROR"
+        # No code of ours or of a department raised it: the value itself did not fit the schema.
+        code = "PLUGIN_ERROR" if cause is not None and _place(cause) != "?" else "PLUGIN_BAD_RESULT"
         return _of_plugin(code, plugin, cause or failure, reference, where)
     return internal(cause or failure, reference) | {"path": failure.path}
 

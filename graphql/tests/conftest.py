@@ -1,0 +1,33 @@
+"""Fixtures of the GraphQL layer's tests: a town that many tests read, and one of its own for a test that changes it.
+
+A file uses one of the two: both write departments of the same names.
+"""
+
+import pytest
+from graphql_towns import Town
+
+ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+def made(engine, folder):
+    if engine == "postgres":
+        from tongxing.testing.postgres import fresh_database
+
+        return Town(folder, fresh_database())
+    return Town(folder, str(folder / "town.db"))
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def town(request, tmp_path_factory):
+    """A town that the tests of one file share."""
+    here = made(request.param, tmp_path_factory.mktemp("town"))
+    yield here
+    here.close()
+
+
+@pytest.fixture(params=ENGINES)
+def own_town(request, tmp_path):
+    """A town of the test's own."""
+    here = made(request.param, tmp_path)
+    yield here
+    here.close()

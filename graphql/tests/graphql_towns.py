@@ -1,0 +1,322 @@
+"""A town for a test: two departments written on the spot, a city with grants, children, and a client of its server."""
+
+import importlib
+from contextlib import ExitStack
+from datetime import date
+from typing import Any
+
+import anyio.from_thread
+import httpx
+from pydantic import BaseModel
+
+import tongxing_graphql
+from tongxing.host import switching
+from tongxing.host.host import Host
+from tongxing.host.registry import Registry
+from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
+from tongxing.testing.plugins import CARD, PLUGIN, Workshop
+from tongxing.testing.worlds import NOW
+
+SCHEMA = '''"""Fields of a department made for a test. There is no line about access in it."""
+
+import time
+from datetime import date
+
+import strawberry
+from pydantic import BaseModel, Field
+
+from tongxing import Child, Household
+from tongxing_graphql import Mutation, Query, Reading, extend
+
+from .records import Note
+
+CALLS = []
+
+
+@strawberry.type
+class Sign:
+    """A sign."""
+
+    day: date
+    child: Child | None = None
+
+
+@extend(Child, requires="{{ birthDate }}")
+def lucky(children: list[Child], on: date, times: int = 1) -> list[int | None]:
+    """A lucky number."""
+    CALLS.append((len(children), on, times))
+    return [times * (on.year - child.birth_date.year) if child.birth_date else None for child in children]
+
+
+@extend(Child)
+def sign(children: list[Child]) -> list[Sign]:
+    """A sign with the child itself in it."""
+    return [Sign(day=date(2026, 11, 23), child=child) for child in children]
+
+
+@extend(Child)
+def named(children: list[Child]) -> list[str | None]:
+    """The name, without asking for it."""
+    return [child.name for child in children]
+
+
+@extend(Child)
+def broken(children: list[Child]) -> list[int]:
+    """Raises, with a name in its message."""
+    raise ValueError("王小明 has no such thing")
+
+
+@extend(Child)
+def slow(children: list[Child]) -> list[int]:
+    """Never comes back in time."""
+    time.sleep(2)
+    return [1] * len(children)
+
+
+@extend(Child)
+def short(children: list[Child]) -> list[int]:
+    """Too few."""
+    return [1]
+
+
+@extend(Child)
+def mixed(children: list[Child]) -> list[int]:
+    """A text where a number must stand, for the first child only."""
+    return ["x", *([1] * (len(children) - 1))]
+
+
+@extend(Child)
+def hollow(children: list[Child]) -> list[Sign]:
+    """A sign without its day."""
+    return [Sign(day=None) for _ in children]
+
+
+@extend(Household)
+def smoke(households: list[Household]) -> list[bool]:
+    """Whether it smokes."""
+    return [True for _ in households]
+
+
+@extend(Query)
+def best(reading: Reading, least: int) -> list[Note]:
+    """The best notes."""
+    return [note for note in reading.all(Note) if note.points is not None and note.points >= least]
+
+
+@extend(Query)
+def never(reading: Reading) -> int:
+    """Never comes back in time."""
+    time.sleep(2)
+    return 1
+
+
+class GivePoints(BaseModel):
+    """Points for a child."""
+
+    child: str
+    points: int = Field(ge=0)
+    reason: str = Field(default="-", min_length=1, max_length=5)
+
+
+@extend(Mutation)
+def give_points(store, input: GivePoints) -> Note:
+    """Note points."""
+    CALLS.append(("give", "{key}", input.points))
+    if input.points == 99:
+        raise RuntimeError("王小明")
+    return store.add(Note(child=input.child, noted_on=date(2026, 11, 23), points=input.points))
+
+
+class MorePoints(BaseModel):
+    """Other points."""
+
+    of = Note
+    id: str
+    points: int
+
+
+@extend(Mutation)
+def change_points(store, input: MorePoints) -> Note:
+    """Change a note."""
+    return store.change(store.get(Note, input.id), points=input.points)
+'''.replace("    of = Note\n", "    of: ClassVar = Note\n").replace("import time\n", "import time\n", 1)
+SCHEMA = SCHEMA.replace(
+    "from datetime import date\n\nimport strawberry",
+    "from datetime import date\nfrom typing import ClassVar\n\nimport strawberry",
+)
+EXTENDS = """
+
+@hookimpl
+def extend_schema():
+    from . import schema
+    return [each for each in vars(schema).values() if type(each).__name__ == "Extension"]
+"""
+CITY = """
+key = "testing"
+title = {zh = "测试市", en = "Testing"}
+division = "230100"
+development = true
+plugins = ["angling", "baking"]
+principals = [
+    {name = "county", title = {zh = "县民政", en = "County"}, token = "county-token"},
+    {name = "district", token = "district-token"},
+    {name = "angler", token = "angler-token"},
+    {name = "nobody", token = "nobody-token"},
+]
+"""
+GRANT = """
+[[grants]]
+principal = "{principal}"
+role = "officer"
+actions = ["read", "write"]
+categories = {categories}
+regions = [{{division = "{division}", bases = ["residence"]}}]
+purposes = ["care", "survey"]
+from = 2024-01-01
+until = 2034-01-01
+approved_by = "approver"
+reference = "development"
+"""
+GRANTS = [
+    ("county", '["core.*", "angling.*", "baking.*"]', "230100"),
+    ("district", '["core.identity", "core.residence"]', "230102"),
+    ("angler", '["core.identity", "angling.*"]', "230102"),
+]
+
+
+class Layer:
+    """The entry point of the GraphQL layer."""
+
+    name, dist = "graphql", None
+
+    def load(self) -> Any:
+        return importlib.import_module("tongxing_graphql.plugin")
+
+
+class Nothing(BaseModel):
+    pass
+
+
+class Register(BaseModel):
+    name: str
+    born: date | None
+    division: str
+
+
+def register(unit: Any, input: Register) -> Child:
+    """A child with a guardian, a household, a stay and one event."""
+    child = unit.add(Child(name=input.name, birth_date=input.born, residence=input.division, hukou="220102000000"))
+    guardian = unit.add(Guardian(name=f"{input.name}的父亲", phone="13800000000"))
+    home = unit.add(Household(address="地址", hardship="none"))
+    since = date(2020, 1, 1)
+    unit.add(Residence(child=child.id, division=input.division, valid_from=since))
+    unit.add(Guardianship(child=child.id, guardian=guardian.id, relation="51", valid_from=since))
+    unit.add(HouseholdMember(child=child.id, household=home.id, valid_from=since))
+    unit.event("visited", child=child.id, happened_on=since, payload={"reason": "内情", "clause": "第1条"})
+    return child
+
+
+PEOPLE = [("甲", 2015, "230102"), ("乙", 2016, "230102"), ("丙", 2017, "230103"), ("丁", None, "230103")]
+
+
+class Town:
+    """A city that is served, and whoever asks it something."""
+
+    def __init__(self, folder: Any, database: str, *, budget_s: float = 0.3, city: str | None = None) -> None:
+        self._stack = ExitStack()
+        self.shop = self._stack.enter_context(Workshop(folder))
+        self.host = Host.of(self.department("angling"), self.department("baking"), layers=[Layer()])
+        file = folder / "testing.toml"
+        grants = [GRANT.format(principal=p, categories=c, division=d) for p, c, d in GRANTS]
+        file.write_text((city or CITY) + "".join(grants), encoding="utf-8")
+        self.registry = Registry.open(str(file), database=database, host=self.host, clock=lambda: NOW)
+        self._stack.callback(self.registry.close)
+        self.budget_s = budget_s
+        self.children = [self.add_child(name, year, code) for name, year, code in PEOPLE]
+        self._serve()
+
+    def department(self, key: str) -> Any:
+        """A department as anybody would write it."""
+        card = CARD.format(key=key).replace("purposes: [care]", "purposes: [care, survey]")
+        files = {
+            "schema.py": SCHEMA.format(key=key),
+            "plugin.py": PLUGIN.format(key=key) + EXTENDS,
+            "data/card.yaml": card,
+        }
+        return self.shop.plugin(key, files)
+
+    def module(self, name: str) -> Any:
+        """A module of a department."""
+        return importlib.import_module(f"tongxing_{name}")
+
+    def add_child(self, name: str, year: int | None, division: str) -> Child:
+        """A child with everything that belongs to it."""
+        body = Register(name=name, born=date(year, 5, 1) if year else None, division=division.ljust(12, "0"))
+        return self.store().write(register, body).value
+
+    def note(self, child: Child, points: int, key: str = "angling", day: date = date(2026, 1, 1)) -> Any:
+        """A note of a department about a child."""
+        kind = self.module(f"{key}.records").Note
+
+        def noted(unit: Any, input: Nothing) -> Any:
+            return unit.add(kind(child=child.id, noted_on=day, points=points))
+
+        return self.store().write(noted, Nothing()).value
+
+    def store(self, principal: str = "county") -> Any:
+        """The store of a principal."""
+        return self.registry.store(self.registry.access(principal, "care"))
+
+    def switch(self, act: str, *keys: str) -> None:
+        """Enable or disable departments, as another process would."""
+        do = getattr(switching, act)
+        do(self.registry.database, self.host, self.registry.city, list(keys), by="tester", reason="test", now=NOW)
+
+    def post(
+        self, body: Any = None, *, token: str | None = "county", purpose: str | None = "care", **more: Any
+    ) -> httpx.Response:
+        """One request."""
+        headers = {"Accept": "application/graphql-response+json", **more.pop("headers", {})}
+        if token:
+            headers["Authorization"] = f"Bearer {token}-token"
+        if purpose:
+            headers["Tongxing-Purpose"] = purpose
+        given = {"json": body} if body is not None else {}
+        return self.request("POST", more.pop("path", "/testing/graphql"), headers=headers, **given, **more)
+
+    def request(self, method: str, path: str, **more: Any) -> httpx.Response:
+        """Any request."""
+
+        async def send() -> httpx.Response:
+            return await self._client.request(method, path, **more)
+
+        return self._portal.call(send)
+
+    def ask(self, query: str, *, token: str = "county", purpose: str = "care", **variables: Any) -> dict[str, Any]:
+        """A document's whole answer."""
+        return self.post({"query": query, "variables": variables}, token=token, purpose=purpose).json()
+
+    def data(self, query: str, **more: Any) -> Any:
+        """A document's data; there must be no error."""
+        answer = self.ask(query, **more)
+        assert "errors" not in answer, answer["errors"]
+        return answer["data"]
+
+    def codes(self, query: str, **more: Any) -> list[str]:
+        """The codes of a document's errors."""
+        return [each["extensions"]["code"] for each in self.ask(query, **more).get("errors", [])]
+
+    def _serve(self) -> None:
+        self._portal = self._stack.enter_context(anyio.from_thread.start_blocking_portal())
+        self.app = tongxing_graphql.create_app([self.registry], budget_s=self.budget_s)
+        transport = httpx.ASGITransport(app=self.app)
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://testing")
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._stack.close()
+
+
+def names(connection: Any) -> list[str | None]:
+    """The names of the children in a connection."""
+    return [edge["node"]["name"] for edge in connection["edges"]]

@@ -1,0 +1,73 @@
+"""How many statements a document costs: as many as it has levels, however many children there are."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+FIELDS = {
+    "columns": "name birthDate residence { name }",
+    "withheld": "name withheld",
+    "short lists": "residences { validFrom } guardianships { relation guardian { name phone guardianships { child { name } } } }",
+    "household": "household { address members { child { name household { hardship } } } }",
+    "events": "events(first: 2) { totalCount edges { node { kind payload withheld } } }",
+    "departments": 'angling { notes(first: 2) { edges { node { points child { name } } } } lucky(on: "2026-11-23") } '
+    "baking { notes { totalCount } sign { child { name } } }",
+    "decisions": "decisions { item answer } gaps { item } signals { signal }",
+}
+
+
+@contextmanager
+def statements(town):
+    """The statements on records that run in the block."""
+    seen = []
+
+    def note(connection, cursor, statement, parameters, context, many):
+        if "_p_" in statement and "access_log" not in statement and "city_plugin" not in statement:
+            seen.append(" ".join(statement.split())[:90])
+
+    engine = town.registry.database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize("fields", FIELDS.values(), ids=FIELDS.keys())
+@pytest.mark.parametrize("token", ["county", "angler"])
+def test_the_number_of_statements_does_not_grow_with_the_number_of_children(town, fields, token):
+    query = f"query ($first: Int) {{ children(first: $first) {{ edges {{ node {{ {fields} }} }} }} }}"
+    counts = []
+    for first in (1, 2, 4):
+        town.data(query, first=first, token=token)
+        with statements(town) as seen:
+            town.data(query, first=first, token=token)
+        counts.append(len(seen))
+
+    assert counts[0] > 0
+    assert len(set(counts[1:])) == 1 and counts[0] <= counts[1], counts
+
+
+def test_a_level_of_the_document_is_one_statement(town):
+    query = "{ children { edges { node { name guardianships { guardian { name } } } } } }"
+    town.data(query)
+    with statements(town) as seen:
+        town.data(query)
+    reads = [each for each in seen if "core_child" in each or "guardian" in each]
+
+    assert len(reads) == 3, reads
+
+
+def test_only_what_is_asked_for_is_read_and_logged(town):
+    from sqlalchemy import text
+
+    town.data("{ children { edges { node { birthDate } } } guardians { totalCount } }")
+    with town.registry.database.read() as connection:
+        row = connection.execute(
+            text('SELECT operation, categories, count, subjects FROM "_p_core_access_log" ORDER BY id DESC LIMIT 1')
+        ).one()
+
+    assert row.operation == "graphql query children guardians"
+    assert (row.categories, row.count) == ('["core.identity"]', 4)
+    assert all(child.id in row.subjects for child in town.children)

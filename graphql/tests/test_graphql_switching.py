@@ -1,0 +1,112 @@
+"""Departments come and go while the server runs; whoever names one that is off is told so before anything runs."""
+
+import threading
+import time
+
+from graphql_towns import CITY, Town
+
+NOTES = "{ children(first: 1) { edges { node { name angling { notes { totalCount } } } } } }"
+
+
+def soon(check, seconds=3.0):
+    """Whether something comes true within a while."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if check():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_a_document_that_names_a_department_that_is_off_is_refused_before_anything_runs(own_town):
+    own_town.switch("disable", "angling")
+    assert soon(lambda: own_town.codes(NOTES) == ["PLUGIN_DISABLED"])
+
+    write = (
+        'mutation { baking { givePoints(input: {child: "x", points: 1}, key: "k") { note { points } } } angling { x } }'
+    )
+    for query in (
+        NOTES,
+        "{ angling { notes { totalCount } } }",
+        write,
+        "query ($f: AnglingNoteFilter) { me { principal } }",
+        '{ node(id: "x") { ... on AnglingNote { points } } }',
+    ):
+        answer = own_town.post({"query": query})
+        assert answer.status_code == 400
+        (error,) = answer.json()["errors"]
+        said = error["extensions"]
+        assert (said["code"], said["plugin"], said["city"]) == ("PLUGIN_DISABLED", "angling", "testing"), query
+        assert said["since"].startswith("2026-11-23")
+    assert own_town.module("baking.schema").CALLS == []
+
+
+def test_data_of_a_department_that_was_off_is_there_again(own_town):
+    own_town.note(own_town.children[0], 7)
+    own_town.switch("disable", "angling")
+    assert soon(lambda: own_town.codes(NOTES) == ["PLUGIN_DISABLED"])
+    plugins = {p["key"]: p for p in own_town.data("{ plugins { key state why } }")["plugins"]}
+    assert plugins["angling"]["state"] == "disabled"
+
+    own_town.switch("enable", "angling")
+    assert soon(lambda: own_town.codes(NOTES) == [])
+    assert own_town.data("{ angling { notes { totalCount } } }")["angling"]["notes"]["totalCount"] == 1
+
+
+def test_departments_are_switched_while_requests_run(own_town):
+    """Every answer is a whole one: of the schema with the department, or of the one without it."""
+    stop, seen, wrong = threading.Event(), set(), []
+
+    def ask():
+        while not stop.is_set():
+            answer = own_town.ask(NOTES)
+            codes = tuple(error["extensions"]["code"] for error in answer.get("errors", []))
+            seen.add(codes)
+            is_whole = codes == ("PLUGIN_DISABLED",) or answer.get("data", {}).get("children", {}).get("edges")
+            if not is_whole:
+                wrong.append(answer)
+
+    threads = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for act in ("disable", "enable", "disable", "enable"):
+        own_town.switch(act, "angling")
+        time.sleep(0.7)
+    stop.set()
+    for thread in threads:
+        thread.join()
+
+    assert wrong == []
+    assert seen == {(), ("PLUGIN_DISABLED",)}
+
+
+def test_two_cities_of_one_process_have_schemas_of_their_own(own_town, tmp_path):
+    from tongxing.host.registry import Registry
+    from tongxing_graphql.compose import compose
+
+    file = tmp_path / "other.toml"
+    file.write_text(
+        CITY.replace('"testing"', '"other"').replace('["angling", "baking"]', '["baking"]'), encoding="utf-8"
+    )
+    other = Registry.open(str(file), database=str(tmp_path / "other.db"), host=own_town.host)
+    try:
+        here, there = compose(own_town.registry.composition), compose(other.composition)
+    finally:
+        other.close()
+
+    assert [set(c.graphql.type_map["Child"].fields) & {"angling", "baking"} for c in (here, there)] == [
+        {"angling", "baking"},
+        {"baking"},
+    ]
+    assert ["AnglingNote" in c.graphql.type_map for c in (here, there)] == [True, False]
+    assert ["ANGLING_NOTE" in c.graphql.type_map["DataCategory"].values for c in (here, there)] == [True, False]
+
+
+def test_a_city_without_departments_has_no_mutation_and_answers(tmp_path):
+    town = Town(tmp_path, str(tmp_path / "bare.db"), city=CITY.replace('["angling", "baking"]', "[]"))
+    try:
+        assert town.data("{ children { totalCount } }")["children"]["totalCount"] == 4
+        assert town.codes("mutation { angling { x } }") == ["PLUGIN_DISABLED"]
+        assert town.codes("mutation { nothing }") == ["INVALID"]
+    finally:
+        town.close()
