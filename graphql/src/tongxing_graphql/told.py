@@ -1,6 +1,7 @@
 """Errors as a client reads them: a stable code, where in the answer, one sentence; never a value, a statement or a path."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -31,6 +32,8 @@ SENTENCES = {
 }
 """The same for clerks, by code."""
 
+QUOTED = r'"((?:[^"\\]|\\.)*)"'
+
 Department = Callable[[list[str | int]], str | None]
 """In whose namespace a place of the answer lies."""
 
@@ -53,7 +56,16 @@ def refused(failure: Refused, **more: Any) -> dict[str, Any]:
 
 def of_document(failures: Iterable[GraphQLError]) -> list[dict[str, Any]]:
     """What is wrong with a document or its variables."""
-    return [error("INVALID", each.message, locations=each.locations, path=each.path) for each in failures]
+    return [error("INVALID", _plain(each.message), locations=each.locations, path=each.path) for each in failures]
+
+
+def _plain(message: str) -> str:
+    """A message of graphql-core without the values that it quotes: names stand in single quotes, values in double."""
+    values = re.findall(QUOTED, message)
+    plain = re.sub(QUOTED, '"…"', message)
+    for value in values:
+        plain = plain.replace(f"'{value}'", "'…'")
+    return plain
 
 
 def within(failures: Iterable[GraphQLError], department: Department, reference: str) -> list[dict[str, Any]]:
@@ -81,7 +93,7 @@ def _within(failure: GraphQLError, department: Department, reference: str) -> di
     if isinstance(cause, UsageError):
         return error("INVALID", str(cause), **where)
     if failure.path is None:  # variables that do not fit
-        return error("INVALID", failure.message, **where)
+        return error("INVALID", _plain(failure.message), **where)
     plugin = department(failure.path)
     if plugin is not None and not isinstance(cause, CannotRun):
         # No code of ours or of a department raised it: the value itself did not fit the schema.
