@@ -15,6 +15,8 @@ from .errors import PluginError
 T = TypeVar("T")
 Path = tuple[str | int, ...]
 
+_YAML_WORDS = "YAML reads on, off, yes and no as true and false: use another word, or quote it"
+
 
 @dataclass(frozen=True)
 class DataFile:
@@ -41,7 +43,7 @@ class DataFile:
         try:
             made: T = TypeAdapter(form).validate_python(self.content)
         except ValidationError as error:
-            first = error.errors()[0]
+            first = _first(error.errors())
             raise self.mistake((*path, *first["loc"]), *_said(first, form)) from error
         return made
 
@@ -87,6 +89,13 @@ def _lines(node: yaml.Node | None, path: Path) -> Iterator[tuple[Path, int]]:
             yield from _lines(value, (*path, number))
 
 
+def _first(errors: list[ErrorDetails]) -> ErrorDetails:
+    """The first mistake; where a key is missing and another beside it is not known, that one: it is the same, misspelt."""
+    first = errors[0]
+    beside = [e for e in errors if e["type"] == "extra_forbidden" and e["loc"][:-1] == first["loc"][:-1]]
+    return beside[0] if first["type"] == "missing" and beside else first
+
+
 def _said(error: ErrorDetails, form: Any) -> tuple[str, str]:
     """What is wrong and how to mend it, in our words."""
     place = ".".join(str(part) for part in error["loc"] if part != "[key]")
@@ -94,8 +103,10 @@ def _said(error: ErrorDetails, form: Any) -> tuple[str, str]:
     match error["type"]:
         case "missing":
             return f"{place} is missing", f"Add {last!r}"
-        case "extra_forbidden" if last in ("True", "False"):
-            return f"{place} is not known", "YAML reads on, off, yes and no as true and false: use another word, or quote it"
+        case "invalid_key" if isinstance(error["input"], bool):
+            return "a key is yes, no, on or off", _YAML_WORDS
+        case "string_type" if isinstance(error["input"], bool):
+            return f"{place} is no text", _YAML_WORDS
         case "extra_forbidden":
             return f"{place} is not known", f"{near(last, _words(form))}Remove it or write it as the reference does"
         case "value_error":

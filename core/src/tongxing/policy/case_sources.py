@@ -9,12 +9,12 @@ from pydantic_core import PydanticUndefined
 
 from ..datafile import near
 from ..people import RECORDS, Child, Guardian, Guardianship, Household, HouseholdMember, Residence
-from ..people.divisions import Divisions
 from ..records import Record
 from ..records.base import STRUCTURE, Code, abouts, public_name, table_of
 from .case_forms import Case, Row
 from .factbook import FactBook
 from .facts import DTYPES, DType, Fact, Subject
+from .forms import code_of
 from .runs import BEGIN, Runs, empty_runs
 from .sources import Basis, schema_of
 
@@ -153,7 +153,7 @@ class CaseSources:
 
     def _code(self, value: Any, path: tuple[str | int, ...]) -> str:
         try:
-            return Divisions.normalise(f"{value:06d}" if type(value) is int else str(value))
+            return code_of(value)
         except ValueError:
             raise self._case.wrong(path, "is no division code", "Write 6, 9 or 12 digits") from None
 

@@ -153,8 +153,8 @@ def columns_in(text: str) -> frozenset[str]:
 
 def _admitted(text: str) -> exp.Expression:
     try:
-        # DuckDB's grammar reads :key as a named placeholder and double quotes as names.
-        trees = sqlglot.parse(text, dialect="duckdb")
+        # SQLite's grammar reads :key as a placeholder everywhere; DuckDB's takes one after ( for a prefix alias.
+        trees = sqlglot.parse(text, dialect="sqlite")
     except SqlglotError as error:
         raise ConditionError(
             f"{text!r} cannot be read", "Write it as, for example, age_years <= :road_free_age"

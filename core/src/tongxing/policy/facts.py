@@ -128,7 +128,8 @@ def asked_by_name(what: str, function: Callable[..., Any], inputs: int, offered:
     """Which of the things on offer the function takes by name; TypeError if its other arguments are not its inputs."""
     arguments = inspect.signature(function).parameters
     by_position = [name for name in arguments if name not in offered]
-    if len(by_position) != inputs:
+    takes_any = any(argument.kind is argument.VAR_POSITIONAL for argument in arguments.values())
+    if len(by_position) != inputs and not takes_any:
         took = f"takes {len(by_position)} inputs ({', '.join(by_position)})"
         raise TypeError(f"{what}: {took}, and `reads` and `uses` name {inputs}")
     return frozenset(arguments) & frozenset(offered)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
 from ..errors import Words
-from ..people.divisions import Divisions
+from ..people.divisions import NATION, Divisions
 from .certainty import Certainty
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -37,9 +37,9 @@ def _day(value: Any) -> Any:
     raise ValueError("must be a day, written as 2024-11-01")
 
 
-def _code(value: Any) -> str:
-    """YAML reads 230102 as a number and 000000 as nought."""
-    text = f"{value:06d}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+def code_of(value: Any) -> str:
+    """The 12 digits of a code as a file has it: YAML reads 230102 as a number and 000000 as nought."""
+    text = NATION if value == 0 else str(value)
     try:
         return Divisions.normalise(text)
     except ValueError as error:
@@ -47,7 +47,7 @@ def _code(value: Any) -> str:
 
 
 Day = Annotated[date, BeforeValidator(_day)]
-Code = Annotated[str, BeforeValidator(_code)]
+Code = Annotated[str, BeforeValidator(code_of)]
 
 
 class SourceForm(Form):
