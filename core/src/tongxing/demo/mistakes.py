@@ -112,7 +112,9 @@ def plant(lines: list[Line], families: list[Family], survey: Survey, seed: int) 
     random = Random(f"tongxing mistakes {seed}")
     children = {child.key: child for family in families for child in family.children}
     kinds = _kinds(survey)
-    count = max(1, round(len(children) * SHARE), min(len(kinds), len(children) // 6))
+    count = max(round(len(children) * SHARE), min(len(kinds), len(children) // 6))
+    if not count:
+        return lines, []
     planted = list(_mistakes(lines, children, kinds, count, random))
     again, repeated = _duplicates(lines, max(1, count // 4), random)
     alone = [_without_child(number) for number in range(max(1, count // 8))]

@@ -37,6 +37,10 @@ class Checked:
         """Whether this very cell was found wrong already."""
         return (subject, row, key) in self._told
 
+    def wrong(self, subject: str, key: str) -> list[int]:
+        """The rows whose cell in this column was found wrong already."""
+        return sorted(row for told, row, column in self._told if (told, column) == (subject, key))
+
     def tell(
         self,
         subject: str,

@@ -48,8 +48,7 @@ def _tell_again(checked: Checked, subject: str, key: str, code: str, equal: list
 
 def _sound(checked: Checked, subject: str, key: str) -> pl.DataFrame:
     """Rows whose cell in this column is not wrong: a number that lost its digits may look like somebody else's."""
-    frame = checked.values[subject].frame
-    return frame.filter(~pl.col("row").is_in([r for r in frame["row"] if checked.has_error(subject, r, key)]))
+    return checked.values[subject].frame.filter(~pl.col("row").is_in(checked.wrong(subject, key)))
 
 
 def check_families(checked: Checked) -> None:

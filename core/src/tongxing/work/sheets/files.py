@@ -16,6 +16,8 @@ from ...errors import UsageError
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_NOTHING = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"
+"""Blanks, and the marks of encodings."""
 _PART = 50_000
 _LONGEST_CELL = 1 << 20
 _MOST_COLUMNS = 1000
@@ -67,7 +69,7 @@ def read_file(path: Path) -> File:
             f"{path.name} 在读取时被修改,请关闭并保存后重试。",
             f"{path.name} changed while it was read; close and save it, then try again.",
         )
-    if not content.strip(b"\0 \t\r\n"):
+    if not content.strip(_NOTHING):
         raise unreadable(f"{path.name} 是空文件,请选择填好的表格。", f"{path.name} is empty; choose the filled sheet.")
     return File(path.name, content)
 
@@ -146,7 +148,7 @@ def _text_sheet(file: File) -> Grid:
             f"{file.name} 第 {rows.line_num} 行无法读取,请检查引号。",
             f"{file.name}: line {rows.line_num} cannot be read; look for a quotation mark too many.",
         ) from error
-    return Grid(Path(file.name).stem, pl.concat(parts, how="diagonal"))
+    return Grid(Path(file.name).stem, pl.concat(parts or [_part([[]])], how="diagonal"))
 
 
 def _part(rows: list[list[str]]) -> pl.DataFrame:

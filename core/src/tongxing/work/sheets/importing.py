@@ -1,6 +1,6 @@
 """The import: a file becomes records, in batches of 1,000 rows, each whole or not at all, and no row twice.
 
-What an import is called comes from the file, the composition and the rows that are good: the same file again is known
+What an import is called comes from the file, the composition, the rights and the rows that are good: the same file again is known
 and writes nothing, and one that was cut off goes on where it stopped.
 """
 
@@ -81,9 +81,9 @@ class _Run:
 
     @cached_property
     def id(self) -> str:
-        """The file, the city, the composition, and which rows are good: that may change with a grant or with the day."""
+        """The file, the city, the composition, what may be imported, and which rows are good: that may change by the day."""
         rejected = {subject: sorted(rows) for subject, rows in sorted(self.checked.rejected.items())}
-        said = [self.file.sha256, self.store.world.city, self.survey.digest, rejected]
+        said = [self.file.sha256, self.store.world.city, self.survey.digest, self.rights.digest, rejected]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @cached_property

@@ -65,7 +65,8 @@ def _copy(book: openpyxl.Workbook, grid: Grid) -> None:
     for number, row in enumerate(grid.cells.rows(), 1):
         for place, text in enumerate(row, grid.first + 1):
             if text:
-                sheet.cell(number, place).set_explicit_value(_writable(text), "s")
+                cell = sheet.cell(number, place, _writable(text))
+                cell.data_type = "s"  # a text that begins with = stays one
 
 
 def _writable(text: str) -> str:

@@ -146,7 +146,8 @@ def masked(text: str | None, column: Column | None) -> str | None:
         bare = re.sub(r"[^\W\d_年月日号]", "*", short.removesuffix(" 00:00:00"))
         return bare if column and column.answer == "division" and len(bare) <= _CODE else _digits_hidden(bare)
     if column.answer in ("id_number", "phone"):
-        return id_number.mask(short) if len(short) > 7 else "*" * len(short)
+        bare = re.sub(r"[^\W\dA-Za-z]", "*", short)
+        return id_number.mask(bare) if len(bare) > 7 else "*" * len(bare)
     if offered(column) or column.key == "family":
         return _digits_hidden(short[:1] + re.sub(r"[^\W\d_]", "*", short[1:]))
     return short[:1] + "*" * (len(short) - 1)

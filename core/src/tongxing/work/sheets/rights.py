@@ -20,6 +20,14 @@ class Rights:
     _known: dict[tuple[Placed, str], bool] = field(default_factory=dict, repr=False)
     _refused: dict[tuple[Placed, Subject], frozenset[str]] = field(default_factory=dict, repr=False)
 
+    @property
+    def digest(self) -> list[list[list[str]]]:
+        """What this access may import, whoever holds it: another set of rights may accept other rows."""
+        access = self.access
+        live = [g for g in access.grants if access.purpose in g.purposes and g.is_live(access.now)]
+        regions = {g.id: sorted(f"{r.division}/{'+'.join(sorted(r.bases))}" for r in g.regions) for g in live}
+        return sorted([sorted(g.actions), sorted(g.categories), regions[g.id]] for g in live)
+
     def demand_any(self) -> None:
         """Raise NotAllowed unless some live grant of this principal allows importing for this purpose."""
         access = self.access
