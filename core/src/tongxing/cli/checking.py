@@ -92,9 +92,8 @@ def _of(plugin: Plugin, named: set[str]) -> Iterator[str]:
 
 def _facts_named(everything: Composition) -> set[str]:
     """Every fact that a rule, an indicator, a signal or another fact names."""
-    named = {
-        name.split(".")[-1] for user in (*everything.facts.by_key.values(), *everything.signals) for name in user.uses
-    }
+    uses = [fact.uses for fact in everything.facts.by_key.values()] + [each.uses for each in everything.signals]
+    named = {name.split(".")[-1] for names in uses for name in names}
     for condition in _conditions(everything):
         named.update(condition.facts)
     return named

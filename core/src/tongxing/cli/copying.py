@@ -80,7 +80,7 @@ def written(folder: Path, words: Mapping[str, str]) -> list[Path]:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(f"{folder} is there already.", remedy="Name an empty folder by --into, or remove it.")
     # All are filled before one is written: a mistake leaves nothing behind.
-    texts = {_filled(name, words): _filled(text, words) for name, text in template()}
+    texts = {name.replace("KEY", words["key"]): _filled(text, words) for name, text in template()}
     try:
         return [_write(folder / name, text) for name, text in sorted(texts.items())]
     except OSError as error:
@@ -88,7 +88,7 @@ def written(folder: Path, words: Mapping[str, str]) -> list[Path]:
 
 
 def template() -> Iterator[tuple[str, str]]:
-    """Every file of the template: its path, in which ``$key`` stands for the department's key, and its text."""
+    """Every file of the template: its path, in which KEY stands for the department's key, and its text."""
     yield from _below(files("tongxing") / "template", "")
 
 
