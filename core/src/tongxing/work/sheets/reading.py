@@ -138,10 +138,11 @@ def _last_head(top: Sequence[Sequence[str]], keys: int, survey: Survey, subject:
 def _by_words(grid: Grid, survey: Survey) -> _Heads | None:
     """By Chinese or English heads, where no keys stand: the sheet of which most columns are named there."""
     top = _top(grid)
+    known = {s: {word: c.key for c in survey.of(s) for word in _said(c)} for s in SUBJECTS}
     for number, row in enumerate(top):
         words = {place: plain(cell).rstrip("*") for place, cell in enumerate(row) if cell}
-        best = max(SUBJECTS, key=lambda s: len(_matches(survey, s, words)))
-        places = _matches(survey, best, words)
+        matches = {s: {known[s][word]: place for place, word in words.items() if word in known[s]} for s in SUBJECTS}
+        best, places = max(matches.items(), key=lambda pair: len(pair[1]))
         if len(places) < 2 or 2 * len(places) < len(words):
             continue
         for place in words.keys() - places.values():
@@ -149,11 +150,6 @@ def _by_words(grid: Grid, survey: Survey) -> _Heads | None:
         _check_all(grid, survey, best, places, twice=False)
         return _Heads(best, places, _last_head(top, number, survey, best, places))
     return None
-
-
-def _matches(survey: Survey, subject: str, words: Mapping[int, str]) -> dict[str, int]:
-    columns = survey.of(subject)
-    return {c.key: place for place, word in words.items() for c in columns if word in _said(c)}
 
 
 def _sheet(file: File, grid: Grid, heads: _Heads, survey: Survey) -> Sheet:
