@@ -1,6 +1,6 @@
 """Fixtures of the GraphQL layer's tests: a town that many tests read, and one of its own for a test that changes it.
 
-A file uses one of the two: both write departments of the same names.
+A file uses one of them: all write departments of the same names.
 """
 
 import pytest
@@ -15,6 +15,14 @@ def made(engine, folder):
 
         return Town(folder, fresh_database())
     return Town(folder, str(folder / "town.db"))
+
+
+@pytest.fixture(scope="module")
+def embedded_town(tmp_path_factory):
+    """A shared town on SQLite alone, for what no engine has a part in."""
+    here = made("sqlite", tmp_path_factory.mktemp("town"))
+    yield here
+    here.close()
 
 
 @pytest.fixture(scope="module", params=ENGINES)

@@ -6,6 +6,11 @@ from datetime import date
 import pytest
 
 
+@pytest.fixture
+def town(embedded_town):
+    return embedded_town
+
+
 def by_name(town, field, **more):
     answer = town.ask(
         f"{{ children(orderBy: [NAME_ASC]) {{ edges {{ node {{ name angling {{ it: {field} }} }} }} }} }}", **more
@@ -71,6 +76,7 @@ def test_a_fault_is_logged_without_what_it_said(town, caplog):
     assert errors[0]["extensions"]["reference"] in caplog.text
 
 
+@pytest.mark.slow
 def test_a_department_that_hangs_harms_no_other_department(town):
     query = """{ children(first: 1, orderBy: [NAME_DESC]) { edges { node {
         angling { slow } baking { lucky(on: "2026-11-23") notes { totalCount } } } } } }"""

@@ -21,6 +21,11 @@ TOO_MUCH = {
 }
 
 
+@pytest.fixture
+def town(embedded_town):
+    return embedded_town
+
+
 @pytest.mark.parametrize(("limit", "query", "allowed", "asked"), [(k, *v) for k, v in TOO_MUCH.items()], ids=TOO_MUCH)
 def test_a_document_that_asks_for_too_much(town, limit, query, allowed, asked):
     response = town.post({"query": query})

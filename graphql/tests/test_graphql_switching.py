@@ -3,6 +3,7 @@
 import threading
 import time
 
+import pytest
 from graphql_towns import CITY, Town
 
 NOTES = "{ children(first: 1) { edges { node { name angling { notes { totalCount } } } } } }"
@@ -53,6 +54,7 @@ def test_data_of_a_department_that_was_off_is_there_again(own_town):
     assert own_town.data("{ angling { notes { totalCount } } }")["angling"]["notes"]["totalCount"] == 1
 
 
+@pytest.mark.slow
 def test_departments_are_switched_while_requests_run(own_town):
     """Every answer is a whole one: of the schema with the department, or of the one without it."""
     stop, seen, wrong = threading.Event(), set(), []

@@ -47,7 +47,9 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
         Route("/", server.start),
     ]
-    return Starlette(routes=every, lifespan=server.lifespan)
+    app = Starlette(routes=every, lifespan=server.lifespan)
+    app.state.registries = list(registries)
+    return app
 
 
 class _Server:
@@ -82,7 +84,7 @@ class _Server:
 
     async def start(self, request: Request) -> Response:
         """The start page."""
-        return pages.start(list(self._cities.values()))
+        return pages.start(list(self._cities.values()), request)
 
     async def _graphql(self, city: Served, request: Request) -> Response:
         if request.method == "GET":

@@ -10,7 +10,7 @@ from strawberry.types.base import StrawberryObjectDefinition
 from strawberry.types.field import StrawberryField
 
 from tongxing.host.ids import relay_id
-from tongxing.host.names import type_name
+from tongxing.host.names import camel, type_name
 from tongxing.records import Record
 
 from .fields import Made
@@ -52,11 +52,10 @@ class Types:
     def tell(self, type_: type, fields: Sequence[StrawberryField]) -> None:
         """Give a type more fields. Raises ValueError for a name that it has already."""
         mine = self._fields.setdefault(type_, [])
-        taken = {each.python_name for each in mine}
         for each in fields:
-            if each.python_name in taken:
-                raise ValueError(f"the field {each.python_name!r} is there already")
-        mine.extend(fields)
+            if camel(each.python_name) in {camel(other.python_name) for other in mine}:
+                raise ValueError(f"the field {camel(each.python_name)!r} is there already")
+            mine.append(each)
 
     def fields(self, definition: StrawberryObjectDefinition) -> list[StrawberryField] | None:
         """What a type was told; None for types that know their own fields. A record of nobody here has an id alone."""

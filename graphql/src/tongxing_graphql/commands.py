@@ -29,12 +29,11 @@ def serve(
 
 def schema(city: City = DEFAULT_CITY, database: Database = None) -> None:
     """Print the composed schema of a city as SDL, sorted."""
-    from tongxing.host.registry import Registry
-
     from .compose import compose
     from .sdl import sdl_of
+    from .serving import opened
 
-    registry = Registry.open(city, database=database)
+    (registry,) = opened([city], database)
     try:
         print(sdl_of(compose(registry.composition)))
     finally:

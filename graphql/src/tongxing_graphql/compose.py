@@ -25,6 +25,7 @@ from .people import tell_people
 from .query import query_fields
 from .records import tell_record
 from .schema import CitySchema
+from .values import Problem
 
 _log = logging.getLogger(__name__)
 
@@ -84,7 +85,7 @@ def _attempt(composition: Composition, left_out: Mapping[str, str]) -> tuple[Typ
         )
         types.tell(mutation, writes)
     every = [types.of(record) for record in list(types.records.values())]
-    return types, CitySchema(types, query, mutation, every)
+    return types, CitySchema(types, query, mutation, [*every, Problem])
 
 
 def _categories(types: Types, book: CategoryBook) -> Any:

@@ -64,9 +64,17 @@ def graphiql(city: Served, request: Request) -> Response:
     return _page("graphiql.html", {mark: escape(text, quote=True) for mark, text in filled.items()})
 
 
-def start(cities: Sequence[Served]) -> Response:
+def start(cities: Sequence[Served], request: Request) -> Response:
     """Where to begin."""
-    return _page("start.html", {"{{cities}}": "\n".join(_city(each) for each in cities)})
+    first = cities[0]
+    tokens = [p.token for p in first.registry.city.form.principals if p.token]
+    filled = {
+        "{{origin}}": escape(f"{request.url.scheme}://{request.url.netloc}"),
+        "{{city}}": escape(first.key),
+        "{{token}}": escape(tokens[0]) if tokens else "…",
+        "{{cities}}": "\n".join(_city(each) for each in cities),
+    }
+    return _page("start.html", filled)
 
 
 def _city(city: Served) -> str:
