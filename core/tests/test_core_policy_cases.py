@@ -96,7 +96,7 @@ cases:
   expect: {STAYED: {answer: MET, since: 2026-11-23}, HOME: MET}
 - case: Said instead of computed
   day: 2026-11-23
-  given: {facts: {permit: valid, residence_months: 7, enrolled: [{from: 2026-09-01, value: true}]}}
+  given: {facts: {permit: valid, residence_months: 7, height: null, enrolled: [{from: 2026-09-01, value: true}]}}
   expect: {STAYED: MET, SMALL: {answer: MET, since: 2026-09-01, track: pupil}}
 - case: A parameter for this case alone
   day: 2026-11-23

@@ -62,7 +62,7 @@ def by_leaves(text: str, rows: list[dict]) -> list[bool | None]:
 
 
 @given(condition, st.lists(row, min_size=1, max_size=6))
-@settings(max_examples=300)
+@settings(max_examples=150)
 def test_sqlite_polars_and_leaves_give_the_same_answers(text, rows):
     check(parsed(text), FACTS, PARAMETERS)
     names = ", ".join(f'? AS "{name}"' for name in SCHEMA)
@@ -79,6 +79,7 @@ def test_sqlite_polars_and_leaves_give_the_same_answers(text, rows):
     assert by_leaves(text, rows) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 @given(st.lists(condition, min_size=5, max_size=20), st.lists(row, min_size=5, max_size=10))
 @settings(max_examples=20)
@@ -119,7 +120,7 @@ def test_and_or_not_follow_kleene(left, right):
 
 
 @given(condition, st.lists(row, min_size=1, max_size=6), row)
-@settings(max_examples=200)
+@settings(max_examples=100)
 def test_adding_knowledge_never_takes_an_answer_away(text, rows, more):
     filled = [{key: more[key] if value is None else value for key, value in each.items()} for each in rows]
     for before, after in zip(answers(text, rows), answers(text, filled), strict=True):

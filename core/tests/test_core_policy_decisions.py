@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tongxing_toy_policy import ToySources, item, policy, world
+from tongxing_toy_policy import FACTS, ToySources, item, policy, world
 
-from tongxing import UsageError
+from tongxing import PluginError, UsageError
 from tongxing.policy.decisions import decide, withhold
 
 ON = date(2026, 11, 23)
@@ -177,6 +177,23 @@ def test_each_source_is_asked_once_however_many_there_are(tmp_path):
         assert sorted(sources.asked) == ["Card", "Child", "Height", "hukou", "residence"]
 
 
+def test_a_fact_that_fails_silences_no_other_department_and_is_named(tmp_path):
+    from test_core_policy_facts import made
+
+    def broken():
+        raise KeyError("secret")
+
+    facts = [*FACTS, made(broken, key="broken"), made(uses=["broken"], key="after")]
+    text = SMALL + item("OTHER", ("2020-01-01", {"t": ["after"], "u": ["years > 3"]}))
+    decisions = decide(policy(text, tmp_path, facts=facts), ToySources({"a": date(2020, 1, 1)}), on=ON)
+    other = decisions.of("a")[1]
+    assert (other.answer, other.track) == ("MET", "u")
+    assert other.conditions[0].answer == "NOT_KNOWN" and other.conditions[0].as_dict()["facts"][0]["fault"] == "toy"
+    assert "raised KeyError" in str(decisions.faults["broken"])
+    with pytest.raises(PluginError, match="raised KeyError"):
+        decide(policy(text, tmp_path, facts=facts), ToySources({"a": None}), on=ON, strict=True)
+
+
 # one like many, order, ignorance --------------------------------------------------------------------------------------
 
 
@@ -191,6 +208,7 @@ def only(sources: ToySources, child: str) -> ToySources:
     )
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10_000), st.dates(date(2019, 6, 1), date(2028, 1, 1)))
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_subject_and_a_batch_get_the_same_decisions(tmp_path, seed, on):
@@ -216,6 +234,7 @@ def answers(rule, sources, folder, on=ON):
     return decide(policy(text, folder), sources, on=on).frame
 
 
+@pytest.mark.slow
 @given(tracks, st.randoms(use_true_random=False), st.integers(0, 100))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_order_of_conditions_and_tracks_is_irrelevant(tmp_path, rule, luck, seed):
@@ -225,6 +244,7 @@ def test_the_order_of_conditions_and_tracks_is_irrelevant(tmp_path, rule, luck, 
     assert answers(rule, sources, tmp_path).select(columns).equals(answers(other, sources, tmp_path).select(columns))
 
 
+@pytest.mark.slow
 @given(tracks, st.integers(0, 100))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_knowing_less_never_makes_yes_of_no_and_never_no_of_yes(tmp_path, rule, seed):

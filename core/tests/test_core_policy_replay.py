@@ -153,9 +153,14 @@ def _within(since, until):
     return since if since and since > FIRST else None, until if until and until < LAST else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("on", [date(2020, 5, 1), date(2024, 2, 29), date(2025, 3, 1), date(2026, 11, 23)])
 def test_since_and_until_equal_a_replay_of_every_day(on, tmp_path):
     check(25, seed=on.toordinal(), on=on, folder=tmp_path)
+
+
+def test_a_few_children_equal_a_replay_of_every_day(tmp_path):
+    check(4, seed=7, on=date(2025, 2, 1), folder=tmp_path)
 
 
 @pytest.mark.nightly

@@ -46,7 +46,7 @@ def failures(case: Case, policy: Policy) -> Iterator[str]:
     policy = policy.replaced(_parameters(case, policy))
     sources = CaseSources(case, policy.records)
     given = given_facts(case, policy.facts, sources)
-    decisions = decide(policy, sources, on=case.form.day, items=wanted, given=given)
+    decisions = decide(policy, sources, on=case.form.day, items=wanted, given=given, strict=True)
     for key, expected in case.form.expect.items():
         decision = next((d for d in decisions.of(_SUBJECTS[policy.items[key].subject]) if d.item == key), None)
         if decision is None:

@@ -35,14 +35,26 @@ class Computation:
     """The facts of one batch. Computed when first asked for, each once."""
 
     def __init__(
-        self, book: FactBook, inputs: Inputs, parameters: ParameterBook, given: Mapping[str, Runs] | None = None
+        self,
+        book: FactBook,
+        inputs: Inputs,
+        parameters: ParameterBook,
+        given: Mapping[str, Runs] | None = None,
+        *,
+        strict: bool = True,
     ) -> None:
-        """``given``: facts that are not computed but said, as in worked cases."""
+        """``given``: facts that are not computed but said, as in worked cases.
+
+        A fact that raises or returns garbage raises PluginError; with ``strict`` off it is kept in ``faults`` and the
+        fact is not known, so that one department's fault does not silence the others.
+        """
         self._book = book
         self._inputs = inputs
         self._parameters = parameters
         self._done: dict[str, Runs] = dict(given or {})
         self._named: dict[str, frozenset[str]] = {}
+        self.strict = strict
+        self.faults: dict[str, PluginError] = {}
 
     def off(self, plugin: str, key: str) -> str | None:
         """The department that a fact would come from and that is not enabled here; None where it can be known."""
@@ -70,8 +82,24 @@ class Computation:
     def runs(self, key: str) -> Runs:
         """The runs of a fact, for everybody in the batch."""
         if key not in self._done:
-            self._done[key] = checked(self.called(self._book[key]), self._book[key])
+            self._done[key] = self._computed(self._book[key])
         return self._done[key]
+
+    def fault(self, key: str) -> PluginError | None:
+        """What is wrong with a fact, or with one that it uses; None where nothing is, or nobody asked for it."""
+        if key in self.faults or key not in self._book:
+            return self.faults.get(key)
+        used = (self.fault(used.key) for used in self._book.used(self._book[key]))
+        return next((error for error in used if error), None)
+
+    def _computed(self, fact: Fact) -> Runs:
+        try:
+            return checked(self.called(fact), fact)
+        except PluginError as error:
+            if self.strict:
+                raise
+            self.faults[fact.key] = error
+            return empty_runs(fact.dtype)
 
     def open(self, key: str, day: date) -> list[str]:
         """Parameters without a value on a day for which a fact asked, or one of the facts that it uses."""

@@ -7,7 +7,7 @@ from itertools import groupby
 import polars as pl
 
 from ..datafile import near
-from ..errors import UsageError
+from ..errors import PluginError, UsageError
 from .batch import Batch
 from .catalogue import ServiceItem
 from .compute import Computation
@@ -24,8 +24,17 @@ TOGETHER = 5_000
 class Decisions:
     """Answers of a batch on a day. Frames for all at once; ``of`` and ``each`` for reasons."""
 
-    def __init__(self, policy: Policy, batches: Sequence[Batch], inputs: Inputs, decided_at: datetime) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        batches: Sequence[Batch],
+        inputs: Inputs,
+        faults: Mapping[str, PluginError],
+        decided_at: datetime,
+    ) -> None:
         self.policy, self.batches, self.inputs, self.decided_at = policy, tuple(batches), inputs, decided_at
+        self.faults = faults
+        """Facts that could not be computed, and why; they are not known in these decisions."""
 
     @property
     def frame(self) -> pl.DataFrame:
@@ -60,19 +69,21 @@ def decide(
     given: Mapping[str, Runs] | None = None,
     decided_at: datetime | None = None,
     together: int = TOGETHER,
+    strict: bool = False,
 ) -> Decisions:
     """Decide items (all unless named) for every subject of ``sources`` on a day.
 
-    ``given``: facts that are said and not computed, as in worked cases. UsageError for an unknown item, PluginError for
-    a fact that raises or returns garbage.
+    ``given``: facts that are said and not computed, as in worked cases. A fact that raises or returns garbage is not
+    known, each reason that needs it names the department at fault, and ``faults`` says what is wrong; with ``strict``
+    it raises PluginError. UsageError for an unknown item.
     """
     inputs = Inputs(sources)
-    computation = Computation(policy.facts, inputs, policy.parameters, given)
+    computation = Computation(policy.facts, inputs, policy.parameters, given, strict=strict)
     batches = [
         Batch(group, on=on, parameters=policy.parameters, inputs=inputs, computation=computation)
         for group in _groups(_wanted(policy, items), inputs, together)
     ]
-    return Decisions(policy, batches, inputs, decided_at or datetime.now(UTC))
+    return Decisions(policy, batches, inputs, computation.faults, decided_at or datetime.now(UTC))
 
 
 def _wanted(policy: Policy, keys: Sequence[str] | None) -> list[ServiceItem]:

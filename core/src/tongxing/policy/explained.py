@@ -71,7 +71,9 @@ class Explained:
         known = self._facts[key][place]
         category = self._book[key].category if key in self._book else ""
         if known["value"] is None:
-            return FactReason(key, category, off=self._batch.computation.off(plugin, key))
+            computation = self._batch.computation
+            fault = computation.fault(key)
+            return FactReason(key, category, off=computation.off(plugin, key), fault=fault.plugin if fault else None)
         return FactReason(key, category, known["value"], known["source"], known["from"], known["certainty"])
 
     def _parameter(self, place: int, key: str) -> ParameterReason:

@@ -23,6 +23,8 @@ class FactReason:
     certainty: str | None = None
     off: str | None = None
     """The department that would know it and is not enabled here."""
+    fault: str | None = None
+    """The department whose plugin should have computed it and failed."""
     withheld: bool = False
 
     def as_dict(self) -> dict[str, Any]:
@@ -36,7 +38,7 @@ class FactReason:
             "from": _day(self.start),
             "certainty": self.certainty,
         }
-        return told if self.off is None else {**told, "off": self.off}
+        return {**told, **{name: by for name, by in (("off", self.off), ("fault", self.fault)) if by}}
 
 
 @dataclass(frozen=True)

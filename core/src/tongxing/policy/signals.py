@@ -107,9 +107,23 @@ def signal(
 
 
 def found(signals: Iterable[Signal], computation: Computation, *, on: date) -> list[FoundSignal]:
-    """All risks of the subjects of a batch on a day, each signal's function called once; by subject, then by signal."""
-    risks = [risk for each in signals for risk in _of(each, computation, on)]
+    """All risks of the subjects of a batch on a day, each signal's function called once; by subject, then by signal.
+
+    A signal that raises or returns garbage raises PluginError, or is kept in ``computation.faults`` where that is not
+    strict.
+    """
+    risks = [risk for each in signals for risk in _of_or_fault(each, computation, on)]
     return sorted(risks, key=lambda risk: (risk.subject, risk.key))
+
+
+def _of_or_fault(each: Signal, computation: Computation, on: date) -> list[FoundSignal]:
+    try:
+        return _of(each, computation, on)
+    except PluginError as error:
+        if computation.strict:
+            raise
+        computation.faults[each.key] = error
+        return []
 
 
 def _of(each: Signal, computation: Computation, on: date) -> list[FoundSignal]:
