@@ -5,7 +5,7 @@ column are always those that the spreadsheet program shows.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -94,15 +94,21 @@ def _check_known(grid: Grid, survey: Survey, subject: str, keys: Mapping[int, re
     for place, match in keys.items():
         if survey.column(subject, match[2]) is None:
             raise _unknown(grid, place, match[2], plugin=match[2].split(".")[0] if "." in match[2] else None)
+    _check_beside(grid, set(keys), row)
+
+
+def _check_beside(grid: Grid, places: Collection[int], row: int) -> None:
+    """Whatever stands in a column without a head would be lost without a word."""
     below = grid.cells.slice(row + 1)
     for place, name in enumerate(grid.cells.columns):
-        if place not in keys and (texts := below[name].str.strip_chars().replace("", None).drop_nulls()).len():
-            raise _unknown(grid, place, texts[0][:20])
+        if place not in places and below[name].str.strip_chars().replace("", None).drop_nulls().len():
+            raise _unknown(grid, place)  # without its text, which may be about somebody
 
 
-def _unknown(grid: Grid, place: int, name: str, plugin: str | None = None) -> UsageError:
+def _unknown(grid: Grid, place: int, name: str = "", plugin: str | None = None) -> UsageError:
     letter = letter_of(grid.first + place)
-    zh, en = f"《{grid.name}》{letter} 列“{name}”", f"Sheet {grid.name}, column {letter}: {name!r}"
+    zh = f"《{grid.name}》{letter} 列" + (f"“{name}”" if name else "")
+    en = f"Sheet {grid.name}, column {letter}" + (f" {name!r}" if name else "")
     if plugin:
         return unreadable(
             f"{zh}属于本地未启用的部门 {plugin}。", f"{en} belongs to {plugin}, which is not enabled here."
@@ -147,6 +153,7 @@ def _by_words(grid: Grid, survey: Survey) -> _Heads | None:
             continue
         for place in words.keys() - places.values():
             raise _unknown(grid, place, row[place][:20])
+        _check_beside(grid, set(places.values()), number)
         _check_all(grid, survey, best, places, twice=False)
         return _Heads(best, places, _last_head(top, number, survey, best, places))
     return None

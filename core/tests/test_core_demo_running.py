@@ -1,0 +1,183 @@
+"""The demo through the real path: its answer key found again exactly, its words the same each time, nothing real lost."""
+
+import json
+import re
+import sqlite3
+
+import pytest
+
+from tongxing.demo import running, telling
+from tongxing.demo.fresh import make_fresh
+from tongxing.demo.province import DEMO_DAY
+from tongxing.errors import CannotRun
+from tongxing.work.sheets.importing import import_file
+
+CITY = """
+key = "toytown"
+title = {zh = "演示市", en = "Toytown"}
+division = "230100"
+development = true
+plugins = [%s]
+
+[[principals]]
+name = "demo-county"
+
+[[grants]]
+principal = "demo-county"
+role = "county_officer"
+actions = ["read", "write", "import"]
+categories = [%s]
+regions = [{division = "230100", bases = ["residence", "hukou"]}]
+purposes = ["care", "survey"]
+from = 2024-01-01
+until = 2034-01-01
+approved_by = "demo-approver"
+reference = "development: test"
+"""
+
+
+@pytest.fixture
+def city(tmp_path):
+    file = tmp_path / "toytown.toml"
+    file.write_text(CITY % ("", '"core.*"'))
+    return file
+
+
+@pytest.fixture
+def run(city, tmp_path):
+    def run(children=150, seed=3, database=None):
+        place = database or str(tmp_path / "demo.db")
+        return running.demo(city, children=children, seed=seed, database=place, folder=tmp_path / "books")
+
+    return run
+
+
+def found(made):
+    return sorted(
+        (book.name, p.sheet, p.row, p.column, p.code)
+        for book, report in zip(made.books, made.reports, strict=True)
+        for p in report.problems
+    )
+
+
+def wanted(made):
+    key = made.answers()
+    both = key["mistakes"] + key["duplicates"]
+    return sorted((m["file"], m["sheet"], m["row"], m["column"], m["code"]) for m in both)
+
+
+@pytest.mark.parametrize(("children", "seed"), [(1, 1), (40, 2), (400, 5)])
+def test_every_planted_mistake_is_found_at_its_cell_and_nothing_else(run, children, seed):
+    with run(children, seed) as made:
+        assert found(made) == wanted(made)
+        assert bool(found(made)) == (children > 5)
+
+
+@pytest.mark.slow
+def test_the_answer_key_is_found_again_in_several_workbooks(run, monkeypatch):
+    monkeypatch.setattr("tongxing.demo.books.CHILDREN", 700)
+    with run(3000, 11) as made:
+        assert len(made.books) == 5
+        assert found(made) == wanted(made)
+
+
+def test_every_child_without_an_error_is_registered_and_nobody_else(run):
+    with run() as made:
+        bad = {(p.sheet, p.row) for r in made.reports for p in r.problems if p.severity == "error"}
+        good = {
+            line.child
+            for book in made.books
+            for line, place in book.places()
+            if line.subject == "child" and (place.sheet, place.row) not in bad
+        }
+        assert set(made.ids) == good
+        assert len(set(made.ids.values())) == len(made.ids)
+        with made.registry.store(made.registry.access("demo-county", "care")).reading("test") as reading:
+            from tongxing.people import Child
+
+            assert {child.id for child in reading.all(Child)} == set(made.ids.values())
+
+
+def test_the_workbook_of_the_demo_imported_again_writes_nothing(run, tmp_path):
+    with run() as made:
+        store = made.registry.store(made.registry.access("demo-county", "survey"))
+        (first,) = made.reports
+        again = import_file(store, tmp_path / "books" / made.books[0].name, made.survey, development=True)
+        assert (again.accepted, again.unchanged, again.rejected) == (0, first.accepted, first.rejected)
+
+
+def said(made):
+    decisions = list(made.decisions())
+    return (
+        "\n".join(telling.told(made, decisions)),
+        json.dumps(made.answers(), ensure_ascii=False),
+        sorted(made.ids.items()),
+    )
+
+
+def test_the_same_number_and_seed_say_the_same_byte_for_byte(run, tmp_path):
+    with run() as made:
+        first = said(made)
+    with run(database=str(tmp_path / "other.db")) as made:
+        assert said(made) == first
+    with run() as made:  # in the same database, which starts anew
+        assert said(made) == first
+    with run(seed=4) as made:
+        assert said(made) != first
+
+
+def test_what_is_printed_is_chinese_with_english_and_names_nobody(run):
+    with run() as made:
+        text = said(made)[0]
+        names = {child.name for family in made.families for child in family.children if len(child.name) > 2}
+        numbers = {child.number for family in made.families for child in family.children if child.number}
+    assert "导入报告" in text and "Import report" in text
+    assert f"童行演示 · 演示市 · {DEMO_DAY}" in text
+    assert not any(name in text for name in names)
+    assert not any(number in text for number in numbers)
+    assert not re.search(r"\d\d:\d\d", text)
+
+
+def test_the_answer_key_has_the_keys_of_the_interfaces(run):
+    with run() as made:
+        key = made.answers()
+        assert list(key)[:5] == ["populations", "ledger", "gaps", "duplicates", "mistakes"]
+        assert set(key["populations"]["children"]) == set(made.ids.values())
+        assert all({"sheet", "row", "column", "code"} <= set(m) for m in key["mistakes"])
+        assert all(d["repeats"] < d["row"] for d in key["duplicates"])
+
+
+def test_a_database_that_holds_something_else_is_left_alone(tmp_path):
+    path = tmp_path / "real.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE real (id)")
+    connection.close()
+    before = path.read_bytes()
+    with pytest.raises(CannotRun, match="holds something else"):
+        make_fresh(str(path))
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("content", [b"", b"no database at all, but somebody's letter"])
+def test_a_file_that_is_no_database_is_overwritten_only_where_it_is_empty(tmp_path, content):
+    path = tmp_path / "some.db"
+    path.write_bytes(content)
+    if content:
+        with pytest.raises(CannotRun):
+            make_fresh(str(path))
+        assert path.read_bytes() == content
+    else:
+        make_fresh(str(path))
+        make_fresh(str(path))
+
+
+@pytest.mark.postgres
+def test_a_demo_on_postgres_says_the_same_and_starts_anew(run, tmp_path):
+    from tongxing.testing.postgres import fresh_database
+
+    with run(60) as made:
+        first = said(made)
+    url = fresh_database()
+    for _ in range(2):
+        with run(60, database=url) as made:
+            assert said(made) == first
