@@ -43,6 +43,7 @@ def test_a_purpose_that_is_missing_or_unknown_is_named(town, purpose):
         (b'{"query": 1}', "text `query`"),
         (b'{"query": "{ __typename }", "variables": []}', "variables"),
         (b'{"query": "{ __typename }", "operationName": 1}', "operationName"),
+        (b'{"query": "{ __typename }", "extensions": "x"}', "extensions"),
         (b'{"query": ""}', "Syntax Error"),
         (b'{"query": "query A { __typename } query B { __typename }"}', "operationName"),
         (b'{"query": "subscription { x }"}', "subscription"),

@@ -53,8 +53,9 @@ def asked_by(body: bytes) -> Asked:
     if not isinstance(said, dict) or not isinstance(said.get("query"), str):
         raise UsageError("The body must be one JSON object with a text `query`.")
     variables, operation = said.get("variables"), said.get("operationName")
-    if variables is not None and not isinstance(variables, dict):
-        raise UsageError("`variables` must be a JSON object.")
+    for name in ("variables", "extensions"):
+        if not isinstance(said.get(name), dict | None):
+            raise UsageError(f"`{name}` must be a JSON object.")
     if operation is not None and not isinstance(operation, str):
         raise UsageError("`operationName` must be a text.")
     return Asked(said["query"], variables or {}, operation)
