@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from .dated import Dated, dated
-from .runs import BEGIN, Runs
+from .runs import BEGIN, END, Runs, goes_on
 
 _UNSAID: Final = object()
 
@@ -77,7 +77,11 @@ def always(rows: pl.DataFrame, *, value: str, since: str | None = None) -> Runs:
 
 def resolved(spans: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Spans that may overlap as spans that do not: on every day the one that began last, then the last row, holds."""
-    rows = spans.filter(pl.col("until").is_null() | (pl.col("from") < pl.col("until"))).with_row_index("_row")
+    rows = spans.filter(goes_on()).sort(*by, "from", maintain_order=True)
+    same = pl.all_horizontal(pl.col(key) == pl.col(key).shift() for key in by)
+    if not rows.select((same & (pl.col("from") < pl.col("until").shift().fill_null(END))).any()).item():
+        return rows
+    rows = rows.with_row_index("_row")
     starts = rows.select(*by, _day="from")
     ends = rows.select(*by, _day="until").drop_nulls("_day")
     days = pl.concat([starts, ends]).unique().sort(*by, "_day")

@@ -43,9 +43,9 @@ def _shape(starts: pl.Series, unit: Unit, up_to: int) -> pl.DataFrame:
     """One run for each number of completed units since each day."""
     numbers = pl.DataFrame({"value": range(up_to + 1)}, schema={"value": pl.Int64})
     counted = pl.DataFrame({"key": starts.unique().sort()}).join(numbers, how="cross")
-    begins, ends = (_completed(unit, pl.col("value") + more) for more in (0, 1))
-    goes_on = pl.when(pl.col("value") < up_to).then(ends)
-    return counted.select("key", begins.alias("from"), goes_on.alias("until"), "value")
+    begun = counted.select("key", _completed(unit, pl.col("value")).alias("from"), "value")
+    goes_on = pl.when(pl.col("value") < up_to).then(pl.col("from").shift(-1))
+    return begun.select("key", "from", goes_on.alias("until"), "value")
 
 
 def _completed(unit: Unit, number: pl.Expr) -> pl.Expr:
