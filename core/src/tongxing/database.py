@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from .errors import CannotRun, UsageError
@@ -81,7 +81,7 @@ def _engine(url: str) -> Engine:
         return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(path).parent)
     engine = create_engine(
         url,
         poolclass=QueuePool,
@@ -92,6 +92,14 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        told = f"The folder {folder} of the database cannot be made: {error.strerror}."
+        raise CannotRun(told, remedy="Give another path.") from error
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
@@ -115,7 +123,9 @@ def _said_plainly(url: str) -> Iterator[None]:
     """A database that cannot be opened is one sentence, without password or statement."""
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        if not isinstance(error, OperationalError) and "not a database" not in str(error.orig):
+            raise
         reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
         shown = make_url(url).render_as_string(hide_password=True)
         raise CannotRun(f"The database {shown} does not answer: {reason}.") from error

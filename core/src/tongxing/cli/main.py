@@ -1,7 +1,10 @@
 """Where the command line starts: core's commands, then those that plugins add, then the one that was asked for."""
 
+import os
 import sys
+import traceback
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 import typer
@@ -10,6 +13,7 @@ from ..errors import Invalid, TongxingError
 from . import cases, check, city, decide, demo, doctor, gaps, import_, new, plugins, workbook
 from .plugged import add_commands_of_plugins
 
+TRACEBACK = "TONGXING_TRACEBACK"
 COMMANDS = (cases, check, city, decide, demo, doctor, gaps, import_, new, plugins, workbook)
 
 
@@ -51,3 +55,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except TongxingError as error:
         print(error, file=sys.stderr)
         return error.exit_code
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        print(f"Internal error: {where_failed(error)}. Set {TRACEBACK}=1 to see how it came about.", file=sys.stderr)
+        return 3
+
+
+def where_failed(error: BaseException) -> str:
+    """The kind of an error and its deepest step in our code; never its text, which may hold somebody's data."""
+    steps = [s for s in traceback.extract_tb(error.__traceback__) if "tongxing" in s.filename]
+    place = f" at {Path(steps[-1].filename).name}:{steps[-1].lineno}" if steps else ""
+    return f"{type(error).__name__}{place}"
