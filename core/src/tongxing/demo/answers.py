@@ -1,8 +1,12 @@
-"""The demo's answer key: what a correct system must find, known from how the province was made and not from the system."""
+"""The demo's answer key: what a correct system must find, known from how the province was made and not from the system.
+
+Only gaps of departments that tell none of their own come from the decisions; ``known_by`` says so of each.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..policy.gaps import Gap
 from ..work.sheets.questions import Survey
 from ..work.sheets.workbook import letters_of
 from .books import Place
@@ -22,12 +26,18 @@ def answer_key(
     survey: Survey,
     ids: Mapping[str, str],
     truths: Mapping[str, Mapping[str, Any]],
+    decided: Sequence[Gap] = (),
 ) -> dict[str, Any]:
-    """The key as JSON data. ``ids``: child key → record id; a child whose row was rejected has none and is left out."""
+    """The key as JSON data. ``ids``: child key → record id; a child whose row was rejected has none and is left out.
+
+    Gaps are those that a department tells in its truth; of a department that tells none, those that were ``decided``.
+    """
     planted = list(planted)
     names = {child.key: ids.get(child.key) for family in families for child in family.children}
     theirs = {plugin: _with_ids(truth, names) for plugin, truth in sorted(truths.items())}
-    gaps = [gap for truth in theirs.values() for gap in truth.pop("gaps", [])]
+    told = {plugin: truth.pop("gaps") for plugin, truth in theirs.items() if "gaps" in truth}
+    gaps = [gap | {"known_by": plugin} for plugin, each in told.items() for gap in each]
+    gaps += [gap.as_dict() | {"known_by": "decision"} for gap in decided if gap.department not in told]
     return {
         "populations": _populations(families, ids),
         "ledger": _ledger(families, ids),

@@ -72,7 +72,7 @@ class Demo:
     def answers(self) -> dict[str, Any]:
         """The answer key."""
         places: dict[int, Place] = {id(line): place for book in self.books for line, place in book.places()}
-        return answer_key(self.families, self.planted, places, self.survey, self.ids, self.truths)
+        return answer_key(self.families, self.planted, places, self.survey, self.ids, self.truths, self.gaps())
 
 
 @contextmanager
