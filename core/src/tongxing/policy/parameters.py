@@ -9,7 +9,7 @@ province, gets a value only where all divisions within it have the same one.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
@@ -79,6 +79,14 @@ class Parameter:
     def type(self) -> type:
         """The type of its values, from its unit."""
         return UNITS[self.unit]
+
+    @cached_property
+    def by_division(self) -> Mapping[str, Sequence[Setting]]:
+        """What each division says, oldest first."""
+        found: dict[str, list[Setting]] = {}
+        for setting in self.settings:
+            found.setdefault(setting.division, []).append(setting)
+        return found
 
 
 @dataclass(frozen=True)
@@ -207,7 +215,7 @@ class ParameterBook:
 
     def resolve(self, key: str, division: str | None, day: date) -> Resolved:
         """The value of a place on a day."""
-        return _resolved(self[key].settings, _path(division), day)
+        return _resolved(self[key].by_division, _path(division), day)
 
     def dated(self, key: str) -> Dated:
         """The national values over time, for a parameter that holds everywhere."""
@@ -258,16 +266,20 @@ def _is_wide(place: str) -> bool:
     return national().level(place) in ("nation", "province", "prefecture")
 
 
-def _resolved(settings: Sequence[Setting], path: tuple[str, ...], day: date) -> Resolved:
-    in_force = {s.division: s for s in settings if s.start <= day}
-    own = next((in_force[code] for code in path if code in in_force), None)
+def _resolved(by_division: Mapping[str, Sequence[Setting]], path: tuple[str, ...], day: date) -> Resolved:
+    own = next((found for code in path if (found := _in_force(by_division.get(code, ()), day))), None)
     if _is_wide(path[0]):
-        below = [s for s in in_force.values() if _lies_below(s.division, path[0])]
-        if any(own is None or s.value != own.value for s in below):
+        below = (_in_force(said, day) for code, said in by_division.items() if _lies_below(code, path[0]))
+        if any(own is None or setting.value != own.value for setting in below if setting):
             return UNKNOWN_PLACE
     if own is None:
         return NOT_YET
     return Resolved(own.value, own.division, own.start, own.certainty, own.source)
+
+
+def _in_force(settings: Sequence[Setting], day: date) -> Setting | None:
+    """The last of a division's settings that has begun."""
+    return next((setting for setting in reversed(settings) if setting.start <= day), None)
 
 
 class FactParameters:
