@@ -79,7 +79,7 @@ class Answers:
 
     def _computation(self, read: Reading, children: Sequence[str] | None) -> Computation:
         policy = self.composition.policy
-        return Computation(policy.facts, Inputs(self._sources(read, children)), policy.parameters)
+        return Computation(policy.facts, Inputs(self._sources(read, children)), policy.parameters, strict=False)
 
     def _categories(self, items: Sequence[str] | None) -> set[str]:
         policy = self.composition.policy

@@ -200,7 +200,7 @@ def unmasked(record: type[Record], known: datetime | None = None) -> FromClause:
     Decisions are made with all facts and shown through ``Scope``; nothing that this gives may be shown as it is.
     ``known``: as it had been recorded by that moment, from the present rows and the past.
     """
-    names = ["id", "recorded_at", *({record.subject_column} - {"id"})]
+    names = ["id", "recorded_at", "recorded_why", *({record.subject_column} - {"id"})]
     names += [name for name, about in abouts(record).items() if not about.secret]
     table = table_of(record)
     if known is None:

@@ -127,7 +127,7 @@ class StoredSources:
         types = frame_schema(record)
         schema = {each.name: types[each.name] for each in rows.c}
         frame = pl.DataFrame(found, schema=schema, orient="row", infer_schema_length=None)
-        return frame.with_columns(pl.col(subject).alias("subject")) if subject != "subject" else frame
+        return frame.with_columns(pl.col(subject).alias("subject"), source=_source())
 
     def _listed(self, ids: Sequence[str]) -> Any:
         """The ids as one bound value: one statement text for one or a million, on both engines."""
@@ -140,3 +140,9 @@ class StoredSources:
     def _bound(self, ids: Sequence[str]) -> Bound:
         is_sqlite = self.connection.dialect.name == "sqlite"
         return {"ids": json.dumps(list(ids)) if is_sqlite else ",".join(ids)}
+
+
+def _source() -> pl.Expr:
+    """Where a row comes from, as reasons tell it: why it was recorded, and in which half-year (``survey 2026H2``)."""
+    half = pl.when(pl.col("recorded_at").dt.month() <= 6).then(pl.lit("H1")).otherwise(pl.lit("H2"))
+    return pl.format("{} {}{}", "recorded_why", pl.col("recorded_at").dt.year(), half)
