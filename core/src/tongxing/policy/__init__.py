@@ -1,21 +1,40 @@
-"""Policy: what a child is entitled to, since when, by which clause, what is missing; decided from dated rules and facts.
+"""Policy: what a child, guardian or household is entitled to, since when, by which clause, and what is missing.
+
+Facts × rules = decisions. A *fact* is a named value of a subject over time; authors compute it for many subjects at once
+from records and other facts, and all date arithmetic lives there. A *rule* is dated data: versions, tracks (any may be
+met), conditions (all must be met) in a small SQL subset over facts and dated parameters, each with its clause. Every
+answer is met, not met or not known: what is not known never becomes a no by itself.
 
 What authors use
-- ``facts``, ``runs``            ``@fact``, and the runs that a fact returns: subject, from, until, value, source
-- ``builders``, ``clocks``, ``members``   most facts in one line: latest, during, age, months_since, count, any_of
-- ``signals``, ``indicators``    risks worth a look; counts and rates
+- ``facts``       ``@fact``: a function made into a fact
+- ``builders``    runs from rows: ``latest``, ``during``, ``state``, ``always``
+- ``clocks``      runs that only the calendar changes: ``age``, ``months_since``
+- ``members``     what members add up to: ``count``, ``any_of``, ``all_of``
+- ``runs``        Runs: values over time, for many subjects
+- ``signals``     ``@signal``: risks worth a person's look
+- ``indicators``  Indicator: what a department counts
 
-What files say
-- ``conditions``, ``condition_types``   condition text: the allow-list, its meaning with unknowns, its types
-- ``catalogue``, ``parameters``  service items with dated rules; dated values with source and certainty
-- ``forms``, ``units``, ``certainty``   what these files have in common
+What they write as data
+- ``catalogue``   data/services.yaml: items, versions, tracks, conditions, clauses
+- ``parameters``  data/parameters/*.yaml: dated figures, inherited nation → province → city → county; ``dated``, ``units``
+- ``case_forms``  tests/cases/*.yaml: worked cases; ``cases`` runs them, ``case_sources`` is the world of one
+- ``forms``       parts that these files have in common
+
+What is decided with
+- ``conditions``, ``condition_types``  condition text: what may stand in it, and whether it fits what it names
+- ``factbook``, ``policy``             everything that holds in a city, checked against each other once
+- ``sources``     where facts are read from: five questions, each asked once for a whole batch
+- ``compute``     facts of a batch, checked before anybody relies on them; ``core_facts`` are core's own
 
 How it is decided
-- ``policy``, ``factbook``       all of it for one city, checked against each other once
-- ``sources``, ``compute``       where facts are read from, and the facts of a whole batch
-- ``settled``, ``segments``, ``timeline``, ``answers``, ``batch``   answers on every day, for one subject or a million
-- ``decisions``, ``reasons``, ``explained``   decisions, why, and what may be shown of them
-- ``gaps``, ``counting``, ``valuation``   entitled and not served; counts with small cells suppressed
-- ``cases``                      worked cases that a clerk can check
-- ``core_facts``, ``months``, ``dated``   core's own facts; month arithmetic; values that change with time
+- ``segments``    timelines laid over each other: stretches of days on which nothing changes
+- ``settled``     a parameter for many places and days at once
+- ``timeline``    what is met of conditions on every stretch; ``answers`` of rules, and their unbroken runs of days
+- ``batch``       answers, days, tracks, certainty of everybody; ``explained``: reasons of those who are asked for
+- ``decisions``   ``decide``; ``reasons``: a decision as people and programs read it, and what of it may be withheld
+- ``gaps``        entitled and not served; ``valuation``, ``counting``: indicators, small cells left out
+- ``certainty``   confirmed, reconstructed, open: the weakest travels; ``months``: calendar months by the Civil Code
+
+One subject is a batch of one, and goes the same way as a million. Subjects are numbered within a batch, runs are laid
+over each other by one sort and one fill, and what only the calendar changes is worked out once for each starting day.
 """
