@@ -7,6 +7,7 @@ from typing import Any
 
 import anyio.from_thread
 import httpx
+from graphql_departments import files_of
 from pydantic import BaseModel
 
 import tongxing_graphql
@@ -14,143 +15,9 @@ from tongxing.host import switching
 from tongxing.host.host import Host
 from tongxing.host.registry import Registry
 from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
-from tongxing.testing.plugins import CARD, PLUGIN, Workshop
+from tongxing.testing.plugins import Workshop
 from tongxing.testing.worlds import NOW
 
-SCHEMA = '''"""Fields of a department made for a test. There is no line about access in it."""
-
-import time
-from datetime import date
-
-import strawberry
-from pydantic import BaseModel, Field
-
-from tongxing import Child, Household
-from tongxing_graphql import Mutation, Query, Reading, extend
-
-from .records import Note
-
-CALLS = []
-
-
-@strawberry.type
-class Sign:
-    """A sign."""
-
-    day: date
-    child: Child | None = None
-
-
-@extend(Child, requires="{{ birthDate }}")
-def lucky(children: list[Child], on: date, times: int = 1) -> list[int | None]:
-    """A lucky number."""
-    CALLS.append((len(children), on, times))
-    return [times * (on.year - child.birth_date.year) if child.birth_date else None for child in children]
-
-
-@extend(Child)
-def sign(children: list[Child]) -> list[Sign]:
-    """A sign with the child itself in it."""
-    return [Sign(day=date(2026, 11, 23), child=child) for child in children]
-
-
-@extend(Child)
-def named(children: list[Child]) -> list[str | None]:
-    """The name, without asking for it."""
-    return [child.name for child in children]
-
-
-@extend(Child)
-def broken(children: list[Child]) -> list[int]:
-    """Raises, with a name in its message."""
-    raise ValueError("王小明 has no such thing")
-
-
-@extend(Child)
-def slow(children: list[Child]) -> list[int]:
-    """Never comes back in time."""
-    time.sleep(2)
-    return [1] * len(children)
-
-
-@extend(Child)
-def short(children: list[Child]) -> list[int]:
-    """Too few."""
-    return [1]
-
-
-@extend(Child)
-def mixed(children: list[Child]) -> list[int]:
-    """A text where a number must stand, for the first child only."""
-    return ["x", *([1] * (len(children) - 1))]
-
-
-@extend(Child)
-def hollow(children: list[Child]) -> list[Sign]:
-    """A sign without its day."""
-    return [Sign(day=None) for _ in children]
-
-
-@extend(Household)
-def smoke(households: list[Household]) -> list[bool]:
-    """Whether it smokes."""
-    return [True for _ in households]
-
-
-@extend(Query)
-def best(reading: Reading, least: int) -> list[Note]:
-    """The best notes."""
-    return [note for note in reading.all(Note) if note.points is not None and note.points >= least]
-
-
-@extend(Query)
-def never(reading: Reading) -> int:
-    """Never comes back in time."""
-    time.sleep(2)
-    return 1
-
-
-class GivePoints(BaseModel):
-    """Points for a child."""
-
-    child: str
-    points: int = Field(ge=0)
-    reason: str = Field(default="-", min_length=1, max_length=5)
-
-
-@extend(Mutation)
-def give_points(store, input: GivePoints) -> Note:
-    """Note points."""
-    CALLS.append(("give", "{key}", input.points))
-    if input.points == 99:
-        raise RuntimeError("王小明")
-    return store.add(Note(child=input.child, noted_on=date(2026, 11, 23), points=input.points))
-
-
-class MorePoints(BaseModel):
-    """Other points."""
-
-    of = Note
-    id: str
-    points: int
-
-
-@extend(Mutation)
-def change_points(store, input: MorePoints) -> Note:
-    """Change a note."""
-    return store.change(store.get(Note, input.id), points=input.points)
-'''.replace("    of = Note\n", "    of: ClassVar = Note\n").replace("import time\n", "import time\n", 1)
-SCHEMA = SCHEMA.replace(
-    "from datetime import date\n\nimport strawberry",
-    "from datetime import date\nfrom typing import ClassVar\n\nimport strawberry",
-)
-EXTENDS = """
-
-@hookimpl
-def extend_schema():
-    from . import schema
-    return [each for each in vars(schema).values() if type(each).__name__ == "Extension"]
-"""
 CITY = """
 key = "testing"
 title = {zh = "测试市", en = "Testing"}
@@ -237,13 +104,7 @@ class Town:
 
     def department(self, key: str) -> Any:
         """A department as anybody would write it."""
-        card = CARD.format(key=key).replace("purposes: [care]", "purposes: [care, survey]")
-        files = {
-            "schema.py": SCHEMA.format(key=key),
-            "plugin.py": PLUGIN.format(key=key) + EXTENDS,
-            "data/card.yaml": card,
-        }
-        return self.shop.plugin(key, files)
+        return self.shop.plugin(key, files_of(key))
 
     def module(self, name: str) -> Any:
         """A module of a department."""

@@ -1,5 +1,9 @@
 """Grants that reach differently, payloads under several categories: what is withheld of which row."""
 
+from datetime import date
+
+from graphql_towns import Nothing
+
 from tongxing.testing.worlds import make_grant
 from tongxing.trust.grants import add_grant
 
@@ -31,3 +35,56 @@ def test_what_is_withheld_is_told_row_by_row_where_two_grants_reach_differently(
         "withheld": ["CORE_IDENTITY", "CORE_RESIDENCE"],
         "guardianships": [{"relation": "51"}],
     }
+
+
+def test_a_departments_places_stand_under_its_queries_with_where_they_are(own_town):
+    pond = own_town.module("angling.records").Pond
+
+    def dig(unit, input):
+        for name, division, depth in (("东塘", "230102000000", 1.5), ("西塘", "230103000000", None)):
+            unit.add(pond(name=name, division=division, depth_m=depth))
+
+    own_town.store().write(dig, Nothing())
+    query = """{ angling { ponds(orderBy: [NAME_ASC], filter: {or: [{depthM: {gte: 1}}, {depthM: {isKnown: false}}]}) {
+        totalCount edges { node { id name depthM division { name } withheld } } } } }"""
+    ponds = own_town.data(query)["angling"]["ponds"]
+    angler = own_town.data(query, token="angler")["angling"]["ponds"]
+
+    assert ponds["totalCount"] == 2
+    found = {edge["node"]["name"]: edge["node"] for edge in ponds["edges"]}
+    assert found["东塘"] | {"id": ""} == {
+        "id": "",
+        "name": "东塘",
+        "depthM": 1.5,
+        "division": {"name": "道里区"},
+        "withheld": [],
+    }
+    assert [edge["node"]["name"] for edge in angler["edges"]] == ["东塘"]
+    node = "query ($id: ID!) { node(id: $id) { ... on AnglingPond { name division { name } } } }"
+    assert own_town.data(node, id=found["西塘"]["id"])["node"] == {"name": "西塘", "division": {"name": "南岗区"}}
+    assert own_town.codes(node, id=found["西塘"]["id"], token="angler") == ["NOT_FOUND"]
+
+
+def test_a_departments_records_of_a_household_stand_with_the_household(own_town):
+    visit = own_town.module("angling.records").Visit
+    child = (
+        "query ($id: ID!) { child(id: $id) { household { recordId address withheld angling { visits { totalCount edges "
+    )
+    query = child + "{ node { visitedOn remark household { hardship } } } } } } } }"
+    home = own_town.data(query, id=own_town.children[0].id)["child"]["household"]["recordId"]
+
+    def come(unit, input):
+        unit.add(visit(household=home, visited_on=date(2026, 3, 1), remark="内情"))
+
+    own_town.store().write(come, Nothing())
+    found = own_town.data(query, id=own_town.children[0].id)["child"]["household"]
+    assert found["angling"]["visits"] == {
+        "totalCount": 1,
+        "edges": [{"node": {"visitedOn": "2026-03-01", "remark": "内情", "household": {"hardship": "none"}}}],
+    }
+    assert own_town.data(query, id=own_town.children[0].id, token="angler")["child"]["household"] is None
+    every = "{ angling { visits { edges { node { remark household { address } } } } } }"
+    assert own_town.data(every, token="angler")["angling"]["visits"]["edges"] == [
+        {"node": {"remark": "内情", "household": None}}
+    ]
+    assert own_town.data(every, token="district")["angling"]["visits"]["edges"] == []

@@ -49,6 +49,7 @@ def test_a_purpose_that_is_missing_or_unknown_is_named(town, purpose):
         (b'{"query": "subscription { x }"}', "subscription"),
         (b'{"query": "query ($n: Int!) { children(first: $n) { totalCount } }"}', "$n"),
         (b'{"query": "{ nothing }"}', "Cannot query field"),
+        (rb'{"query": "query ($x: ID!) { child(id: $x) { name } }", "variables": {"x": "\u0000"}}', "NUL"),
     ],
 )
 def test_a_body_that_is_no_request(town, body, said):

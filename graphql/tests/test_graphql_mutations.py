@@ -82,6 +82,12 @@ def test_the_same_key_has_one_effect_and_another_body_is_refused(own_town):
     assert other["errors"][0]["extensions"]["code"] == "KEY_REUSED"
 
 
+def test_a_key_that_is_none_or_too_long_is_refused(own_town):
+    for key in ("", "x" * 129):
+        assert give(own_town, key=key)["errors"][0]["extensions"]["code"] == "INVALID"
+    assert give(own_town, key="x" * 128)["data"]["angling"]["givePoints"]["note"]["points"] == 3
+
+
 def test_a_version_that_is_no_longer_so_is_a_conflict(own_town):
     note = give(own_town)["data"]["angling"]["givePoints"]["note"]["recordId"]
     query = """mutation ($id: ID!, $version: Int, $key: String!) { angling {

@@ -105,11 +105,9 @@ class _Server:
 
     async def _answered(self, city: Served, request: Request, reference: str) -> Answer:
         """Who asks is settled before anything of the body is read."""
-        state = await self._in_thread(city.state)
-        access = await self._in_thread(city.access, state, dict(request.headers))
+        state, store = await self._in_thread(city.admitted, dict(request.headers))
         asked = wire.asked_by(await wire.body_of(request))
-        run = partial(answer, state.documents, city.store(state, access), asked, reference, budget_s=self._budget_s)
-        return await self._in_thread(run)
+        return await self._in_thread(partial(answer, state.documents, store, asked, reference, budget_s=self._budget_s))
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         if self._limiter is None:

@@ -16,10 +16,16 @@ from .reads import Reads
 from .rows import Row
 
 
+def relation_of(reads: Reads, record: type[Record]) -> FromClause:
+    """The record as this reader may see it; a place tells where it is."""
+    return reads.scope.relation(record, also=("division",) if record.subject == "place" else ())
+
+
 def columns_of(relation: FromClause, record: type[Record], wanted: Iterable[str]) -> list[Any]:
     """The columns to select: those that place a row, and those that were asked for, in the record's order."""
     names = dict.fromkeys(("id", "version", record.subject_column))
-    names |= dict.fromkeys(name for name in abouts(record) if name in set(wanted))
+    asked = set(wanted)
+    names |= dict.fromkeys(name for name in (*abouts(record), "division") if name in asked)
     return [relation.c[name] for name in names]
 
 
@@ -56,7 +62,7 @@ def id_for(record: type[Record], text: str) -> str:
 
 def _load_ids(reads: Reads, record: type[Record], columns: frozenset[str]) -> Load:
     async def load(ids: Sequence[str]) -> dict[str, Row]:
-        relation = reads.scope.relation(record)
+        relation = relation_of(reads, record)
         wanted = select(*columns_of(relation, record, columns)).where(relation.c.id.in_(ids))
         return {row.id: row for row in read_rows(reads, record, wanted)}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from tongxing.errors import Invalid, TongxingError
+from tongxing.errors import Invalid, TongxingError, UsageError
 from tongxing.errors import Problem as CoreProblem
 from tongxing.host.contributions import Extension
 from tongxing.host.names import pascal, type_name
@@ -22,6 +22,8 @@ from .pydantic_inputs import body_of, input_of, problems_of
 from .selections import wanted_columns
 from .signatures import Signature, plugin_key
 from .values import Problem
+
+LONGEST_KEY = 128
 
 
 @dataclass
@@ -39,6 +41,8 @@ def mutation_field(types: Types, extension: Extension, signature: Signature) -> 
 
     def resolve(source: Any, info: Any, input: Any, key: str, expected_version: int | None = None) -> Result:
         context = context_of(info)
+        if not 1 <= len(key) <= LONGEST_KEY:
+            raise UsageError(f"A key has 1 to {LONGEST_KEY} characters.", remedy="Make a new one, such as a UUID.")
         try:
             body = body_of(model, input)
             return _run(context, extension, body, key, expected_version)

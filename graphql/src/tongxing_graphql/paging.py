@@ -13,7 +13,7 @@ from .batches import Load
 from .cursors import Cursors
 from .filters import condition, plain
 from .limits import PAGE, demand
-from .loading import columns_of, read_rows
+from .loading import columns_of, read_rows, relation_of
 from .orders import Order, beyond, clauses
 from .reads import Reads
 from .rows import Row
@@ -133,7 +133,7 @@ class _List:
 
 
 def _list(reads: Reads, asked: Asked) -> _List:
-    record, ring, relation = asked.record, reads.store.world.ring, reads.scope.relation(asked.record)
+    record, ring, relation = asked.record, reads.store.world.ring, relation_of(reads, asked.record)
     cursors = Cursors(ring, reads.access, (record.__module__, record.__name__, asked.order, plain(asked.filter)))
     matching = [] if asked.filter is None else [condition(record, relation, asked.filter, ring)]
     given = [(cursors.opened(c), back) for c, back in ((asked.after, False), (asked.before, True)) if c is not None]

@@ -19,7 +19,7 @@ async def hidden(reads: Reads, row: Row, categories: Iterable[str]) -> list[str]
     """Those of the categories that the reader may not see for this row's subject, in order."""
     asked = sorted(set(categories))
     # Where rows of one table have categories of their own, that a row is seen tells nothing about another category.
-    everywhere = None if row.record.category_column else reads.scope.row_ranges(row.record)
+    everywhere = None if row.record.category_column else reads.row_ranges(row.record)
     depends = tuple(c for c in asked if reads.scope.sees(c) and reads.scope.ranges(c) != everywhere)
     shown: Sequence[str] = ()
     if depends:

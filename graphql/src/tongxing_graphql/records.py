@@ -32,6 +32,8 @@ def tell_record(
         of_columns.insert(
             0, _reference(types, record.subject_column, "Whom it is about; null if you may not see that.")
         )
+    if record.subject == "place" and "division" not in abouts(record):
+        of_columns.insert(0, _division("division", "Where it is."))
     held = [] if "withheld" in without else [_withheld(record, book, category)]
     types.tell(types.of(record), [*_identity(record), *held, *of_columns])
 
@@ -70,8 +72,12 @@ def _column(types: Types, record: type[Record], name: str, about: About) -> Any:
         return _reference(types, name, described(about))
     read, kind = _cell(name), python_type(record, name)
     if isinstance(table_of(record).columns[name].type, Code):
-        return Cell(name, Division | None, described(about), lambda row: division_of(row.values.get(name)))
+        return _division(name, described(about))
     return Cell(name, kind | None, described(about), read)
+
+
+def _division(name: str, description: str) -> Cell:
+    return Cell(name, Division | None, description, lambda row: division_of(row.values.get(name)))
 
 
 def _cell(name: str) -> Callable[[Any], Any]:

@@ -65,6 +65,11 @@ class Served:
                 self._lock.release()
         return self._state
 
+    def admitted(self, headers: Mapping[str, str]) -> tuple[State, Store]:
+        """What one request stands on. Raises Unauthenticated, PurposeRequired."""
+        state = self.state()
+        return state, self.store(state, self.access(state, headers))
+
     def access(self, state: State, headers: Mapping[str, str]) -> Access:
         """Who asks, for what. Raises Unauthenticated, PurposeRequired."""
         principal = self.registry.principal(headers)

@@ -50,6 +50,8 @@ def asked_by(body: bytes) -> Asked:
         said = orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise UsageError("The body is no JSON.") from error
+    if rb"\u0000" in body:  # PostgreSQL keeps no text with it
+        raise UsageError("A text has the character NUL in it.", remedy="Take it out.")
     if not isinstance(said, dict) or not isinstance(said.get("query"), str):
         raise UsageError("The body must be one JSON object with a text `query`.")
     variables, operation = said.get("variables"), said.get("operationName")
