@@ -150,7 +150,9 @@ def _check_record(
 ) -> None:
     subject, keys = values.sheet.subject, {c.column: c.key for c in columns}
     filled = values.frame.filter(pl.any_horizontal(pl.col(*keys.values()).is_not_null()))
-    frame = record_frame(record, columns, filled, _survey_days(checked, subject, filled))
+    frame = _record_frame(record, columns, filled, _survey_days(checked, subject, filled))
+    if not any(each.record is record for each in rules.validations):
+        frame = frame.select(*keys, *dict.fromkeys(n for c in columns for n in c.constants if n not in keys))
     grouped: dict[tuple[str, str, str], tuple[list[int], tuple[Words, Words, Any]]] = {}
     for number, problem in problems_of(record, frame, rules.validations):
         if problem.code == "REQUIRED" and problem.path not in keys:
@@ -165,7 +167,7 @@ def _check_record(
         checked.tell(subject, rows, key, code, words=None if code == "REQUIRED" else words)
 
 
-def record_frame(
+def _record_frame(
     record: type[Record], columns: Sequence[Column], rows: pl.DataFrame, survey_days: pl.Series
 ) -> pl.DataFrame:
     """The rows as records of one class: what was answered, what goes along with it, null for the rest."""
