@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -19,6 +20,14 @@ DEPARTMENTS = [
 ]
 ROOMS = {"plugin", "records", "facts", "validations", "signals", "actions", "schema"}
 ROOMS |= {"sheets", "indicators", "panels", "demo", "__init__", "py.typed"}
+
+SECOND_RECORD = '''
+
+class Visit(ChildRecord, table=True):
+    """A visit; an example."""
+
+    visited_on: date = field(category="fisheries.assessment", zh="走访日期", en="Visited on")
+'''
 
 
 class Department:
@@ -77,6 +86,23 @@ def test_a_case_on_the_wrong_side_of_the_threshold_is_found(fisheries: Departmen
     result = fisheries.tongxing("check", "fisheries", "--cases", str(wrong))
     assert result.returncode == 1
     assert "FISHERIES_HELP: answer: expected NOT_MET, found MET" in result.stdout
+
+
+@pytest.mark.slow
+def test_a_second_record_is_missed_by_name_and_its_migration_drafted(fisheries: Department, tmp_path: Path) -> None:
+    grown = Department(tmp_path / "fisheries")
+    grown.folder.mkdir()
+    shutil.copytree(fisheries.site, grown.site)
+    package = grown.site / "tongxing_fisheries"
+    with (package / "records.py").open("a", encoding="utf-8") as file:
+        file.write(SECOND_RECORD)
+    contents = (package / "plugin.py").read_text(encoding="utf-8")
+    (package / "plugin.py").write_text(contents.replace("Assessment]", "Assessment, records.Visit]"), encoding="utf-8")
+    missed = grown.tongxing("check", "fisheries")
+    assert (missed.returncode, "add table _p_fisheries_visit" in missed.stdout) == (1, True), missed.stdout
+    drafted = grown.tongxing("check", "fisheries", "--draft-migration", "visits")
+    assert drafted.stdout == f"{package / 'migrations/0002_visits.py'}\n", drafted.stderr
+    assert grown.tongxing("check", "fisheries").returncode == 0
 
 
 @pytest.mark.slow
