@@ -1,6 +1,6 @@
 """The files of a department made for a test: records about children, places and households, and fields of every kind."""
 
-from tongxing.testing.plugins import CARD, MIGRATION, PLUGIN, RECORDS
+from tongxing.testing.plugins import CARD, MIGRATION, PLUGIN, RECORDS, SERVICES
 
 SCHEMA = '''"""Fields of a department made for a test. There is no line about access in it."""
 
@@ -160,6 +160,13 @@ MORE_TABLES = """
         with op.batch_alter_table(f"_p_{key}_{{name}}") as batch_op:
             batch_op.create_index(batch_op.f(f"ix__p_{key}_{{name}}_{{own}}"), [own], unique=False)
 """
+SERVED = """  served:
+    - from: 2024-01-01
+      source: {{title: Test, certainty: confirmed}}
+      tracks:
+        - key: many_points
+          conditions: [{{if: "{key}_noted >= 9", clause: "2"}}]
+"""
 EXTENDS = """
 
 @hookimpl
@@ -179,5 +186,6 @@ def files_of(key: str) -> dict[str, str]:
         "migrations/0001_notes.py": tables.format(key=key),
         "schema.py": SCHEMA.format(key=key),
         "plugin.py": hooks + EXTENDS,
+        "data/services.yaml": (SERVICES + SERVED).format(key=key, KEY=key.upper()),
         "data/card.yaml": CARD.format(key=key).replace("purposes: [care]", "purposes: [care, survey]"),
     }

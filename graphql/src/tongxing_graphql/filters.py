@@ -4,6 +4,7 @@ Hidden cells are NULL inside the relation, so a filter can tell nothing about th
 """
 
 from datetime import date, datetime
+from enum import Enum
 from typing import Any
 
 import strawberry
@@ -85,6 +86,8 @@ def plain(asked: Any) -> Any:
     """A filter as plain data, to tell whether two are the same."""
     if isinstance(asked, list):
         return [plain(each) for each in asked]
+    if isinstance(asked, Enum):
+        return asked.value
     if hasattr(asked, "__strawberry_definition__"):
         return {name: plain(value) for name, value in vars(asked).items() if value is not UNSET and value is not None}
     return asked if isinstance(asked, bool | int | float) else str(asked)
