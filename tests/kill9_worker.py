@@ -1,14 +1,15 @@
 """A process that forks importers to be killed: it has everything imported, so that an importer begins at once.
 
-Reads one JSON order a line: where, and at which point the importer kills itself; answers with its process id, then with
-how it ended. ``statement``: before the n-th SQL statement; ``before`` and ``after``: around the n-th commit; none of
-them: somebody outside kills it, or nobody. ``planted``: the bug that the harness must catch, a commit inside a batch.
+Reads one JSON order a line, with the point at which the importer is killed; answers with how it ended. ``statement``:
+before the n-th SQL statement; ``before`` and ``after``: around the n-th commit; ``moment``: after so many seconds; none
+of them: it runs to its end. ``planted``: the bug that the harness must catch, a commit inside a batch.
 """
 
 import json
 import os
 import signal
 import sys
+import time
 from itertools import count
 from pathlib import Path
 
@@ -88,15 +89,18 @@ def run(order):
 
 def main():
     for line in sys.stdin:
+        order = json.loads(line)
         pid = os.fork()
         if pid == 0:
             try:
-                run(json.loads(line))
+                run(order)
             except BaseException as error:
                 print(f"{type(error).__name__}: {error}", file=sys.stderr, flush=True)
                 os._exit(1)
             os._exit(0)
-        print(pid, flush=True)
+        if "moment" in order:
+            time.sleep(order["moment"])
+            os.kill(pid, signal.SIGKILL)  # it is ours until waitpid has told of its end, so the number is nobody else's
         print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 
 

@@ -5,13 +5,11 @@ fault points. And work must have been done: a worker that dies of its own fault 
 """
 
 import json
-import os
 import random
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -46,26 +44,13 @@ class Importers:
         self.database = Database(url)
         self.ends = Counter()
 
-    def start(self, **order):
+    def run(self, **order):
         order |= {"folder": str(self.folder), "url": self.url}
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
-
-    def end(self):
         code = int(self.process.stdout.readline())
         self.ends[code] += 1
         return code
-
-    def run(self, **order):
-        self.start(**order)
-        return self.end()
-
-    def run_and_kill_after(self, seconds):
-        pid = self.start()
-        time.sleep(seconds)
-        os.kill(pid, signal.SIGKILL)
-        return self.end()
 
     def found(self):
         """Children by batch, the batches that say they were written, and what is wrong."""
@@ -227,7 +212,7 @@ def test_killed_between_any_two_statements_leaves_whole_batches(importers):
 def test_killed_at_random_moments_leaves_whole_batches(importers):
     rng = random.Random(4)
     for _ in range(8):
-        importers.run_and_kill_after(rng.uniform(0.05, 0.6))
+        importers.run(moment=rng.uniform(0.05, 0.6))
         assert importers.found()[2] == []
     assert importers.ends[KILLED] >= 3
     assert_resume_completes(importers)
@@ -258,16 +243,14 @@ def test_on_postgres_the_server_takes_back_what_a_killed_importer_began(on_postg
 @pytest.mark.timeout(3600)
 def test_three_hundred_kills(process, empty, tmp_path):
     rng, ends, rounds = random.Random(300), Counter(), 0
+    last = {"statement": 400, "before": 16, "after": 16}
     while ends[KILLED] < 300:
         folder = tmp_path / f"city{rounds}"
         shutil.copytree(empty, folder)
         importers, rounds = Importers(process, folder, f"sqlite:///{folder / 'city.db'}"), rounds + 1
         for _ in range(12):
             kind = rng.choice(["statement", "before", "after", "moment"])
-            if kind == "moment":
-                importers.run_and_kill_after(rng.uniform(0.02, 0.8))
-            else:
-                importers.run(**{kind: rng.randrange(1, 400 if kind == "statement" else 16)})
+            importers.run(**{kind: rng.uniform(0.02, 0.8) if kind == "moment" else rng.randrange(1, last[kind])})
             assert importers.found()[2] == []
         assert_resume_completes(importers)
         ends += importers.ends
