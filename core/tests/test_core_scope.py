@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, func, insert, select
 
@@ -176,6 +176,11 @@ def check(world, placed, held, action):
     max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(  # the first code after the range, by residence and by hukou
+    placed=[("230103000000", "230103000000")],
+    held=[make_grant(categories=CATEGORIES, regions=[("230102", ["residence", "hukou"])])],
+    action="read",
 )
 @given(placed=children, held=grants, action=st.sampled_from(["read", "write"]))
 def test_a_relation_shows_exactly_what_the_specification_allows(world, placed, held, action):
