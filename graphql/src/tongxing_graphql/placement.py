@@ -37,7 +37,7 @@ def _load(reads: Reads, record: type[Record], categories: Sequence[str]) -> Load
     async def load(ids: Sequence[str]) -> dict[str, list[str]]:
         table, scope = table_of(record), reads.scope
         # The wall's own test, so that what is told here can never differ from what it hides.
-        tests = [scope._test(record, table, scope.ranges(c)).label(str(n)) for n, c in enumerate(categories)]
+        tests = [scope.covers(record, table, scope.ranges(c)).label(str(n)) for n, c in enumerate(categories)]
         found = reads.reading().connection.execute(select(table.c.id, *tests).where(table.c.id.in_(ids)))
         return {row[0]: [c for c, is_shown in zip(categories, row[1:], strict=True) if is_shown] for row in found}
 

@@ -106,7 +106,7 @@ class Scope:
         everywhere = Ranges()
         for ranges in self._ranges.values():
             everywhere |= ranges
-        codes = select(child.c.id, child.c.residence, child.c.hukou).where(self._test(Child, child, everywhere))
+        codes = select(child.c.id, child.c.residence, child.c.hukou).where(self.covers(Child, child, everywhere))
         if children is not None:
             codes = codes.where(child.c.id.in_(list(children)))
         rows = connection.execute(codes.order_by(child.c.id)).all()
@@ -132,7 +132,7 @@ class Scope:
         for name, about in abouts(record).items():
             names = [name, blind_name(name)] if about.lookup else [name]
             columns += [self._cell(record, table, n, about.category, rows) for n in names]
-        return select(*columns).where(self._test(record, table, rows)).subquery(public_name(record))
+        return select(*columns).where(self.covers(record, table, rows)).subquery(public_name(record))
 
     def _by_row(self, record: type[Record], table: Table, also: Sequence[str]) -> FromClause:
         """Rows that each have a category of their own: a whole row is seen or not."""
@@ -141,7 +141,7 @@ class Scope:
             if ranges:
                 groups.setdefault(ranges, []).append(key)
         category = table.c[str(record.category_column)]
-        tests = [and_(category.in_(keys), self._test(record, table, ranges)) for ranges, keys in groups.items()]
+        tests = [and_(category.in_(keys), self.covers(record, table, ranges)) for ranges, keys in groups.items()]
         names = [
             "id",
             "version",
@@ -160,9 +160,9 @@ class Scope:
             return column
         if not mine:
             return type_coerce(null(), column.type).label(name)
-        return case((self._test(record, table, mine), column), else_=null()).label(name)
+        return case((self.covers(record, table, mine), column), else_=null()).label(name)
 
-    def _test(self, record: type[Record], table: Table, ranges: Ranges) -> ColumnElement[bool]:
+    def covers(self, record: type[Record], table: Table, ranges: Ranges) -> ColumnElement[bool]:
         """SQL: may this row be seen within these ranges?"""
         if not ranges:
             return false()
