@@ -9,6 +9,7 @@ from datetime import date
 from random import Random
 
 import polars as pl
+
 from tongxing.host.host import Host
 from tongxing.host.registry import Registry
 from tongxing.people import Child

@@ -5,6 +5,7 @@ import stat
 
 import pytest
 from sqlalchemy import delete, select
+
 from tongxing.errors import CannotRun
 from tongxing.trust.cipher import DATA_KEYS, KeyRing, Vault
 

@@ -91,7 +91,7 @@ def upgrade() -> None:
         sa.Column("approved_by", sa.String(length=128), nullable=False),
         sa.Column("approved_at", Instant(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
-        sa.CheckConstraint("approved_by <> principal AND approved_by <> ''", name='grant_approved_by_another'),
+        sa.CheckConstraint("approved_by <> principal AND approved_by <> ''", name="grant_approved_by_another"),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("_p_core_grant") as batch_op:

@@ -63,7 +63,7 @@ def book_of(records: Iterable[type[Record]], *, purposes: Sequence[str] = ("care
 
 def make_world(url: str, folder: Path, records: Sequence[type[Record]] = (), **changes: Any) -> World:
     """A world with core's records and these; keys in ``folder``, ids repeatable, the clock stands at NOW."""
-    everything = (*RECORDS, *EVENT_RECORDS.values(), *records)
+    everything: tuple[type[Record], ...] = (*RECORDS, *EVENT_RECORDS.values(), *records)
     database = Database(url)
     make_tables(database, everything)
     path = folder / "city.keys"

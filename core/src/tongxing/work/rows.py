@@ -27,7 +27,9 @@ def row_of(record: Record) -> dict[str, Any]:
 def whole(record: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
     """A row with all columns of the record: what is not given has the column's own default."""
     defaults = {name: known.get_default(call_default_factory=True) for name, known in record.model_fields.items()}
-    return {name: row.get(name, None if default is PydanticUndefined else default) for name, default in defaults.items()}
+    return {
+        name: row.get(name, None if default is PydanticUndefined else default) for name, default in defaults.items()
+    }
 
 
 def frame_of(record: type[Record], rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
