@@ -80,7 +80,7 @@ check: .venv/.everything
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(SOURCES)
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 lab: .venv/.everything
 	$(BIN)/tongxing lab
