@@ -6,8 +6,8 @@ import traceback
 from collections.abc import Sequence
 from pathlib import Path
 
-import click
 import typer
+from typer.exceptions import Exit, TyperException
 
 from ..errors import Invalid, TongxingError
 from . import cases, check, city, decide, demo, doctor, gaps, import_, new, plugins, workbook
@@ -43,10 +43,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         command = typer.main.get_command(make_app())
         answer = command.main(args=arguments, prog_name="tongxing", standalone_mode=False)
         return answer if isinstance(answer, int) else 0
-    except click.exceptions.Abort:
+    except Exit as ended:
+        return ended.exit_code
+    except typer.Abort:
         return 1
-    except click.ClickException as error:
-        error.show()
+    except TyperException as error:
+        print(f"{error.format_message()} See `tongxing --help`.", file=sys.stderr)
         return error.exit_code
     except Invalid as error:
         for problem in error.problems:

@@ -1,0 +1,85 @@
+"""The command line: one sentence for each mistake, and the exit codes that scripts rely on."""
+
+import json
+
+import pytest
+
+from tongxing.cli.main import run
+
+FINE, FINDINGS, USAGE, CANNOT_RUN = 0, 1, 2, 3
+NOBODY = "23-00000000000000000000000000"
+
+
+@pytest.fixture
+def said(capsys, tmp_path):
+    def ask(*words, database=True):
+        where = ["--city", "harbin", "--database", str(tmp_path / "city.db")] if database else []
+        code = run([*words, *where])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (["nosuch"], USAGE, "nosuch"),
+        (["cases", "--suite"], USAGE, "--suite"),
+        (["cases", "--suite", "nope", "README.md"], USAGE, "There are: rules"),
+        (["cases", "--suite", "rules", "gone.yaml"], USAGE, "There is no file gone.yaml"),
+        (["gaps", "--city", "harbn"], USAGE, "Did you mean 'harbin'?"),
+        (["gaps", "--database", "mysql://x/y"], USAGE, "not an engine"),
+        (["gaps", "--database", "/proc/nope/x.db"], CANNOT_RUN, "cannot be made"),
+        (["gaps", "--database", "postgresql://u:pw@127.0.0.1:1/x"], CANNOT_RUN, "does not answer"),
+    ],
+)
+def test_a_mistake_is_one_sentence_with_its_exit_code(said, words, code, sentence):
+    found, out, err = said(*words, database=False)
+    assert (found, out) == (code, "") and sentence in err and "Traceback" not in err and "pw" not in err
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["gaps", "--on", "2026-13-01"], "is not a day"),
+        (["gaps", "--purpose", "gossip"], "Name one of"),
+        (["decide", NOBODY, "--known", "yesterday"], "is not a moment"),
+        (["decide", NOBODY, "--item", "ROAD_WATER_FRE"], "ROAD_WATER_FREE"),
+        (["city", "enable", "transprt"], "Did you mean 'transport'?"),
+        (["city", "disable", "education"], "education"),
+    ],
+)
+def test_a_wrong_word_is_named_with_what_would_be_right(said, words, sentence):
+    code, out, err = said(*words)
+    assert (code, out) == (USAGE, "") and sentence in err
+
+
+def test_a_child_who_is_not_there_is_a_finding(said):
+    assert said("decide", NOBODY)[0] == FINDINGS
+
+
+def test_a_city_without_gaps_says_so_and_exits_fine(said):
+    code, out, _ = said("gaps", "--json")
+    assert (code, json.loads(out)) == (FINE, [])
+
+
+def test_a_plugin_goes_off_and_on_again(said):
+    assert said("city", "disable", "transport")[:2] == (FINE, "transport: 已停用 off\n")
+    shown = json.loads(said("city", "show", "--json")[1])["plugins"]
+    assert [p["state"] for p in shown if p["key"] == "transport"] == ["disabled"]
+    assert said("city", "enable", "transport")[:2] == (FINE, "transport: 已启用 on\n")
+
+
+def test_the_doctor_finds_a_fresh_city_in_order(said):
+    code, out, _ = said("doctor")
+    assert code == FINE and "注意" not in out
+
+
+def test_an_error_that_nobody_expected_tells_its_place_and_no_data(monkeypatch, said):
+    def burst(*_, **__):
+        raise ValueError("甲 lives at …")
+
+    monkeypatch.setattr("tongxing.host.registry.Registry.gaps", burst)
+    code, _, err = said("gaps")
+    assert code == CANNOT_RUN and "ValueError" in err and "甲" not in err
