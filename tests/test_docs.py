@@ -74,6 +74,9 @@ def blocks(doc: Path) -> list[Block]:
 
 
 def runs(doc: Path) -> bool:
+    """Whether there is something to run. A translation, ``README.zh.md``, shows what its original shows."""
+    if doc.suffixes[:-1]:
+        return False
     return any(each.why_not is None and each.language in ("sh", "graphql") for each in blocks(doc))
 
 
@@ -175,6 +178,14 @@ def test_everything_on_the_page_runs(doc: Path, environment: Path, tmp_path: Pat
     reader = Reader(tmp_path, environment)
     for block in blocks(doc):
         reader.does(block)
+
+
+def test_the_readme_in_chinese_shows_the_same_commands() -> None:
+    english, chinese = (
+        [(each.language, each.options, each.text) for each in blocks(ROOT / name)]
+        for name in ("README.md", "README.zh.md")
+    )
+    assert chinese == english
 
 
 @every_page
