@@ -90,7 +90,8 @@ BROKEN = {
     ),
     "a card of another form": (
         {"data/card.yaml": swap(CARD, "steward:", "stewart:")},
-        "bad: tongxing_bad/data/card.yaml:1: steward is missing. Add 'steward'.",
+        "bad: tongxing_bad/data/card.yaml:2: stewart is not known. Did you mean 'steward'? "
+        "Remove it or write it as the reference does.",
     ),
     "a card that is no YAML": (
         {"data/card.yaml": swap(CARD, "mandate: {", "mandate: }{")},

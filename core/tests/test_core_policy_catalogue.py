@@ -55,6 +55,13 @@ def test_a_clause_takes_from_its_version_what_it_does_not_say(tmp_path):
     assert graded.as_dict() == {"title": "第二条", "url": "https://example.org", "certainty": "reconstructed"}
 
 
+def test_a_served_rule_without_a_source_rests_on_that_of_the_entitlement(tmp_path):
+    served = GOOD.index("  served:")
+    plain = GOOD[:served] + GOOD[served:].replace("      source: {title: 法, certainty: confirmed}\n", "")
+    (made,) = loaded(items_of, plain, tmp_path)
+    assert made.served.versions[0].source == made.entitled.versions[0].source
+
+
 MISTAKES = {
     "no clause": (
         '{if: "height >= 120", clause: 第一条, papers: [card]}',

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from .policy.members import all_of as all_of
     from .policy.members import any_of as any_of
     from .policy.members import count as count
+    from .policy.months import plus_months as plus_months
     from .policy.runs import MemberRuns as MemberRuns
     from .policy.runs import Runs as Runs
     from .policy.signals import signal as signal
@@ -83,6 +84,7 @@ _HOMES = {
     "policy.facts": "fact",
     "policy.indicators": "Indicator",
     "policy.members": "all_of any_of count",
+    "policy.months": "plus_months",
     "policy.runs": "MemberRuns Runs",
     "policy.signals": "signal",
     "records": "ChildRecord GuardianRecord HouseholdRecord PlaceRecord field",

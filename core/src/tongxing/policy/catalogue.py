@@ -61,6 +61,17 @@ class VersionForm(Form):
     tracks: list[TrackForm]
 
 
+class ServedForm(VersionForm):
+    """When an item counts as served. Without a source of its own it rests on that of the entitlement."""
+
+    source: GradedSource | None = None  # type: ignore[assignment]
+
+    def sourced(self, entitled: list[VersionForm]) -> VersionForm:
+        """The same with the source of the entitlement that is in force when it begins, where it names none."""
+        before = [form for form in entitled if form.start <= self.start] or entitled[:1]
+        return self.model_copy(update={"source": self.source or before[-1].source})
+
+
 class ItemForm(Form):
     """One entry of ``data/services.yaml``."""
 
@@ -74,7 +85,7 @@ class ItemForm(Form):
     apply: ApplyForm
     procedure: Key | None = None
     entitled: list[VersionForm] = Field(min_length=1)
-    served: list[VersionForm] = []
+    served: list[ServedForm] = []
 
 
 @dataclass(frozen=True)
@@ -192,7 +203,7 @@ def _item(file: DataFile, number: int, form: ItemForm) -> ServiceItem:
         period=form.period,
         apply=form.apply,
         entitled=_rule(file, [number, "entitled"], form.item, form.entitled),
-        served=_rule(file, [number, "served"], form.item, form.served),
+        served=_rule(file, [number, "served"], form.item, [each.sourced(form.entitled) for each in form.served]),
         area=form.area,
         procedure=form.procedure,
         where=file.at([number]),

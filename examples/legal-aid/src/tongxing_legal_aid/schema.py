@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tongxing import Child
+from tongxing import Child, plus_months
 from tongxing_graphql import Mutation, Query, Reading, extend
 
 from . import actions
@@ -13,15 +13,7 @@ from .records import LegalAidCase
 def minor_until(children: list[Child], parameters, on: date) -> list[date | None]:
     """The day from which this child is of age and legal aid no longer counts it as a minor; null if not known."""
     age = parameters.legal_aid_minor_age.on(on)
-    return [_birthday(child.birth_date, age) if child.birth_date and age else None for child in children]
-
-
-def _birthday(born: date, age: int) -> date:
-    """Born on 29 February, a child has the birthday of a common year on the 28th (Civil Code art. 202)."""
-    try:
-        return born.replace(year=born.year + age)
-    except ValueError:
-        return born.replace(year=born.year + age, day=28)
+    return [plus_months(child.birth_date, 12 * age) if child.birth_date and age else None for child in children]
 
 
 @extend(Query)

@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from tongxing import Child
+from tongxing import Child, plus_months
 from tongxing_graphql import Mutation, extend
 
 from . import actions
@@ -30,17 +30,9 @@ def next_fare_change(children: Sequence[Child], parameters: Any, on: date) -> li
 
 
 def _next(birth_date: date | None, ages: Sequence[int], on: date) -> FareChange | None:
-    days = [(_birthday(birth_date, age), age) for age in ages] if birth_date else []
+    days = [(plus_months(birth_date, 12 * age), age) for age in ages] if birth_date else []
     ahead = [FareChange(day=day, age=age) for day, age in days if day > on]
     return ahead[0] if ahead else None
-
-
-def _birthday(birth_date: date, age: int) -> date:
-    """Born on 29 February, a child has the birthday of a common year on the 28th (Civil Code art. 202)."""
-    try:
-        return birth_date.replace(year=birth_date.year + age)
-    except ValueError:
-        return birth_date.replace(year=birth_date.year + age, day=28)
 
 
 @extend(Mutation)
