@@ -1,5 +1,6 @@
 """``tongxing cases``: worked cases, without a city and without a database."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +8,7 @@ import typer
 
 from ..errors import UsageError
 from ..host.contributions import Suite
-from ..host.installed import installed_suites
+from ..host.installed import installed_host, installed_suites
 from .options import existing
 
 
@@ -24,6 +25,8 @@ def cases(
     result = _suite(installed_suites(), suite).run([existing(f) for f in files])
     if result.passed + result.failed == 0:
         raise UsageError(f"No case was found in {', '.join(str(f) for f in files)}.")
+    for error in installed_host().stopped.values():
+        print(error, file=sys.stderr)  # its items are missing from the cases, and this is why
     for line in result.lines:
         print(line)
     print(f"{result.passed} passed, {result.failed} failed")
