@@ -67,7 +67,7 @@ test: .venv/.everything .wheels/.done browser
 	$(PYTEST) -m 'not nightly' $(ARGS)
 
 quick: .venv/.everything
-	$(PYTEST) -m 'not (slow or browser or nightly)' $(ARGS)
+	$(PYTEST) -m 'not (slow or browser or nightly or postgres)' $(ARGS)
 
 # pytest ends with 5 where it finds no test: there may be no long suite yet.
 nightly: .venv/.everything .wheels/.done browser

@@ -92,3 +92,15 @@ def test_a_stay_that_is_loaded_moves_the_child_and_all_records(store, world):
     with world.database.read() as connection:
         for table in ("child", "identifier", "guardianship", "residence"):
             assert connection.execute(text(f'SELECT residence FROM "_p_core_{table}"')).scalar() == "230103000000"
+
+
+def test_who_may_not_write_phones_may_still_correct_a_name(store, world):
+    store.write_batch(frames(1), import_id="f", batch=1)
+    names_only = make_grant(categories=["core.guardianship", "core.identity"])
+    changed = frames(1)[Guardian].with_columns(name=pl.lit("丁")).drop("phone")
+    done = Store(world, make_access(world, names_only)).write_batch({Guardian: changed}, import_id="g", batch=1)
+    assert done.changed == {"Guardian": 1}
+    with pytest.raises(NotAllowed):
+        Store(world, make_access(world, names_only)).write_batch(
+            {Guardian: frames(1)[Guardian].with_columns(phone=pl.lit("13911111111"))}, import_id="h", batch=1
+        )

@@ -19,6 +19,8 @@ from tongxing.testing.worlds import make_world
 from tongxing.work.sheets.questions import survey
 from tongxing.work.sheets.workbook import compose
 
+pytestmark = pytest.mark.slow
+
 LONGEST_S = 2 * float(os.environ.get("TONGXING_SLOW_MACHINE", "5"))
 """Two seconds on a machine that does nothing else; these tests run beside others."""
 KEYS = {s: [c.key for c in toy_survey().of(s)] for s in ("child", "guardian", "household")}

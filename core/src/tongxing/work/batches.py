@@ -208,14 +208,21 @@ def _merge(connection: Connection, record: type[Record], stored: Sequence[Row]) 
 
 def _demand(unit: Unit, record: type[Record], done: _Written) -> None:
     """The right to write every row, at its old place and at the new; asked once for rows alike in both."""
-    changed = [*done.fresh, *done.differing]
-    now = _standing(unit.connection, record, [row["id"] for row in changed], unit.vault)
-    before = [done.standing[row["id"]] for row in done.differing]
+    now = _standing(unit.connection, record, [r["id"] for r in (*done.fresh, *done.differing)], unit.vault)
+    written = [(now[row["id"]], done.standing.get(row["id"])) for row in (*done.fresh, *done.differing)]
+    categories = [_touched(record, row, before) for row, before in written]
     asked: set[tuple[frozenset[str], frozenset[Placed]]] = set()
-    for states in (list(now.values()), before):
+    for states in ([row for row, _ in written], [before or row for row, before in written]):
         places = rights.places_of_all(unit.connection, unit.access, record, states)
-        asked |= {(rights.touched(record, row), at) for row, at in zip(states, places, strict=True)}
-    for categories, at in asked:
-        rights.demand_write(unit.access, record, categories, tuple(at))
-        unit.entry.saw((), categories)
-    unit.entry.saw({str(row[record.subject_column]) for row in changed}, ())
+        asked |= set(zip(categories, places, strict=True))
+    for keys, at in asked:
+        rights.demand_write(unit.access, record, keys, tuple(at))
+        unit.entry.saw((), keys)
+    unit.entry.saw({str(row[record.subject_column]) for row, _ in written}, ())
+
+
+def _touched(record: type[Record], row: Row, before: Row | None) -> frozenset[str]:
+    """The categories of what is written: all of a new row, of an old one only the columns that differ."""
+    kept = {record.category_column} if record.category_column else set()
+    changed = {name: value for name, value in row.items() if before is None or before[name] != value or name in kept}
+    return rights.touched(record, changed)
