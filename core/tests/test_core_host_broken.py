@@ -260,6 +260,27 @@ BROKEN = {
         "bad: tongxing_bad/records.py:8: the validation BAD_POINTS names 'pints', and Note has no such column. "
         "Did you mean 'points'? It has: noted_on, points.",
     ),
+    "a signal that nobody would be shown": (
+        {
+            "plugin.py": PLUGIN.format(key="bad")
+            + """
+
+from tongxing import signal
+
+
+@signal(of="guardian", category="bad.note", zh="风险", en="Risk")
+def risky():
+    return None
+
+
+@hookimpl
+def register_signals():
+    return [risky]
+"""
+        },
+        "bad: tongxing_bad/plugin.py:21: the signal risky is of a guardian, and signals are shown with a child. "
+        "Make it a signal of the child that uses a fact of the guardian.",
+    ),
     "a validation that divides": (
         {"plugin.py": VALIDATIONS.format(condition="points / 2 > 0", path="points")},
         "bad: tongxing_bad/records.py:8: the validation BAD_POINTS: it divides. "

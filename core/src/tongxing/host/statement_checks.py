@@ -23,12 +23,22 @@ def check_statements(plugin: str, contributed: Contributed, card: Card) -> None:
         said, here = f"the {type(each).__name__.lower()} {each.key}", where_is(each.function)
         check_category(plugin, each.category, card, here, said)
         _check_reads(plugin, said, each.reads, contributed.records, here)
+    for signal in contributed.signals:
+        _check_of_child(plugin, signal)
     for validation in contributed.validations:
         _check_validation(plugin, validation, contributed.records)
     for panel in contributed.panels:
         check_category(
             plugin, panel.category, card, f"{card.file.where.split('/')[0]}/plugin.py", f"the panel {panel.key}"
         )
+
+
+def _check_of_child(plugin: str, signal: Signal) -> None:
+    """Signals are shown with a child; one of a guardian or household would be found and shown to nobody."""
+    if signal.of != "child":
+        what = f"the signal {signal.key} is of a {signal.of}, and signals are shown with a child"
+        cure = f"Make it a signal of the child that uses a fact of the {signal.of}"
+        raise PluginError(plugin, where_is(signal.function), what, cure)
 
 
 def _check_reads(
