@@ -104,3 +104,12 @@ def test_who_may_not_write_phones_may_still_correct_a_name(store, world):
         Store(world, make_access(world, names_only)).write_batch(
             {Guardian: frames(1)[Guardian].with_columns(phone=pl.lit("13911111111"))}, import_id="h", batch=1
         )
+
+
+def test_a_frame_that_lies_about_where_a_child_is_gets_nobody_in(store, world):
+    store.write_batch(frames(1), import_id="f", batch=1)
+    elsewhere = make_grant(categories=world.book.categories, regions=[("230103", ["residence"])])
+    lie = frames(1, residence="230103000000")[Identifier].with_columns(id=pl.lit(ids("z", 1)[0]))
+    with pytest.raises(NotAllowed):
+        Store(world, make_access(world, elsewhere)).write_batch({Identifier: lie}, import_id="g", batch=1)
+    assert count(world, "_p_core_identifier") == 1
