@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -21,6 +22,8 @@ class Checked:
     values: Mapping[str, Values]
     problems: list[CellProblem] = field(default_factory=list)
     rejected: dict[str, set[int]] = field(default_factory=dict)
+    issued: datetime | None = None
+    """When a re-survey was issued: what the registry held then is what the field worker was shown."""
     _told: set[tuple[str, int, str]] = field(default_factory=set)
 
     @property

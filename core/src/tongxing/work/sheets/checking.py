@@ -21,7 +21,7 @@ from . import cross_checking
 from .checked import Checked
 from .converting import MISREAD, Values, values_of
 from .questions import Column, Survey
-from .reading import Sheet
+from .reading import Sheets
 
 SURVEY_DAY = "survey.day"
 """What stands for the day of the survey in a question's ``with``."""
@@ -39,10 +39,12 @@ class Rules:
     validations: Sequence[Validation] = ()
 
 
-def check(sheets: Sequence[Sheet], survey: Survey, rules: Rules) -> Checked:
+def check(sheets: Sheets, survey: Survey, rules: Rules) -> Checked:
     """Check every cell, then every row, then rows against each other."""
-    values = {s.subject: values_of(s, {c.key: c for c in survey.of(s.subject) if c.key in s.letters}) for s in sheets}
-    checked = Checked(survey, values)
+    values = {
+        s.subject: values_of(s, {c.key: c for c in survey.readable(s.subject) if c.key in s.letters}) for s in sheets
+    }
+    checked = Checked(survey, values, issued=sheets.issued)
     for subject in values:
         _check_cells(checked, subject, rules)
         _check_numbers(checked, subject, rules)

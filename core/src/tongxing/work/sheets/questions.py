@@ -82,6 +82,13 @@ class Column:
         return frozenset({abouts(self.record)[self.column].category}) if self.record else frozenset()
 
 
+RECORD = "record"
+"""Key of the hidden column of a re-survey: whose row it is."""
+RECORD_COLUMNS: Mapping[str, Column] = {
+    subject: Column(RECORD, subject, Words("记录编号", "Record"), "text") for subject in SUBJECTS
+}
+
+
 @dataclass(frozen=True)
 class Asking:
     """Whose questions stand in the workbook: the department's title and the version that asks."""
@@ -101,9 +108,13 @@ class Survey:
         """The columns of one sheet, in order."""
         return tuple(column for column in self.columns if column.of == subject)
 
+    def readable(self, subject: str) -> tuple[Column, ...]:
+        """The columns that may stand in a filled sheet: those asked, and the hidden one of a re-survey."""
+        return (*self.of(subject), RECORD_COLUMNS[subject])
+
     def column(self, subject: str, key: str) -> Column | None:
-        """One column of a sheet."""
-        return next((c for c in self.of(subject) if c.key == key), None)
+        """One column that may stand in a sheet."""
+        return next((c for c in self.readable(subject) if c.key == key), None)
 
     def departments(self, subject: str) -> tuple[Column, ...]:
         """The columns of a sheet that departments ask for."""

@@ -7,12 +7,15 @@ column are always those that the spreadsheet program shows.
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 import polars as pl
 
 from ...errors import UsageError
 from .choices import plain
 from .files import File, Grid, grids_of, letter_of, numbers_in, unreadable
+from .issuing import Issue, issue_in
 from .questions import SUBJECTS, TITLES, Column, Survey
 
 SEARCHED = 12
@@ -47,10 +50,29 @@ class _Heads:
     last: int
 
 
-def read_sheets(file: File, survey: Survey) -> list[Sheet]:
+@dataclass(frozen=True)
+class Sheets(Sequence[Sheet]):
+    """The sheets of one file, children first. A re-survey also says for which city it was issued, and when."""
+
+    sheets: tuple[Sheet, ...]
+    issued: datetime | None = None
+    city: str | None = None
+
+    def __len__(self) -> int:
+        return len(self.sheets)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.sheets[place]
+
+
+def read_sheets(file: File, survey: Survey) -> Sheets:
     """The sheets of the survey in a file, children first. Raises UsageError with one sentence for what is none."""
     found: dict[str, Sheet] = {}
+    issued = Issue(None, None)
     for grid in grids_of(file):
+        if (said := issue_in(grid)) is not None:
+            issued = said
+            continue
         heads = _by_keys(grid, survey, file) or _by_words(grid, survey)
         if heads is None:
             continue
@@ -68,7 +90,8 @@ def read_sheets(file: File, survey: Survey) -> list[Sheet]:
         )
     if all(sheet.cells.is_empty() for sheet in found.values()):
         raise unreadable(f"{file.name} 中没有填写任何行。", f"No row of {file.name} is filled in.")
-    return [found[subject] for subject in SUBJECTS if subject in found]
+    sheets = tuple(found[subject] for subject in SUBJECTS if subject in found)
+    return Sheets(sheets, issued.at, issued.city)
 
 
 def _top(grid: Grid) -> list[list[str]]:

@@ -16,6 +16,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 from .choices import offered
 from .files import letter_of
+from .issuing import SHEET, Issue
 from .questions import SUBJECTS, TITLES, Column, Survey
 
 KEYS, DEPARTMENTS, HEADS, HEADS_EN, FIRST = range(5)
@@ -38,8 +39,11 @@ def letters_of(survey: Survey, subject: str) -> dict[str, str]:
     return {column.key: letter_of(number) for number, column in enumerate(survey.of(subject))}
 
 
-def compose(survey: Survey, rows: Rows | None = None) -> bytes:
-    """The workbook, empty or filled. Text is written as text, so that no number is rounded."""
+def compose(survey: Survey, rows: Rows | None = None, issue: Issue | None = None) -> bytes:
+    """The workbook, empty or filled. Text is written as text, so that no number is rounded.
+
+    ``issue``: of a re-survey; its rows carry the id of the child, guardian or household under ``record``.
+    """
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
     book.set_properties({"title": "流动儿童监测摸排表", "created": MADE_ON})
@@ -48,9 +52,14 @@ def compose(survey: Survey, rows: Rows | None = None) -> bytes:
     guide, lists = book.add_worksheet(HELP), book.add_worksheet(CHOICES)
     ranges = _write_choices(lists, survey.columns)
     for subject, sheet in sheets.items():
-        _write_sheet(sheet, survey, subject, (rows or {}).get(subject, ()), formats, ranges)
+        columns = survey.readable(subject) if issue else survey.of(subject)
+        _write_sheet(sheet, survey, columns, (rows or {}).get(subject, ()), formats, ranges)
+        if issue:
+            _make_sortable(sheet, len(columns), FIRST + len((rows or {}).get(subject, ())))
     _write_help(guide, survey, formats)
     lists.hide()
+    if issue:
+        _write_issue(book.add_worksheet(SHEET), issue)
     book.close()
     return target.getvalue()
 
@@ -72,12 +81,11 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
 def _write_sheet(
     sheet: Worksheet,
     survey: Survey,
-    subject: str,
+    columns: Sequence[Column],
     rows: Sequence[Mapping[str, Any]],
     formats: Mapping[str, Format],
     ranges: Mapping[tuple[str, str], str],
 ) -> None:
-    columns = survey.of(subject)
     sheet.set_row(KEYS, None, None, {"hidden": True})
     sheet.freeze_panes(FIRST, 2)
     _write_departments(sheet, survey, columns, formats["department"])
@@ -94,6 +102,21 @@ def _write_sheet(
     for row, values in enumerate(rows, FIRST):
         for number, column in enumerate(columns):
             _write_cell(sheet, row, number, values.get(column.key), formats)
+
+
+def _make_sortable(sheet: Worksheet, columns: int, last: int) -> None:
+    """The ids of a re-survey, out of sight in the last column; whoever sorts sorts whole rows with them.
+
+    Without protection: a protected sheet refuses to sort rows that have a locked cell.
+    """
+    sheet.set_column(columns - 1, columns - 1, None, None, {"hidden": True})
+    sheet.autofilter(HEADS_EN, 0, max(last, FIRST), columns - 1)
+
+
+def _write_issue(sheet: Worksheet, issue: Issue) -> None:
+    for number, cells in enumerate(issue.rows()):
+        sheet.write_row(number, 0, cells)
+    sheet.very_hidden()
 
 
 def _write_departments(sheet: Worksheet, survey: Survey, columns: Sequence[Column], form: Format) -> None:
