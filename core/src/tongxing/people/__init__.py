@@ -5,6 +5,7 @@
 - ``household``   Household and its members, dated
 - ``residence``   stays and residence permits, dated
 - ``divisions``   the division tree (GB/T 2260), from the table and never from digits
+- ``central_sets`` which districts are a city's central urban area on a day
 - ``id_number``   checks of the citizen number (GB 11643)
 - ``codes``       code lists of national standards
 """
