@@ -1,12 +1,27 @@
 """The database: SQLite embedded or PostgreSQL, opened the same way, with one way to read and one to write."""
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Engine,
+    String,
+    any_,
+    bindparam,
+    column,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import QueuePool
 
@@ -76,6 +91,14 @@ class Database:
         self.engine.dispose()
 
 
+def among(connection: Connection, wanted: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:
+    """SQL: a column has one of these texts. All of them are one bound value, so that any number is the same statement."""
+    if connection.dialect.name == "sqlite":
+        listed = func.json_each(bindparam(None, json.dumps(list(values)), unique=True)).table_valued("value")
+        return wanted.in_(select(column("value")).select_from(listed))
+    return wanted == any_(bindparam(None, list(values), type_=ARRAY(String), unique=True))
+
+
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() == "postgresql":
         return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
@@ -128,4 +151,15 @@ def _said_plainly(url: str) -> Iterator[None]:
             raise
         reason = str(error.orig).splitlines()[0] if error.orig else "no reason given"
         shown = make_url(url).render_as_string(hide_password=True)
+        if _is_full(error):
+            raise CannotRun(
+                f"The disk of the database {shown} is full; what was being written was taken back.",
+                remedy="Make room and try again; an import goes on with --resume.",
+            ) from error
         raise CannotRun(f"The database {shown} does not answer: {reason}.") from error
+
+
+def _is_full(error: DatabaseError) -> bool:
+    """SQLite's SQLITE_FULL and PostgreSQL's disk_full."""
+    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+    return code in ("SQLITE_FULL", "53100")

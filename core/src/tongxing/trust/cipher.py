@@ -6,7 +6,6 @@ not open. Destroying a subject's data key erases every secret about them at once
 """
 
 import base64
-import hashlib
 import hmac
 import json
 import os
@@ -15,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from sqlalchemy import Column, Connection, String, Table, Text, insert, select
 from sqlmodel import SQLModel
 
+from ..database import among
 from ..errors import CannotRun
 from ..records.base import Instant
 
@@ -78,7 +79,12 @@ class KeyRing:
     def blind(self, column: str, value: str) -> str:
         """The keyed blind index of a value: equal values give equal indexes, and nothing else can be told from it."""
         message = f"{column}|{unicodedata.normalize('NFKC', value).strip().upper()}"
-        return hmac.new(self.index, message.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(self.index, message.encode(), "sha256").hex()
+
+    @cached_property
+    def ciphers(self) -> Mapping[str, AESGCMSIV]:
+        """What wraps and unwraps data keys, by the name of the city's key."""
+        return {name: AESGCMSIV(key) for name, key in self.wrapping.items()}
 
 
 @dataclass
@@ -91,13 +97,11 @@ class Vault:
     def ready(self, connection: Connection, subjects: Iterable[str], *, create: bool = False) -> None:
         """Unwrap the data keys of these subjects, in one statement; ``create`` makes those that do not exist yet."""
         wanted = sorted({s for s in subjects if s} - self._open.keys())
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            for row in connection.execute(select(DATA_KEYS).where(DATA_KEYS.c.subject.in_(part))):
-                self._open[row.subject] = (
-                    row.key,
-                    AESGCMSIV(self._unwrap(row.subject, row.wrapped)),
-                )
+        if not wanted:
+            return
+        kept = select(DATA_KEYS.c.subject, DATA_KEYS.c.key, DATA_KEYS.c.wrapped)
+        for subject, key, wrapped in connection.execute(kept.where(among(connection, DATA_KEYS.c.subject, wanted))):
+            self._open[subject] = key, AESGCMSIV(self._unwrap(subject, wrapped))
         missing = [s for s in wanted if s not in self._open]
         if create and missing:
             connection.execute(insert(DATA_KEYS), [self._new_key(subject) for subject in missing])
@@ -116,12 +120,7 @@ class Vault:
     def _new_key(self, subject: str) -> dict[str, object]:
         name, data_key = secrets.token_hex(4), os.urandom(32)
         self._open[subject] = name, AESGCMSIV(data_key)
-        wrapped = _sealed(
-            AESGCMSIV(self.ring.wrapping[self.ring.current]),
-            self.ring.current,
-            subject,
-            data_key,
-        )
+        wrapped = _sealed(self.ring.ciphers[self.ring.current], self.ring.current, subject, data_key)
         return {
             "subject": subject,
             "key": name,
@@ -131,9 +130,9 @@ class Vault:
 
     def _unwrap(self, subject: str, wrapped: str) -> bytes:
         city_key = wrapped.split(":")[2]
-        if city_key not in self.ring.wrapping:
+        if city_key not in self.ring.ciphers:
             raise CannotRun("A data key is wrapped by a city key that this machine does not hold.")
-        return _opened(AESGCMSIV(self.ring.wrapping[city_key]), subject, wrapped)
+        return _opened(self.ring.ciphers[city_key], subject, wrapped)
 
 
 def _text(data: bytes) -> str:
