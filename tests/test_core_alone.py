@@ -36,6 +36,7 @@ def test_core_and_transport_decide_a_thousand_children(alone, tmp_path):
     cities = tmp_path / "examples/cities"
     cities.mkdir(parents=True)
     shutil.copy(CITY, cities)  # the file's own paths stay within this folder
+    shutil.copytree(ROOT / "examples/regions", tmp_path / "examples/regions")
     amount = ("--children", str(INVENTED), "--seed", "1")
     into = ("--database", tmp_path / "demo.db", "--answers", tmp_path / "answers.json")
     printed = alone.run("tongxing", "demo", *amount, "--no-serve", "--city", "harbin", *into, cwd=tmp_path)

@@ -87,7 +87,8 @@ class Reader:
         self.folder, self.environment = folder, environment
         self.printed = ""
         (folder / ".venv").symlink_to(environment)
-        shutil.copytree(ROOT / "examples/cities", folder / "examples/cities")
+        for name in ("examples/cities", "examples/regions"):
+            shutil.copytree(ROOT / name, folder / name)
         for name in ("plugins", "docs", "Makefile"):
             (folder / name).symlink_to(ROOT / name)
 

@@ -1,6 +1,7 @@
 """How decisions and gaps are told on the terminal: Chinese first, the clause beside each condition."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from ..host.registry import Registry
@@ -17,9 +18,21 @@ CERTAINTY = {"confirmed": "", "reconstructed": "(重构依据 reconstructed)", "
 
 
 def print_decisions(registry: Registry, decisions: Sequence[Decision]) -> None:
-    """Every decision with its conditions, what they rest on, and what would change them."""
+    """Every decision with its conditions, what they rest on, and what would change them; then what nobody covers here."""
     for decision in decisions:
         _print_decision(registry, decision.as_dict())
+    for day in sorted({decision.on for decision in decisions}):
+        _print_uncovered(registry, day)
+
+
+def _print_uncovered(registry: Registry, day: date) -> None:
+    """Lines of the service list whose department is not enabled here: nothing is decided of them, which is not a no."""
+    policy = registry.composition.policy
+    edition = policy.editions.on(day)
+    missing = [line for key, line in edition.lines.items() if key not in policy.items] if edition else []
+    if edition and missing:
+        print(f"本地未接入,不作判断 not covered here 《{edition.label.zh}》 {edition.label.en}:")
+        print("  " + "、".join(f"{line.title.zh}({line.item})" for line in missing))
 
 
 def _print_decision(registry: Registry, told: dict[str, Any]) -> None:
@@ -27,6 +40,8 @@ def _print_decision(registry: Registry, told: dict[str, Any]) -> None:
     since = f",自 {told['since']} 起 since" if told["since"] else ""
     until = f",至 {told['until']} 止 until" if told["until"] else ""
     print(f"{told['item']} {title.zh} {title.en}")
+    if label := told["edition_label"]:
+        print(f"  《{label['zh']}》 {label['en']}")
     print(f"  {ANSWER[told['answer']]}{since}{until} {CERTAINTY.get(told['certainty'] or '', '')}".rstrip())
     for condition in told["conditions"]:
         clause = condition["clause"]

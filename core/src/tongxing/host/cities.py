@@ -3,12 +3,14 @@
 import tomllib
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from ..datafile import near
 from ..errors import UsageError
+from ..policy.editions import Editions, read_editions
 from .city_forms import CityFile, GrantForm, said
 from .contributions import CityInfo
 
@@ -45,6 +47,11 @@ class City:
     def keys(self) -> Path:
         """The city's key file; unless named, ``<city>.keys`` beside the city's file."""
         return self.beside(self.form.keys or f"{self.key}.keys")
+
+    @cached_property
+    def editions(self) -> Editions:
+        """The service lists that the file names, read once. Raises UsageError with file and line for a mistake."""
+        return read_editions(self.beside(path) for path in self.form.service_lists)
 
     def beside(self, path: str) -> Path:
         """A path of the file, from the file's folder."""

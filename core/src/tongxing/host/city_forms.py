@@ -82,6 +82,7 @@ class CityFile(Form):
     database: Text | None = None
     keys: Text | None = None
     central_set: Text = "all_districts"
+    service_lists: list[Text] = []
     parameters: dict[str, Fills] = {}
     principals: list[PrincipalForm] = []
     grants: list[GrantForm] = []

@@ -1,7 +1,7 @@
 """Composing a city, again and again as its plugins change; each plugin is started once for each time it was enabled."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -117,7 +117,8 @@ class Composer:
         if self.city is None:
             return policy
         known = [parameter for plugin in self.host.plugins.values() for parameter in plugin.parameters]
-        return policy.filled(fills_of(self.city, policy.parameters, known, is_sure=not self.host.stopped))
+        filled = policy.filled(fills_of(self.city, policy.parameters, known, is_sure=not self.host.stopped))
+        return replace(filled, editions=self.city.editions)
 
 
 def book_of(cards: Iterable[Card | None]) -> CategoryBook:

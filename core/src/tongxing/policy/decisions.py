@@ -53,7 +53,7 @@ class Decisions:
             named = [subject for subject in wanted if subject in batch.number]
             if not named:
                 continue
-            explained = Explained(batch, named, self.policy.facts)
+            explained = Explained(batch, named, self.policy.facts, self.policy.editions)
             for item in batch.items:
                 for decision in explained.decisions(item, self.decided_at):
                     found.setdefault(decision.subject, []).append(decision)

@@ -9,6 +9,7 @@ import polars as pl
 
 from .batch import Batch
 from .catalogue import Demand, ServiceItem, Track, Version
+from .editions import Editions
 from .factbook import FactBook
 from .forms import short_code
 from .parameters import Resolved
@@ -21,8 +22,8 @@ _ANSWERS: Mapping[bool | None, Answer] = {True: "MET", False: "NOT_MET", None: "
 class Explained:
     """Decisions with reasons for some subjects of a batch, all looked up together."""
 
-    def __init__(self, batch: Batch, subjects: Sequence[str], book: FactBook) -> None:
-        self._batch, self._book = batch, book
+    def __init__(self, batch: Batch, subjects: Sequence[str], book: FactBook, editions: Editions) -> None:
+        self._batch, self._book, self._editions = batch, book, editions
         self._numbers = [batch.number[subject] for subject in subjects]
         self._today = batch.today[self._numbers].to_dicts()
         self._facts = {key: frame[self._numbers].to_dicts() for key, frame in batch.facts.items()}
@@ -30,6 +31,7 @@ class Explained:
     def decisions(self, item: ServiceItem, decided_at: datetime) -> Iterator[Decision]:
         """The decisions on one item, in the order in which the subjects were named."""
         version = item.entitled.on(self._batch.on)
+        edition = self._editions.of_item(item.key, self._batch.on)
         for place, row in enumerate(self._batch.told(item)[self._numbers].iter_rows(named=True)):
             conditions = tuple(self._conditions(place, item, version)) if version else ()
             yield Decision(
@@ -45,6 +47,8 @@ class Explained:
                 certainty=row["certainty"],
                 conditions=conditions,
                 missing_parameters=tuple(self._missing(place, conditions)),
+                edition=edition.key if edition else None,
+                edition_label=edition.label if edition else None,
             )
 
     def _conditions(self, place: int, item: ServiceItem, version: Version) -> Iterator[ConditionReason]:

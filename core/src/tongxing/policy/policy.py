@@ -1,7 +1,7 @@
 """The policy of a city: facts, parameters and service items of its departments, checked against each other once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..errors import PluginError
@@ -10,6 +10,7 @@ from .catalogue import Demand, ServiceItem, mistaken
 from .condition_types import KINDS, Named, check
 from .conditions import Condition, ConditionError
 from .core_facts import CORE_FACTS
+from .editions import Editions
 from .factbook import Allowed, FactBook
 from .facts import Fact, Subject
 from .indicators import Indicator
@@ -28,6 +29,8 @@ class Policy:
     indicators: tuple[Indicator, ...] = ()
     records: tuple[type[Record], ...] = ()
     """Record classes by which worked cases may give rows."""
+    editions: Editions = field(default_factory=Editions)
+    """The service lists that the city follows."""
 
     @classmethod
     def composed(
