@@ -22,13 +22,26 @@ from ..work.batches import BATCHES
 from ..work.events import CORE_KINDS, EVENT_RECORDS
 from ..work.keys import KEYS
 from ..work.reactions import PENDING
+from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.sheets.imports import IMPORTS
+from ..work.sheets.uploads import UPLOADS
 from .contributions import Check, CityInfo, Principal, Suite, SuiteResult
 from .enabled import CITY_PLUGIN
 from .hookspecs import hookimpl
 
 KINDS = CORE_KINDS
-SYSTEM: tuple[Table, ...] = (DATA_KEYS, GRANTS, PRINCIPALS, ACCESS_LOG, KEYS, PENDING, BATCHES, IMPORTS, CITY_PLUGIN)
+SYSTEM: tuple[Table, ...] = (
+    DATA_KEYS,
+    GRANTS,
+    PRINCIPALS,
+    ACCESS_LOG,
+    KEYS,
+    PENDING,
+    BATCHES,
+    IMPORTS,
+    UPLOADS,
+    CITY_PLUGIN,
+)
 """Core's tables that hold no record. Named here so that all of them are known before a migration is compared."""
 APPEND_ONLY: tuple[Table, ...] = (ACCESS_LOG, CITY_PLUGIN)
 """Core's tables that nothing may change afterwards."""
@@ -51,7 +64,7 @@ class Baseline:
     @hookimpl
     def register_records(self) -> list[type[Record]]:
         """People, and what happened to them."""
-        return [*RECORDS, *EVENT_RECORDS.values()]
+        return [*RECORDS, *EVENT_RECORDS.values(), *CONFLICT_RECORDS.values()]
 
     @hookimpl
     def register_facts(self) -> list[Fact]:

@@ -22,6 +22,7 @@ from ..work.batches import BATCHES
 from ..work.events import EVENT_RECORDS
 from ..work.keys import KEYS
 from ..work.reactions import PENDING
+from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.world import World
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -63,7 +64,12 @@ def book_of(records: Iterable[type[Record]], *, purposes: Sequence[str] = ("care
 
 def make_world(url: str, folder: Path, records: Sequence[type[Record]] = (), **changes: Any) -> World:
     """A world with core's records and these; keys in ``folder``, ids repeatable, the clock stands at NOW."""
-    everything: tuple[type[Record], ...] = (*RECORDS, *EVENT_RECORDS.values(), *records)
+    everything: tuple[type[Record], ...] = (
+        *RECORDS,
+        *EVENT_RECORDS.values(),
+        *CONFLICT_RECORDS.values(),
+        *records,
+    )
     database = Database(url)
     make_tables(database, everything)
     path = folder / "city.keys"
