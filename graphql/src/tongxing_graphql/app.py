@@ -20,6 +20,7 @@ from tongxing.host.registry import Registry
 
 from . import pages, told, wire
 from .execution import Answer, answer
+from .import_routes import ImportRoutes
 from .served import Served
 
 T = TypeVar("T")
@@ -41,6 +42,10 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
     routes = [Route(f"/{key}/graphql", server.city(key), methods=["GET", "POST"]) for key in cities]
     if len(cities) == 1:
         routes.append(Route("/graphql", server.city(next(iter(cities))), methods=["GET", "POST"]))
+    for key in cities:
+        imports = server.imports(key)
+        routes.append(Route(f"/{key}/imports", imports.all, methods=["GET", "POST"]))
+        routes.append(Route(f"/{key}/imports/{{id}}", imports.one, methods=["GET", "DELETE"]))
     every = [
         *routes,
         Route("/health", server.health),
@@ -57,17 +62,24 @@ class _Server:
         self._cities = cities
         self._budget_s = budget_s
         self._limiter: anyio.CapacityLimiter | None = None
+        self._imports = {key: ImportRoutes(city, self._in_thread) for key, city in cities.items()}
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        """Give the databases back at the end."""
+        """At the end, stop the imports that run and give the databases back."""
         yield
+        for imports in self._imports.values():
+            imports.stop()
         for city in self._cities.values():
             city.registry.close()
 
     def city(self, key: str) -> Callable[[Request], Any]:
         """The endpoint of a city."""
         return partial(self._graphql, self._cities[key])
+
+    def imports(self, key: str) -> ImportRoutes:
+        """The addresses of a city's imports."""
+        return self._imports[key]
 
     async def health(self, request: Request) -> Response:
         """How everything stands. 503 where a city's database does not answer."""

@@ -11,6 +11,12 @@ DIRECTIVES = 10
 FIELDS = 2_000
 COST = 5_000
 PAGE = 100
+IMPORT_BYTES = 500_000_000
+"""An uploaded file; a survey of a million children as CSV is about half of it."""
+UNPACKED_BYTES = 4_000_000_000
+"""What a workbook or zip may say that it holds."""
+IMPORTS = 6
+"""Uploads of a city that are received, wait or run at one time."""
 SECONDS = 10
 ANSWER_BYTES = 2_000_000
 ERRORS_BEFORE = 3

@@ -64,6 +64,13 @@ def graphiql(city: Served, request: Request) -> Response:
     return _page("graphiql.html", {mark: escape(text, quote=True) for mark, text in filled.items()})
 
 
+def imports(city: Served) -> Response:
+    """Sending a survey, for people: progress while it runs, and what is wrong with it, cell by cell."""
+    title = city.registry.city.info.title
+    filled = {"{{city}}": city.key, "{{zh}}": title.zh, "{{en}}": title.en}
+    return _page("imports.html", {mark: escape(text, quote=True) for mark, text in filled.items()})
+
+
 def start(cities: Sequence[Served], request: Request) -> Response:
     """Where to begin."""
     first = cities[0]
