@@ -1,6 +1,5 @@
 """Whether this principal may write these rows, at the place where they were and at the place where they will be."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -41,34 +40,28 @@ def demand_write(
             action="write",
         )
         if allowed is None:
-            raise NotAllowed(
-                f"{access.principal} may not write {category} here for the purpose {access.purpose}.",
-                remedy="Ask the approving office for a grant that covers it.",
-                action="write",
-                category=category,
-            )
+            raise not_allowed(access, category)
+
+
+def not_allowed(access: Access, category: str) -> NotAllowed:
+    """What is said to whoever may not write cells of a category at a place."""
+    return NotAllowed(
+        f"{access.principal} may not write {category} here for the purpose {access.purpose}.",
+        remedy="Ask the approving office for a grant that covers it.",
+        action="write",
+        category=category,
+    )
 
 
 def places_of(connection: Connection, access: Access, record: type[Record], row: Row) -> list[Placed]:
     """Where the row's subject is: the child's codes, or those of the children linked that day."""
-    return list(places_of_all(connection, access, record, [row])[0])
-
-
-def places_of_all(
-    connection: Connection, access: Access, record: type[Record], rows: Sequence[Row]
-) -> list[frozenset[Placed]]:
-    """The same for many rows, in one statement for each thousand."""
     if record.subject == "child":
-        return [frozenset([Placed(row["residence"], row["hukou"])]) for row in rows]
+        return [Placed(row["residence"], row["hukou"])]
     if record.subject == "place":
-        return [frozenset([Placed(row["division"], None)]) for row in rows]
+        return [Placed(row["division"], None)]
     link, column = LINK[str(record.subject)]
-    linked, found = table_of(link), defaultdict[str, set[Placed]](set)
-    subjects = sorted({str(row[record.subject_column]) for row in rows})
-    for start in range(0, len(subjects), 1000):
-        mine = select(linked.c[column], linked.c.residence, linked.c.hukou).where(
-            linked.c[column].in_(subjects[start : start + 1000]), linked_on(linked, access.day)
-        )
-        for subject, residence, hukou in connection.execute(mine):
-            found[subject].add(Placed(residence, hukou))
-    return [frozenset(found[str(row[record.subject_column])]) for row in rows]
+    linked = table_of(link)
+    mine = select(linked.c.residence, linked.c.hukou).where(
+        linked.c[column] == row[record.subject_column], linked_on(linked, access.day)
+    )
+    return [Placed(*codes) for codes in connection.execute(mine)]

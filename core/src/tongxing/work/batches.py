@@ -1,37 +1,27 @@
-"""Bulk writing: a batch is checked, staged, merged in one statement a table, and kept with its own row, all or nothing.
+"""Bulk writing: a batch is checked, merged and kept with its own row, all or nothing.
 
-The row ``(import, batch)`` stands in the same transaction as what the batch wrote: a batch that was written is never
-written again, and one that was cut off has left nothing.
+Rows stay columns from the frame to the table; only secrets are looked at one by one. The row ``(import, batch)`` stands
+in the same transaction as what the batch wrote: a batch that was written is never written again, and one that was cut
+off has left nothing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
-from sqlalchemy import (
-    Column,
-    Connection,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    insert,
-    select,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, Connection, Integer, String, Table, insert, select
 from sqlmodel import SQLModel
 
-from ..errors import Invalid, NotFound
+from ..database import among
+from ..errors import Invalid, NotFound, UsageError
 from ..people import Child, Residence
 from ..records import Record
 from ..records.base import Instant, table_of
 from ..trust.access_log import Entry, keep
 from ..trust.cipher import Vault
 from ..trust.principals import Access
-from ..trust.visible import Placed
-from . import access as rights
-from . import reactions, rows
+from . import loading, reactions, rows
+from .bulk_rights import demand_rows
 from .events import Happened
 from .unit import Unit
 from .validations import problems_of
@@ -39,6 +29,8 @@ from .world import World
 
 SIZE = 1000
 """Rows of the importer's main sheet in one batch."""
+CODES = ("residence", "hukou")
+"""What a record about a child copies from the child."""
 
 BATCHES = Table(
     "_p_core_import_batch",
@@ -48,7 +40,6 @@ BATCHES = Table(
     Column("rows", Integer, nullable=False),
     Column("at", Instant, nullable=False),
 )
-Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -73,35 +64,56 @@ def write_batch(
     """Write the rows of several records as one transaction. Frames hold the records' own columns, ``id`` included.
 
     A row whose id exists changes that record where a value differs, and is left alone where none does.
-    Raises Invalid with all problems of the batch, NotAllowed where the principal may not write a row.
+    Raises Invalid with all problems of the batch, NotAllowed where the principal may not write a row, VersionConflict
+    where somebody else wrote one of the rows at this moment.
     """
     with world.database.write() as connection:
-        if _written_before(connection, import_id, batch):
-            return BatchResult({}, {}, {}, skipped=True)
-        entry, vault = Entry("write", f"import {import_id}"), Vault(world.ring)
-        unit = Unit(world, access, connection, entry, vault, happened=list(happened), moved=_moved(frames))
-        written = {record: _write(unit, record, frames[record]) for record in sorted(frames, key=_people_first)}
-        unit.settle(0)
-        for record, done in written.items():
-            _demand(unit, record, done)
-        reactions.react(unit, world)
-        size = max((f.height for f in frames.values()), default=0)
-        connection.execute(insert(BATCHES).values(import_id=import_id, batch=batch, rows=size, at=access.now))
-        keep(connection, access, entry)
+        return write_in(world, access, connection, frames, import_id=import_id, batch=batch, happened=happened)
+
+
+def write_in(
+    world: World,
+    access: Access,
+    connection: Connection,
+    frames: Mapping[type[Record], pl.DataFrame],
+    *,
+    import_id: str,
+    batch: int,
+    happened: Sequence[Happened] = (),
+) -> BatchResult:
+    """The same inside a transaction that the caller has begun and ends: with what the caller writes beside it."""
+    if is_written(connection, import_id, batch):
+        return BatchResult({}, {}, {}, skipped=True)
+    entry, vault = Entry("write", f"import {import_id}"), Vault(world.ring)
+    unit = Unit(world, access, connection, entry, vault, happened=list(happened))
+    written = {record: _write(unit, record, frames[record]) for record in sorted(frames, key=_people_first)}
+    unit.moved = _moved(written)
+    unit.settle(0)
+    _demand(unit, written)
+    reactions.react(unit, world)
+    size = max((f.height for f in frames.values()), default=0)
+    connection.execute(insert(BATCHES).values(import_id=import_id, batch=batch, rows=size, at=access.now))
+    keep(connection, access, entry)
     return BatchResult(
-        {record.__name__: len(done.fresh) for record, done in written.items()},
-        {record.__name__: len(done.differing) for record, done in written.items()},
+        {record.__name__: done.fresh.height for record, done in written.items()},
+        {record.__name__: done.changed.height for record, done in written.items()},
         {record.__name__: done.unchanged for record, done in written.items()},
     )
 
 
+def is_written(connection: Connection, import_id: str, batch: int) -> bool:
+    """Whether this batch of this import was written before."""
+    mine = (BATCHES.c.import_id == import_id) & (BATCHES.c.batch == batch)
+    return connection.execute(select(BATCHES.c.batch).where(mine)).first() is not None
+
+
 @dataclass(frozen=True)
 class _Written:
-    """What became of the rows of one record: those added, those changed, their earlier state, and how many stayed."""
+    """What became of the rows of one record: those added, those changed beside their earlier state, the rest counted."""
 
-    fresh: list[Row]
-    differing: list[Row]
-    standing: Mapping[str, Row]
+    fresh: pl.DataFrame
+    changed: pl.DataFrame
+    before: pl.DataFrame
     unchanged: int
 
 
@@ -110,119 +122,115 @@ def _people_first(record: type[Record]) -> tuple[bool, str]:
     return not rows.master_subject(record), record.__name__
 
 
-def _moved(frames: Mapping[type[Record], pl.DataFrame]) -> set[str]:
-    """Children whose place may have changed; a child that is new in this batch brings its codes along."""
-    stays = frames.get(Residence, pl.DataFrame({"child": []}))["child"].to_list()
-    return set(stays) | set(frames.get(Child, pl.DataFrame({"id": []}))["id"].to_list())
-
-
-def _written_before(connection: Connection, import_id: str, batch: int) -> bool:
-    mine = (BATCHES.c.import_id == import_id) & (BATCHES.c.batch == batch)
-    return connection.execute(select(BATCHES.c.batch).where(mine)).first() is not None
-
-
 def _write(unit: Unit, record: type[Record], frame: pl.DataFrame) -> _Written:
     connection, vault = unit.connection, unit.vault
-    given = [rows.whole(record, row) for row in frame.iter_rows(named=True)]
-    for row, codes in zip(given, _codes(connection, record, given), strict=True):
-        row |= codes
-    vault.ready(connection, {rows.subject_of(record, row) for row in given}, create=True)
-    standing = _standing(connection, record, [row["id"] for row in given], vault)
-    fresh, differing = [], []
-    for row in given:
-        old = standing.get(row["id"])
-        if old is None:
-            fresh.append(row | _marks(unit.access) | {"version": 1})
-        elif any(old[name] != row[name] for name in frame.columns):
-            merged = old | {name: row[name] for name in frame.columns}
-            differing.append(merged | _marks(unit.access) | {"version": old["version"] + 1})
-    _check(record, fresh + differing, unit.world)
-    _merge(connection, record, [rows.sealed(record, row, vault) for row in fresh + differing])
-    return _Written(fresh, differing, standing, len(given) - len(fresh) - len(differing))
+    given = rows.whole(record, frame)
+    if given["id"].is_duplicated().any():
+        raise UsageError(f"A frame of {record.__name__} has an id twice.", remedy="Give each record once.")
+    told = [name for name in frame.columns if name != "id"]
+    if _is_placed(record):
+        given = _with_codes(connection, given)
+        told = [name for name in told if name not in CODES]
+    vault.ready(connection, given[record.subject_column].unique(), create=True)
+    standing = _standing(connection, record, given["id"], vault)
+    fresh = given.join(standing, on="id", how="anti").with_columns(_marks(unit.access), version=pl.lit(1, pl.Int64))
+    before, changed = _changed(given, standing, told, _marks(unit.access))
+    for part in (fresh, changed):
+        _check(record, part, unit.world)
+    loading.add_rows(connection, table_of(record), rows.sealed_frame(record, fresh, vault))
+    loading.change_rows(connection, table_of(record), rows.sealed_frame(record, changed, vault))
+    return _Written(fresh, changed, before, given.height - fresh.height - changed.height)
 
 
-def _codes(connection: Connection, record: type[Record], given: Sequence[Row]) -> list[Row]:
+def _is_placed(record: type[Record]) -> bool:
+    return record.subject == "child" and record.subject_column != "id"
+
+
+def _with_codes(connection: Connection, given: pl.DataFrame) -> pl.DataFrame:
     """The children's own codes for records about children: what a frame says of them is never believed."""
-    if record.subject != "child" or record.subject_column == "id":
-        return [{} for _ in given]
+    codes = codes_of(connection, given["child"])
+    placed = given.drop(CODES).join(codes, on="child", how="inner", maintain_order="left")
+    if placed.height < given.height:
+        missing = given.height - placed.height
+        raise NotFound(f"{missing} rows are about children who are not here.", remedy="Load the children first.")
+    return placed.select(given.columns)
+
+
+def codes_of(connection: Connection, children: pl.Series) -> pl.DataFrame:
+    """Where these children are as it stands now: child, residence, hukou."""
     child = table_of(Child)
-    found: dict[str, Row] = {}
-    for part in _parts([row["child"] for row in given]):
-        asked = select(child.c.id, child.c.residence, child.c.hukou).where(child.c.id.in_(part))
-        found |= {r.id: {"residence": r.residence, "hukou": r.hukou} for r in connection.execute(asked)}
-    missing = [row["child"] for row in given if row["child"] not in found]
-    if missing:
-        raise NotFound(f"{len(missing)} rows are about children who are not here.", remedy="Load the children first.")
-    return [found[row["child"]] for row in given]
+    asked = select(child.c.id, *(child.c[name] for name in CODES))
+    wanted = asked.where(among(connection, child.c.id, children.drop_nulls().unique().to_list()))
+    return rows.read_frame(connection, Child, wanted).rename({"id": "child"})
 
 
-def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    """The ids, each once, in parts that one statement can take."""
-    distinct = list(dict.fromkeys(ids))
-    for start in range(0, len(distinct), SIZE):
-        yield distinct[start : start + SIZE]
-
-
-def _standing(connection: Connection, record: type[Record], ids: Sequence[str], vault: Vault) -> dict[str, Row]:
+def _standing(connection: Connection, record: type[Record], ids: pl.Series, vault: Vault) -> pl.DataFrame:
     table = table_of(record)
-    found: list[Row] = []
-    for part in _parts(ids):
-        found += [dict(r) for r in connection.execute(select(table).where(table.c.id.in_(part))).mappings()]
-    return {row["id"]: row for row in rows.opened(record, found, vault, connection)}
+    wanted = select(*(table.c[name] for name in rows.schema_of(record)))
+    return rows.read_frame(connection, record, wanted.where(among(connection, table.c.id, ids.to_list())), vault)
 
 
-def _marks(access: Access) -> Row:
-    return {
-        "recorded_at": access.now,
-        "recorded_by": access.principal,
-        "recorded_why": access.purpose,
-    }
+def _changed(
+    given: pl.DataFrame, standing: pl.DataFrame, told: Sequence[str], marks: Iterable[pl.Expr]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Rows of which a told value differs: as they stand, and as they will be."""
+    now = {name: f"{name} now" for name in told}
+    both = standing.join(given.select("id", *told).rename(now), on="id", how="inner")
+    differs = [pl.col(name).ne_missing(pl.col(later)) for name, later in now.items()]
+    both = both.filter(pl.any_horizontal(differs) if differs else pl.lit(False))
+    taken = both.with_columns(*(pl.col(later).alias(name) for name, later in now.items()), *marks)
+    later = taken.with_columns(version=pl.col("version") + 1)
+    return both.select(given.columns), later.select(given.columns)
 
 
-def _check(record: type[Record], written: Sequence[Row], world: World) -> None:
-    found = problems_of(record, rows.frame_of(record, written), world.validations)
+def _marks(access: Access) -> list[pl.Expr]:
+    return [
+        pl.lit(access.now).cast(pl.Datetime("us", "UTC")).alias("recorded_at"),
+        pl.lit(access.principal).alias("recorded_by"),
+        pl.lit(access.purpose).alias("recorded_why"),
+    ]
+
+
+def _check(record: type[Record], written: pl.DataFrame, world: World) -> None:
+    found = problems_of(record, written, world.validations)
     if found:
         raise Invalid([problem for _, problem in found])
 
 
-def _merge(connection: Connection, record: type[Record], stored: Sequence[Row]) -> None:
-    """Stage the rows in a temporary table, then one statement inserts and updates."""
-    if not stored:
-        return
-    table, names = table_of(record), rows.table_columns(record)
-    staged = Table(
-        f"_stage{table.name}",
-        MetaData(),
-        *(Column(c.name, c.type) for c in table.columns),
-        prefixes=["TEMPORARY"],
-    )
-    staged.drop(connection, checkfirst=True)
-    staged.create(connection)
-    connection.execute(insert(staged), [{n: row.get(n) for n in names} for row in stored])
-    upsert: Any = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(table)
-    upsert = upsert.from_select(names, select(staged).where(staged.c.id.is_not(None)).order_by(staged.c.id))
-    merged = {n: upsert.excluded[n] for n in names if n != "id"}
-    connection.execute(upsert.on_conflict_do_update(index_elements=["id"], set_=merged))
-    staged.drop(connection)
+def _moved(written: Mapping[type[Record], _Written]) -> set[str]:
+    """Children whose place may have changed. One that is new, with stays only where it says it lives, has not moved."""
+    found: set[str] = set()
+    fresh = pl.DataFrame(schema={"child": pl.String, "division": pl.String})
+    if Child in written:
+        found |= set(written[Child].changed["id"])
+        fresh = written[Child].fresh.select(child="id", division="residence")
+    if Residence in written:
+        stays = pl.concat([written[Residence].fresh, written[Residence].changed])
+        found |= set(stays.join(fresh, on=["child", "division"], how="anti")["child"])
+    return found
 
 
-def _demand(unit: Unit, record: type[Record], done: _Written) -> None:
-    """The right to write every row, at its old place and at the new; asked once for rows alike in both."""
-    now = _standing(unit.connection, record, [r["id"] for r in (*done.fresh, *done.differing)], unit.vault)
-    written = [(now[row["id"]], done.standing.get(row["id"])) for row in (*done.fresh, *done.differing)]
-    categories = [_touched(record, row, before) for row, before in written]
-    asked: set[tuple[frozenset[str], frozenset[Placed]]] = set()
-    for states in ([row for row, _ in written], [before or row for row, before in written]):
-        places = rights.places_of_all(unit.connection, unit.access, record, states)
-        asked |= set(zip(categories, places, strict=True))
-    for keys, at in asked:
-        rights.demand_write(unit.access, record, keys, tuple(at))
-        unit.entry.saw((), keys)
-    unit.entry.saw({str(row[record.subject_column]) for row, _ in written}, ())
+def _demand(unit: Unit, written: Mapping[type[Record], _Written]) -> None:
+    """The right to write every row: at its old place and at the new one, once everybody has moved."""
+    codes = _codes_now(unit.connection, written)
+    for record, done in written.items():
+        fresh, changed = (_moved_to(record, part, codes) for part in (done.fresh, done.changed))
+        categories = demand_rows(unit.connection, unit.access, record, fresh=fresh, changed=changed, before=done.before)
+        subjects = pl.concat([fresh[record.subject_column], changed[record.subject_column]])
+        unit.entry.saw(set(subjects), categories)
 
 
-def _touched(record: type[Record], row: Row, before: Row | None) -> frozenset[str]:
-    """The categories of what is written: all of a new row, of an old one only the columns that differ."""
-    kept = {record.category_column} if record.category_column else set()
-    changed = {name: value for name, value in row.items() if before is None or before[name] != value or name in kept}
-    return rights.touched(record, changed)
+def _codes_now(connection: Connection, written: Mapping[type[Record], _Written]) -> pl.DataFrame:
+    """Where every child is about whom something was written."""
+    about = [pl.Series("child", [], pl.String)]
+    for record, done in written.items():
+        if record.subject == "child":
+            about += [part[record.subject_column].alias("child") for part in (done.fresh, done.changed)]
+    return codes_of(connection, pl.concat(about))
+
+
+def _moved_to(record: type[Record], part: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
+    if record.subject != "child" or part.is_empty():
+        return part
+    here = codes.rename({"child": record.subject_column})
+    return part.drop(CODES).join(here, on=record.subject_column, how="left", maintain_order="left").select(part.columns)

@@ -1,15 +1,17 @@
 """Records to rows and back: secrets sealed on the way in and opened on the way out, blind indexes beside them."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import polars as pl
 from pydantic_core import PydanticUndefined
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Select
 from sqlalchemy.orm import class_mapper
 
+from ..errors import UsageError
 from ..records import Record
-from ..records.base import abouts, blind_name, table_of
+from ..records.base import abouts, blind_name
 from ..trust.cipher import Vault
 from .checks import frame_schema
 
@@ -24,18 +26,47 @@ def row_of(record: Record) -> dict[str, Any]:
     return {name: getattr(record, name) for name in columns}
 
 
-def whole(record: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with all columns of the record: what is not given has the column's own default."""
-    defaults = {name: known.get_default(call_default_factory=True) for name, known in record.model_fields.items()}
-    return {
-        name: row.get(name, None if default is PydanticUndefined else default) for name, default in defaults.items()
-    }
+@cache
+def schema_of(record: type[Record]) -> dict[str, Any]:
+    """The Polars type of each of a record's own columns, without blind indexes."""
+    return {n: t for n, t in frame_schema(record).items() if n in record.model_fields}
+
+
+def whole(record: type[Record], frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with all columns of the record, each of its type: what is not given has the column's own default."""
+    unknown = sorted(set(frame.columns) - schema_of(record).keys())
+    if unknown:
+        raise UsageError(f"{record.__name__} has no column {unknown[0]!r}.")
+    try:
+        return frame.select(
+            pl.col(name).cast(kind) if name in frame.columns else pl.lit(default(record, name), dtype=kind).alias(name)
+            for name, kind in schema_of(record).items()
+        )
+    except pl.exceptions.PolarsError as error:  # its own text would show what stands in the cells
+        raise UsageError(f"A column of {record.__name__} does not have its type.") from error
+
+
+def default(record: type[Record], name: str) -> Any:
+    """What stands in a column that is not given."""
+    value = record.model_fields[name].get_default(call_default_factory=True)
+    return None if value is PydanticUndefined else value
 
 
 def frame_of(record: type[Record], rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
     """Rows as a frame with the record's own types."""
-    schema = {n: t for n, t in frame_schema(record).items() if n in record.model_fields}
+    schema = schema_of(record)
     return pl.DataFrame([{n: row.get(n) for n in schema} for row in rows], schema=schema, strict=False)
+
+
+def read_frame(
+    connection: Connection, record: type[Record], statement: Select[Any], vault: Vault | None = None
+) -> pl.DataFrame:
+    """What a statement over a record's columns gives, as a frame; secrets open where there is a ``vault``."""
+    schema = frame_schema(record)
+    found = connection.execute(statement)
+    names = list(found.keys())
+    made = pl.DataFrame(found.all(), schema={n: schema[n] for n in names}, orient="row", infer_schema_length=None)
+    return made if vault is None else opened_frame(record, made, vault, connection)
 
 
 def subject_of(record: type[Record], row: Mapping[str, Any]) -> str:
@@ -58,6 +89,37 @@ def sealed(record: type[Record], row: Mapping[str, Any], vault: Vault) -> dict[s
         if value is not None:
             stored[name] = vault.seal(subject_of(record, row), f"{row['id']}/{name}", value)
     return stored
+
+
+def sealed_frame(record: type[Record], frame: pl.DataFrame, vault: Vault) -> pl.DataFrame:
+    """All rows as they are stored. The vault must be ready for their subjects."""
+    made = []
+    subjects, ids = frame[record.subject_column], frame["id"]
+    for name in secret_columns(record):
+        kept = [
+            None if value is None else vault.seal(subject, f"{id}/{name}", value)
+            for subject, id, value in zip(subjects, ids, frame[name], strict=True)
+        ]
+        made.append(pl.Series(name, kept, dtype=pl.String))
+        if abouts(record)[name].lookup:
+            blind = [None if value is None else vault.ring.blind(name, value) for value in frame[name]]
+            made.append(pl.Series(blind_name(name), blind, dtype=pl.String))
+    return frame.with_columns(made)
+
+
+def opened_frame(record: type[Record], frame: pl.DataFrame, vault: Vault, connection: Connection) -> pl.DataFrame:
+    """The same the other way: secrets open, blind indexes dropped."""
+    secrets = [name for name in secret_columns(record) if name in frame.columns]
+    if not secrets:
+        return frame
+    filled = frame.filter(pl.any_horizontal(pl.col(secrets).is_not_null()))
+    vault.ready(connection, filled[record.subject_column])
+    made = []
+    for name in secrets:
+        cells = zip(frame[record.subject_column], frame["id"], frame[name], strict=True)
+        opened = [vault.open(subject, f"{id}/{name}", stored) for subject, id, stored in cells]
+        made.append(pl.Series(name, opened, dtype=pl.String))
+    return frame.with_columns(made).drop([blind_name(name) for name in secrets], strict=False)
 
 
 def opened(
@@ -90,8 +152,3 @@ def made(record: type[R], row: Mapping[str, Any]) -> R:
 def master_subject(record: type[Record]) -> bool:
     """Whether a row of this record is itself a child, guardian or household, and so brings a data key."""
     return record.subject in MASTERS and record.subject_column == "id"
-
-
-def table_columns(record: type[Record]) -> list[str]:
-    """All stored columns, in table order."""
-    return [c.name for c in table_of(record).columns]

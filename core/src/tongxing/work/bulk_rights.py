@@ -1,0 +1,93 @@
+"""Whether this principal may write the rows of a batch: asked for a whole column of them at a time.
+
+The same right as ``access.demand_write`` asks for one row, by the ranges of ``Scope``, which are whole grants.
+"""
+
+from functools import reduce
+from operator import or_
+
+import polars as pl
+from sqlalchemy import Connection, select
+
+from ..database import among
+from ..records import Record
+from ..records.base import abouts, table_of
+from ..trust.principals import Access
+from ..trust.scope import LINK, Ranges, Scope, linked_on
+from .access import not_allowed
+from .rows import read_frame
+
+
+def demand_rows(
+    connection: Connection,
+    access: Access,
+    record: type[Record],
+    *,
+    fresh: pl.DataFrame,
+    changed: pl.DataFrame,
+    before: pl.DataFrame,
+) -> frozenset[str]:
+    """The categories that are written. Raises NotAllowed where one may not be written for one of the rows.
+
+    ``before``: the changed rows as they stood; a row needs the right at its old place and at the new one.
+    """
+    scope = Scope(access, "write")
+    written = _touched(record, fresh, changed, before)
+    now, then = (_Places(connection, access, record, state) for state in (pl.concat([fresh, changed]), before))
+    for category, rows in sorted(written.items()):
+        ranges = scope.ranges(category)
+        if (rows & ~now.held(ranges)).any() or (rows.slice(fresh.height) & ~then.held(ranges)).any():
+            raise not_allowed(access, category)
+    return frozenset(written)
+
+
+def _touched(
+    record: type[Record], fresh: pl.DataFrame, changed: pl.DataFrame, before: pl.DataFrame
+) -> dict[str, pl.Series]:
+    """Category → which rows write cells of it: all that a new row fills, of an old one those that differ."""
+    if record.category_column:
+        each = pl.concat([fresh, changed])[record.category_column]
+        return {category: each == category for category in each.unique()}
+    columns: dict[str, list[str]] = {}
+    for name, about in abouts(record).items():
+        columns.setdefault(about.category, []).append(name)
+    found = {}
+    for category, names in columns.items():
+        filled = fresh.select(pl.any_horizontal(pl.col(names).is_not_null())).to_series()
+        differs = reduce(or_, (changed[name].ne_missing(before[name]) for name in names))
+        rows = pl.concat([filled.alias(category), differs.alias(category)])
+        if rows.any():
+            found[category] = rows
+    return found
+
+
+class _Places:
+    """Where the subjects of these rows are: the children's codes, or those of the children linked today."""
+
+    def __init__(self, connection: Connection, access: Access, record: type[Record], rows: pl.DataFrame) -> None:
+        self.rows, self.record = rows, record
+        if record.subject in LINK:
+            link, column = LINK[str(record.subject)]
+            self.subjects = rows[record.subject_column]
+            linked = table_of(link)
+            asked = select(linked.c[column], linked.c.residence, linked.c.hukou).where(
+                among(connection, linked.c[column], self.subjects.unique().to_list()), linked_on(linked, access.day)
+            )
+            self.linked = read_frame(connection, link, asked).rename({column: "subject"})
+
+    def held(self, ranges: Ranges) -> pl.Series:
+        """Row by row: whether it lies in these ranges."""
+        if self.record.subject in LINK:
+            covered = self.linked.filter(_lies_in(ranges, "residence", "hukou"))["subject"].unique()
+            return self.subjects.is_in(covered.implode())
+        if self.record.subject == "place":
+            return self.rows.select(_lies_in(Ranges(ranges.residence), "division", "division")).to_series()
+        return self.rows.select(_lies_in(ranges, "residence", "hukou")).to_series()
+
+
+def _lies_in(ranges: Ranges, residence: str, hukou: str) -> pl.Expr:
+    by_code = [(residence, low, high) for low, high in ranges.residence]
+    by_code += [(hukou, low, high) for low, high in ranges.hukou]
+    tests = [((pl.col(name) >= low) & (pl.col(name) < high)).fill_null(False) for name, low, high in by_code]
+    # A column of its own length also where no range is open.
+    return reduce(or_, tests, pl.col(residence).is_null() & False)
