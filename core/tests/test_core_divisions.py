@@ -15,8 +15,9 @@ from tongxing.people.divisions import NATION, DivisionRow, Divisions, national
 
 TREE = national()
 ABOVE_COUNTY = {"province", "prefecture"}
-HEILONGJIANG = [row for row in TREE.rows if row.code.startswith("23") and row.in_force()]
-IN_FORCE_COUNTIES = [row for row in TREE.rows if row.in_force() and row.level not in ABOVE_COUNTY]
+NO_COUNTY = {*ABOVE_COUNTY, "township"}
+HEILONGJIANG = [row for row in TREE.rows if row.code.startswith("23") and row.in_force() and row.level != "township"]
+IN_FORCE_COUNTIES = [row for row in TREE.rows if row.in_force() and row.level not in NO_COUNTY]
 any_code = st.sampled_from(sorted({row.code for row in TREE.rows}))
 
 
@@ -213,14 +214,14 @@ def test_a_name_is_that_of_the_day() -> None:
     assert TREE.name("230709", date(2018, 1, 1)) == "金山屯区"
     assert TREE.name("230709", date(2021, 1, 1)) is None
     assert TREE.name("230709") == "金山屯区"
-    assert TREE.name("230102001") is None
+    assert TREE.name("230102999") is None
 
 
 @pytest.mark.parametrize(
     ("code", "path_name"),
     [
         ("230102", "黑龙江省哈尔滨市道里区"),
-        ("230102001", "黑龙江省哈尔滨市道里区"),
+        ("230102999", "黑龙江省哈尔滨市道里区"),
         ("110101", "北京市东城区"),
         ("231121", "黑龙江省黑河市嫩江县"),
         ("000000", "全国"),
@@ -245,7 +246,7 @@ def test_children_are_those_in_force() -> None:
     assert len(TREE.children("230000")) == 13
     assert sum(row.level != "statistical_area" for row in TREE.children("230700")) == 10
     assert "南岔区" in {row.name for row in TREE.children("230700", date(2018, 1, 1))}
-    assert TREE.children("230102") == []
+    assert TREE.children("220102") == []
 
 
 def test_a_tree_of_ones_own_works_the_same() -> None:
@@ -257,7 +258,21 @@ def test_a_tree_of_ones_own_works_the_same() -> None:
     assert tree.path_name("990101") == "某省某县"
 
 
-def test_the_notice_names_the_table_as_it_is() -> None:
+def test_the_notice_names_every_table_as_it_is() -> None:
     folder = Path(tongxing.people.divisions.__file__).parent / "data"
-    digest = hashlib.sha256((folder / "divisions.csv").read_bytes()).hexdigest()
-    assert digest in (folder / "NOTICE.md").read_text("utf-8")
+    notice = (folder / "NOTICE.md").read_text("utf-8")
+    for table in folder.glob("*.csv"):
+        digest = hashlib.sha256(table.read_bytes()).hexdigest()
+        assert f"| `{table.name}` | {digest} |" in notice
+
+
+def test_the_five_statistical_areas_are_seen_to_be_such() -> None:
+    marked = {row.code[:6]: row.name for row in HEILONGJIANG if row.is_statistical}
+    assert marked == {
+        "230671": "大庆高新技术产业开发区",
+        "232761": "加格达奇区",
+        "232762": "松岭区",
+        "232763": "新林区",
+        "232764": "呼中区",
+    }
+    assert not any(row.is_statistical for row in HEILONGJIANG if row.level != "statistical_area")

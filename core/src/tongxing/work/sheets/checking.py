@@ -26,8 +26,6 @@ from .reading import Sheets
 SURVEY_DAY = "survey.day"
 """What stands for the day of the survey in a question's ``with``."""
 _PHONE = r"^\+?\d[\d-]{4,19}$"
-_TOWNSHIPS = 599
-"""GB/T 10114: townships are numbered from 001 to 599 within their county."""
 
 
 @dataclass(frozen=True)
@@ -84,17 +82,9 @@ def _check_kind(checked: Checked, values: Values, column: Column) -> None:
 
 
 def _unknown_township(codes: pl.Series) -> pl.Series:
-    known = {code: _township_known(code) for code in codes.unique().drop_nulls().to_list()}
+    """Not in the list of its county, where that county has a list."""
+    known = {code: national().is_listed(code) is not False for code in codes.unique().drop_nulls().to_list()}
     return ~codes.replace_strict(known, default=True, return_dtype=pl.Boolean)
-
-
-def _township_known(code: str) -> bool:
-    """By the table where it lists this county's townships; else whether the number can be one at all."""
-    township = code[6:9]
-    if township == "000":
-        return True
-    listed = [row for row in national().children(code[:6]) if row.level == "township"]
-    return any(row.code[:9] == code[:9] for row in listed) if listed else 1 <= int(township) <= _TOWNSHIPS
 
 
 # identity numbers -----------------------------------------------------------------------------------------------------

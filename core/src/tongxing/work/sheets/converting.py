@@ -132,17 +132,17 @@ def _divisions(cells: pl.Series) -> pl.Series:
 
 
 def division_code(text: str, divisions: Divisions | None = None) -> str | None:
-    """A code with 12 digits from a code or a county's name, with or without its city; None unless the county is known.
+    """A code with 12 digits from a code or a name (道里区, 哈尔滨市道里区, 道里区兆麟街道); None unless it is known.
 
-    A name that several counties have is none: a person must say which.
+    A name that several places have is none, nor is a township's without its county's: a person must say which.
     """
     table, said = divisions or national(), plain(text)
     digits = said.removesuffix(".0") if said.removesuffix(".0").isdigit() else _leading_digits(said)
     if digits:
         is_code = len(digits) in (6, 9, 12) and table.county_of(digits) is not None
         return table.normalise(digits) if is_code else None
-    found = table.search(said)
-    return found[0].code if len(found) == 1 else None
+    meant = table.meant(said)
+    return meant.code if meant else None
 
 
 def _leading_digits(said: str) -> str:
