@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 from tongxing_toy_policy import PARAMETERS, loaded
 
@@ -80,16 +81,36 @@ def test_a_wrong_fill_is_refused_naming_the_citys_file(book, change, says):
 def test_a_fact_gets_the_values_over_time_of_what_holds_everywhere(book):
     given = FactParameters(book, "toy", "facts.mine")
     assert given.toy_good_days.on(date(2025, 5, 31)) == 90 and given.toy_good_days.on(date(2025, 6, 1)) == 200
-    assert given.toy_good_days.on(date(2019, 1, 1)) is None and given.named == {"toy_good_days"}
+    assert given.toy_good_days.on(date(2019, 1, 1)) is None
+    assert given.open(date(2019, 1, 1)) == ["toy_good_days"] and given.open(date(2025, 6, 1)) == []
 
 
-@pytest.mark.parametrize(
-    ("key", "says"), [("toy_good_day", "Did you mean 'toy_good_days'"), (LIMIT, "which holds by residence")]
-)
-def test_a_fact_that_asks_for_another_parameter_is_refused(book, key, says):
+def test_a_fact_gets_the_value_of_each_division_and_day_of_what_holds_by_place(book):
+    given = FactParameters(book, "toy", "facts.mine")
+    limit = getattr(given, LIMIT)
+    asked = pl.DataFrame(
+        {
+            "place": [DAOLI, "230202000000", "220102000000", None, DAOLI],
+            "day": [date(2025, 3, 1), date(2025, 3, 1), date(2025, 3, 1), date(2025, 3, 1), date(2024, 12, 1)],
+        }
+    )
+    found = asked.select(
+        value=limit.value_at(pl.col("place"), pl.col("day")), sure=limit.certainty_at(pl.col("place"), pl.col("day"))
+    )
+    assert found.rows() == [
+        (130, "confirmed"),
+        (125, "reconstructed"),
+        (120, "confirmed"),
+        (None, None),  # the place is not known, and places differ
+        (None, "open"),
+    ]
+    assert given.open(date(2025, 3, 1)) == [LIMIT]
+
+
+def test_a_fact_that_asks_for_a_parameter_that_nobody_gives_is_refused(book):
     with pytest.raises(PluginError) as refused:
-        getattr(FactParameters(book, "toy", "facts.mine"), key)
-    assert says in str(refused.value) and refused.value.where == "facts.mine"
+        _ = FactParameters(book, "toy", "facts.mine").toy_good_day
+    assert "Did you mean 'toy_good_days'" in str(refused.value) and refused.value.where == "facts.mine"
 
 
 ONE = """

@@ -50,7 +50,7 @@ class Admission:
         running = self.ordered
         return Policy.composed(
             facts=[fact for p in running if p.kind != "core" for fact in p.contributed.facts],
-            parameters=[each for p in running for each in p.parameters],
+            parameters=[each for p in running if p.kind != "core" for each in p.parameters],
             items=[item for p in running for item in p.items],
             signals=[each for p in running for each in p.contributed.signals],
             indicators=[each for p in running for each in p.contributed.indicators],

@@ -12,6 +12,7 @@ from threading import RLock
 from sqlalchemy import Connection
 
 from ..errors import CannotRun, PluginError, Words
+from ..policy.parameter_files import core_parameters
 from ..records import Record
 from ..trust.categories import CategoryBook
 from . import baseline, enabled, finding, hookspecs, migrations
@@ -28,7 +29,7 @@ from .linking import check_links
 from .loading import Loader, data_file
 from .order import required_first
 from .plugin import Plugin
-from .policy_files import items_of, parameters_of
+from .policy_files import items_of
 from .scripts import Tables
 
 LAYER_HOOKS = {"graphql": "extend_schema", "notebooks": "register_panels"}
@@ -181,7 +182,7 @@ class Host:
             card=card,
             contributed=contributed,
             items=items_of("core", "tongxing", card),
-            parameters=parameters_of("core", "tongxing"),
+            parameters=core_parameters(),
             kinds=baseline.KINDS,
             append_only=baseline.APPEND_ONLY,
         )

@@ -25,7 +25,7 @@ def check_links(plugin: Plugin, others: Mapping[str, Plugin], stopped: Mapping[s
     known = {fact.key: fact for fact in reversed(foreign) if fact.key not in taken}
     Policy.composed(
         facts=[*plugin.contributed.facts, *known.values()],
-        parameters=[*others["core"].parameters, *plugin.parameters],
+        parameters=plugin.parameters,
         items=plugin.items,
         signals=plugin.contributed.signals,
         indicators=plugin.contributed.indicators,

@@ -15,6 +15,7 @@ from sqlmodel import SQLModel
 from .. import datafile
 from ..datafile import DataFile
 from ..errors import PluginError, Words
+from ..policy.parameter_files import parameters_in
 from ..records import Record
 from ..records.base import plugin_of
 from . import hookspecs
@@ -26,7 +27,7 @@ from .event_kinds import kinds_of
 from .finding import Found
 from .names import KEY, camel
 from .plugin import Plugin
-from .policy_files import items_of, parameters_of
+from .policy_files import items_of
 from .record_checks import check_records
 from .source_lines import where_is, where_raised
 from .statement_checks import check_statements
@@ -100,7 +101,7 @@ class Loader:
             plugin,
             kinds=kinds_of(key, data_file(key, package, "events.yaml"), card),
             questions=questions_of(key, data_file(key, package, "survey.yaml"), plugin.records),
-            parameters=parameters_of(key, package),
+            parameters=parameters_in(key, package),
             items=items_of(key, package, card),
         )
 

@@ -52,7 +52,7 @@ class Computation:
         self._inputs = inputs
         self._parameters = parameters
         self._done: dict[str, Runs] = dict(given or {})
-        self._named: dict[str, frozenset[str]] = {}
+        self._asked: dict[str, FactParameters] = {}
         self.strict = strict
         self.faults: dict[str, PluginError] = {}
 
@@ -105,7 +105,7 @@ class Computation:
         """Parameters without a value on a day for which a fact asked, or one of the facts that it uses."""
         if key not in self._book or not self.is_known(key):
             return []
-        own = [name for name in sorted(self._named.get(key, ())) if self._parameters.dated(name).on(day) is None]
+        own = self._asked[key].open(day) if key in self._asked else []
         return own + [name for used in self._book.used(self._book[key]) for name in self.open(used.key, day)]
 
     def subjects(self, kind: Subject) -> Sequence[str]:
@@ -128,7 +128,7 @@ class Computation:
             raise PluginError(
                 what.plugin, what.where, f"raised {type(error).__name__}", "Mend this function"
             ) from error
-        self._named[what.key] = frozenset(parameters.named)
+        self._asked[what.key] = parameters
         return returned
 
     def _used(self, by: Uses, used: Used) -> Runs:

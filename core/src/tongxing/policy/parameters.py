@@ -6,12 +6,13 @@ that the value is open (``value: null``), and then it is open below. A place tha
 province, gets a value only where all divisions within it have the same one.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 from typing import Any, Literal
 
+import polars as pl
 from pydantic import Field, ValidationError
 
 from ..datafile import DataFile, near
@@ -19,6 +20,7 @@ from ..errors import PluginError, UsageError, Words
 from ..people.divisions import NATION, national
 from .certainty import Certainty
 from .dated import Dated, Step
+from .facts import DTYPES, DType
 from .forms import Code, Day, Form, Key, SourceForm, TextForm, short_code
 from .runs import BEGIN
 from .units import UNITS, fits
@@ -49,6 +51,7 @@ class ParameterForm(Form):
     title: TextForm
     unit: str
     by: By
+    choices: list[str] | None = None
     values: list[ValueForm]
 
 
@@ -74,6 +77,8 @@ class Parameter:
     settings: tuple[Setting, ...]
     plugin: str = ""
     where: str = ""
+    choices: tuple[str, ...] | None = None
+    """The texts that a value may be, where only some may."""
 
     @property
     def type(self) -> type:
@@ -136,12 +141,13 @@ def _parameter(file: DataFile, number: int, form: ParameterForm) -> Parameter:
         )
     seen: dict[str, date] = {}
     for place, value in enumerate(form.values):
-        mistake = _out_of_order(value, seen.get(value.division)) or _mistake(value, form.unit, form.by)
+        mistake = _out_of_order(value, seen.get(value.division)) or _mistake(value, form.unit, form.by, form.choices)
         if mistake:
             raise file.mistake([number, "values", place, mistake[0]], f"{form.key}: {mistake[1]}", mistake[2])
         seen[value.division] = value.start
     settings = tuple(value.setting for value in form.values)
-    return Parameter(form.key, form.title.words, form.unit, form.by, settings, file.plugin, file.at([number]))
+    choices = tuple(form.choices) if form.choices else None
+    return Parameter(form.key, form.title.words, form.unit, form.by, settings, file.plugin, file.at([number]), choices)
 
 
 Mistake = tuple[str, str, str]
@@ -154,7 +160,7 @@ def _out_of_order(value: ValueForm, before: date | None) -> Mistake | None:
     return "from", f"{value.start} does not come after {before}", "Put the oldest first, each on a day of its own"
 
 
-def _mistake(value: ValueForm, unit: str, by: By) -> Mistake | None:
+def _mistake(value: ValueForm, unit: str, by: By, choices: Sequence[str] | None) -> Mistake | None:
     if by == "none" and value.division != NATION:
         what = f"holds everywhere (by: none) and is set for {short_code(value.division)}"
         return "division", what, "Say by: residence, or leave the division out"
@@ -166,6 +172,8 @@ def _mistake(value: ValueForm, unit: str, by: By) -> Mistake | None:
         return "certainty", what, "Leave the value null where it is open, and only there"
     if value.value is not None and not fits(unit, value.value):
         return "value", f"{value.value!r} is no number of {unit}", f"Write a value of type {UNITS[unit].__name__}"
+    if choices and value.value is not None and value.value not in choices:
+        return "value", f"{value.value!r} is none of its choices", f"Say one of {', '.join(choices)}"
     return None
 
 
@@ -244,7 +252,7 @@ def fill_of(entry: Mapping[str, Any], book: ParameterBook, where: str) -> Fill:
         cure = near(form.key, book.by_key) + "Name a parameter of an enabled plugin."
         raise UsageError(f"{where}: no parameter {form.key!r}.", remedy=cure)
     parameter = book[form.key]
-    if mistake := _mistake(form, parameter.unit, parameter.by):
+    if mistake := _mistake(form, parameter.unit, parameter.by, parameter.choices):
         raise UsageError(f"{where}: {form.key}: {mistake[0]}: {mistake[1]}.", remedy=f"{mistake[2]}.")
     return Fill(form.key, form.setting)
 
@@ -282,24 +290,86 @@ def _in_force(settings: Sequence[Setting], day: date) -> Setting | None:
     return next((setting for setting in reversed(settings) if setting.start <= day), None)
 
 
+class Placed:
+    """A parameter that holds by residence or by hukou: what a fact gets when it names one.
+
+    The fact says of which division and day it wants the value; which of a child's places that is, the parameter's
+    ``by`` says to who writes the fact.
+    """
+
+    def __init__(self, key: str, book: ParameterBook) -> None:
+        self.key = key
+        self._book = book
+        self._found: dict[tuple[str | None, date], Resolved] = {}
+
+    @property
+    def days(self) -> list[date]:
+        """Every day on which some division's value changes."""
+        return self._book.days(self.key)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether some division that was asked for has no value yet."""
+        return any(found.is_open for found in self._found.values())
+
+    def on(self, division: str | None, day: date) -> Resolved:
+        """What holds in a division (12 digits, None: not known) on a day."""
+        if (division, day) not in self._found:
+            self._found[division, day] = self._book.resolve(self.key, division, day)
+        return self._found[division, day]
+
+    def value_at(self, division: pl.Expr, day: pl.Expr) -> pl.Expr:
+        """The value of each division and day of two columns; null where it is open, or the place is not known."""
+        return self._looked_up(division, day, lambda found: found.value, DTYPES[self._book[self.key].type])
+
+    def certainty_at(self, division: pl.Expr, day: pl.Expr) -> pl.Expr:
+        """How sure each of these values is."""
+        return self._looked_up(division, day, lambda found: found.certainty, pl.String)
+
+    def _looked_up(self, division: pl.Expr, day: pl.Expr, told: Callable[[Resolved], Any], dtype: DType) -> pl.Expr:
+        # The value changes on few days, so each row is asked for by the last of them that has come.
+        days = pl.Series([BEGIN, *self.days], dtype=pl.Date)
+        epoch = pl.sum_horizontal(pl.lit(0), *((day >= each).cast(pl.UInt32) for each in self.days))
+
+        def look_up(rows: pl.Series) -> pl.Series:
+            asked = rows.struct.unnest()
+            each = asked.unique(maintain_order=True)
+            values = [told(self.on(code, days[epoch])) for code, epoch in each.iter_rows()]
+            known = each.with_columns(pl.Series("value", values, dtype=dtype))
+            on = ["division", "epoch"]
+            return asked.join(known, on=on, how="left", nulls_equal=True, maintain_order="left")["value"]
+
+        pair = pl.struct(division.alias("division"), epoch.cast(pl.Int64).alias("epoch"))
+        return pair.map_batches(look_up, return_dtype=dtype)
+
+
 class FactParameters:
-    """What a fact gets as ``parameters``: ``parameters.height_valid_days`` is the Dated of that key."""
+    """What a fact gets as ``parameters``: ``parameters.height_valid_days`` is the Dated of that key.
+
+    A parameter that holds by residence or hukou is a Placed: ``parameters.bus_height_cm.value_at(division, day)``.
+    """
 
     def __init__(self, book: ParameterBook, plugin: str, where: str) -> None:
         self._book, self._plugin, self._where = book, plugin, where
-        self.named: set[str] = set()
-        """Keys that were asked for."""
+        self._asked: dict[str, Dated | Placed] = {}
 
-    def __getattr__(self, key: str) -> Dated:
+    def __getattr__(self, key: str) -> Any:
         if key.startswith("_"):
             raise AttributeError(key)
-        if key not in self._book:
-            cure = near(key, self._book.by_key) + "Give it in data/parameters/"
-            raise PluginError(self._plugin, self._where, f"asks for the parameter {key!r}, which nobody gives", cure)
-        if self._book[key].by != "none":
-            what = f"asks for {key!r}, which holds by {self._book[key].by}"
-            raise PluginError(
-                self._plugin, self._where, what, "Name it in a condition instead, or give it with by: none"
-            )
-        self.named.add(key)
-        return self._book.dated(key)
+        if key not in self._asked:
+            check_asked(self._book, key, self._plugin, self._where)
+            by_place = self._book[key].by != "none"
+            self._asked[key] = Placed(key, self._book) if by_place else self._book.dated(key)
+        return self._asked[key]
+
+    def open(self, day: date) -> list[str]:
+        """Keys that were asked for and have no value on a day, or none in a division that was asked for."""
+        named = sorted(self._asked.items())
+        return [key for key, each in named if (each.is_open if isinstance(each, Placed) else each.on(day) is None)]
+
+
+def check_asked(book: ParameterBook, key: str, plugin: str, where: str) -> None:
+    """PluginError where a fact asks for a parameter that nobody gives."""
+    if key not in book:
+        cure = near(key, book.by_key) + "Give it in data/parameters/"
+        raise PluginError(plugin, where, f"asks for the parameter {key!r}, which nobody gives", cure)

@@ -14,6 +14,7 @@ from .editions import Editions
 from .factbook import Allowed, FactBook
 from .facts import Fact, Subject
 from .indicators import Indicator
+from .parameter_files import core_parameters
 from .parameters import Fill, Parameter, ParameterBook, Value
 from .signals import Signal
 
@@ -44,13 +45,13 @@ class Policy:
         records: Sequence[type[Record]] = (),
         allowed: Allowed | None = None,
     ) -> "Policy":
-        """All contributions of the enabled departments, with core's own facts; PluginError at the first misfit.
+        """All contributions of the enabled departments, with core's own facts and parameters; PluginError at the first misfit.
 
         ``allowed``: for each plugin, the facts of other departments that its card lists.
         """
         policy = cls(
             facts=FactBook([*CORE_FACTS, *facts], allowed),
-            parameters=ParameterBook(parameters),
+            parameters=ParameterBook([*core_parameters(), *parameters]),
             items=_by_key(items),
             signals=tuple(signals),
             indicators=tuple(indicators),
