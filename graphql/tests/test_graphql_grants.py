@@ -65,6 +65,28 @@ def test_a_departments_places_stand_under_its_queries_with_where_they_are(own_to
     assert own_town.codes(node, id=found["西塘"]["id"], token="angler") == ["NOT_FOUND"]
 
 
+def test_what_happened_at_a_place_stands_with_the_place(own_town):
+    pond = own_town.module("angling.records").Pond
+
+    def dig(unit, input):
+        east = unit.add(pond(name="东塘", division="230102000000"))
+        for kind in ("applied", "approved"):
+            unit.event(kind, place=east, happened_on=date(2026, 3, 1), thread=east.id, payload={"reason": "清淤"})
+
+    own_town.store().write(dig, Nothing())
+    events = "events { totalCount edges { node { kind place division { name } thread payload withheld } } }"
+    query = f"{{ angling {{ ponds {{ edges {{ node {{ recordId {events} }} }} }} }} }}"
+
+    (edge,) = own_town.data(query)["angling"]["ponds"]["edges"]
+    found = [each["node"] for each in edge["node"]["events"]["edges"]]
+    assert {each["kind"] for each in found} == {"applied", "approved"}
+    assert {(each["place"], each["division"]["name"]) for each in found} == {(edge["node"]["recordId"], "道里区")}
+    assert found[0]["payload"] == {"reason": "清淤"}
+
+    (seen,) = own_town.data(query, token="angler")["angling"]["ponds"]["edges"]
+    assert seen["node"]["events"]["totalCount"] == 0  # core.service is not the angler's
+
+
 def test_a_departments_records_of_a_household_stand_with_the_household(own_town):
     visit = own_town.module("angling.records").Visit
     child = (

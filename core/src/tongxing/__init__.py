@@ -5,7 +5,7 @@ imported when first asked for, so that ``import tongxing`` costs nothing.
 
 - plugin.py       ``hookimpl`` and the things that hooks return or receive
 - records.py      ``field`` and the base classes; core's own records
-- facts.py        ``fact``, ``Runs`` and the builders of runs
+- facts.py        ``fact``, ``Runs`` and the builders of runs; ``Chart``, ``thread_state`` and the classes of events
 - validations.py  ``validation``, ``validation_batch``, ``Finding``
 - signals.py, indicators.py, sheets.py, panels.py, demo.py: ``signal``, ``Indicator``, ``SheetMapping``, ``Panel``, ``DemoData``
 - actions.py      the errors that an action may raise
@@ -47,6 +47,10 @@ if TYPE_CHECKING:
     from .policy.builders import during as during
     from .policy.builders import latest as latest
     from .policy.builders import state as state
+    from .policy.calendar import Due as Due
+    from .policy.calendar import Workdays as Workdays
+    from .policy.calendar import later_by_workdays as later_by_workdays
+    from .policy.calendar import workdays as workdays
     from .policy.clocks import age as age
     from .policy.clocks import months_since as months_since
     from .policy.facts import fact as fact
@@ -54,6 +58,7 @@ if TYPE_CHECKING:
     from .policy.members import all_of as all_of
     from .policy.members import any_of as any_of
     from .policy.members import count as count
+    from .policy.months import later_by_months as later_by_months
     from .policy.months import plus_months as plus_months
     from .policy.runs import MemberRuns as MemberRuns
     from .policy.runs import Runs as Runs
@@ -67,8 +72,18 @@ if TYPE_CHECKING:
     from .work.commands import AddRecord as AddRecord
     from .work.commands import ChangeRecord as ChangeRecord
     from .work.commands import Command as Command
+    from .work.events import GuardianEvent as GuardianEvent
     from .work.events import Happened as Happened
+    from .work.events import HouseholdEvent as HouseholdEvent
+    from .work.events import PlaceEvent as PlaceEvent
     from .work.events import ServiceEvent as ServiceEvent
+    from .work.thread_facts import thread_state as thread_state
+    from .work.threads import Chart as Chart
+    from .work.threads import ChartState as ChartState
+    from .work.threads import Move as Move
+    from .work.threads import Thread as Thread
+    from .work.threads import fold as fold
+    from .work.threads import fold_all as fold_all
     from .work.validations import Finding as Finding
     from .work.validations import validation as validation
     from .work.validations import validation_batch as validation_batch
@@ -80,16 +95,19 @@ _HOMES = {
     "host.hookspecs": "hookimpl",
     "people": "Child Guardian Guardianship Household HouseholdMember Identifier Residence ResidencePermit",
     "policy.builders": "always during latest state",
+    "policy.calendar": "Due Workdays later_by_workdays workdays",
     "policy.clocks": "age months_since",
     "policy.facts": "fact",
     "policy.indicators": "Indicator",
     "policy.members": "all_of any_of count",
-    "policy.months": "plus_months",
+    "policy.months": "later_by_months plus_months",
     "policy.runs": "MemberRuns Runs",
     "policy.signals": "signal",
     "records": "ChildRecord GuardianRecord HouseholdRecord PlaceRecord field",
     "work.commands": "AddEvent AddRecord ChangeRecord Command",
-    "work.events": "Happened ServiceEvent",
+    "work.events": "GuardianEvent Happened HouseholdEvent PlaceEvent ServiceEvent",
+    "work.thread_facts": "thread_state",
+    "work.threads": "Chart ChartState Move Thread fold fold_all",
     "work.validations": "Finding validation validation_batch",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -17,6 +17,7 @@ from tongxing.trust.categories import CategoryBook
 from tongxing.work.events import EVENT_RECORDS
 
 from .city_types import Types
+from .conflicts import conflict_mutations, tell_conflicts
 from .events import tell_event
 from .fields import Made
 from .gaps import tell_gap
@@ -73,17 +74,15 @@ def _attempt(composition: Composition, left_out: Mapping[str, str]) -> tuple[Typ
     category = _categories(types, composition.categories)
     departments = [p for p in composition.running if p.kind == "department" and p.key not in left_out]
     _tell_core(types, composition, category)
-    spaces = [_space(types, plugin, composition.categories, category) for plugin in departments]
+    spaces = [_space(types, plugin, composition, category) for plugin in departments]
     for target, record in PEOPLE.items():
         types.tell(types.of(record), [space[target] for space in spaces if target in space])
-    query, mutation = types.named("Query", "What can be read."), None
+    query = types.named("Query", "What can be read.")
     types.tell(query, [*query_fields(types, category), *(space["query"] for space in spaces if "query" in space)])
     writes = [space["mutation"] for space in spaces if "mutation" in space]
-    if writes:
-        mutation = types.named(
-            "Mutation", "What can be written. Fields run one after another, each in its own transaction."
-        )
-        types.tell(mutation, writes)
+    said = "What can be written. Fields run one after another, each in its own transaction."
+    mutation = types.named("Mutation", said)
+    types.tell(mutation, [*conflict_mutations(types), *writes])
     every = [types.of(record) for record in list(types.records.values())]
     return types, CitySchema(types, query, mutation, [*every, Problem])
 
@@ -102,12 +101,13 @@ def _tell_core(types: Types, composition: Composition, category: Any) -> None:
         tell_record(types, record, book, category)
     for event in EVENT_RECORDS.values():
         tell_event(types, event, book, category)
+    tell_conflicts(types, book, category)
     tell_people(types, composition, tell_gap(types), category)
 
 
-def _space(types: Types, plugin: Plugin, book: CategoryBook, category: Any) -> Spaces:
+def _space(types: Types, plugin: Plugin, composition: Composition, category: Any) -> Spaces:
     try:
-        given = (plugin.records, plugin.contributed.extensions, book, category)
+        given = (plugin.records, plugin.contributed.extensions, composition, category)
         return namespace_fields(types, plugin.key, plugin.title, *given)
     except Exception as error:
         raise _Fault(plugin.key, error) from error

@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from tongxing.errors import Words
+from tongxing.host.composition import Composition
 from tongxing.host.contributions import Extension, Target
 from tongxing.host.names import camel, list_name, pascal
 from tongxing.people import Child, Guardian, Household
 from tongxing.records import Record
-from tongxing.trust.categories import CategoryBook
+from tongxing.work.events import PlaceEvent
 
 from .city_types import Types
 from .computed import computed_field
 from .connections import connection_field
+from .events import events_field
 from .fields import Made
 from .lists import withheld_record
 from .mutations import mutation_field
@@ -30,12 +32,14 @@ def namespace_fields(
     title: Words,
     records: Sequence[type[Record]],
     extensions: Sequence[Extension],
-    book: CategoryBook,
+    composition: Composition,
     category: Any,
 ) -> dict[Target, Made]:
     """The field that opens the department's namespace in each place where it has something."""
     for record in records:
-        tell_record(types, record, book, category)
+        tell_record(types, record, composition.categories, category)
+        if record.subject == "place":
+            types.tell(types.of(record), [events_field(types, PlaceEvent, composition)])
     spaces = {target: _fields(types, target, records, extensions) for target in TARGETS}
     return {target: _space(types, plugin, title, target, fields) for target, fields in spaces.items() if fields}
 

@@ -118,17 +118,16 @@ class Scope:
     def relation(self, record: type[Record], *, also: Sequence[str] = ()) -> FromClause:
         """The record as this principal may see it, under its public name.
 
-        Columns: id, version, recorded_at, the subject's id, the author's own columns (with blind indexes), and for
-        tests and loaders the structural columns named in ``also``.
+        Columns: id, version, recorded_at, the subject's id, a place's division, the author's own columns (with blind
+        indexes), and for tests and loaders the structural columns named in ``also``.
         """
         table = table_of(record)
         if record.category_column:
             return self._by_row(record, table, also)
         rows = self.row_ranges(record)
-        columns = [table.c[name] for name in ("id", "version", "recorded_at")]
-        if record.subject_column not in ("id",):
-            columns.append(table.c[record.subject_column])
-        columns += [table.c[name] for name in also]
+        where = ("division",) if record.subject == "place" and "division" not in abouts(record) else ()
+        structure = ("id", "version", "recorded_at", record.subject_column, *where, *also)
+        columns = [table.c[name] for name in dict.fromkeys(structure)]
         for name, about in abouts(record).items():
             names = [name, blind_name(name)] if about.lookup else [name]
             columns += [self._cell(record, table, n, about.category, rows) for n in names]

@@ -27,7 +27,12 @@ class ChangeRecord:
 
 @dataclass(frozen=True)
 class AddEvent:
-    """Add one event about a subject; ``subject_kind`` is child, guardian or household."""
+    """Add one event about a subject; ``subject_kind`` is child, guardian, household or place.
+
+    The names and values are those of ``Happened``, so that an answer to an event may repeat them: the subject of a place
+    is a division's code, or the id of the record that ``about`` names (``monitoring_report:23-…``). ``about`` of other
+    events: the record concerned. ``corrects``: the id of the event that this one puts right.
+    """
 
     kind: str
     subject_kind: str
@@ -36,6 +41,8 @@ class AddEvent:
     item: str | None = None
     thread: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    about: str | None = None
+    corrects: str | None = None
 
 
 Command = AddRecord | ChangeRecord | AddEvent

@@ -1,7 +1,7 @@
-"""Service events: the append-only stream of what happened to a child, guardian or household, and the kinds of event.
+"""Service events: the append-only stream of what happened to a child, guardian, household or place, and their kinds.
 
-The state of an application, case or referral is a fact over the events of its ``thread``; nothing stores it. A mistake
-is put right by another event that names the first in ``corrects``.
+The state of an application, case or referral is a fact over the events of its ``thread`` (``threads``); nothing stores
+it. A mistake is put right by another event that names the first in ``corrects``.
 """
 
 from collections.abc import Mapping
@@ -12,11 +12,13 @@ from typing import Any, ClassVar
 from sqlmodel import SQLModel
 
 from ..errors import Words
-from ..records import ChildRecord, GuardianRecord, HouseholdRecord, Record
+from ..records import ChildRecord, GuardianRecord, HouseholdRecord, PlaceRecord, Record
 from ..records import field as column
 from ..records.base import Code
 
 SERVICE = "core.service"
+ANNULLED = "annulled"
+"""The kind of event that takes back the event which it ``corrects``: that one was recorded by mistake."""
 
 
 class _Event(SQLModel):
@@ -71,10 +73,24 @@ class HouseholdEvent(_Event, HouseholdRecord, table=True):
     category_column: ClassVar[str | None] = "category"
 
 
+class PlaceEvent(_Event, PlaceRecord, table=True):
+    """Something that happened at or with a place: to a record of a place (a school, a report of a village), or a division.
+
+    ``place`` is the record's id or the division's 12-digit code. The event stays where the place was when it was
+    recorded, and is seen and written there, as records of places are.
+    """
+
+    subject_column: ClassVar[str] = "place"
+    category_column: ClassVar[str | None] = "category"
+    place: str = column(category=SERVICE, zh="场所", en="Place", max_length=32, index=True)
+    division: str | None = column(None, category=SERVICE, zh="所在地", en="Where", sa_type=Code, index=True)
+
+
 EVENT_RECORDS: Mapping[str, type[Record]] = {
     "child": ServiceEvent,
     "guardian": GuardianEvent,
     "household": HouseholdEvent,
+    "place": PlaceEvent,
 }
 
 
@@ -118,6 +134,7 @@ CORE_KINDS = tuple(
         ("referred", "转介", "Referred"),
         ("visited", "走访", "Visited"),
         ("closed", "办结", "Closed"),
+        (ANNULLED, "作废", "Recorded by mistake"),
     )
 )
 
@@ -136,7 +153,11 @@ class EventBook:
 
 @dataclass(frozen=True)
 class Happened:
-    """An event as departments are told of it: plain data, without secrets."""
+    """An event as departments are told of it: plain data, without secrets.
+
+    ``subject_kind`` is child, guardian, household or place; the subject of a place is the id of the record that ``about``
+    names, or the division's code.
+    """
 
     id: str
     kind: str
@@ -147,3 +168,5 @@ class Happened:
     happened_on: date
     about: str | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    corrects: str | None = None
+    division: str | None = None

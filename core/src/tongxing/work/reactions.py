@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -115,14 +116,7 @@ def _try(unit: Unit, plugin: str, reaction: Reacts, events: Sequence[Happened]) 
 def carry_out(unit: Unit, plugin: str, command: Command) -> None:
     """One command of a department, on its own records and events only."""
     if isinstance(command, AddEvent):
-        unit.event(
-            command.kind,
-            happened_on=command.happened_on,
-            item=command.item,
-            thread=command.thread,
-            payload=command.payload,
-            **{command.subject_kind: command.subject},  # type: ignore[arg-type]
-        )
+        _add_event(unit, command)
         return
     record = type(command.record) if isinstance(command, AddRecord) else command.type
     if plugin_of(record) != plugin:
@@ -139,6 +133,24 @@ def carry_out(unit: Unit, plugin: str, command: Command) -> None:
         if command.expected_version is not None:
             kept.version = command.expected_version
         unit.change(kept, **command.values)
+
+
+def _add_event(unit: Unit, command: AddEvent) -> None:
+    """An event, about any record of the city; a place's subject is that record, or a division's code."""
+    about = unit.named(command.about) if command.about else None
+    subject: dict[str, Any] = {command.subject_kind: command.subject}
+    if about is not None and command.subject_kind == "place" and about.id == command.subject:
+        subject, about = {"place": about}, None
+    unit.event(
+        command.kind,
+        happened_on=command.happened_on,
+        item=command.item,
+        thread=command.thread,
+        payload=command.payload,
+        about=about,
+        corrects=command.corrects,
+        **subject,
+    )
 
 
 def _kept(events: Sequence[Happened]) -> str:

@@ -1,6 +1,5 @@
 """What one action may do. Everything it adds and changes is checked and written together, or not at all."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,14 +15,14 @@ from ..trust.access_log import Entry
 from ..trust.cipher import Vault
 from ..trust.principals import Access
 from ..trust.scope import Scope, linked_on
+from ..trust.visible import Placed
 from . import access as rights
-from . import moves, rows
-from .events import EVENT_RECORDS, Happened
+from . import happening, moves, rows
+from .events import EVENT_RECORDS, Happened, PlaceEvent
 from .validations import problems_of
 from .world import World
 
 R = TypeVar("R", bound=Record)
-SUBJECTS = ("child", "guardian", "household")
 
 
 @dataclass
@@ -65,6 +64,14 @@ class Unit:
             )
         return found[0]
 
+    def named(self, about: str) -> Record:
+        """The record that an event is about (``monitoring_report:23-…``), for a department's answer to the event."""
+        name, _, id = about.partition(":")
+        for record in self.world.records:
+            if public_name(record) == name and self.may_see(record, id):
+                return rows.made(record, self._stored(record, id))
+        raise NotFound("There is no such record here.", remedy="Check what the event is about.")
+
     def find(self, record: type[R], **equal: Any) -> list[R]:
         """The records whose columns equal these values, by id; a secret is found by its blind index."""
         return self._select(record, equal)
@@ -93,16 +100,14 @@ class Unit:
 
     def add(self, record: R) -> R:
         """Add a record. The id, version, codes and the marks of who recorded it are set here."""
-        self._known(type(record))
-        row = rows.row_of(record)
-        row |= {"id": record.id or self._new_id(row), "version": 1} | self._marks()
-        row |= self._placed(type(record), row)
-        return self._write(type(record), None, row)
+        return self._add(record, self._marks())
 
     def change(self, record: R, **values: Any) -> R:
         """Change columns of a record that was read through this unit. Raises VersionConflict if it is no longer so."""
         kind = type(record)
         self._known(kind)
+        if kind in EVENT_RECORDS.values():
+            raise UsageError("An event is never changed.", remedy="Add one that corrects it.")
         unknown = sorted(values.keys() - abouts(kind).keys())
         if unknown:
             raise UsageError(f"{kind.__name__} has no column {unknown[0]!r} that may be changed.")
@@ -128,6 +133,7 @@ class Unit:
         child: str | None = None,
         guardian: str | None = None,
         household: str | None = None,
+        place: Record | str | None = None,
         item: str | None = None,
         thread: str | None = None,
         about: Record | None = None,
@@ -135,46 +141,36 @@ class Unit:
         corrects: str | None = None,
         division: str | None = None,
     ) -> Record:
-        """Add an event about exactly one child, guardian or household. Raises UsageError for an undeclared kind or item."""
-        given = {n: v for n, v in zip(SUBJECTS, (child, guardian, household), strict=True) if v}
-        if len(given) != 1:
-            raise UsageError(f"An event is about one child, guardian or household; this one names {len(given)}.")
-        if kind not in self.world.events.kinds or (item and item not in self.world.events.items):
-            raise UsageError(
-                f"No event {kind!r} of item {item!r} is declared.",
-                remedy="Declare it in data/.",
-            )
-        ((subject_kind, subject),) = given.items()
-        kind_of_record: Any = EVENT_RECORDS[subject_kind]
-        record: Record = kind_of_record(
-            **given,
-            kind=kind,
-            item=item,
-            thread=thread or self.world.new_id(self.world.province),
+        """Add an event about exactly one child, guardian, household or place.
+
+        ``place`` is a record of a place, which the event is then ``about``, or the code of a division; the event lies in
+        that division. ``corrects`` is the id of an event of the same subject and thread, whose thread it joins.
+        Raises UsageError for an undeclared kind or item, NotFound for an event to correct that is not there.
+        """
+        subject = happening.subject_of({"child": child, "guardian": guardian, "household": household, "place": place})
+        event: Any = happening.event_of(
+            self,
+            subject,
+            kind,
             happened_on=happened_on,
-            division=division,
-            by=self.access.principal,
-            about=f"{public_name(type(about))}:{about.id}" if about else None,
+            item=item,
+            thread=thread,
+            about=about,
             corrects=corrects,
-            category=self.world.events.category(kind, item),
-            payload=self._payload(kind, subject, payload or {}),
+            division=division,
+            payload=payload or {},
         )
-        added: Any = self.add(record)
-        shown = {k: v for k, v in (payload or {}).items() if not self.world.events.kinds[kind].payload[k].secret}
-        self.happened.append(
-            Happened(
-                added.id,
-                kind,
-                subject_kind,
-                subject,
-                item,
-                added.thread,
-                happened_on,
-                added.about,
-                shown,
-            )
-        )
-        return record
+        recorded = {"recorded_at": happening.moment(self, subject, event.thread)}
+        added: Record = self._add(event, self._marks() | recorded)
+        self.happened.append(happening.told(self.world.events, subject, added, payload or {}))
+        return added
+
+    def demand_at(self, division: str, category: str) -> None:
+        """Raise NotAllowed unless one grant lets this principal write this category in the whole of a division.
+
+        For acts of an office: whoever holds a grant over a village may not act for the township that it lies in.
+        """
+        rights.demand_write(self.access, PlaceEvent, [category], [Placed(division, None)])
 
     # the end of the action --------------------------------------------------------------------------------------------
 
@@ -209,6 +205,13 @@ class Unit:
 
     # how a row reaches its table --------------------------------------------------------------------------------------
 
+    def _add(self, record: R, marks: Mapping[str, Any]) -> R:
+        kind = type(record)
+        self._known(kind)
+        row = rows.row_of(record)
+        row |= {"id": record.id or self._new_id(row), "version": 1, **marks}
+        return self._write(kind, None, row | self._placed(kind, row))
+
     def _write(self, record: type[R], before: dict[str, Any] | None, row: dict[str, Any]) -> R:
         found = [p for _, p in problems_of(record, rows.frame_of(record, [row]), ())]
         if found:
@@ -234,7 +237,9 @@ class Unit:
     def _stored(self, record: type[Record], id: str) -> dict[str, Any]:
         """The row as it stands, secrets open; for deciding and merging, never for showing."""
         table = table_of(record)
-        found = self.connection.execute(select(table).where(table.c.id == id)).mappings().one()
+        found = self.connection.execute(select(table).where(table.c.id == id)).mappings().one_or_none()
+        if found is None:
+            raise NotFound(f"There is no {record.__name__} with this id here.", remedy="Check the id.")
         return rows.opened(record, [dict(found)], self.vault, self.connection)[0]
 
     def _placed(self, record: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
@@ -244,30 +249,16 @@ class Unit:
         child = table_of(Child)
         wanted = select(child.c.residence, child.c.hukou).where(child.c.id == row["child"])
         codes = self.connection.execute(wanted).mappings().one_or_none()
-        if codes is None or not self._may_see(Child, row["child"]):
+        if codes is None or not self.may_see(Child, row["child"]):
             raise NotFound("There is no child with this id here.", remedy="Check the id.")
         return dict(codes)
 
-    def _may_see(self, record: type[Record], id: str) -> bool:
+    def may_see(self, record: type[Record], id: str) -> bool:
+        """Whether a row may be seen: by the principal's grants, by having written it here, or by a department."""
         if self.for_department or any(w.record is record and w.after["id"] == id for w in self.written):
             return True
         relation = Scope(self.access).relation(record)
         return self.connection.execute(select(relation.c.id).where(relation.c.id == id)).first() is not None
-
-    def _payload(self, kind: str, subject: str, payload: Mapping[str, Any]) -> str:
-        keys = self.world.events.kinds[kind].payload
-        unknown = sorted(payload.keys() - keys.keys())
-        if unknown:
-            raise UsageError(
-                f"Events of kind {kind!r} have no payload key {unknown[0]!r}.",
-                remedy="Declare it.",
-            )
-        self.vault.ready(self.connection, [subject], create=True)
-        kept = {
-            name: self.vault.seal(subject, f"payload/{name}", str(value)) if keys[name].secret else value
-            for name, value in payload.items()
-        }
-        return json.dumps(kept, ensure_ascii=False, sort_keys=True, default=str)
 
     def _known(self, record: type[Record]) -> None:
         if record not in self.world.records:
