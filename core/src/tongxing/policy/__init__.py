@@ -9,6 +9,7 @@ What authors use
 - ``facts``       ``@fact``: a function made into a fact
 - ``builders``    runs from rows: ``latest``, ``during``, ``state``, ``always``
 - ``clocks``      runs that only the calendar changes: ``age``, ``months_since``
+- ``calendar``    working days: holidays, make-up days, years not yet published
 - ``members``     what members add up to: ``count``, ``any_of``, ``all_of``
 - ``runs``        Runs: values over time, for many subjects
 - ``signals``     ``@signal``: risks worth a person's look
