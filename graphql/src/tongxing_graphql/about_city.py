@@ -69,7 +69,11 @@ def city_fields(types: Types) -> list[Made]:
     divisions = (
         Arg("code", str | None, description="This one division; 6, 9 or 12 digits."),
         Arg("under", str | None, description="Those directly under this one."),
-        Arg("search", str | None, description="Counties of this name, or whose full name ends so."),
+        Arg(
+            "search",
+            str | None,
+            description="Counties of this name, or whose full name ends so; else townships likewise.",
+        ),
         Arg("on", date | None, description="As on this day; otherwise as the table last knows."),
     )
     said = "Divisions by code, by name, or those under another; the provinces where nothing is asked. At most 100."

@@ -46,19 +46,29 @@ def _level(root: Any) -> str | None:
     return national().level(root.code)
 
 
+def _is_statistical(root: Any) -> bool:
+    row = national().get(root.code)
+    return row is not None and row.is_statistical
+
+
 @strawberry.type(description="A division of the country (GB/T 2260).")
 class Division:
     """A place by its code; what the table does not name is null."""
 
     code: str = strawberry.field(description="12 digits.")
     name: str | None = strawberry.field(
-        resolver=_name, description="Official name; null for townships and villages, which the table does not list."
+        resolver=_name,
+        description="Official name; null for what no table lists: villages, townships of most provinces.",
     )
     path_name: str | None = strawberry.field(
         resolver=_path_name, description="Names from the province down, such as 黑龙江省哈尔滨市道里区."
     )
     level: str | None = strawberry.field(
         resolver=_level, description="province, prefecture, county …, township or village."
+    )
+    is_statistical: bool = strawberry.field(
+        resolver=_is_statistical,
+        description="Only the statistics bureau codes it: an area, farm or forestry bureau that no list of the ministry has.",
     )
 
 
