@@ -24,12 +24,19 @@ class Checked:
     rejected: dict[str, set[int]] = field(default_factory=dict)
     issued: datetime | None = None
     """When a re-survey was issued: what the registry held then is what the field worker was shown."""
+    unvisited: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """Sheet → rows of a re-survey that nobody visited yet; they are in no frame and count as unchanged."""
     _told: set[tuple[str, int, str]] = field(default_factory=set)
 
     @property
     def read(self) -> int:
         """Data rows of all sheets."""
-        return sum(values.frame.height for values in self.values.values())
+        return sum(values.frame.height for values in self.values.values()) + self.waiting
+
+    @property
+    def waiting(self) -> int:
+        """Rows of all sheets that nobody visited yet."""
+        return sum(len(rows) for rows in self.unvisited.values())
 
     def accepted(self, subject: str) -> pl.DataFrame:
         """The rows of a sheet that have no error so far."""

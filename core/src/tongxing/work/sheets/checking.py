@@ -22,6 +22,7 @@ from .checked import Checked
 from .converting import MISREAD, Values, values_of
 from .questions import Column, Survey
 from .reading import Sheets
+from .visiting import DAY, Visited, visited
 
 SURVEY_DAY = "survey.day"
 """What stands for the day of the survey in a question's ``with``."""
@@ -42,7 +43,10 @@ def check(sheets: Sheets, survey: Survey, rules: Rules) -> Checked:
     values = {
         s.subject: values_of(s, {c.key: c for c in survey.readable(s.subject) if c.key in s.letters}) for s in sheets
     }
-    checked = Checked(survey, values, issued=sheets.issued)
+    seen = visited(values)
+    values = seen.values
+    checked = Checked(survey, values, issued=sheets.issued, unvisited=seen.unvisited)
+    _check_visits(checked, seen)
     for subject in values:
         _check_cells(checked, subject, rules)
         _check_numbers(checked, subject, rules)
@@ -51,6 +55,14 @@ def check(sheets: Sheets, survey: Survey, rules: Rules) -> Checked:
     cross_checking.check_duplicates(checked)
     cross_checking.check_families(checked)
     return checked
+
+
+def _check_visits(checked: Checked, seen: Visited) -> None:
+    """What was changed without a day, and rows that were copied with their hidden number."""
+    for subject, rows in seen.changed.items():
+        checked.tell(subject, rows, DAY if subject == "child" else "family", "NOT_VISITED")
+    for subject, copies in seen.copied.items():
+        checked.tell(subject, copies, "name" if subject != "household" else "family", "COPIED_ROW", other=copies)
 
 
 # cells ----------------------------------------------------------------------------------------------------------------

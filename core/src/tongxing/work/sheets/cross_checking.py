@@ -61,6 +61,7 @@ def check_families(checked: Checked) -> None:
     for subject in ("guardian", "household"):
         if subject in checked.values:
             rows = checked.values[subject].frame.select("row", "family").drop_nulls()
+            rows = rows.filter(~pl.col("row").is_in(checked.wrong(subject, "family")))
             lone = rows.filter(~pl.col("family").is_in(sorted(all_families)))["row"]
             checked.tell(subject, lone, "family", "FAMILY_WITHOUT_CHILD")
             hung = rows.filter(pl.col("family").is_in(sorted(all_families - good)))["row"]

@@ -60,7 +60,9 @@ def import_file(
     rights.demand_any()
     file = read_file(path)
     rules = Rules(store.access.day, development, store.world.validations)
-    checked = check(read_sheets(file, survey), survey, rules)
+    sheets = read_sheets(file, survey)
+    sheets.demand_city(store.world.city)
+    checked = check(sheets, survey, rules)
     run = _Run(store, survey, file, checked, rights, dry_run=dry_run, progress=progress)
     run.begin(resume=resume)
     return run.finish()
@@ -134,7 +136,7 @@ class _Run:
 
     def _report(self) -> Report:
         accepted = sum(counts.accepted for counts in self.counted.values())
-        unchanged = sum(counts.unchanged for counts in self.counted.values())
+        unchanged = sum(counts.unchanged for counts in self.counted.values()) + self.checked.waiting
         rejected = sum(len(rows) for rows in self.checked.rejected.values())
         problems = tuple(self.checked.in_order())
         return Report(self.file.sha256, self.checked.read, accepted, unchanged, rejected, problems, self.children)

@@ -121,6 +121,40 @@ TEXTS: Mapping[str, Said] = {
         "No child of this family was accepted.",
         Words("请先更正儿童表中的该家庭。", "Correct the children of this family first."),
     ),
+    "NOT_VISITED": _said(
+        "该行有改动,但没有摸排日期。",
+        "This row was changed, and no day of the survey says that the family was visited.",
+        Words(
+            "请在儿童表中填写该家庭的摸排日期;未走访的,请恢复原样。",
+            "Enter the day of the visit on the children's sheet; if nobody went there, undo the change.",
+        ),
+    ),
+    "COPIED_ROW": _said(
+        "该行是由第{other}行复制而来。",
+        "This row was copied from row {other} and would be taken for the same person or family.",
+        Words("请删除该行,在下方空白行中重新填写。", "Remove it and fill in an empty row below instead."),
+    ),
+    "UNKNOWN_RECORD": _said(
+        "隐藏的记录编号在此处没有对应的记录,已按姓名和证件号码查找。",
+        "The hidden record number of this row is of nobody here; it was matched by number and name.",
+        Words("请核对该行。", "Check this row."),
+        "warning",
+    ),
+    "CLEARED": _said(
+        "{title}已被清空,登记内容保持不变。",
+        "{title} was emptied; what is recorded is kept.",
+        Words("如登记有误,请填写正确的内容。", "If the record is wrong, enter what is right."),
+        "warning",
+    ),
+    "CONFLICT": _said(
+        "{title}在表格发放后已有他人更改,与表中不同,登记内容保持不变。",
+        "{title} was changed in the registry after this sheet was issued, to another value; the registry's is kept.",
+        Words(
+            "请用 tongxing conflicts 查看并决定采用哪一个。",
+            "See both with `tongxing conflicts` and take one of them.",
+        ),
+        "warning",
+    ),
     "CONTRADICTS": _said(
         "{title}与已登记的内容矛盾。",
         "{title} contradicts what is recorded already.",

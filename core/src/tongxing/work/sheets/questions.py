@@ -82,10 +82,14 @@ class Column:
         return frozenset({abouts(self.record)[self.column].category}) if self.record else frozenset()
 
 
-RECORD = "record"
-"""Key of the hidden column of a re-survey: whose row it is."""
-RECORD_COLUMNS: Mapping[str, Column] = {
-    subject: Column(RECORD, subject, Words("记录编号", "Record"), "text") for subject in SUBJECTS
+RECORD, AS_ISSUED = "record", "as_issued"
+"""Keys of the hidden columns of a re-survey: whose row it is, and the digest of what was filled in beforehand."""
+HIDDEN: Mapping[str, tuple[Column, ...]] = {
+    subject: (
+        Column(RECORD, subject, Words("记录编号", "Record"), "text"),
+        Column(AS_ISSUED, subject, Words("发放内容校验", "As issued"), "text"),
+    )
+    for subject in SUBJECTS
 }
 
 
@@ -109,8 +113,8 @@ class Survey:
         return tuple(column for column in self.columns if column.of == subject)
 
     def readable(self, subject: str) -> tuple[Column, ...]:
-        """The columns that may stand in a filled sheet: those asked, and the hidden one of a re-survey."""
-        return (*self.of(subject), RECORD_COLUMNS[subject])
+        """The columns that may stand in a filled sheet: those asked, and the hidden ones of a re-survey."""
+        return (*self.of(subject), *HIDDEN[subject])
 
     def column(self, subject: str, key: str) -> Column | None:
         """One column that may stand in a sheet."""

@@ -17,11 +17,12 @@ from .choices import plain
 from .files import File, Grid, grids_of, letter_of, numbers_in, unreadable
 from .issuing import Issue, issue_in
 from .questions import SUBJECTS, TITLES, Column, Survey
+from .wording import WITHHELD
 
 SEARCHED = 12
 """Rows at the top in which keys or heads are looked for."""
 _KEY = re.compile(r"(child|guardian|household)\.([a-z0-9_]+(?:\.[a-z0-9_]+)?)(?:@.*)?")
-_BLANK = frozenset({"", "-", "--", "—", "——", "/", "\\", "n/a", "#n/a"})
+_BLANK = frozenset({"", WITHHELD, "-", "--", "—", "——", "/", "\\", "n/a", "#n/a"})
 _STRAY = r"[\s\u3000\u200b-\u200d\u2060\ufeff\xa0]"
 
 
@@ -57,6 +58,14 @@ class Sheets(Sequence[Sheet]):
     sheets: tuple[Sheet, ...]
     issued: datetime | None = None
     city: str | None = None
+
+    def demand_city(self, city: str) -> None:
+        """Raise UsageError for a re-survey that another city issued: its record numbers are of other people."""
+        if self.city not in (None, city):
+            raise unreadable(
+                f"此表由 {self.city} 发放,不能导入 {city}。",
+                f"This sheet was issued by {self.city} and cannot be imported into {city}.",
+            )
 
     def __len__(self) -> int:
         return len(self.sheets)

@@ -17,7 +17,7 @@ from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 from .choices import offered
 from .files import letter_of
 from .issuing import SHEET, Issue
-from .questions import SUBJECTS, TITLES, Column, Survey
+from .questions import HIDDEN, SUBJECTS, TITLES, Column, Survey
 
 KEYS, DEPARTMENTS, HEADS, HEADS_EN, FIRST = range(5)
 """Rows of a sheet, from 0: hidden keys, departments, Chinese heads, English heads, the first row to fill in."""
@@ -55,7 +55,7 @@ def compose(survey: Survey, rows: Rows | None = None, issue: Issue | None = None
         columns = survey.readable(subject) if issue else survey.of(subject)
         _write_sheet(sheet, survey, columns, (rows or {}).get(subject, ()), formats, ranges)
         if issue:
-            _make_sortable(sheet, len(columns), FIRST + len((rows or {}).get(subject, ())))
+            _make_sortable(sheet, len(columns), len(HIDDEN[subject]), FIRST + len((rows or {}).get(subject, ())))
     _write_help(guide, survey, formats)
     lists.hide()
     if issue:
@@ -104,12 +104,12 @@ def _write_sheet(
             _write_cell(sheet, row, number, values.get(column.key), formats)
 
 
-def _make_sortable(sheet: Worksheet, columns: int, last: int) -> None:
-    """The ids of a re-survey, out of sight in the last column; whoever sorts sorts whole rows with them.
+def _make_sortable(sheet: Worksheet, columns: int, hidden: int, last: int) -> None:
+    """What a re-survey knows of its rows, out of sight in the last columns; whoever sorts sorts whole rows with them.
 
     Without protection: a protected sheet refuses to sort rows that have a locked cell.
     """
-    sheet.set_column(columns - 1, columns - 1, None, None, {"hidden": True})
+    sheet.set_column(columns - hidden, columns - 1, None, None, {"hidden": True})
     sheet.autofilter(HEADS_EN, 0, max(last, FIRST), columns - 1)
 
 
