@@ -140,3 +140,15 @@ def test_the_service_list_divisions_and_the_reader(noted):
     assert noted.codes('{ serviceItems(edition: "none") { item } }') == ["INVALID"]
     assert noted.codes('{ divisions(code: "x") { code } }') == ["INVALID"]
     assert noted.codes('{ divisions(code: "230102", search: "x") { code } }') == ["INVALID"]
+
+
+def test_a_county_shows_its_townships_and_what_only_the_statistics_bureau_codes(noted):
+    found = noted.data("""{ under: divisions(under: "230124") { code name level isStatistical }
+        one: divisions(code: "230102001") { pathName } found: divisions(search: "道里区兆麟街道") { code }
+        area: divisions(code: "232761") { level isStatistical } county: divisions(code: "230102") { isStatistical } }""")
+    farm = {"code": "230124500000", "name": "沙河农场", "level": "township", "isStatistical": True}
+    assert farm in found["under"] and any(not each["isStatistical"] for each in found["under"])
+    assert found["one"] == [{"pathName": "黑龙江省哈尔滨市道里区兆麟街道"}]
+    assert found["found"] == [{"code": "230102001000"}]
+    assert found["area"] == [{"level": "statistical_area", "isStatistical": True}]
+    assert found["county"] == [{"isStatistical": False}]
