@@ -13,13 +13,12 @@ from tongxing.people import Child
 from tongxing.policy.gaps import Gap as CoreGap
 
 from .city_types import Types
-from .connections import PAGE_ARGUMENTS, PageInfo, tell_connection
+from .connections import PAGE_ARGUMENTS
 from .context import Context, context_of
-from .cursors import Cursors
+from .cut_pages import Cut, CutPage, cut_connection
 from .fields import Arg, Made
 from .filters import BY_TYPE, DIVISION, plain, range_under
 from .loading import by_id
-from .paging import page_size
 from .selections import wanted_columns
 
 
@@ -73,9 +72,7 @@ def tell_gap(types: Types) -> type:
 
 def gaps_field(types: Types, gap: type) -> Made:
     """Root field: all gaps that the reader may see."""
-    edge = types.named("GapEdge")
-    types.tell(edge, [Made("node", gap, lambda e, info: e[0]), Made("cursor", str, lambda e, info: e[1])])
-    connection: Any = tell_connection(types, "Gap", edge, "Gaps that there are in all, as far as you may see them.")
+    connection = cut_connection(types, "Gap", gap, "Gaps that there are in all, as far as you may see them.")
     on = Arg("on", date | None, description="As on this day; today otherwise.")
     arguments = [Arg("filter", GapFilter | None), on, *PAGE_ARGUMENTS]
     said = "Who is entitled and was not served (应享未享), the longest waiting first."
@@ -90,21 +87,12 @@ def _child(gap: CoreGap, info: Any) -> Any:
     return by_id(context.reads, Child, gap.subject, wanted_columns(info, "Child"))
 
 
-async def _gaps(
-    source: Any,
-    info: Any,
-    filter: Any = None,
-    on: date | None = None,
-    first: int | None = None,
-    after: str | None = None,
-    last: int | None = None,
-    before: str | None = None,
-) -> "GapPage":
+async def _gaps(source: Any, info: Any, filter: Any = None, on: date | None = None, **paged: Any) -> CutPage:
     context = context_of(info)
-    size, day = page_size(first, last), on or context.access.day
+    day = on or context.access.day
     every = await context.reads.batch(("gaps", day), lambda: _load(context, day)).get(None)
     found = [gap for gap in every if filter is None or _passes(gap, filter)]
-    return GapPage(context, found, (day, plain(filter)), size, after, before, last is not None)
+    return CutPage(context, found, _key, Cut(**paged), ("gaps", day, plain(filter)))
 
 
 def _load(context: Context, day: date) -> Any:
@@ -113,42 +101,6 @@ def _load(context: Context, day: date) -> Any:
         return {None: sorted(found, key=lambda gap: (gap.since, gap.subject, gap.item))}
 
     return load
-
-
-class GapPage:
-    """One page of gaps, cut from all of them."""
-
-    def __init__(
-        self,
-        context: Context,
-        gaps: list[CoreGap],
-        about: Sequence[Any],
-        size: int,
-        after: str | None,
-        before: str | None,
-        is_backwards: bool,
-    ) -> None:
-        self.total = len(gaps)
-        self._cursors = Cursors(context.reads.store.world.ring, context.access, ("gaps", *about))
-        places = {_key(gap): number for number, gap in enumerate(gaps)}
-        start = 0 if after is None else places.get(self._cursors.opened(after), -1) + 1
-        end = len(gaps) if before is None else places.get(self._cursors.opened(before), len(gaps))
-        if is_backwards:
-            start = max(start, end - size)
-        else:
-            end = min(end, start + size)
-        self._start, self._end = start, max(start, end)
-        self.edges = [(gap, self._cursors.of(_key(gap))) for gap in gaps[self._start : self._end]]
-
-    @property
-    def page_info(self) -> PageInfo:
-        """Where the page stands."""
-        return PageInfo(
-            has_next_page=self._end < self.total,
-            has_previous_page=self._start > 0,
-            start_cursor=self.edges[0][1] if self.edges else None,
-            end_cursor=self.edges[-1][1] if self.edges else None,
-        )
 
 
 def _key(gap: CoreGap) -> str:

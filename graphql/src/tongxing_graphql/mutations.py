@@ -31,6 +31,8 @@ class Result:
     """What a mutation did. Without a record, its problems say why."""
 
     id: str | None = None
+    record: type[Record] | None = None
+    """What kind of record it is, where that differs from time to time."""
     problems: list[CoreProblem] = field(default_factory=list)
 
 
@@ -41,8 +43,7 @@ def mutation_field(types: Types, extension: Extension, signature: Signature) -> 
 
     def resolve(source: Any, info: Any, input: Any, key: str, expected_version: int | None = None) -> Result:
         context = context_of(info)
-        if not 1 <= len(key) <= LONGEST_KEY:
-            raise UsageError(f"A key has 1 to {LONGEST_KEY} characters.", remedy="Make a new one, such as a UUID.")
+        check_key(key)
         try:
             body = body_of(model, input)
             return _run(context, extension, body, key, expected_version)
@@ -51,8 +52,20 @@ def mutation_field(types: Types, extension: Extension, signature: Signature) -> 
         except Invalid as error:
             return Result(problems=list(error.problems))
 
-    arguments = (
-        Arg("input", input_of(types, model)),
+    result = _result_type(types, extension, signature)
+    return Made(
+        extension.name,
+        result | None,
+        resolve,
+        arguments=arguments_of(input_of(types, model)),
+        description=extension.doc,
+    )
+
+
+def arguments_of(input_type: type) -> tuple[Arg, ...]:
+    """What every mutation takes."""
+    return (
+        Arg("input", input_type),
         Arg(
             "key",
             str,
@@ -62,8 +75,12 @@ def mutation_field(types: Types, extension: Extension, signature: Signature) -> 
             "expected_version", int | None, description="The version that you read; a later one is a VERSION_CONFLICT."
         ),
     )
-    result = _result_type(types, extension, signature)
-    return Made(extension.name, result | None, resolve, arguments=arguments, description=extension.doc)
+
+
+def check_key(key: str) -> None:
+    """Raise UsageError for a key that cannot be kept."""
+    if not 1 <= len(key) <= LONGEST_KEY:
+        raise UsageError(f"A key has 1 to {LONGEST_KEY} characters.", remedy="Make a new one, such as a UUID.")
 
 
 def _run(context: Context, extension: Extension, body: BaseModel, key: str, expected_version: int | None) -> Result:

@@ -18,7 +18,7 @@ POLICY = "; ".join(
     [
         "default-src 'none'",
         "script-src 'self'",
-        "style-src 'self' 'unsafe-inline'",  # GraphiQL sets styles of its own while it runs
+        "style-src 'self'",
         "img-src 'self' data:",
         "font-src 'self' data:",
         "connect-src 'self'",
@@ -27,6 +27,8 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     ]
 )
+GRAPHIQL_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+"""GraphiQL sets styles of its own while it runs."""
 
 SAMPLE = """# 三名儿童:每人依哪一条、从何时起,可以得到什么。
 # Three children: what each is entitled to, since when, by which clause.
@@ -61,14 +63,28 @@ def graphiql(city: Served, request: Request) -> Response:
         refused.headers["Allow"] = "POST"
         return refused
     filled = {"{{endpoint}}": f"/{city.key}/graphql", "{{query}}": SAMPLE}
-    return _page("graphiql.html", {mark: escape(text, quote=True) for mark, text in filled.items()})
+    return _page("graphiql.html", {mark: escape(text, quote=True) for mark, text in filled.items()}, GRAPHIQL_POLICY)
 
 
 def imports(city: Served) -> Response:
     """Sending a survey, for people: progress while it runs, and what is wrong with it, cell by cell."""
     title = city.registry.city.info.title
     filled = {"{{city}}": city.key, "{{zh}}": title.zh, "{{en}}": title.en}
-    return _page("imports.html", {mark: escape(text, quote=True) for mark, text in filled.items()})
+    marks = {mark: escape(text, quote=True) for mark, text in filled.items()}
+    return _page("imports.html", marks | {"{{demo}}": _demo(city) if city.is_development else ""})
+
+
+def _demo(city: Served) -> str:
+    """Who one may be in a development city, of those who may import."""
+    form = city.registry.city.form
+    may = {grant.principal for grant in form.grants if "import" in grant.actions}
+    options = "".join(
+        f'<option value="{escape(p.token, quote=True)}">{escape(p.title.zh if p.title else p.name)}</option>'
+        for p in form.principals
+        if p.token and p.name in may
+    )
+    label = '<label for="demo">演示身份 <span lang="en">Demo identity</span></label>'
+    return f'<p>{label}<select id="demo"><option value="">—</option>{options}</select></p>'
 
 
 def start(cities: Sequence[Served], request: Request) -> Response:
@@ -91,6 +107,7 @@ def _city(city: Served) -> str:
         f'<section aria-labelledby="{escape(city.key)}">',
         f'<h2 id="{escape(city.key)}">{escape(info.title.zh)} <span lang="en">{escape(info.title.en)}</span></h2>',
         f"<p>{escape(place)}</p>",
+        f'<p><a class="go" href="/{escape(city.key)}/imports">导入摸排表 <span lang="en">Import a survey</span></a></p>',
         f'<p>接口 <span lang="en">Endpoint</span> <code>POST /{escape(city.key)}/graphql</code></p>',
     ]
     if city.is_development:
@@ -125,8 +142,8 @@ def _tokens(city: Served) -> str:
     return f"<table>{head}<tbody>{''.join(rows)}</tbody></table>"
 
 
-def _page(name: str, filled: dict[str, str]) -> Response:
+def _page(name: str, filled: dict[str, str], policy: str = POLICY) -> Response:
     text = (STATIC / name).read_text(encoding="utf-8")
     for mark, value in filled.items():
         text = text.replace(mark, value)
-    return HTMLResponse(text, headers={**wire.HEADERS, "Content-Security-Policy": POLICY})
+    return HTMLResponse(text, headers={**wire.HEADERS, "Content-Security-Policy": policy})

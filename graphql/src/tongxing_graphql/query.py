@@ -12,10 +12,12 @@ from tongxing.records import Record
 
 from .about_city import city_fields
 from .city_types import Types
+from .conflicts import conflict_fields
 from .connections import connection_field
 from .context import context_of
 from .fields import Arg, Made
 from .gaps import gaps_field
+from .imports import import_fields
 from .loading import found_by_id, id_for
 from .selections import wanted_columns
 from .service_items import service_items_field
@@ -36,6 +38,8 @@ def query_fields(types: Types, category: Any) -> list[Made]:
         connection_field(types, Household, "households", description="Households of children that you may see."),
         gaps_field(types, types.named("Gap")),
         service_items_field(types, category),
+        *import_fields(types),
+        *conflict_fields(types),
         *city_fields(types),
     ]
 

@@ -16,12 +16,12 @@ from ...people.divisions import national
 from ...trust.principals import Access
 from .imports import IMPORTS
 from .rights import Rights
-from .uploads import COLUMNS, UPLOADS, Failure, State, upload_of
+from .uploads import COLUMNS, COUNTS, UPLOADS, Failure, State, Upload, upload_of
 
 
 @dataclass(frozen=True)
 class ImportSeen:
-    """One import as a reader sees it. ``counts``: accepted, unchanged, rejected, once it is done."""
+    """One import as a reader sees it; what is not known yet is None."""
 
     id: str
     state: State
@@ -32,13 +32,16 @@ class ImportSeen:
     file_sha256: str | None = None
     rows_done: int | None = None
     rows_total: int | None = None
+    accepted: int | None = None
+    unchanged: int | None = None
+    rejected: int | None = None
     failure: Failure | None = None
     is_own: bool = False
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON; without the report."""
         failure = self.failure and {"code": self.failure.code, "message": self.failure.message.as_dict()}
-        names = ("id", "state", "by", "dry_run", "file_sha256", "rows_done", "rows_total")
+        names = ("id", "state", "by", "dry_run", "file_sha256", "rows_done", "rows_total", *COUNTS)
         times = {"begun": self.begun.isoformat(), "ended": self.ended.isoformat() if self.ended else None}
         return {name: getattr(self, name) for name in names} | times | {"failure": failure}
 
@@ -78,27 +81,26 @@ class Viewer:
     def _uploads(self, connection: Connection, id: str | None = None) -> list[ImportSeen]:
         mine = self._mine(UPLOADS, id)
         uploads = [upload_of(dict(row)) for row in connection.execute(select(*COLUMNS).where(*mine)).mappings()]
-        return [
-            ImportSeen(
-                each.id,
-                each.as_of(self.access.now),
-                each.principal,
-                each.begun_at,
-                each.ended_at,
-                each.dry_run,
-                each.file_sha256,
-                each.rows_done,
-                each.rows_total,
-                each.failure,
-                each.principal == self.access.principal,
-            )
-            for each in uploads
-        ]
+        return [self._of_upload(each) for each in uploads]
+
+    def _of_upload(self, each: Upload) -> ImportSeen:
+        same = ("id", "dry_run", "file_sha256", "rows_done", "rows_total", *COUNTS, "failure")
+        return ImportSeen(
+            state=each.as_of(self.access.now),
+            by=each.principal,
+            begun=each.begun_at,
+            ended=each.ended_at,
+            is_own=each.principal == self.access.principal,
+            **{name: getattr(each, name) for name in same},
+        )
 
     def _others(self, connection: Connection, id: str | None = None) -> list[ImportSeen]:
         """Imports of files that nobody uploaded: from the command line."""
         sent = select(UPLOADS.c.file_sha256).where(
-            UPLOADS.c.city == self.access.city, UPLOADS.c.dry_run.is_(False), UPLOADS.c.file_sha256.is_not(None)
+            UPLOADS.c.city == self.access.city,
+            UPLOADS.c.dry_run.is_(False),
+            UPLOADS.c.state != "failed",
+            UPLOADS.c.file_sha256.is_not(None),
         )
         names = ("id", "state", "principal", "begun_at", "ended_at", "file_sha256")
         rows = select(*(IMPORTS.c[name] for name in names)).where(

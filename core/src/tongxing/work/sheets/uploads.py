@@ -46,12 +46,16 @@ UPLOADS = Table(
     Column("file_sha256", String(64), index=True),
     Column("rows_done", Integer),
     Column("rows_total", Integer),
+    Column("accepted", Integer),
+    Column("unchanged", Integer),
+    Column("rejected", Integer),
     Column("failure", Text),
     Column("report", Text),
 )
 """``seen_at``: the last sign of life of the server that has it in hand; without one for long, it was interrupted."""
 
 State = Literal["receiving", "queued", "running", "done", "failed", "cancelled", "interrupted"]
+COUNTS = ("accepted", "unchanged", "rejected")
 UNFINISHED = ("receiving", "queued", "running")
 SILENT = timedelta(seconds=60)
 """A server that has not been heard of for this long has stopped, and its imports with it."""
@@ -82,6 +86,9 @@ class Upload:
     file_sha256: str | None = None
     rows_done: int | None = None
     rows_total: int | None = None
+    accepted: int | None = None
+    unchanged: int | None = None
+    rejected: int | None = None
     failure: Failure | None = None
 
     def as_of(self, now: datetime) -> State:
@@ -128,8 +135,9 @@ def finish(
 ) -> bool:
     """Note the end of an upload. False where it was finished before."""
     said = json.dumps(report, ensure_ascii=False) if report is not None else None
+    counts = {name: report[name] for name in COUNTS} if report is not None else {}
     why = json.dumps({"code": failure.code, "message": failure.message.as_dict()}) if failure else None
-    return note(connection, id, now, state=state, ended_at=now, report=said, failure=why)
+    return note(connection, id, now, state=state, ended_at=now, report=said, failure=why, **counts)
 
 
 def forget(connection: Connection, id: str) -> None:

@@ -1,0 +1,107 @@
+"""Conflicts of re-surveys: lists of them, and the two mutations by which a person decides one."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from pydantic import ValidationError
+from sqlalchemy import select
+
+from tongxing.errors import Invalid, NotFound
+from tongxing.host.ids import record_id
+from tongxing.host.names import list_name, type_name
+from tongxing.records import Record
+from tongxing.trust.categories import CategoryBook
+from tongxing.work.sheets import deciding
+from tongxing.work.sheets.conflicts import CONFLICT_RECORDS
+from tongxing.work.sheets.deciding import Deciding
+
+from .city_types import Types
+from .connections import connection_field
+from .context import Context, context_of
+from .fields import Made
+from .loading import by_id, relation_of
+from .mutations import Result, arguments_of, check_key
+from .namespaces import PEOPLE
+from .pydantic_inputs import body_of, input_of, problems_of
+from .records import tell_record
+from .selections import wanted_columns
+from .values import Node, Problem
+
+SAID = "A field that a re-survey and the registry changed to different values, until a person decides."
+KINDS = tuple(CONFLICT_RECORDS.values())
+
+
+class ConflictInput(Deciding):
+    """Which conflict is decided, by either of its ids."""
+
+
+def _body(kind: type[Record]) -> type[Deciding]:
+    """A body that says of which kind its id is, so that an expected version can be compared."""
+    about = {"__module__": __name__, "__annotations__": {"of": ClassVar[type[Record]]}, "of": kind}
+    return type(f"Deciding{kind.__name__}", (Deciding,), about)
+
+
+BODIES = {kind: _body(kind) for kind in KINDS}
+
+
+def tell_conflicts(types: Types, book: CategoryBook, category: Any) -> None:
+    """The three types, and the list of each at whom it is about."""
+    for subject, record in CONFLICT_RECORDS.items():
+        # A conflict is seen as a whole or not at all, so nothing of it is withheld.
+        tell_record(types, record, book, category, without=("withheld",))
+        parent = types.of(PEOPLE[subject])  # type: ignore[index]
+        types.tell(parent, [connection_field(types, record, "conflicts", by=subject, description=SAID)])
+
+
+def conflict_fields(types: Types) -> list[Made]:
+    """Root fields: all conflicts that the reader may see, by whom they are about."""
+    return [connection_field(types, record, list_name(record), description=SAID) for record in KINDS]
+
+
+def conflict_mutations(types: Types) -> list[Made]:
+    """``takeConflict`` and ``keepConflict``."""
+    result = types.named("ConflictResult", "The conflict as it was decided, or the problems for which it was not.")
+    problems = Made("problems", list[Problem], lambda made, info: [Problem.of(each) for each in made.problems])
+    types.tell(result, [Made("conflict", Node | None, _decided), problems])
+    take = "Put the sheet's value into the registry. You must be allowed to write that field."
+    keep = "Leave the registry as it is."
+    return [
+        _mutation(types, "take_conflict", deciding.take, result, take),
+        _mutation(types, "keep_conflict", deciding.keep, result, keep),
+    ]
+
+
+def _mutation(types: Types, name: str, action: Callable[..., Record], result: Any, description: str) -> Made:
+    def resolve(source: Any, info: Any, input: Any, key: str, expected_version: int | None = None) -> Result:
+        context = context_of(info)
+        check_key(key)
+        try:
+            id = record_id(body_of(ConflictInput, input).model_dump()["id"])
+            kind = _kind(context, id)
+            context.reads.end()  # what was read before is a moment that has passed
+            body = BODIES[kind](id=id)
+            outcome = context.reads.store.write(action, body, key=key, expected_version=expected_version)
+        except ValidationError as error:
+            return Result(problems=problems_of(error))
+        except Invalid as error:
+            return Result(problems=list(error.problems))
+        return Result(id=outcome.value.id, record=kind)
+
+    arguments = arguments_of(input_of(types, ConflictInput))
+    return Made(name, result | None, resolve, arguments=arguments, description=description)
+
+
+def _kind(context: Context, id: str) -> type[Record]:
+    """Which of the three kinds a conflict is. Raises NotFound for one that may not be seen."""
+    for record in KINDS:
+        relation = relation_of(context.reads, record)
+        if context.reads.reading().connection.execute(select(relation.c.id).where(relation.c.id == id)).first():
+            return record
+    raise NotFound("There is no conflict with this id here.", remedy="Check the id.")
+
+
+def _decided(result: Result, info: Any) -> Any:
+    if result.id is None or result.record is None:
+        return None
+    columns = wanted_columns(info, type_name(result.record))
+    return by_id(context_of(info).reads, result.record, result.id, columns)
