@@ -70,7 +70,7 @@ def test_of_two_siblings_one_may_wait():
     "change", [{"name": "王大明"}, {"ethnicity": "汉"}, {"toy_sheets.weight": 21}, {"sex": "什么"}]
 )
 def test_a_change_without_a_day_is_told_and_not_lost(change):
-    assert "child!N5 NOT_VISITED" in said(checked(filled(issued(), "child", 0, **change)))
+    assert "child!C5 NOT_VISITED" in said(checked(filled(issued(), "child", 0, **change)))
 
 
 def test_a_guardian_of_a_family_without_a_day_is_told_when_changed_or_new():
@@ -80,13 +80,13 @@ def test_a_guardian_of_a_family_without_a_day_is_told_when_changed_or_new():
 
 
 def test_a_day_that_cannot_be_read_is_a_mistake_and_no_empty_cell():
-    assert said(checked(filled(issued(), "child", 0, surveyed_on="昨天")))[:1] == ["child!N5 NOT_A_DATE"]
+    assert said(checked(filled(issued(), "child", 0, surveyed_on="昨天")))[:1] == ["child!C5 NOT_A_DATE"]
 
 
 def test_a_new_child_needs_a_day_as_always():
     rows = issued()
     assert said(checked({**rows, "child": [*rows["child"], child(name="新儿", surveyed_on=None)]})) == [
-        "child!N6 REQUIRED"
+        "child!C6 REQUIRED"
     ]
 
 

@@ -53,7 +53,7 @@ def resurvey(store: Store, survey: Survey, *, division: str) -> Resurvey:
             f"{division} 没有您可以查看的儿童。 There is no child in {division} whom you may see.",
             remedy="新的摸排请用 tongxing workbook new。 Use `tongxing workbook new` for a first survey.",
         )
-    rows = with_digests(survey, _rows(survey, people))
+    rows = with_digests(survey, _rows(survey, people, division[:2]))
     content = compose(survey, rows, Issue(issued, store.world.city))
     return Resurvey(content, len(rows["child"]), len(people.families), people.left_out)
 
@@ -161,7 +161,7 @@ def _issued(reading: Reading, people: _People) -> datetime:
 # rows -----------------------------------------------------------------------------------------------------------------
 
 
-def _rows(survey: Survey, people: _People) -> dict[str, list[Row]]:
+def _rows(survey: Survey, people: _People, home: str) -> dict[str, list[Row]]:
     values = {s: {r[RECORD]: r for r in h.frame.iter_rows(named=True)} for s, h in people.held.items()}
     columns = {subject: filled(survey, subject) for subject in SUBJECTS}
     made: dict[str, list[Row]] = {subject: [] for subject in SUBJECTS}
@@ -174,15 +174,15 @@ def _rows(survey: Survey, people: _People) -> dict[str, list[Row]]:
                 row = dict(values[subject][id])
                 if subject == "guardian":
                     row |= _tie(people, columns[subject], id, family)
-                cells = {c.key: _cell(c, row[c.key], may) for c in columns[subject]}
+                cells = {c.key: _cell(c, row[c.key], may, home) for c in columns[subject]}
                 made[subject].append({"family": str(number), RECORD: id} | cells)
     return made
 
 
-def _cell(column: Column, value: Any, may: frozenset[str]) -> Any:
+def _cell(column: Column, value: Any, may: frozenset[str], home: str) -> Any:
     if value is None and not column.categories <= may:
         return WITHHELD
-    return written(column, value)
+    return written(column, value, home)
 
 
 def _tie(people: _People, columns: Iterable[Column], guardian: str, family: _Family) -> Row:

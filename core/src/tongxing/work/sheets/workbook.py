@@ -14,13 +14,20 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.format import Format  # type: ignore[import-untyped]
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from ...errors import Words
 from .choices import offered
 from .files import letter_of
+from .helping import write_help
 from .issuing import SHEET, Issue
+from .looks import HEAD_HIGH, ROW_HIGH, format_of, formats_of, is_withheld, page, width_of
 from .questions import HIDDEN, SUBJECTS, TITLES, Column, Survey
+from .visiting import DAY
 
 KEYS, DEPARTMENTS, HEADS, HEADS_EN, FIRST = range(5)
 """Rows of a sheet, from 0: hidden keys, departments, Chinese heads, English heads, the first row to fill in."""
+NAMED = 2
+"""Columns at the left that say who it is, and stay in sight."""
+TITLE = Words("流动儿童监测摸排表", "Survey of floating children")
 HELP, CHOICES = "填写说明", "选项"
 SPARE = 2000
 """Empty rows below the filled ones that have drop-downs too."""
@@ -46,17 +53,18 @@ def compose(survey: Survey, rows: Rows | None = None, issue: Issue | None = None
     """
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False})
-    book.set_properties({"title": "流动儿童监测摸排表", "created": MADE_ON})
-    formats = _formats(book)
+    book.set_properties({"title": TITLE.zh, "created": MADE_ON})
+    formats = formats_of(book)
     sheets = {subject: book.add_worksheet(TITLES[subject].zh) for subject in SUBJECTS}
     guide, lists = book.add_worksheet(HELP), book.add_worksheet(CHOICES)
     ranges = _write_choices(lists, survey.columns)
     for subject, sheet in sheets.items():
-        columns = survey.readable(subject) if issue else survey.of(subject)
-        _write_sheet(sheet, survey, columns, (rows or {}).get(subject, ()), formats, ranges)
+        mine = (rows or {}).get(subject, ())
+        columns = _confirmed_first(survey, subject) if issue else survey.of(subject)
+        _write_sheet(sheet, survey, columns, mine, formats, ranges)
         if issue:
-            _make_sortable(sheet, len(columns), len(HIDDEN[subject]), FIRST + len((rows or {}).get(subject, ())))
-    _write_help(guide, survey, formats)
+            _make_sortable(sheet, len(columns), len(HIDDEN[subject]), FIRST + len(mine))
+    write_help(guide, survey, formats, again=issue is not None)
     lists.hide()
     if issue:
         _write_issue(book.add_worksheet(SHEET), issue)
@@ -64,18 +72,10 @@ def compose(survey: Survey, rows: Rows | None = None, issue: Issue | None = None
     return target.getvalue()
 
 
-def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
-    head = {"bold": True, "align": "center", "valign": "vcenter", "border": 1, "text_wrap": True}
-    made = {
-        "text": {"num_format": "@"},
-        "date": {"num_format": "yyyy-mm-dd"},
-        "department": head | {"bg_color": "#D9E1F2"},
-        "head": head | {"bg_color": "#EDEDED"},
-        "required": head | {"bg_color": "#FCE4D6"},
-        "english": head | {"bold": False, "italic": True, "font_color": "#595959"},
-        "wrapped": {"text_wrap": True, "valign": "top"},
-    }
-    return {name: book.add_format(said) for name, said in made.items()}
+def _confirmed_first(survey: Survey, subject: str) -> list[Column]:
+    """Beside family and name the day of the visit, the one cell that confirms a row; the hidden columns last."""
+    columns = [c for c in survey.readable(subject) if c.key != DAY]
+    return [*columns[:NAMED], *(c for c in survey.of(subject) if c.key == DAY), *columns[NAMED:]]
 
 
 def _write_sheet(
@@ -87,21 +87,25 @@ def _write_sheet(
     ranges: Mapping[tuple[str, str], str],
 ) -> None:
     sheet.set_row(KEYS, None, None, {"hidden": True})
-    sheet.freeze_panes(FIRST, 2)
+    for row in (DEPARTMENTS, HEADS, HEADS_EN):
+        sheet.set_row(row, HEAD_HIGH)
+    sheet.set_default_row(ROW_HIGH)
+    confirms = len(columns) > NAMED and columns[NAMED].key == DAY
+    sheet.freeze_panes(FIRST, NAMED + confirms)
+    page(sheet, f"{TITLE.zh} {TITLES[columns[0].of].zh}", (DEPARTMENTS, HEADS_EN))
     _write_departments(sheet, survey, columns, formats["department"])
     last = FIRST + len(rows) + SPARE
     for number, column in enumerate(columns):
-        form = formats["date"] if column.answer == "date" else formats["text"]
-        sheet.set_column(number, number, max(10, 2 * len(column.ask.zh) + 2), form)
+        form = format_of(column, formats, visit=confirms and column.key == DAY)
+        sheet.set_column(number, number, width_of(column), form)
         sheet.write_string(KEYS, number, key_cell(column, survey))
         star = "*" if column.is_required else ""
         sheet.write_string(HEADS, number, column.ask.zh + star, formats["required" if star else "head"])
         sheet.write_string(HEADS_EN, number, column.ask.en, formats["english"])
         if demand := _demand(column, ranges):
             sheet.data_validation(FIRST, number, last, number, demand)
-    for row, values in enumerate(rows, FIRST):
-        for number, column in enumerate(columns):
-            _write_cell(sheet, row, number, values.get(column.key), formats)
+        for row, values in enumerate(rows, FIRST):
+            _write_cell(sheet, row, number, values.get(column.key), formats["withheld"], form)
 
 
 def _make_sortable(sheet: Worksheet, columns: int, hidden: int, last: int) -> None:
@@ -132,15 +136,17 @@ def _write_departments(sheet: Worksheet, survey: Survey, columns: Sequence[Colum
         first = last + 1
 
 
-def _write_cell(sheet: Worksheet, row: int, column: int, value: Any, formats: Mapping[str, Format]) -> None:
+def _write_cell(sheet: Worksheet, row: int, column: int, value: Any, withheld: Format, form: Format) -> None:
     if value is None or value == "":
         return
-    if isinstance(value, date):
-        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), formats["date"])  # noqa: DTZ001
+    if is_withheld(value):
+        sheet.write_string(row, column, value, withheld)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), form)  # noqa: DTZ001
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        sheet.write_number(row, column, value)
+        sheet.write_number(row, column, value, form)
     else:
-        sheet.write_string(row, column, str(value), formats["text"])
+        sheet.write_string(row, column, str(value), form)
 
 
 def _write_choices(sheet: Worksheet, columns: Iterable[Column]) -> dict[tuple[str, str], str]:
@@ -170,25 +176,3 @@ def _demand(column: Column, ranges: Mapping[tuple[str, str], str]) -> dict[str, 
     if column.answer == "id_number":
         return warned | {"validate": "length", "criteria": "==", "value": 18}
     return warned | {"validate": "any"} if shown else None
-
-
-def _write_help(sheet: Worksheet, survey: Survey, formats: Mapping[str, Format]) -> None:
-    """What each column wants, with an example; nothing on this sheet is imported."""
-    heads = ("表 Sheet", "列 Column", "", "必填 Required", "说明 Help", "可选值 Choices", "示例 Example")
-    sheet.write_row(0, 0, heads, formats["head"])
-    sheet.freeze_panes(1, 0)
-    for number, wide in enumerate((10, 22, 28, 10, 60, 60, 20)):
-        sheet.set_column(number, number, wide)
-    for row, column in enumerate(survey.columns, 1):
-        words = offered(column)
-        said = [
-            TITLES[column.of].zh,
-            column.ask.zh,
-            column.ask.en,
-            "是 Yes" if column.is_required else "",
-            f"{column.help.zh} {column.help.en}" if column.help else "",
-            "、".join(w.zh for w in words.values()) if words else "",
-            column.example,
-        ]
-        for number, text in enumerate(said):
-            sheet.write_string(row, number, text, formats["wrapped"])
