@@ -3,13 +3,15 @@
 import json
 import re
 import sqlite3
+from collections import Counter
 
 import pytest
 
 from tongxing.demo import running, telling
 from tongxing.demo.fresh import make_fresh
-from tongxing.demo.province import DEMO_DAY
+from tongxing.demo.province import DEMO_DAY, invent
 from tongxing.errors import CannotRun
+from tongxing.people import Child, Residence
 from tongxing.work.sheets.importing import import_file
 
 CITY = """
@@ -52,67 +54,71 @@ def run(city, tmp_path):
     return run
 
 
+def key_of(made):
+    return json.loads("".join(made.answers.pieces()))
+
+
 def found(made):
     return sorted(
-        (book.name, p.sheet, p.row, p.column, p.code)
-        for book, report in zip(made.books, made.reports, strict=True)
-        for p in report.problems
+        (file, p.sheet, p.row, p.column, p.code) for file, report in made.reports.items() for p in report.problems
     )
 
 
 def wanted(made):
-    key = made.answers()
-    both = key["mistakes"] + key["duplicates"]
+    both = made.answers.mistakes + made.answers.duplicates
     return sorted((m["file"], m["sheet"], m["row"], m["column"], m["code"]) for m in both)
 
 
-@pytest.mark.parametrize(("children", "seed"), [(1, 1), (40, 2), (400, 5)])
+@pytest.mark.parametrize(("children", "seed"), [(1, 1), (40, 2), (400, 5), (400, 6)])
 def test_every_planted_mistake_is_found_at_its_cell_and_nothing_else(run, children, seed):
     with run(children, seed) as made:
         assert found(made) == wanted(made)
         assert bool(found(made)) == (children > 5)
 
 
+@pytest.fixture
+def in_parts(monkeypatch):
+    monkeypatch.setattr("tongxing.demo.province.PART", 700)
+    monkeypatch.setattr("tongxing.demo.running.XLSX_CHILDREN", 700)
+
+
 @pytest.mark.slow
-def test_the_answer_key_is_found_again_in_several_workbooks(run, monkeypatch):
-    monkeypatch.setattr("tongxing.demo.books.CHILDREN", 700)
+def test_the_answer_key_is_found_again_in_several_files(run, in_parts):
     with run(3000, 11) as made:
-        assert len(made.books) == 5
+        assert [name[-4:] for name in made.reports] == [".zip"] * 5
         assert found(made) == wanted(made)
 
 
 def test_every_child_without_an_error_is_registered_and_nobody_else(run):
     with run() as made:
-        bad = {(p.sheet, p.row) for r in made.reports for p in r.problems if p.severity == "error"}
-        good = {
-            line.child
-            for book in made.books
-            for line, place in book.places()
-            if line.subject == "child" and (place.sheet, place.row) not in bad
-        }
-        assert set(made.ids) == good
-        assert len(set(made.ids.values())) == len(made.ids)
-        with made.registry.store(made.registry.access("demo-county", "care")).reading("test") as reading:
-            from tongxing.people import Child
-
-            assert {child.id for child in reading.all(Child)} == set(made.ids.values())
+        (report,) = made.reports.values()
+        bad = {p.row for p in report.problems if p.severity == "error" and p.sheet == "儿童"}
+        ids = set(made.answers.children["id"])
+        assert len(ids) == len(report.children) == made.answers.children.height
+        assert not bad & set(report.children)
+        with made.store("care").reading("test") as reading:
+            assert {child.id for child in reading.all(Child)} == ids
 
 
 def test_the_workbook_of_the_demo_imported_again_writes_nothing(run, tmp_path):
     with run() as made:
-        store = made.registry.store(made.registry.access("demo-county", "survey"))
-        (first,) = made.reports
-        again = import_file(store, tmp_path / "books" / made.books[0].name, made.survey, development=True)
+        ((name, first),) = made.reports.items()
+        again = import_file(made.store("survey"), tmp_path / "books" / name, made.survey, development=True)
         assert (again.accepted, again.unchanged, again.rejected) == (0, first.accepted, first.rejected)
 
 
+def test_the_registry_holds_every_stay_that_was_lived(run):
+    with run() as made:
+        with made.store("care").reading("test") as reading:
+            stays = [(s.child, s.basis, s.valid_from, s.valid_until) for s in reading.all(Residence)]
+        lived = Counter(len(c.stays) for f in invent(150, 3) for c in f.children)
+        told = Counter(Counter(child for child, *_ in stays).values())
+        assert 1 < max(told) == max(lived)
+        assert all(sum(1 for c, *_, until in stays if c == child and until is None) == 1 for child, *_ in stays)
+
+
 def said(made):
-    decisions = list(made.decisions())
-    return (
-        "\n".join(telling.told(made, decisions)),
-        json.dumps(made.answers(), ensure_ascii=False),
-        sorted(made.ids.items()),
-    )
+    return "\n".join(telling.told(made)), "".join(made.answers.pieces())
 
 
 def test_the_same_number_and_seed_say_the_same_byte_for_byte(run, tmp_path):
@@ -129,8 +135,9 @@ def test_the_same_number_and_seed_say_the_same_byte_for_byte(run, tmp_path):
 def test_what_is_printed_is_chinese_with_english_and_names_nobody(run):
     with run() as made:
         text = said(made)[0]
-        names = {child.name for family in made.families for child in family.children if len(child.name) > 2}
-        numbers = {child.number for family in made.families for child in family.children if child.number}
+        children = [child for family in invent(150, 3) for child in family.children]
+        names = {child.name for child in children if len(child.name) > 2}
+        numbers = {child.number for child in children if child.number}
     assert "导入报告" in text and "Import report" in text
     assert f"童行演示 · 演示市 · {DEMO_DAY}" in text
     assert not any(name in text for name in names)
@@ -140,9 +147,13 @@ def test_what_is_printed_is_chinese_with_english_and_names_nobody(run):
 
 def test_the_answer_key_has_the_keys_of_the_interfaces(run):
     with run() as made:
-        key = made.answers()
+        key = key_of(made)
         assert list(key)[:5] == ["populations", "ledger", "gaps", "duplicates", "mistakes"]
-        assert set(key["populations"]["children"]) == set(made.ids.values())
+        counted = key["populations"]["children"]
+        assert all(set(each) >= {"monitoring", "statistical", "reason", "next"} for each in counted.values())
+        assert sum(c["children"] for c in key["populations"]["counties"].values()) == len(counted)
+        assert {"MONITORING", "STATISTICAL", "AT_HOME", "NOT_ACCOMPANIED"} < {c["reason"] for c in counted.values()}
+        assert set(key["ledger"]["GUARDIAN_MISSING"]) < set(counted)
         assert all({"sheet", "row", "column", "code"} <= set(m) for m in key["mistakes"])
         assert all(d["repeats"] < d["row"] for d in key["duplicates"])
 

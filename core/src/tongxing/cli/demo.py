@@ -1,7 +1,7 @@
 """``tongxing demo``: invented families through the real path, from the survey workbook to decisions, then the server."""
 
-import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -41,13 +41,12 @@ def demo(
     if not no_serve:
         _demand_server(context)
     with running.demo(city, children=children, seed=seed, database=database, folder=_beside(database)) as made:
-        decisions = list(made.decisions())
-        print("\n".join(telling.told(made, decisions)))
-        if chosen := telling.explained(decisions):
+        print("\n".join(telling.told(made)))
+        if chosen := telling.explained(made.decisions()):
             print("\n".join(telling.heading_of_child(chosen)))
             print_decisions(made.registry, chosen)
         if answers:
-            _write(answers, made.answers())
+            _write(answers, made.answers.pieces())
     sys.stdout.flush()
     return 0 if no_serve else _serve(city, database)
 
@@ -72,8 +71,9 @@ def _serve(city: str, database: str) -> int:
     return run(["serve", "--city", city, "--database", database])
 
 
-def _write(target: Path, key: object) -> None:
+def _write(target: Path, pieces: Iterable[str]) -> None:
     try:
-        target.write_text(json.dumps(key, ensure_ascii=False, indent=1), encoding="utf-8")
+        with target.open("w", encoding="utf-8") as file:
+            file.writelines(pieces)
     except OSError as error:
         raise UsageError(f"--answers: {target} cannot be written: {error.strerror}.") from error

@@ -1,95 +1,168 @@
 """The demo's answer key: what a correct system must find, known from how the province was made and not from the system.
 
-Only gaps of departments that tell none of their own come from the decisions; ``known_by`` says so of each.
+It is gathered part by part and written piece by piece, so that a million children never stand in memory as text.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+
+import polars as pl
 
 from ..policy.gaps import Gap
 from ..work.sheets.questions import Survey
 from ..work.sheets.workbook import letters_of
 from .books import Place
+from .departments import Truths, joined, life_of
 from .mistakes import Planted
-from .province import Family
+from .province import DEMO_DAY, Family, InventedChild
 
 Places = Mapping[int, Place]
 """Line, by its identity → where it stands."""
 Names = Mapping[str, str | None]
 """Child key → record id, None for a child who was not accepted."""
+_LIFE = ("birth_date", "hukou", "residence", "residing_since", "accompanied_by")
+"""What decides who counts, as far as the survey asks it."""
+_TYPES = {
+    "id": pl.String,
+    **dict.fromkeys(_LIFE, pl.String),
+    "monitoring": pl.Boolean,
+    "statistical": pl.Boolean,
+    "reason": pl.String,
+    "next_date": pl.String,
+    "next_reason": pl.String,
+}
 
 
-def answer_key(
-    families: Sequence[Family],
-    planted: Iterable[Planted],
-    places: Places,
-    survey: Survey,
-    ids: Mapping[str, str],
-    truths: Mapping[str, Mapping[str, Any]],
-    decided: Sequence[Gap] = (),
-) -> dict[str, Any]:
-    """The key as JSON data. ``ids``: child key → record id; a child whose row was rejected has none and is left out.
+@dataclass
+class AnswerKey:
+    """The answer key while it grows. ``populations``: a frame a part, one row a child who was accepted."""
 
-    Gaps are those that a department tells in its truth; of a department that tells none, those that were ``decided``.
-    """
-    planted = list(planted)
-    names = {child.key: ids.get(child.key) for family in families for child in family.children}
-    theirs = {plugin: _with_ids(truth, names) for plugin, truth in sorted(truths.items())}
-    told = {plugin: truth.pop("gaps") for plugin, truth in theirs.items() if "gaps" in truth}
-    gaps = [gap | {"known_by": plugin} for plugin, each in told.items() for gap in each]
-    gaps += [gap.as_dict() | {"known_by": "decision"} for gap in decided if gap.department not in told]
-    return {
-        "populations": _populations(families, ids),
-        "ledger": _ledger(families, ids),
-        "gaps": gaps,
-        "duplicates": [_told(p, places, survey) for p in _sorted(planted, places) if p.repeats],
-        "mistakes": [_told(p, places, survey) for p in _sorted(planted, places) if not p.repeats],
-        **theirs,
-    }
+    populations: list[pl.DataFrame] = field(default_factory=list)
+    ledger: dict[str, list[str]] = field(default_factory=dict)
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+    duplicates: list[dict[str, Any]] = field(default_factory=list)
+    mistakes: list[dict[str, Any]] = field(default_factory=list)
+    theirs: Truths = field(default_factory=dict)
+    tellers: set[str] = field(default_factory=set)
+    """Departments that tell their gaps."""
+
+    def add_children(self, families: Sequence[Family], names: Names) -> None:
+        """The children of a part: who counts, and who belongs in the ledger by how they were made."""
+        rows = [(id, f, c) for f in families for c in f.children if (id := names[c.key])]
+        told = [_row(id, f, c) for id, f, c in rows]
+        self.populations.append(pl.DataFrame(told, schema=_TYPES, orient="row"))
+        poor = [id for id, f, _ in rows if f.hardship not in (None, "none")]
+        alone = [id for id, _, c in rows if c.accompanied_by == "none"]
+        self._join("ledger", {"FAMILY_HARDSHIP": poor, "GUARDIAN_MISSING": alone})
+
+    def add_planted(self, planted: Iterable[Planted], places: Places, survey: Survey) -> None:
+        """The mistakes and duplicates of a file."""
+        letters = {subject: letters_of(survey, subject) for subject in ("child", "guardian", "household")}
+        for each in sorted(planted, key=lambda p: (_at(p, places), p.key)):
+            told = _told(each, places, letters[each.line.subject][each.key])
+            (self.duplicates if each.repeats else self.mistakes).append(told)
+
+    def add_truths(self, truths: Truths, names: Names) -> None:
+        """What the departments say is true of the children of a part."""
+        for plugin, truth in sorted(truths.items()):
+            theirs = dict(_with_ids(truth, names))
+            if "gaps" in theirs:
+                self.tellers.add(plugin)
+                self.gaps += [_gap(plugin, gap) for gap in theirs.pop("gaps")]
+            self._join("ledger", theirs.pop("ledger", {}))
+            self.theirs[plugin] = joined(self.theirs.get(plugin, {}), theirs)
+
+    def add_decided(self, gaps: Iterable[Gap]) -> None:
+        """The gaps of departments that tell none of their own: they are known from the decisions alone."""
+        self.gaps += [gap.as_dict() for gap in gaps if gap.department not in self.tellers]
+
+    def _join(self, name: str, other: Mapping[str, Any]) -> None:
+        setattr(self, name, joined(getattr(self, name), other))
+
+    # what it says -----------------------------------------------------------------------------------------------------
+
+    @property
+    def children(self) -> pl.DataFrame:
+        """One row a child who was accepted, by id."""
+        return pl.concat([pl.DataFrame(schema=_TYPES), *self.populations]).sort("id")
+
+    def counties(self) -> dict[str, dict[str, int]]:
+        """How many live in each county, and how many of them count; ``not_known``: of whom either cannot be told."""
+        unknown = pl.col("monitoring").is_null() | pl.col("statistical").is_null()
+        county = pl.col("residence").str.slice(0, 6).str.pad_end(12, "0")
+        counted = self.children.group_by(county=county).agg(
+            children=pl.len(),
+            monitoring=pl.col("monitoring").sum(),
+            statistical=pl.col("statistical").sum(),
+            not_known=unknown.sum(),
+        )
+        return {row.pop("county"): row for row in counted.sort("county").to_dicts()}
+
+    def pieces(self) -> Iterator[str]:
+        """The key as JSON text."""
+        yield f'{{"populations": {{"on": {_json(DEMO_DAY.isoformat())}, "counties": {_json(self.counties())}, "children": {{'
+        for number, row in enumerate(self.children.iter_rows(named=True)):
+            yield f"{',' if number else ''}\n{_json(row['id'])}: {_json(_child(row))}"
+        yield "}}"
+        named = ("ledger", "gaps", "duplicates", "mistakes")
+        for key, value in {**{n: getattr(self, n) for n in named}, **self.theirs}.items():
+            yield f",\n{_json(key)}: "
+            yield from json.JSONEncoder(ensure_ascii=False, default=_day).iterencode(value)
+        yield "}\n"
 
 
-def _populations(families: Sequence[Family], ids: Mapping[str, str]) -> dict[str, Any]:
-    """What decides who counts: each child's birth date, places, arrival and company."""
-    return {
-        "children": {
-            ids[child.key]: {
-                "birth_date": child.birth_date.isoformat(),
-                "hukou": family.move.hukou.ljust(12, "0"),
-                "residence": family.move.residence.ljust(12, "0"),
-                "residing_since": child.residing_since.isoformat(),
-                "accompanied_by": child.accompanied_by,
-            }
-            for family in families
-            for child in family.children
-            if child.key in ids
-        }
-    }
+def _gap(plugin: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A gap as a department tells it (subject, item, division, since, served), in the form that gaps have."""
+    since = date.fromisoformat(str(told["since"]))
+    days = (DEMO_DAY - since).days
+    names = ("subject", "item", "department", "division", "since", "days", "served")
+    full = {**told, "department": plugin, "since": since.isoformat(), "days": days}
+    return {name: full[name] for name in names}
 
 
-def _ledger(families: Sequence[Family], ids: Mapping[str, str]) -> dict[str, list[str]]:
-    """Children of families in hardship (brief.md 1.3, FAMILY_HARDSHIP)."""
-    poor = [f for f in families if f.hardship not in (None, "none")]
-    return {"FAMILY_HARDSHIP": sorted(ids[c.key] for f in poor for c in f.children if c.key in ids)}
+def _row(id: str, family: Family, child: InventedChild) -> tuple[Any, ...]:
+    status, then = (life := life_of(child, family)).on(DEMO_DAY), life.next_change(DEMO_DAY)
+    places = (family.move.hukou.ljust(12, "0"), family.move.residence.ljust(12, "0"))
+    lived = (child.birth_date.isoformat(), *places, _iso(child.here.since), child.accompanied_by)
+    after = (then[0].isoformat(), then[1]) if then else (None, None)
+    return (id, *lived, status.monitoring, status.statistical, status.reason, *after)
 
 
-def _sorted(planted: Iterable[Planted], places: Places) -> list[Planted]:
-    return sorted(
-        planted, key=lambda p: (places[id(p.line)].file, places[id(p.line)].sheet, places[id(p.line)].row, p.key)
-    )
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
-def _told(planted: Planted, places: Places, survey: Survey) -> dict[str, Any]:
+def _child(row: Mapping[str, Any]) -> dict[str, Any]:
+    then = {"date": row["next_date"], "reason": row["next_reason"]} if row["next_date"] else None
+    return {n: row[n] for n in (*_LIFE, "monitoring", "statistical", "reason")} | {"next": then}
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _day(value: Any) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no JSON data.")
+
+
+def _at(planted: Planted, places: Places) -> tuple[str, str, int]:
     place = places[id(planted.line)]
-    letter = letters_of(survey, planted.line.subject)[planted.key]
-    told: dict[str, Any] = {
-        "file": place.file,
-        "sheet": place.sheet,
-        "row": place.row,
-        "column": letter,
-        "key": planted.key,
-        "code": planted.code,
-    }
+    return place.file, place.sheet, place.row
+
+
+def _told(planted: Planted, places: Places, letter: str) -> dict[str, Any]:
+    file, sheet, row = _at(planted, places)
+    told: dict[str, Any] = {"file": file, "sheet": sheet, "row": row, "column": letter}
+    told |= {"key": planted.key, "code": planted.code}
     return told | {"repeats": places[id(planted.repeats)].row} if planted.repeats else told
+
+
+# children's keys in the departments' truths ---------------------------------------------------------------------------
 
 
 def _with_ids(truth: Any, names: Names) -> Any:

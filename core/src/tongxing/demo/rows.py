@@ -34,9 +34,11 @@ class Line:
     """The code of the mistake that stands in it, if one does."""
 
 
-def lines_of(families: Iterable[Family], answers: Mapping[str, Mapping[str, Any]], seed: int) -> list[Line]:
+def lines_of(
+    families: Iterable[Family], answers: Mapping[str, Mapping[str, Any]], seed: int, part: int = 0
+) -> list[Line]:
     """Every family's rows. ``answers``: column key of a department → child key → answer."""
-    hand = _Hand(Random(f"tongxing hand {seed}"))
+    hand = _Hand(Random(f"tongxing hand {seed} {part}"))
     lines: list[Line] = []
     for family in families:
         for child in family.children:
@@ -64,8 +66,8 @@ class _Hand:
             "ethnicity": ETHNICITY[child.ethnicity][0] + ("族" if self.random.random() < 0.4 else ""),
             "hukou": family.move.hukou,
             "residence": family.move.residence,
-            "residing_since": self._day(child.residing_since),
-            "accompanied_by": ACCOMPANIED_BY[child.accompanied_by][0],
+            "residing_since": self._day(child.here.since) if child.here.since else None,
+            "accompanied_by": ACCOMPANIED_BY[child.accompanied_by][0] if child.accompanied_by else None,
             "permit": _STATES[state] if state else None,
             "permit_since": self._day(since) if since else None,
             "guardians_complete": _YES_NO[family.guardians_complete],

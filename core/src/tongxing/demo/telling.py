@@ -1,51 +1,66 @@
-"""What the demo prints: the import, what every child is entitled to, the gaps, and one child explained. No times in it."""
+"""What the demo prints: the import, who counts, what children are entitled to, the gaps, one child. No times in it."""
 
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ..people.divisions import national
 from ..policy.reasons import Decision
-from ..work.sheets.problems import CellProblem
-from ..work.sheets.report import Report
 from ..work.sheets.telling import told_problems
 from .province import DEMO_DAY
 from .running import Demo
 
 ANSWERS = ("MET", "NOT_MET", "NOT_KNOWN", "WITHHELD")
 _HEADS = ("符合 met", "不符合 not met", "未知 not known", "无权 withheld")
+_POPULATIONS = ("儿童 children", "监测 monitoring", "统计 statistical", "未知 not known")
+_FILES = 5
+"""So many files are named one by one."""
 
 
-def told(made: Demo, decisions: Sequence[Sequence[Decision]]) -> Iterator[str]:
+def told(made: Demo) -> Iterator[str]:
     """The report's lines, up to the child who is explained."""
     title = made.composition.city.title
     yield f"童行演示 · {title.zh} · {DEMO_DAY}"
     yield f"Tongxing demo, {title.en}, {DEMO_DAY}. Everybody here is invented. 所有人物均为虚构。"
     yield from _import(made)
-    yield from _decided(made, decisions)
+    yield from _populations(made)
+    yield from _decided(made)
     yield from _gaps(made)
 
 
 def _import(made: Demo) -> Iterator[str]:
-    total = [sum(getattr(r, n) for r in made.reports) for n in ("read", "accepted", "unchanged", "rejected")]
+    reports = list(made.reports.values())
+    read, *rest = [sum(getattr(r, n) for r in reports) for n in ("read", "accepted", "unchanged", "rejected")]
     yield from _head("导入报告", "Import report")
-    for book, report in zip(made.books, made.reports, strict=True):
-        yield f"{book.name}  SHA-256 {report.file_sha256[:16]}…"
-    yield f"读取 {total[0]} 行:接受 {total[1]},未变 {total[2]},拒绝 {total[3]}"
-    yield f"read {total[0]} rows: accepted {total[1]}, unchanged {total[2]}, rejected {total[3]}"
-    yield from told_problems(_all_problems(made.reports))
+    for name, report in list(made.reports.items())[:_FILES]:
+        yield f"{name}  SHA-256 {report.file_sha256[:16]}…"
+    if len(reports) > _FILES:
+        yield f"… 共 {len(reports)} 个文件 {len(reports)} files in all"
+    yield f"读取 {read} 行:接受 {rest[0]},未变 {rest[1]},拒绝 {rest[2]}"
+    yield f"read {read} rows: accepted {rest[0]}, unchanged {rest[1]}, rejected {rest[2]}"
+    yield from told_problems(problem for report in reports for problem in report.problems)
 
 
-def _all_problems(reports: Sequence[Report]) -> list[CellProblem]:
-    return [problem for report in reports for problem in report.problems]
+def _populations(made: Demo) -> Iterator[str]:
+    """By county: who is in the monitoring population (across counties) and in the statistical one (across townships)."""
+    counties, table = made.answers.counties(), national()
+    yield from _head("两个人群(县级)", "The two populations, by county")
+    yield _row(("居住地 residence", *_POPULATIONS))
+    for code, counted in counties.items():
+        yield _row((f"{table.name(code)} {code[:6]}", *map(str, counted.values())))
+    total = [
+        sum(each[name] for each in counties.values()) for name in ("children", "monitoring", "statistical", "not_known")
+    ]
+    yield _row(("合计 total", *map(str, total)))
 
 
-def _decided(made: Demo, decisions: Sequence[Sequence[Decision]]) -> Iterator[str]:
-    counts: Counter[tuple[str, str]] = Counter((d.item, d.answer) for of_child in decisions for d in of_child)
-    yield from _head(f"服务事项认定:{len(decisions)} 名儿童", f"Decisions for {len(decisions)} children")
+def _decided(made: Demo) -> Iterator[str]:
+    counts, children = made.tally(), made.answers.children.height
+    yield from _head(f"服务事项认定:{children} 名儿童", f"Decisions for {children} children")
     yield _row(("事项 item", *_HEADS))
     for key, item in made.composition.policy.items.items():
         if item.subject == "child":
-            yield _row((f"{item.title.zh} {key}", *(str(counts[key, answer]) for answer in ANSWERS)))
+            yield _row((f"{item.title.zh} {key}", *(str(counts.get((key, answer), 0)) for answer in ANSWERS)))
 
 
 def _gaps(made: Demo) -> Iterator[str]:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
+import polars as pl
+
 from ..policy.compute import Computation
 from ..policy.counting import counted
 from ..policy.decisions import Decision, decide, withhold
@@ -44,6 +46,25 @@ class Answers:
             made = decide(policy, sources, on=on, items=items, decided_at=now).each(opened)
             read.entry.saw(opened, self._categories(items))
             return {child: [withhold(d, opened[child]) for d in made.get(child, [])] for child in opened}
+
+    def tally(self, *, on: date, items: Sequence[str] | None = None) -> dict[tuple[str, str], int]:
+        """Item and answer → how many children who may be seen have it; without reasons, and so for a million too."""
+        if not self.composition.policy.items:
+            return {}
+        with self._reading("tally", None) as (read, opened):
+            made = decide(self.composition.policy, self._sources(read, None), on=on, items=items).frame
+            category = {key: item.category for key, item in self.composition.policy.items.items()}
+            shown = [(child, key) for child, keys in opened.items() for key in keys]
+            may = pl.DataFrame(shown, schema={"subject": pl.String, "category": pl.String}, orient="row")
+            told = (
+                made.filter(pl.col("subject").is_in(list(opened)))
+                .with_columns(category=pl.col("item").replace_strict(category, return_dtype=pl.String))
+                .join(may.with_columns(seen=True), on=["subject", "category"], how="left")
+                .with_columns(answer=pl.when(pl.col("seen").is_null()).then(pl.lit("WITHHELD")).otherwise("answer"))
+            )
+            read.entry.saw(opened, self._categories(items))
+            counted = told.group_by("item", "answer").len()
+            return {(item, answer): count for item, answer, count in counted.iter_rows()}
 
     def gaps(self, *, on: date, items: Sequence[str] | None = None, subjects: Sequence[str] | None = None) -> list[Gap]:
         """Who is entitled and not served: of children who may be seen, for items whose category may be seen."""

@@ -101,7 +101,12 @@ class Principal:
 
 @dataclass(frozen=True)
 class DemoChild:
-    """One invented child of the demo, before it is imported. ``key`` stands for its record id until then."""
+    """One invented child of the demo, before it is imported. ``key`` stands for its record id until then.
+
+    ``arrived_on`` is the day of the survey where nobody knows since when the child lives here. ``in_monitoring``,
+    ``in_statistical`` and ``reason``: whether the child counts on the demo's day, as it was made; None is not known.
+    ``guardians``: relation by GB/T 4761, and whether they live together.
+    """
 
     key: str
     birth_date: date
@@ -110,6 +115,13 @@ class DemoChild:
     hukou: str
     arrived_on: date
     survey_day: date
+    family: str = ""
+    accompanied_by: str | None = None
+    hardship: str | None = None
+    guardians: tuple[tuple[str, bool], ...] = ()
+    in_monitoring: bool | None = None
+    in_statistical: bool | None = None
+    reason: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,74 @@
+"""What is written beside the survey: the past stays that public security knows, and the records of the departments."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from ..people import Residence
+from ..records import Record
+from ..work.checks import frame_schema
+from ..work.rows import row_of
+from ..work.store import Store
+from .province import Family, InventedChild
+from .stays import Stay
+
+TOGETHER = 1000
+"""Records written at a time."""
+Row = dict[str, Any]
+Ids = Mapping[str, str]
+"""Child key → record id."""
+
+
+def load_stays(store: Store, families: Iterable[Family], ids: Ids, part: int) -> None:
+    """Every stay but the one that the survey told; and the end of that one, where a child has gone home since."""
+    known = [(child, ids[child.key]) for family in families for child in family.children if child.key in ids]
+    rows = [_row(id, child, stay) for child, id in known for stay in child.stays if stay is not child.here]
+    fresh = [row | {"id": store.world.new_id(store.world.province)} for row in rows]
+    gone = {id: child.here.until for child, id in known if child.here.until}
+    _write(store, Residence, [*fresh, *_ended(store, gone)], f"demo stays {part}")
+
+
+def _row(id: str, child: InventedChild, stay: Stay) -> Row:
+    return {
+        "child": id,
+        "division": stay.division.ljust(12, "0"),
+        "basis": stay.basis,
+        "accompanied_by": child.accompanied_by,
+        "valid_from": stay.since,
+        "valid_until": stay.until,
+    }
+
+
+def _ended(store: Store, gone: Mapping[str, date | None]) -> Iterator[Row]:
+    """The stays as they stand, with the day on which these children left."""
+    names = ("id", "child", "division", "basis", "accompanied_by", "valid_from")
+    children = sorted(gone)
+    with store.reading("demo") as reading:
+        relation = reading.scope.relation(Residence)
+        for start in range(0, len(children), TOGETHER):
+            asked = relation.select().where(relation.c.child.in_(children[start : start + TOGETHER]))
+            for row in sorted(reading.rows(Residence, asked), key=lambda row: str(row["id"])):
+                if row["valid_until"] is None:
+                    yield {n: row[n] for n in names} | {"valid_until": gone[row["child"]]}
+
+
+def load_records(store: Store, plugin: str, records: Sequence[Record], ids: Ids, part: int) -> None:
+    """A department's records of children who were accepted."""
+    of_class: dict[type[Record], list[Row]] = {}
+    for record in records:
+        key = str(getattr(record, "child", ""))
+        if key in ids:
+            fresh = {"id": store.world.new_id(store.world.province), "child": ids[key]}
+            of_class.setdefault(type(record), []).append(row_of(record) | fresh)
+    for kind, rows in of_class.items():
+        _write(store, kind, rows, f"demo {plugin} {kind.__name__} {part}")
+
+
+def _write(store: Store, kind: type[Record], rows: Sequence[Row], name: str) -> None:
+    schema = frame_schema(kind)
+    names = [n for n in schema if rows and n in rows[0] and not n.startswith("recorded_") and n != "version"]
+    for batch, start in enumerate(range(0, len(rows), TOGETHER)):
+        some = [{n: row[n] for n in names} for row in rows[start : start + TOGETHER]]
+        store.write_batch({kind: pl.DataFrame(some, schema={n: schema[n] for n in names})}, import_id=name, batch=batch)
