@@ -31,7 +31,7 @@ def take(store: Unit, body: Deciding) -> Record:
     """Put the sheet's value into the registry, dated by the day of the survey where the field is dated."""
     conflict: Any = _open(store, body.id)
     record, id = _holder(store, conflict.holder)
-    value = _value(record, conflict.column, conflict.told)
+    value = value_of(record, conflict.column, conflict.told)
     if (record, conflict.column) in _DATED and id:
         _begin(store, conflict, record, value)
     elif id:
@@ -69,7 +69,8 @@ def _holder(store: Unit, said: str) -> tuple[type[Record], str]:
     return record, id
 
 
-def _value(record: type[Record], column: str, text: str) -> Any:
+def value_of(record: type[Record], column: str, text: str) -> Any:
+    """A value from the text in which a conflict keeps it."""
     kind = python_type(record, column)
     if kind is bool:
         return text == "true"
