@@ -10,11 +10,11 @@ import typer
 from typer.exceptions import Exit, TyperException
 
 from ..errors import Invalid, TongxingError
-from . import cases, check, city, decide, demo, doctor, gaps, import_, new, plugins, workbook
+from . import cases, check, city, conflicts, decide, demo, doctor, gaps, import_, new, plugins, policy, workbook
 from .plugged import add_commands_of_plugins
 
 TRACEBACK = "TONGXING_TRACEBACK"
-COMMANDS = (cases, check, city, decide, demo, doctor, gaps, import_, new, plugins, workbook)
+COMMANDS = (cases, check, city, conflicts, decide, demo, doctor, gaps, import_, new, plugins, policy, workbook)
 
 
 def make_app() -> typer.Typer:

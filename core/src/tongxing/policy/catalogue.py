@@ -84,6 +84,7 @@ class ItemForm(Form):
     period: Period
     apply: ApplyForm
     procedure: Key | None = None
+    checked: Day | None = None
     entitled: list[VersionForm] = Field(min_length=1)
     served: list[ServedForm] = []
 
@@ -177,6 +178,8 @@ class ServiceItem:
     area: str | None = None
     procedure: str | None = None
     where: str = field(default="", compare=False)
+    checked: date | None = None
+    """The day on which somebody last held its rules against their sources."""
 
     @property
     def basis(self) -> Basis:
@@ -207,6 +210,7 @@ def _item(file: DataFile, number: int, form: ItemForm) -> ServiceItem:
         area=form.area,
         procedure=form.procedure,
         where=file.at([number]),
+        checked=form.checked,
     )
 
 

@@ -52,6 +52,7 @@ class EditionForm(Form):
     until: Day | None = None
     source: GradedSource
     base: Text | None = None
+    checked: Day | None = None
     items: list[LineForm] = Field(min_length=1)
 
 
@@ -86,6 +87,9 @@ class Edition:
     until: date | None
     source: Clause
     lines: Mapping[str, Line]
+    checked: date | None = None
+    """The day on which somebody last held it against its source."""
+    where: str = ""
 
     def holds(self, day: date) -> bool:
         """Whether it is in force on a day."""
@@ -174,7 +178,17 @@ def _edition(file: DataFile, form: EditionForm) -> Edition:
             raise file.mistake(["items", number, "item"], f"{each.item} stands there twice", "Keep one of the two")
         lines[each.item] = _line(each)
     source = Clause(form.source.title, form.source.url, form.source.certainty)
-    return Edition(form.edition, form.label.words, form.region, form.start, form.until, source, lines)
+    return Edition(
+        key=form.edition,
+        label=form.label.words,
+        region=form.region,
+        start=form.start,
+        until=form.until,
+        source=source,
+        lines=lines,
+        checked=form.checked,
+        where=file.at([]),
+    )
 
 
 def _line(form: LineForm) -> Line:

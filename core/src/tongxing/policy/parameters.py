@@ -52,6 +52,7 @@ class ParameterForm(Form):
     unit: str
     by: By
     choices: list[str] | None = None
+    checked: Day | None = None
     values: list[ValueForm]
 
 
@@ -79,6 +80,8 @@ class Parameter:
     where: str = ""
     choices: tuple[str, ...] | None = None
     """The texts that a value may be, where only some may."""
+    checked: date | None = None
+    """The day on which somebody last held its values against their sources."""
 
     @property
     def type(self) -> type:
@@ -147,7 +150,17 @@ def _parameter(file: DataFile, number: int, form: ParameterForm) -> Parameter:
         seen[value.division] = value.start
     settings = tuple(value.setting for value in form.values)
     choices = tuple(form.choices) if form.choices else None
-    return Parameter(form.key, form.title.words, form.unit, form.by, settings, file.plugin, file.at([number]), choices)
+    return Parameter(
+        key=form.key,
+        title=form.title.words,
+        unit=form.unit,
+        by=form.by,
+        settings=settings,
+        plugin=file.plugin,
+        where=file.at([number]),
+        choices=choices,
+        checked=form.checked,
+    )
 
 
 Mistake = tuple[str, str, str]
@@ -307,10 +320,9 @@ class Placed:
         """Every day on which some division's value changes."""
         return self._book.days(self.key)
 
-    @property
-    def is_open(self) -> bool:
-        """Whether some division that was asked for has no value yet."""
-        return any(found.is_open for found in self._found.values())
+    def is_open(self, day: date) -> bool:
+        """Whether some division that was asked for has no value on a day."""
+        return any(self.on(division, day).is_open for division in {division for division, _ in self._found})
 
     def on(self, division: str | None, day: date) -> Resolved:
         """What holds in a division (12 digits, None: not known) on a day."""
@@ -365,7 +377,7 @@ class FactParameters:
     def open(self, day: date) -> list[str]:
         """Keys that were asked for and have no value on a day, or none in a division that was asked for."""
         named = sorted(self._asked.items())
-        return [key for key, each in named if (each.is_open if isinstance(each, Placed) else each.on(day) is None)]
+        return [key for key, each in named if (each.is_open(day) if isinstance(each, Placed) else each.on(day) is None)]
 
 
 def check_asked(book: ParameterBook, key: str, plugin: str, where: str) -> None:
