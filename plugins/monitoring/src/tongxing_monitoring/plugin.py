@@ -7,4 +7,25 @@ from tongxing import hookimpl
 def register_records():
     from . import records
 
-    return [records.Round, records.Verification, records.LedgerEntry, records.SignalDismissal, records.Visit]
+    return [getattr(records, name) for name in records.__all__]
+
+
+@hookimpl
+def register_facts():
+    from . import facts
+
+    return [getattr(facts, name) for name in facts.__all__]
+
+
+@hookimpl
+def register_validations():
+    from . import validations
+
+    return [getattr(validations, name) for name in validations.__all__]
+
+
+@hookimpl
+def extend_schema():
+    from . import schema
+
+    return [getattr(schema, name) for name in schema.__all__]
