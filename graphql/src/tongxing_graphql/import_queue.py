@@ -3,9 +3,10 @@
 import json
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from queue import SimpleQueue
-from subprocess import Popen
+from subprocess import Popen, TimeoutExpired
 from threading import Event, Lock, Thread
 from time import monotonic
 from typing import IO, Any
@@ -18,6 +19,8 @@ from tongxing.work.sheets.uploads import Failure
 
 TOLD_EVERY_S = 0.5
 """How often the table of uploads is told how far an import is."""
+PATIENCE_S = 5
+"""How long a process may take to end by itself."""
 TURN_S = 1.0
 """How often a server asks whether the import of another server has ended."""
 
@@ -52,7 +55,7 @@ class ImportQueue:
     """The imports of one city in this server."""
 
     registry: Registry
-    _waiting: SimpleQueue[Waiting] = field(default_factory=SimpleQueue)
+    _waiting: SimpleQueue[Waiting | None] = field(default_factory=SimpleQueue)
     _held: set[str] = field(default_factory=set)
     _lock: Lock = field(default_factory=Lock)
     _thread: Thread | None = None
@@ -70,6 +73,7 @@ class ImportQueue:
     def stop(self) -> None:
         """End what runs. What it wrote stands, and the same file goes on from there."""
         self._stopping.set()
+        self._waiting.put(None)
         if self._thread is not None:
             self._thread.join(timeout=20)
         for id in sorted(self._held):
@@ -78,6 +82,8 @@ class ImportQueue:
     def _work(self) -> None:
         while not self._stopping.is_set():
             waiting = self._waiting.get()
+            if waiting is None:
+                return
             try:
                 with waiting.file:
                     self._import(waiting)
@@ -93,11 +99,11 @@ class ImportQueue:
                 return
         if may is None:  # cancelled while it waited
             return
-        with start(replace(waiting.job, descriptor=waiting.file.fileno())) as process:
-            try:
-                self._follow(waiting.id, process)
-            finally:
-                process.kill()
+        process = start(replace(waiting.job, descriptor=waiting.file.fileno()))
+        try:
+            self._follow(waiting.id, process)
+        finally:
+            _end(process)
 
     def _follow(self, id: str, process: "Popen[bytes]") -> None:
         """Tell the table of uploads what the process says, until it ends or is not wanted any more."""
@@ -107,7 +113,7 @@ class ImportQueue:
         for line in process.stdout:
             said = json.loads(line)
             if said.keys() & {"report", "failed"}:
-                self._end(id, said, rows)
+                self._ended(id, said, rows)
                 return
             if said:
                 rows = {"rows_done": said["done"], "rows_total": said["of"]}
@@ -121,7 +127,7 @@ class ImportQueue:
         _log.error("import %s: its process ended with %s", id, process.wait())
         self._finish(id, "interrupted", failure=STOPPED)
 
-    def _end(self, id: str, said: Mapping[str, Any], rows: Mapping[str, int]) -> None:
+    def _ended(self, id: str, said: Mapping[str, Any], rows: Mapping[str, int]) -> None:
         if "report" in said:
             read = said["report"]["read"]
             self._note(id, rows_done=read, rows_total=read)
@@ -151,3 +157,16 @@ class ImportQueue:
         """Those that wait live as long as this server does."""
         for id in sorted(self._held):
             uploads.note(connection, id, self.registry.clock())
+
+
+def _end(process: "Popen[bytes]") -> None:
+    """A process ends itself, and leaves nothing behind, when its stdin is closed; one that does not is killed."""
+    assert process.stdin is not None and process.stdout is not None
+    with suppress(BrokenPipeError):
+        process.stdin.close()
+    try:
+        process.wait(timeout=PATIENCE_S)
+    except TimeoutExpired:
+        process.kill()
+        process.wait()
+    process.stdout.close()
