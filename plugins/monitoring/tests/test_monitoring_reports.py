@@ -1,16 +1,14 @@
 """A village's report on its way up: every level, every return, corrections, and who may act where."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from itertools import count
 
 import pytest
-from starlette.testclient import TestClient
+from monitoring_offices import OFFICES, START, VILLAGE, Offices
 
 from tongxing import Invalid, NotAllowed, NotFound, PlaceEvent, fold, workdays
 from tongxing.errors import VersionConflict
-from tongxing.host.registry import Registry
-from tongxing_graphql import create_app
 from tongxing_monitoring.actions import (
     AcceptReport,
     ReturnReport,
@@ -24,61 +22,19 @@ from tongxing_monitoring.facts.standing import mine, standings
 from tongxing_monitoring.records import Report
 from tongxing_monitoring.records.reports import LEVELS
 
-VILLAGE = "230102001201"
-OFFICES = {
-    "village": VILLAGE,
-    "township": "230102001000",
-    "county": "230102000000",
-    "city": "230100000000",
-    "province": "230000000000",
-}
 UP = list(LEVELS)
-START = datetime(2026, 11, 23, 2, tzinfo=UTC)
-CITY = """
-key = "testing"
-title = {zh = "测试省", en = "Testing"}
-division = "230000"
-development = true
-plugins = ["monitoring"]
-"""
-PRINCIPAL = """
-[[principals]]
-name = "NAME"
-token = "NAME-token"
-title = {zh = "NAME", en = "NAME"}
-
-[[grants]]
-principal = "NAME"
-role = "officer"
-actions = ["read", "write"]
-categories = ["core.*", "monitoring.*"]
-regions = [{division = "DIVISION", bases = ["residence"]}]
-purposes = ["survey"]
-from = 2024-01-01
-until = 2034-01-01
-approved_by = "approver"
-reference = "development"
-"""
-HERE = OFFICES | {"neighbour": "230102001202", "other_township": "230102002000", "other_county": "230103000000"}
 
 
-class Chain:
+class Chain(Offices):
     """A province with one officer on each level."""
 
     def __init__(self, folder):
-        self.now, self.half_year, self._half_years = START, "", count(2100)
-        people = "".join(PRINCIPAL.replace("NAME", name).replace("DIVISION", code) for name, code in HERE.items())
-        file = folder / "testing.toml"
-        file.write_text(CITY + people, encoding="utf-8")
-        self.registry = Registry.open(file, database=str(folder / "testing.db"), clock=lambda: self.now)
+        super().__init__(folder)
+        self.half_year, self._half_years = "", count(2100)
 
     def begins_anew(self):
         """Each test reports on a half-year of its own."""
         self.now, self.half_year = START, f"{next(self._half_years)}H1"
-
-    def store(self, who):
-        self.now += timedelta(minutes=1)
-        return self.registry.store(self.registry.access(who, "survey"))
 
     def submits(self, who="village", **said):
         counts = {"children": 10, "statistical": 8, "monitoring": 6, "on_ledger": 1, "visited": 4}
@@ -108,13 +64,6 @@ class Chain:
         with self.store(who).reading("test") as reading:
             found = mine(reading, standings(reading, half_year=self.half_year, review_workdays=None), level)
         return [each.state for each in found if each.state.startswith(kind)]
-
-    def ask(self, who, query, **variables):
-        with TestClient(create_app([self.registry])) as client:
-            headers = {"authorization": f"Bearer {who}-token", "tongxing-purpose": "survey"}
-            answer = client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
-        assert "errors" not in answer.json(), answer.json()
-        return answer.json()["data"]["monitoring"]
 
 
 @pytest.fixture(scope="module")
