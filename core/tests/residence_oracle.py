@@ -7,6 +7,7 @@ out: the walk is done once as if every stretch of unknown whereabouts had been a
 from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 
 from tongxing.people.central_sets import central_set
 from tongxing.people.divisions import national
@@ -88,6 +89,7 @@ def seen_on(life: Life, day: date) -> Life:
 # what is recorded of one day -----------------------------------------------------------------------------------------
 
 
+@cache
 def _holding(stays: tuple[Stay, ...], day: date) -> Stay | None:
     """The episode that holds on a day: the one that began last; pieces of one kind that touch are one."""
     covering = [(stay, number) for number, stay in enumerate(stays) if stay.covers(day)]
@@ -101,6 +103,7 @@ def _alike(one: Stay, other: Stay) -> bool:
     return same and one.start is not None and other.start is not None
 
 
+@cache
 def _begun(stays: tuple[Stay, ...], stay: Stay, day: date) -> date:
     """Walk back as long as some piece of the same kind covers the day before."""
     if stay.start is None:
@@ -140,9 +143,10 @@ def _walk(life: Life, day: date, rules: Rules, reading: str) -> Now:
     ends = [s.end for s in seen.stays if s.start is None and s.end]
     if not starts and not undated:
         return Now(reading == "home", None, None, date.min)
-    first = min([*starts, *(end - ONE for end in ends), day])
+    first = min([*starts, *(end - ONE for end in ends), day]) - ONE
     kinds = _kinds(seen, first, day, rules)
-    before = "undated" if undated else "nothing"
+    held = _holding(seen.stays, first - ONE)
+    before = _kind(held, life.hukou) if held else "nothing"
     if not undated and kinds[day] == "nothing":
         return Now(reading == "home", None, None, date.min)
     return _states(seen, kinds, first, day, rules, reading, before)
@@ -207,7 +211,8 @@ def _states(life: Life, kinds: dict[date, str], first: date, day: date, rules: R
             settled = settled or kind == "settled"
             home_company = held.company if held else home_company
         elif kind == "gap":
-            started_at_home, settled = None, False
+            last_place = last_company = started_at_home = None
+            settled = False
     kind = kinds[day]
     if kind == "gap":
         return Now(reading == "home", None, None, since)
@@ -273,6 +278,8 @@ def _wheres(place: str | None, hukou: str | None, day: date, rules: Rules) -> li
     if place is None or hukou is None:
         return everything
     table = national()
+    if None in (table.county_of(place, day), table.county_of(hukou, day)):
+        return ["MONITORING"] if _far_apart(place, hukou, day) else everything
     if table.county_of(place, day) == table.county_of(hukou, day):
         same = same_township(place, hukou)
         return ["home", "STATISTICAL"] if same is None else ["home"] if same else ["STATISTICAL"]
@@ -284,15 +291,26 @@ def _wheres(place: str | None, hukou: str | None, day: date, rules: Rules) -> li
     return ["MONITORING"]
 
 
+def _far_apart(one: str, other: str, day: date) -> bool:
+    """Whether what is known of two codes, the city or only the province, shows that they are not in one county."""
+    table = national()
+    cities, provinces = ({ask(code, day) for code in (one, other)} for ask in (table.city_of, table.province_of))
+    return len(provinces) == 2 or (len(cities) == 2 and None not in cities)
+
+
 def _same_county(one: str | None, other: str | None) -> bool:
-    return bool(one and other) and national().county_of(str(one)) == national().county_of(str(other))
+    county = national().county_of(one) if one else None
+    return county is not None and other is not None and county == national().county_of(other)
 
 
 def same_township(one: str | None, other: str | None) -> bool | None:
     """None: not known. Codes of one county that are written with another county's digits do not tell."""
     if one is None or other is None:
         return None
-    if not _same_county(one, other):
+    counties = {national().county_of(one), national().county_of(other)}
+    if None in counties:
+        return False if _far_apart(one, other, date.max) else None
+    if len(counties) == 2:
         return False
     one_number, other_number = one[6:9], other[6:9]
     if "000" in (one_number, other_number):

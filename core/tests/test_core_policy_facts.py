@@ -9,10 +9,12 @@ from tongxing_toy_policy import FACTS, Card, ToySources, has_card, years
 
 from tongxing import Child, GuardianRecord, PluginError, Runs, fact
 from tongxing.people import Residence, ResidencePermit
+from tongxing.policy import residence_facts
 from tongxing.policy.compute import Computation
-from tongxing.policy.core_facts import CORE_FACTS, permit, residence_months, sex
+from tongxing.policy.core_facts import CORE_FACTS, permit, sex
 from tongxing.policy.factbook import FactBook, Foreign
-from tongxing.policy.parameters import ParameterBook
+from tongxing.policy.parameter_files import core_parameters
+from tongxing.policy.parameters import FactParameters, ParameterBook
 from tongxing.policy.sources import Inputs, schema_of
 
 
@@ -179,48 +181,55 @@ def test_a_plugin_that_a_city_switched_off_knows_nothing_there():
 # core's own facts -----------------------------------------------------------------------------------------------------
 
 
-def stays(*rows):
+def residence_months(*rows):
+    names = ("subject", "basis", "division", "accompanied_by", "valid_from", "valid_until")
     given = [{"subject": "a", "basis": "living", **each} for each in rows]
-    types = {
-        k: v
-        for k, v in schema_of(Residence).items()
-        if k in ("subject", "basis", "division", "valid_from", "valid_until")
-    }
-    return pl.DataFrame(given, schema=types)
+    types = {name: dtype for name, dtype in schema_of(Residence).items() if name in names}
+    parameters = FactParameters(ParameterBook(core_parameters()), "core", "tests")
+    return residence_facts.residence_months(pl.DataFrame(given, schema=types), parameters=parameters)
+
+
+def months_on(runs, day):
+    return runs.at(day)["value"].to_list()
 
 
 def test_months_of_residence_run_on_over_townships_of_one_county():
-    moved = stays(
+    runs = residence_months(
         {"division": "230102001000", "valid_from": date(2026, 1, 31), "valid_until": date(2026, 4, 1)},
         {"division": "230102002000", "valid_from": date(2026, 4, 1)},
     )
-    runs = residence_months(moved)
-    assert runs.at(date(2026, 7, 30))["value"].to_list() == [5] and runs.at(date(2026, 7, 31))["value"].to_list() == [6]
+    assert months_on(runs, date(2026, 7, 30)) == [5] and months_on(runs, date(2026, 7, 31)) == [6]
 
 
 @pytest.mark.parametrize(
-    "second",
+    ("second", "months"),
     [
-        {"division": "230202001000", "valid_from": date(2026, 4, 1)},
-        {"division": "230102001000", "valid_from": date(2026, 4, 2)},
+        ({"division": "230202001000", "valid_from": date(2026, 4, 1)}, 1),
+        ({"division": "230102001000", "valid_from": date(2026, 5, 2)}, 0),
+        ({"division": "230102001000", "valid_from": date(2026, 5, 1)}, 4),
     ],
-    ids=["another county", "a day between"],
+    ids=["another county", "a hole of 31 days", "a hole of 30 days"],
 )
-def test_months_of_residence_begin_anew(second):
+def test_months_of_residence_begin_anew_in_another_county_and_after_a_long_hole(second, months):
     first = {"division": "230102001000", "valid_from": date(2026, 1, 1), "valid_until": date(2026, 4, 1)}
-    assert residence_months(stays(first, second)).at(date(2026, 5, 2))["value"].to_list() == [1]
+    runs = residence_months(first, second)
+    assert months_on(runs, date(2026, 5, 3)) == [months]
+    assert months_on(runs, date(2026, 3, 31)) == [2]
 
 
-def test_back_at_the_hukou_place_no_months_of_residence_run():
-    home = {
-        "division": "220102001000",
-        "valid_from": date(2026, 3, 1),
-        "valid_until": date(2026, 3, 10),
-        "basis": "home",
-    }
-    runs = residence_months(stays({"division": "230102001000", "valid_from": date(2026, 1, 1)}, home))
-    assert runs.at(date(2026, 3, 5)).is_empty() and runs.at(date(2026, 2, 28))["value"].to_list() == [1]
-    assert runs.at(date(2026, 5, 1))["value"].to_list() == [1], "a stay at home, however short, breaks it"
+@pytest.mark.parametrize(("back", "months"), [(date(2026, 3, 31), [4]), (date(2026, 4, 1), [1])])
+def test_a_visit_home_breaks_the_months_of_residence_once_it_is_too_long(back, months):
+    visit = {"division": "220102001000", "valid_from": date(2026, 3, 1), "valid_until": back, "basis": "home"}
+    runs = residence_months({"division": "230102001000", "valid_from": date(2026, 1, 1)}, visit)
+    assert months_on(runs, date(2026, 3, 5)) == [2], "a visit that is still open counts"
+    assert months_on(runs, date(2026, 5, 1)) == months
+    assert runs.at(date(2026, 5, 1))["certainty"].to_list() == (["reconstructed"] if months == [4] else ["confirmed"])
+
+
+def test_at_the_hukou_place_no_months_of_residence_run():
+    visit = {"division": "220102001000", "valid_from": date(2026, 3, 1), "basis": "home"}
+    runs = residence_months({"division": "230102001000", "valid_from": date(2026, 1, 1)}, visit)
+    assert months_on(runs, date(2026, 3, 31)) == [2] and months_on(runs, date(2026, 4, 1)) == []
 
 
 def test_no_permit_record_is_not_no_permit():

@@ -31,11 +31,17 @@ def age(rows: pl.DataFrame, *, day: str = "birth_date", unit: Unit = "year", up_
 
 
 def months_since(rows: pl.DataFrame, *, start: str, end: str | None = None, up_to: int = UP_TO["month"]) -> SharedRuns:
-    """Completed months since the day in ``start``, while the row is valid: until the day in ``end`` or the next start."""
+    """Completed months since the day in ``start``, while the row is valid: until the day in ``end`` or the next start.
+
+    A column ``certainty`` of the rows goes along.
+    """
     begun = rows.drop_nulls(start).sort("subject", start).unique(["subject", start], keep="last", maintain_order=True)
     own_end = pl.lit(None, pl.Date) if end is None else pl.col(end)
     until = pl.min_horizontal(own_end, pl.col(start).shift(-1).over("subject"))
-    bearers = begun.select("subject", pl.col(start).alias("key"), until.alias("until"), source=_source(rows))
+    certainty = ["certainty"] if "certainty" in rows.columns else []
+    bearers = begun.select(
+        "subject", pl.col(start).alias("key"), until.alias("until"), *certainty, source=_source(rows)
+    )
     return SharedRuns(_shape(bearers["key"], "month", up_to), bearers)
 
 

@@ -1,18 +1,16 @@
-"""Core's own facts: age, sex, residence permit, and how long a child has lived where it lives now."""
+"""Core's own facts: age, sex, residence permit; those of the residence clock stand in ``residence_facts``."""
 
 from dataclasses import replace
 
 import polars as pl
 
-from ..people import Child, Residence, ResidencePermit
+from ..people import Child, ResidencePermit
 from ..people.codes import SEX
-from .builders import always, resolved, state
-from .clocks import age, months_since
+from .builders import always, state
+from .clocks import age
 from .facts import Fact, fact
+from .residence_facts import RESIDENCE_FACTS
 from .runs import Runs
-
-COUNTY_DIGITS = 6
-"""A township's code begins with its county's."""
 
 PERMIT_STATES = {
     "applied": ("已申请", "Applied for"),
@@ -54,45 +52,7 @@ def permit(permits: pl.DataFrame) -> Runs:
     return state(permits, start="valid_from", end="valid_until", value="state")
 
 
-@fact(
-    of="child",
-    type=int,
-    unit="month",
-    category="core.residence",
-    reads=[Residence],
-    zh="在现居住县连续居住月数",
-    en="Months lived in the present county",
-)
-def residence_months(stays: pl.DataFrame) -> Runs:
-    """Completed months of the present unbroken stay in one county, away from the hukou place.
-
-    Stays in townships of one county that follow each other without a day between are one stay. A stay back at the hukou
-    place ends it, however short.
-    """
-    return months_since(_stretches(stays), start="from", end="until")
-
-
-def _stretches(stays: pl.DataFrame) -> pl.DataFrame:
-    """Unbroken stays in one county."""
-    dated = stays.drop_nulls(["valid_from", "division"]).sort("subject", "valid_from", maintain_order=True)
-    away = pl.col("basis") == "living"
-    county = pl.when(away).then(pl.col("division").str.head(COUNTY_DIGITS))
-    spans = dated.select(
-        "subject", county.alias("county"), pl.col("valid_from").alias("from"), pl.col("valid_until").alias("until")
-    )
-    held = resolved(spans, by=["subject"]).sort("subject", "from")
-    begins = (
-        pl.col("subject").ne_missing(pl.col("subject").shift())
-        | pl.col("county").ne_missing(pl.col("county").shift())
-        | pl.col("from").ne_missing(pl.col("until").shift())
-    )
-    grouped = held.with_columns(_stretch=begins.cum_sum()).filter(pl.col("county").is_not_null())
-    return grouped.group_by("_stretch", maintain_order=True).agg(
-        pl.col("subject").first(), pl.col("from").first(), pl.col("until").last()
-    )
-
-
 CORE_FACTS: tuple[Fact, ...] = tuple(
-    replace(each, plugin="core") for each in (age_years, age_months, sex, permit, residence_months)
+    replace(each, plugin="core") for each in (age_years, age_months, sex, permit, *RESIDENCE_FACTS)
 )
 """What may be said of any child."""

@@ -15,6 +15,7 @@ from ..people.central_sets import ALL_DISTRICTS, CORE, central_set, listed
 from ..people.divisions import national
 from .certainty import rank
 from .parameters import Placed
+from .runs import BEGIN
 
 _SCHEMA = {
     "written": pl.Int32,
@@ -56,12 +57,12 @@ class Codes:
         - ``all``, ``core``  the city in whose central urban area the county lies by each set, 0 where in none
         - ``uses_core``  which of the two sets holds for who lives there, null where nobody says
         """
-        rows = [_NOWHERE] * len(days)
+        rows: list[tuple[int | bool | None, ...]] = [_NOWHERE] * len(days)
         for code in self.codes:
             own = int(code[6:9]) or None
             for day in days:
                 written, county, *rest = _of_county(code[:6], day)
-                at = central.on(code[:6].ljust(12, "0"), day) if central and day else None
+                at = central.on(code[:6].ljust(12, "0"), day) if central and day and day > BEGIN else None
                 uses_core = None if at is None or at.value is None else at.value == CORE
                 weakness = rank(at.certainty) if at else 0
                 rows.append((written, own if county else None, county, *rest, uses_core, weakness))

@@ -18,7 +18,7 @@ MONITORING, STATISTICAL, EXCLUDED, SHORT, AGED, ALONE, HOME, UNKNOWN = REASONS =
     "UNKNOWN",
 )
 
-REASON_WORDS: Mapping[str, tuple[str, str]] = {
+REASON_WORDS: dict[str, tuple[str, str]] = {
     MONITORING: ("属监测范围", "Counted in both populations"),
     STATISTICAL: ("仅属统计范围:同县跨乡镇", "Statistical population only: another township of the same county"),
     EXCLUDED: ("仅属统计范围:同城中心城区之间", "Statistical population only: between central districts of one city"),
@@ -31,7 +31,7 @@ REASON_WORDS: Mapping[str, tuple[str, str]] = {
 """INTERFACES «Residence»; the worked cases of the domain say when each is given."""
 
 NOT_MONITORING, AT_LEAST_STATISTICAL = "UNKNOWN_NOT_MONITORING", "UNKNOWN_IN_STATISTICAL"
-STATUS_WORDS: Mapping[str, tuple[str, str]] = REASON_WORDS | {
+STATUS_WORDS: dict[str, tuple[str, str]] = REASON_WORDS | {
     NOT_MONITORING: ("不属监测范围,统计范围不明", "Not in the monitoring population; statistical not known"),
     AT_LEAST_STATISTICAL: ("属统计范围,监测范围不明", "In the statistical population; monitoring not known"),
 }

@@ -1,0 +1,266 @@
+"""The residence clock: whether a child counts as floating on a day, in which population, and why.
+
+Sources: domain brief 1.1 (national notice of 2024 and the provincial plan), worked cases ``residence_cases.json``.
+
+**Two populations.** *Monitoring*: under 16, away from the hukou place with a parent or another guardian, in another county,
+for six months or more, not between central districts of one city. *Statistical*: the same, away from the hukou township.
+
+**Order.** Age, company, what is missing, same township (at home), six months, county. A flag is null only if what is
+missing could change it, and the reason is UNKNOWN only if a flag is null: each condition is yes, no or not known, and they
+are joined so that a no decides whatever the others may be. A missing birth date, company or hukou place, a code without
+township, a start nobody knows, whereabouts nobody knows: all go this one way.
+
+**Months** count from leaving home: exactly six counts, on the same day-number or the last day of a shorter month. Moving on
+to another county while away keeps them; the county lived in on the day decides.
+
+**Visits home** of at most ``short_visit_days`` do not break the stay; one that is still open counts as living at the
+residence until it exceeds them. After a longer one the months start anew on return. A visit is an episode of the basis
+``home``; an episode of the basis ``living`` in the hukou township is living at home, from its first day, but if it is short
+does not break the stay either. The number of days is the one in force when the visit began.
+
+**Causal**: the answer on a day depends on episodes that began by that day, and on ends that had come by then. Where
+episodes overlap, the one that began last holds; pieces of one kind (place, basis, company) that touch are one, so cutting
+an episode changes nothing.
+
+**Holes** between episodes and after the last one: for ``short_visit_days`` the child is taken to be where it was, and so
+short a hole changes nothing. In a longer one the whereabouts are not known; there is an answer only where both readings,
+at home and elsewhere, agree. Before the first episode the child is taken to have been at home, for counting months.
+
+**Places** are compared by the county in force; codes of abolished counties by their successors.
+
+**Next** is the first later day on which monitoring, statistical or reason is another if nothing else happens: whoever is
+at a place stays there, whoever is on a visit stays home. Parameters whose dates lie ahead count as calendar.
+
+**Certainty** is the weakest of the parameters that the answer hangs on: of the length of visits only where another length
+could have given another answer, of the central set only where the two sets do.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+
+import polars as pl
+
+from .certainty import rank
+from .dated import Dated
+from .months import YEAR, later_by_months
+from .residence_lives import Lives, day_number
+from .residence_places import both_central, days_of_change, same_county, same_township
+from .residence_reasons import (
+    AGED,
+    ALONE,
+    AT_LEAST_STATISTICAL,
+    EXCLUDED,
+    HOME,
+    MONITORING,
+    NOT_MONITORING,
+    SHORT,
+    STATISTICAL,
+    STATUSES,
+    UNKNOWN,
+)
+from .residence_stays import EVER
+
+NUMBER = {status: number for number, status in enumerate(STATUSES)}
+
+
+class Clock:
+    """Reads what holds of stretches on days. ``days``: one day for all, or those on which the answer may be asked."""
+
+    def __init__(self, lives: Lives, days: Sequence[date]) -> None:
+        """``days``: first days of the epochs that are needed, oldest first; a day belongs to the last that has begun."""
+        self.lives, self.days = lives, tuple(days)
+        self._meaning = lives.codes.meaning(self.days, lives.rules.central)
+
+    @classmethod
+    def at(cls, lives: Lives, day: date) -> "Clock":
+        """For a day and what follows it."""
+        later = {each for each in (*days_of_change(), *lives.rules.days) if each > day}
+        return cls(lives, [day, *sorted(later)])
+
+    @classmethod
+    def always(cls, lives: Lives) -> "Clock":
+        """For every day there is."""
+        return cls(lives, [date.min, *sorted({*days_of_change(), *lives.rules.days} - {date.min})])
+
+    def read(self, rows: pl.DataFrame, day: pl.Series | int) -> pl.DataFrame:
+        """``status`` (its number) and ``rank`` (of certainty) of each row, on one day or on each row's own."""
+        frame = self._with_meaning(rows, day)
+        away = self._answer(frame, "away")
+        unsure = frame["unsure"]
+        return _agreed(away, self._answer(frame.filter(unsure), "home"), unsure) if unsure.any() else _status(away)
+
+    def next_days(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Every day on which the status of a row may change while nothing happens, as columns; null where there is none."""
+        years = {self._row(n)[0] for n in range(len(self.days))} - {None}
+        months = {self._row(n)[1] for n in range(len(self.days))} - {None}
+        days = [_over("born", m).alias(f"aged_{m}") for m in years if m is not None]
+        days += [
+            _over(c, m).alias(f"{c}_{m}") for m in months if m is not None for c in ("since_away", "since_home", "left")
+        ]
+        epochs = [pl.lit(day_number(day), pl.Int32).alias(f"epoch_{n}") for n, day in enumerate(self.days) if n]
+        return rows.select(*days, "home_away", "home_home", "gone", *epochs)
+
+    # what is known of each row on its day -----------------------------------------------------------------------------
+
+    def _with_meaning(self, rows: pl.DataFrame, day: pl.Series | int) -> pl.DataFrame:
+        """The figures in force on each row's day, where the child then is, and what its places mean."""
+        given = pl.lit(day, pl.Int32).alias("day") if isinstance(day, int) else day.cast(pl.Int32).alias("day")
+        frame = rows.with_columns(given)
+        lost = (pl.col("day") >= pl.col("gone")).fill_null(False)
+        frame = frame.with_columns(lost=lost, p=pl.when(lost).then(pl.lit(0, pl.UInt32)).otherwise("p"))
+        if len(self.days) == 1:
+            figures = [
+                pl.lit(value, dtype).alias(name)
+                for (name, dtype), value in zip(_FIGURES.items(), self._row(0), strict=True)
+            ]
+            at_home, at_place = frame["h"], frame["p"]
+            frame = frame.with_columns(figures)
+        else:
+            epoch = frame.select(_epoch(self.days)).to_series()
+            at_home, at_place = frame["h"] * len(self.days) + epoch, frame["p"] * len(self.days) + epoch
+            figures_of = pl.DataFrame([self._row(n) for n in range(len(self.days))], schema=_FIGURES, orient="row")
+            frame = frame.hstack(figures_of[epoch])
+        home, place = self._meaning[at_home], self._meaning[at_place]
+        named = [c.alias(f"h_{c.name}") for c in home] + [c.alias(f"p_{c.name}") for c in place]
+        return frame.hstack(named)
+
+    def _row(self, epoch: int) -> tuple[int | None, ...]:
+        rules, day = self.lives.rules, self.days[epoch]
+        years, figures = rules.until_age.on(day), (rules.until_age, rules.months, rules.visit_days)
+        weakness = (rank(_certainty(each, day)) for each in figures)
+        return years and years * YEAR, rules.months.on(day), *weakness
+
+    def _answer(self, frame: pl.DataFrame, reading: str) -> pl.DataFrame:
+        """The conditions of one reading, each yes, no or not known, and the two flags that they make."""
+        back = (pl.col("day") >= pl.col(f"home_{reading}")).fill_null(False)
+        at_home = back & ~pl.col("lost") if reading == "away" else back | pl.col("lost")
+        alone = pl.when("lost").then(None).when(at_home).then("home_alone").otherwise("alone")
+        since = pl.when("lost").then("left").otherwise("since_away") if reading == "away" else pl.col("since_home")
+        answered = frame.select(
+            *_KEPT,
+            aged=self._completed(pl.col("born"), "until_months"),
+            alone=alone,
+            home=at_home | same_township(),
+            short=~self._completed(since, "settled_months"),
+            strict=~self._completed(pl.col("strict") if reading == "away" else since, "settled_months"),
+            loose=~self._completed(pl.col("loose") if reading == "away" else since, "settled_months"),
+            forgotten=pl.col("lost") & (pl.col("gone") > EVER),
+            same_county=same_county(),
+            differ=both_central("all") != both_central("core"),
+            excluded=_excluded(),
+        )
+        statistical = ~(pl.col("aged") | pl.col("alone") | pl.col("home") | pl.col("short"))
+        answered = answered.with_columns(statistical=statistical)
+        return answered.with_columns(monitoring=pl.col("statistical") & ~pl.col("same_county") & ~pl.col("excluded"))
+
+    def _completed(self, start: pl.Expr, figure: str) -> pl.Expr:
+        """Whether so many months since a day are over; null where the day, or the number of months, is not known."""
+        column = list(_FIGURES).index(figure)
+        found = pl.lit(None, pl.Boolean)
+        for months in {self._row(n)[column] for n in range(len(self.days))} - {None}:
+            assert months is not None
+            over = _over(start, months) <= pl.col("day")
+            found = over if len(self.days) == 1 else pl.when(pl.col(figure) == months).then(over).otherwise(found)
+        return found
+
+
+_FIGURES = {
+    "until_months": pl.Int32,
+    "settled_months": pl.Int32,
+    "age_rank": pl.Int8,
+    "months_rank": pl.Int8,
+    "visit_rank": pl.Int8,
+}
+_KEPT = ("age_rank", "months_rank", "visit_rank", "p_central_rank", "visits")
+_FIRST, _LAST = (date(1850, 1, 1) - date(1970, 1, 1)).days, (date(2250, 1, 1) - date(1970, 1, 1)).days
+"""Between these days months are counted; what is older, or later, is as good as they."""
+
+
+@cache
+def _later(months: int) -> pl.Series:
+    """For each day from ``_FIRST`` on, the day on which so many months since it are over."""
+    days = pl.DataFrame({"day": pl.int_range(_FIRST, _LAST + 1, dtype=pl.Int32, eager=True).cast(pl.Date)})
+    return days.select(later_by_months(pl.col("day"), pl.lit(months)).cast(pl.Date).to_physical()).to_series()
+
+
+def _over(start: pl.Expr | str, months: int) -> pl.Expr:
+    """The day on which so many months since a day are over."""
+    days = pl.col(start) if isinstance(start, str) else start
+    return pl.lit(_later(months)).gather(days.clip(_FIRST, _LAST) - _FIRST)
+
+
+def _excluded() -> pl.Expr:
+    """Whether the move was between two central districts, by the set that holds where the child lives.
+
+    Where nobody says which, it is known if both sets say the same.
+    """
+    every, core = both_central("all"), both_central("core")
+    either = pl.when(every == core).then(every)
+    return pl.when("p_uses_core").then(core).when(~pl.col("p_uses_core")).then(every).otherwise(either)
+
+
+def _status(answered: pl.DataFrame) -> pl.DataFrame:
+    """The number of the status of one reading, and how weak what it hangs on is."""
+    number = {status: pl.lit(n, pl.UInt8) for status, n in NUMBER.items()}
+    known = (
+        pl.when("aged").then(number[AGED])
+        .when("alone").then(number[ALONE])
+        .when("home").then(number[HOME])
+        .when("short").then(number[SHORT])
+        .when(pl.col("statistical").is_null() & ~pl.col("monitoring")).then(number[NOT_MONITORING])
+        .when(pl.col("statistical") & pl.col("monitoring").is_null()).then(number[AT_LEAST_STATISTICAL])
+        .when(pl.col("monitoring").is_null()).then(number[UNKNOWN])
+        .when("monitoring").then(number[MONITORING])
+        .when("same_county").then(number[STATISTICAL])
+        .otherwise(number[EXCLUDED])
+    )  # fmt: skip
+    return answered.select("monitoring", "statistical", status=known, rank=_weakness())
+
+
+def _weakness() -> pl.Expr:
+    """How weak the parameters are that an answer hangs on."""
+    counted = ~(pl.col("aged") | pl.col("alone")).fill_null(False)
+    in_time = counted & ~pl.col("home").fill_null(False)
+    other_length = (
+        pl.col("visits")
+        | pl.col("forgotten")
+        | (pl.col("strict") != pl.col("short"))
+        | (pl.col("loose") != pl.col("short"))
+    )
+    other_set = in_time & ~pl.col("short").fill_null(False) & pl.col("differ").fill_null(False)
+    return pl.max_horizontal(
+        "age_rank",
+        pl.when(in_time).then("months_rank"),
+        pl.when(counted & other_length.fill_null(False)).then("visit_rank"),
+        pl.when(other_set).then("p_central_rank"),
+    )
+
+
+def _agreed(away: pl.DataFrame, home: pl.DataFrame, unsure: pl.Series) -> pl.DataFrame:
+    """What both readings say; a flag on which they differ is not known."""
+    one, other = _status(away.filter(unsure)), _status(home)
+    both = one.hstack([other["monitoring"].alias("m"), other["statistical"].alias("s"), other["rank"].alias("r")])
+    monitoring = pl.when(pl.col("monitoring") == pl.col("m")).then("monitoring")
+    statistical = pl.when(pl.col("statistical") == pl.col("s")).then("statistical")
+    agreed = both.with_columns(monitoring=monitoring, statistical=statistical)
+    number = {status: pl.lit(n, pl.UInt8) for status, n in NUMBER.items()}
+    said = (
+        pl.when(pl.col("monitoring").is_not_null() & pl.col("statistical").is_not_null()).then("status")
+        .when(pl.col("statistical")).then(number[AT_LEAST_STATISTICAL])
+        .when(~pl.col("monitoring")).then(number[NOT_MONITORING])
+        .otherwise(number[UNKNOWN])
+    )  # fmt: skip
+    rows = unsure.arg_true()
+    found = agreed.select(status=said, rank=pl.max_horizontal("rank", "r"))
+    whole = _status(away)
+    return pl.DataFrame([whole["status"].scatter(rows, found["status"]), whole["rank"].scatter(rows, found["rank"])])
+
+
+def _epoch(days: Sequence[date]) -> pl.Expr:
+    begun = ((pl.col("day") >= day_number(day)).cast(pl.UInt32) for day in days[1:])
+    return pl.sum_horizontal(pl.lit(0, pl.UInt32), *begun).cast(pl.UInt32)
+
+
+def _certainty(figure: Dated, day: date) -> str | None:
+    return next((s.certainty for s in figure.steps if s.start <= day and (s.until is None or day < s.until)), None)

@@ -1,0 +1,79 @@
+"""The residence clock asked: everybody on one day with the next change, or everybody's runs of days with one status."""
+
+from datetime import date
+
+import polars as pl
+
+from .certainty import of_rank
+from .residence_clock import Clock
+from .residence_lives import Lives, day_number
+from .residence_reasons import STATUSES, ResidenceStatus
+from .runs import joined
+
+
+def on_day(lives: Lives, day: date) -> pl.DataFrame:
+    """One row a child, in order: ``status`` and ``next_status`` (numbers), ``next_day`` (or null), ``rank`` of certainty."""
+    clock, rows = Clock.at(lives, day), lives.on(day)
+    number = day_number(day)
+    now = clock.read(rows, number)
+    ahead = clock.next_days(rows)
+    changed = _first_change(clock, rows, ahead, now["status"], number)
+    return now.hstack(changed)
+
+
+def _first_change(clock: Clock, rows: pl.DataFrame, ahead: pl.DataFrame, status: pl.Series, day: int) -> pl.DataFrame:
+    """The first of the days ahead on which the status is another; asked day after day, of those still without one."""
+    days = pl.repeat(None, rows.height, dtype=pl.Int32, eager=True)
+    later = pl.repeat(None, rows.height, dtype=pl.UInt8, eager=True)
+    candidates = [f"_ahead_{number}" for number in range(ahead.width)]
+    places = pl.int_range(rows.height, dtype=pl.UInt32, eager=True).alias("_place")
+    waiting = rows.hstack([c.alias(f"_ahead_{n}") for n, c in enumerate(ahead)]).hstack([status.alias("_now"), places])
+    since: pl.Expr = pl.lit(day)
+    while True:
+        following = pl.min_horizontal(pl.when(pl.col(c) > since).then(c) for c in candidates)
+        waiting = waiting.with_columns(_next=following).filter(pl.col("_next").is_not_null())
+        if waiting.is_empty():
+            return pl.DataFrame([days.cast(pl.Date).alias("next_day"), later.alias("next_status")])
+        then = clock.read(waiting, waiting["_next"])["status"]
+        changed = then != waiting["_now"]
+        where = waiting["_place"].filter(changed)
+        days = days.scatter(where, waiting["_next"].filter(changed))
+        later = later.scatter(where, then.filter(changed))
+        waiting, since = waiting.filter(~changed), pl.col("_next")
+
+
+def statuses(lives: Lives, day: date) -> list[ResidenceStatus]:
+    """What is said of each child on a day, in order."""
+    told = on_day(lives, day).with_columns(of_rank(pl.col("rank")).alias("certainty"))
+    rows = told.select("status", "next_day", "next_status", "certainty").iter_rows()
+    return [
+        ResidenceStatus.of_status(
+            subject, day, STATUSES[now], None if next_day is None else (next_day, STATUSES[later]), certainty
+        )
+        for subject, (now, next_day, later, certainty) in zip(lives.subjects, rows, strict=True)
+    ]
+
+
+def status_runs(lives: Lives) -> pl.DataFrame:
+    """Runs of days with one status: subject, from, until, value (the status), source, certainty."""
+    clock, rows = Clock.always(lives), lives.all()
+    ahead = rows.select("from", "until").hstack(clock.next_days(rows)).with_row_index("_row")
+    within = pl.col("day").is_not_null() & (pl.col("day") >= pl.col("from"))
+    before_end = pl.col("until").is_null() | (pl.col("day") < pl.col("until"))
+    columns = [c for c in ahead.columns if c not in ("_row", "from", "until")]
+    days = ahead.with_columns(_start="from").unpivot(
+        [*columns, "_start"], index=["_row", "from", "until"], value_name="day"
+    )
+    asked = days.filter(within & before_end).select("_row", "day", "until").unique(["_row", "day"]).sort("_row", "day")
+    found = clock.read(rows[asked["_row"]], asked["day"])
+    following = pl.when(pl.col("_row") == pl.col("_row").shift(-1)).then(pl.col("day").shift(-1)).otherwise("until")
+    runs = asked.with_columns(following.alias("until")).hstack(found).hstack([rows["n"].gather(asked["_row"])])
+    named = runs.select(
+        subject=lives.subjects.gather(runs["n"]),
+        **{"from": pl.col("day").cast(pl.Date)},
+        until=pl.col("until").cast(pl.Date),
+        value=pl.col("status").replace_strict(dict(enumerate(STATUSES)), return_dtype=pl.String),
+        source=rows["source"].gather(runs["_row"]),
+        certainty=of_rank(pl.col("rank")),
+    )
+    return joined(named, by=["subject"])

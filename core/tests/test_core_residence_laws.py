@@ -1,0 +1,98 @@
+"""Laws of the residence clock on random lives, against an oracle that walks through each life day by day."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from residence_lives import days, lives, ready, rules
+from residence_oracle import Life, Stay, next_change, status
+
+from tongxing.policy.residence_reasons import FLAGS, reason_of
+from tongxing.policy.residence_status import status_runs, statuses
+
+ONE = timedelta(days=1)
+some = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def answers(family, day, by):
+    return [(s.monitoring, s.statistical, s.reason) for s in statuses(ready(family, by), day)]
+
+
+@some
+@given(st.lists(lives, min_size=1, max_size=4), days, rules)
+def test_the_clock_says_what_the_oracle_says(family, day, by):
+    assert answers(family, day, by) == [status(life, day, by) for life in family]
+
+
+@some
+@given(lives, days, rules)
+def test_the_next_change_is_the_first_that_the_oracle_meets(life, day, by):
+    horizon = day + timedelta(250)
+    found = statuses(ready([life], by), day)[0].next
+    told = (found.date, found.reason) if found and found.date <= horizon else None
+    assert told == next_change(life, day, by, horizon)
+
+
+@some
+@given(st.lists(lives, min_size=2, max_size=8), days, rules)
+def test_one_child_and_many_get_the_same_answer(family, day, by):
+    together = statuses(ready(family, by), day)
+    alone = [replace(statuses(ready([life], by), day)[0], subject=str(n)) for n, life in enumerate(family)]
+    assert together == alone
+
+
+@some
+@given(lives, days, rules, st.data())
+def test_a_stay_that_is_cut_in_two_changes_nothing(life, day, by, data):
+    cut = [cuttable(s, data.draw(days)) for s in life.stays]
+    split = replace(life, stays=tuple(piece for pieces in cut for piece in pieces))
+    assert statuses(ready([split], by), day) == statuses(ready([life], by), day)
+    assert status_runs(ready([split], by)).drop("source").rows() == status_runs(ready([life], by)).drop("source").rows()
+
+
+def cuttable(stay: Stay, at: date) -> list[Stay]:
+    """The two pieces of a stay whose first day is known; such as cannot be cut stay whole."""
+    if stay.start is None or not stay.covers(at) or at == stay.start:
+        return [stay]
+    return [replace(stay, end=at), replace(stay, start=at)]
+
+
+@some
+@given(st.lists(lives, min_size=1, max_size=3), rules, st.lists(days, min_size=5, max_size=5))
+def test_runs_say_on_each_day_what_the_status_of_that_day_is(family, by, asked):
+    ready_lives = ready(family, by)
+    runs = status_runs(ready_lives)
+    for day in asked:
+        held = runs.filter((runs["from"] <= day) & (runs["until"].is_null() | (runs["until"] > day))).sort("subject")
+        told = [(*FLAGS[value], reason_of(value)) for value in held["value"]]
+        assert told == [(s.monitoring, s.statistical, s.reason) for s in statuses(ready_lives, day)]
+        assert held["certainty"].to_list() == [s.certainty for s in statuses(ready_lives, day)]
+
+
+@some
+@given(lives, rules)
+def test_runs_of_a_child_follow_each_other_and_are_as_long_as_they_can_be(life, by):
+    runs = status_runs(ready([life], by))
+    assert runs["until"].to_list() == [*runs["from"][1:].to_list(), None]
+    said = list(zip(runs["value"], runs["certainty"], strict=True))
+    assert all(one != other for one, other in pairwise(said))
+
+
+@some
+@given(days, days, st.sampled_from(["230103003000", "230123104000", "220102001000"]), rules)
+def test_who_stays_on_never_leaves_the_population_but_by_age(start, born, place, by):
+    life = Life(born - timedelta(15 * 365), "230123101000", (Stay(place, start, None),))
+    inside = [s for s in status_runs(ready([life], by))["value"] if s in ("MONITORING", "STATISTICAL")]
+    values = status_runs(ready([life], by))["value"].to_list()
+    assert len(inside) <= 1 and values[-1] == "AGED_OUT"
+
+
+@some
+@given(lives, days, rules)
+def test_a_longer_stay_away_never_takes_a_child_out(life, day, by):
+    longer = replace(life, stays=(Stay("220102001000", date(2023, 1, 1), date(2023, 12, 25)), *life.stays))
+    before, after = status(life, day, by), status(longer, day, by)
+    if before[1] and before[2] != "AGED_OUT" and life.stays and all(s.start for s in life.stays):
+        assert answers([longer], day, by) == [after] and after[1] is not False
