@@ -8,6 +8,8 @@
 - ``validations``  what a department demands of its records
 - ``rows``         records to rows and back: sealed secrets, blind indexes, copied codes
 - ``events``       service events, the append-only stream, and the kinds of event
+- ``happening``    how an event joins the stream: whose it is, what it corrects, its moment, its payload
+- ``threads``      charts; the state of a thread, folded from its events; ``thread_facts``: that state as a fact
 - ``commands``     what a reaction to events may ask for
 - ``reactions``    reactions of departments, each in a savepoint, kept pending when they fail
 - ``keys``         idempotency keys
