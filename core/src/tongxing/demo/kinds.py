@@ -14,6 +14,8 @@ from .stays import DEMO_DAY
 
 WARNINGS = frozenset({"ID_SEX_DIFFERS", "ID_BIRTH_DIFFERS", "ID_AREA_UNKNOWN", "UNKNOWN_TOWNSHIP", "PHONE_FORM"})
 """Codes that keep their row."""
+LAST = "NOT_ALLOWED"
+"""The code that is found only when everything else has been."""
 _ELSEWHERE = {"hukou": "220102001", "residence": "220104003"}
 """Changchun: out of reach for everybody who imports here."""
 
@@ -149,7 +151,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("child", "hukou", "UNKNOWN_TOWNSHIP", _unknown_township("hukou"), _is_between_counties("hukou")),
     Kind("child", "residence", "UNKNOWN_COUNTY", _set("residence", "演示县")),
     Kind("child", "residence", "UNKNOWN_TOWNSHIP", _unknown_township("residence"), _is_between_counties("residence")),
-    Kind("child", "residence", "NOT_ALLOWED", lambda case: dict(_ELSEWHERE)),
+    Kind("child", "residence", LAST, lambda case: dict(_ELSEWHERE)),
     Kind("child", "residing_since", "NOT_A_DATE", _set("residing_since", "去年冬天")),
     Kind("child", "residing_since", "BEFORE_BIRTH", _before_birth("residing_since")),
     Kind("child", "residing_since", "DATE_IN_FUTURE", _set("residing_since", date(2027, 2, 1))),

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from ..work.sheets.questions import SUBJECTS, Survey
-from .kinds import KINDS, WARNINGS, Case, Kind, of_departments
+from .kinds import KINDS, LAST, WARNINGS, Case, Kind, of_departments
 from .province import Family, InventedChild
 from .rows import Line
 
@@ -125,12 +125,17 @@ def _without_child(number: int) -> Line:
 
 def _hung(lines: list[Line], planted: Iterable[Planted]) -> Iterator[Planted]:
     """Rows that hang on children none of whom is good, or none of whom has the family's number."""
-    bad = {id(p.line) for p in planted if p.code not in WARNINGS}
+    bad = {id(p.line): p for p in planted if p.code not in WARNINGS}
     children = [line for line in lines if line.subject == "child"]
     known = {line.values["family"] for line in children}
-    good = {line.values["family"] for line in children if id(line) not in bad}
     every = {line.family for line in children}
+    lost = every - {line.values["family"] for line in children if id(line) not in bad}
+    # A right is asked for last, of what was not rejected before; and of one cell one thing is told.
+    kept = (line.values["family"] for line in children if id(line) not in bad or bad[id(line)].code == LAST)
+    lost_at_once = every - set(kept)
     for line in lines:
-        family = line.values["family"]
-        if line.subject != "child" and family in every - good:
+        family, own = line.values["family"], bad.get(id(line))
+        if line.subject == "child" or (own and own.key == "family"):
+            continue
+        if family in (lost_at_once if own else lost):
             yield Planted(line, "family", "FAMILY_REJECTED" if family in known else "FAMILY_WITHOUT_CHILD")

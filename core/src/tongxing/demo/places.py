@@ -49,13 +49,12 @@ class Places:
         """A township on the family's way: in neither of the two counties."""
         return self.township(self.one([c for c in counties(PROVINCE) if c not in (but.hukou[:6], but.residence[:6])]))
 
-    def beside(self, code: str) -> str:
-        """Another township of the same county."""
-        return next(c for c in iter(lambda: self.township(code[:6]), None) if c != code)
-
-    def out_of_reach(self) -> Move:
-        """A family that neither lives in the region nor is registered there: nobody here may import it."""
-        return Move(self._within("220000"), self._within("220000"))
+    def beside(self, code: str, but: str = "") -> str | None:
+        """Another township of the same county that is not ``but`` either; None where the table has no more."""
+        if townships(code[:6]):
+            others = [each for each in townships(code[:6]) if each not in (code, but)]
+            return self.one(others) if others else None
+        return next(each for each in iter(lambda: self.township(code[:6]), None) if each not in (code, but))
 
     def township(self, county: str) -> str:
         """A township of the county: one of the table or, where it lists none, a number that there could be."""
@@ -104,7 +103,7 @@ def _district_to_district(places: Places, here: str) -> Move | None:
 
 def _township_to_township(places: Places, here: str) -> Move:
     residence = places.township(here)
-    return Move(places.beside(residence), residence)
+    return Move(places.beside(residence) or residence, residence)
 
 
 def _at_home(places: Places, here: str) -> Move:

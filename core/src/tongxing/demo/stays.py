@@ -80,7 +80,7 @@ def _moved_within(move: Move, places: Places, random: Random) -> Journey:
     surveyed = _surveyed(random)
     moved = surveyed - timedelta(random.randint(15, 600))
     arrived = moved - timedelta(random.randint(40, 1500))
-    before = next(c for c in iter(lambda: places.beside(move.residence), None) if c != move.hukou)
+    before = places.beside(move.residence, but=move.hukou) or places.elsewhere(move)
     return Journey(surveyed, (Stay(before, arrived, moved), Stay(move.residence, moved)))
 
 

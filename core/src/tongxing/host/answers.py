@@ -6,11 +6,16 @@ from datetime import date, datetime
 
 import polars as pl
 
+from ..people import Child, Residence
 from ..policy.compute import Computation
 from ..policy.counting import counted
 from ..policy.decisions import Decision, decide, withhold
 from ..policy.gaps import Gap, gaps
 from ..policy.indicators import Cell, Indicator
+from ..policy.parameters import FactParameters
+from ..policy.residence_lives import Lives, Rules
+from ..policy.residence_reasons import ResidenceStatus
+from ..policy.residence_status import statuses
 from ..policy.signals import FoundSignal, found
 from ..policy.sources import Inputs
 from ..work.sources import StoredSources
@@ -19,6 +24,8 @@ from .composition import Composition
 
 Opened = Mapping[str, frozenset[str]]
 """Which data categories may be seen of which child."""
+CLOCK_CATEGORIES = frozenset({"core.identity", "core.residence"})
+"""What the residence clock reads: the birth date, and where the child lived with whom."""
 
 
 class Answers:
@@ -47,24 +54,53 @@ class Answers:
             read.entry.saw(opened, self._categories(items))
             return {child: [withhold(d, opened[child]) for d in made.get(child, [])] for child in opened}
 
+    def table(self, children: Sequence[str], *, on: date) -> pl.DataFrame:
+        """The answers of these children to every item that is decided for a child: subject, item, answer, since, until,
+        certainty; without reasons. Of an item whose category may not be seen only that it is withheld.
+        """
+        with self._reading("decide", children) as (read, opened):
+            policy = self.composition.policy
+            items = [key for key, item in policy.items.items() if item.subject == "child"]
+            made = decide(policy, self._sources(read, list(opened)), on=on, items=items).frame
+            categories = {key: policy.items[key].category for key in items}
+            seen = [(child, item) for child in opened for item in items if categories[item] in opened[child]]
+            allowed = pl.DataFrame(seen, schema={"subject": pl.String, "item": pl.String}, orient="row")
+            read.entry.saw(opened, set(categories.values()))
+            told = made.join(
+                allowed.with_columns(_seen=True), on=["subject", "item"], how="left", maintain_order="left"
+            )
+            hidden = pl.col("_seen").is_null()
+            shown = [pl.when(~hidden).then(pl.col(name)).alias(name) for name in ("since", "until", "certainty")]
+            answer = pl.when(hidden).then(pl.lit("WITHHELD")).otherwise(pl.col("answer")).alias("answer")
+            return told.select("subject", "item", answer, *shown)
+
     def tally(self, *, on: date, items: Sequence[str] | None = None) -> dict[tuple[str, str], int]:
         """Item and answer → how many children who may be seen have it; without reasons, and so for a million too."""
         if not self.composition.policy.items:
             return {}
         with self._reading("tally", None) as (read, opened):
             made = decide(self.composition.policy, self._sources(read, None), on=on, items=items).frame
-            category = {key: item.category for key, item in self.composition.policy.items.items()}
-            shown = [(child, key) for child, keys in opened.items() for key in keys]
-            may = pl.DataFrame(shown, schema={"subject": pl.String, "category": pl.String}, orient="row")
-            told = (
-                made.filter(pl.col("subject").is_in(list(opened)))
-                .with_columns(category=pl.col("item").replace_strict(category, return_dtype=pl.String))
-                .join(may.with_columns(seen=True), on=["subject", "category"], how="left")
-                .with_columns(answer=pl.when(pl.col("seen").is_null()).then(pl.lit("WITHHELD")).otherwise("answer"))
-            )
             read.entry.saw(opened, self._categories(items))
-            counted = told.group_by("item", "answer").len()
-            return {(item, answer): count for item, answer, count in counted.iter_rows()}
+            counted: dict[tuple[str, str], int] = {}
+            for (key,), part in made.partition_by("item", as_dict=True).items():
+                category = self.composition.policy.items[str(key)].category
+                seen = [child for child, categories in opened.items() if category in categories]
+                told = part.filter(pl.col("subject").is_in(seen))["answer"].value_counts()
+                counted |= {(str(key), answer): count for answer, count in told.iter_rows()}
+                counted[str(key), "WITHHELD"] = len(opened) - len(seen)
+            return counted
+
+    def classify(self, children: Sequence[str], *, on: date) -> dict[str, ResidenceStatus]:
+        """Whether these children count as floating on a day, by child; a child that may not be seen is left out.
+
+        Who may not see identity or residence gets nothing of the answer, and is told what is withheld.
+        """
+        with self._reading("classify", children) as (read, opened):
+            lacking = {child: tuple(sorted(CLOCK_CATEGORIES - seen)) for child, seen in opened.items()}
+            shown = [child for child, withheld in lacking.items() if not withheld]
+            told = {status.subject: status for status in statuses(self._lives(read, shown), on)} if shown else {}
+            read.entry.saw(shown, CLOCK_CATEGORIES)
+            return {child: told.get(child) or ResidenceStatus.hidden(child, on, lacking[child]) for child in opened}
 
     def gaps(self, *, on: date, items: Sequence[str] | None = None, subjects: Sequence[str] | None = None) -> list[Gap]:
         """Who is entitled and not served: of children who may be seen, for items whose category may be seen."""
@@ -97,6 +133,14 @@ class Answers:
 
     def _sources(self, read: Reading, children: Sequence[str] | None, known: datetime | None = None) -> StoredSources:
         return StoredSources(read.connection, self.composition.is_enabled, children, known)
+
+    def _lives(self, read: Reading, children: Sequence[str]) -> Lives:
+        sources = self._sources(read, children)
+        parameters = FactParameters(self.composition.policy.parameters, "core", "classify")
+        # A relation also has the other children of a household.
+        asked = pl.DataFrame({"subject": children}, schema={"subject": pl.String})
+        rows = asked.join(sources.relation(Child), on="subject", how="inner", maintain_order="left")
+        return Lives(rows, sources.relation(Residence), Rules.of(parameters))
 
     def _computation(self, read: Reading, children: Sequence[str] | None) -> Computation:
         policy = self.composition.policy
