@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,19 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Date,
     Engine,
     String,
     any_,
     bindparam,
+    cast,
     column,
     create_engine,
     event,
     func,
     make_url,
     select,
+    tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DatabaseError, OperationalError
@@ -97,6 +100,19 @@ def among(connection: Connection, wanted: ColumnElement[Any], values: Collection
         listed = func.json_each(bindparam(None, json.dumps(list(values)), unique=True)).table_valued("value")
         return wanted.in_(select(column("value")).select_from(listed))
     return wanted == any_(bindparam(None, list(values), type_=ARRAY(String), unique=True))
+
+
+def among_pairs(
+    connection: Connection, wanted: Sequence[ColumnElement[Any]], pairs: Sequence[tuple[str, str]]
+) -> ColumnElement[bool]:
+    """SQL: a text and a day are one of these pairs; the day as ``2019-03-05``."""
+    if connection.dialect.name == "sqlite":
+        listed = func.json_each(bindparam(None, json.dumps(pairs), unique=True)).table_valued("value")
+        each = [func.json_extract(listed.c.value, f"$[{n}]") for n in (0, 1)]
+        return tuple_(*wanted).in_(select(*each).select_from(listed))
+    arrays = [bindparam(None, [pair[n] for pair in pairs], type_=ARRAY(String), unique=True) for n in (0, 1)]
+    listed = func.unnest(arrays[0], cast(arrays[1], ARRAY(Date))).table_valued("text", "day").render_derived()
+    return tuple_(*wanted).in_(select(listed.c.text, listed.c.day))
 
 
 def _engine(url: str) -> Engine:

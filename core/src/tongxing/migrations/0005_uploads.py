@@ -6,7 +6,7 @@ from alembic import op
 from tongxing.records.base import Instant
 
 revision = "0005_uploads"
-down_revision = "0003_conflicts_of_re_surveys"
+down_revision = "0004_imports_at_scale"
 branch_labels = None
 depends_on = None
 

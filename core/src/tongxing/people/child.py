@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy import Index
+
 from ..records import ChildRecord, Record, field
 from ..records.base import Code
 from .codes import ETHNICITY, SEX
@@ -12,10 +14,12 @@ class Child(Record, table=True):
 
     subject = "child"
     subject_column = "id"
+    # By both, an import finds out who of many is known already.
+    __table_args__ = (Index("ix__p_core_child_birth_date_name", "birth_date", "name"),)
 
     name: str = field(category="core.identity", zh="姓名", en="Name", max_length=60)
     sex: str | None = field(None, category="core.identity", zh="性别", en="Sex", choices=SEX)
-    birth_date: date | None = field(None, category="core.identity", zh="出生日期", en="Birth date", index=True)
+    birth_date: date | None = field(None, category="core.identity", zh="出生日期", en="Birth date")
     ethnicity: str | None = field(None, category="core.identity", zh="民族", en="Ethnicity", choices=ETHNICITY)
     residence: str | None = field(
         None,

@@ -7,6 +7,8 @@ off has left nothing.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
 import polars as pl
 from sqlalchemy import Column, Connection, Integer, String, Table, insert, select
@@ -133,12 +135,13 @@ def _write(unit: Unit, record: type[Record], frame: pl.DataFrame) -> _Written:
         told = [name for name in told if name not in CODES]
     vault.ready(connection, given[record.subject_column].unique(), create=True)
     standing = _standing(connection, record, given["id"], vault)
-    fresh = given.join(standing, on="id", how="anti").with_columns(_marks(unit.access), version=pl.lit(1, pl.Int64))
+    fresh = given if standing.is_empty() else given.join(standing, on="id", how="anti")
+    fresh = fresh.with_columns(_marks(unit.access), version=pl.lit(1, pl.Int64))
     before, changed = _changed(given, standing, told, _marks(unit.access))
-    for part in (fresh, changed):
-        _check(record, part, unit.world)
-    loading.add_rows(connection, table_of(record), rows.sealed_frame(record, fresh, vault))
-    loading.change_rows(connection, table_of(record), rows.sealed_frame(record, changed, vault))
+    for part, write in ((fresh, loading.add_rows), (changed, loading.change_rows)):
+        if not part.is_empty():
+            _check(record, part, unit.world)
+            write(connection, table_of(record), rows.sealed_frame(record, part, vault))
     return _Written(fresh, changed, before, given.height - fresh.height - changed.height)
 
 
@@ -174,6 +177,8 @@ def _changed(
     given: pl.DataFrame, standing: pl.DataFrame, told: Sequence[str], marks: Iterable[pl.Expr]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Rows of which a told value differs: as they stand, and as they will be."""
+    if standing.is_empty():
+        return given.clear(), given.clear()
     now = {name: f"{name} now" for name in told}
     both = standing.join(given.select("id", *told).rename(now), on="id", how="inner")
     differs = [pl.col(name).ne_missing(pl.col(later)) for name, later in now.items()]
@@ -185,10 +190,15 @@ def _changed(
 
 def _marks(access: Access) -> list[pl.Expr]:
     return [
-        pl.lit(access.now).cast(pl.Datetime("us", "UTC")).alias("recorded_at"),
+        _moment(access.now).alias("recorded_at"),
         pl.lit(access.principal).alias("recorded_by"),
         pl.lit(access.purpose).alias("recorded_why"),
     ]
+
+
+@lru_cache(maxsize=4)
+def _moment(now: datetime) -> pl.Expr:
+    return pl.lit(now).cast(pl.Datetime("us", "UTC"))
 
 
 def _check(record: type[Record], written: pl.DataFrame, world: World) -> None:
@@ -212,8 +222,10 @@ def _moved(written: Mapping[type[Record], _Written]) -> set[str]:
 
 def _demand(unit: Unit, written: Mapping[type[Record], _Written]) -> None:
     """The right to write every row: at its old place and at the new one, once everybody has moved."""
-    codes = _codes_now(unit.connection, written)
+    codes = _codes_now(unit.connection, written) if unit.moved else None
     for record, done in written.items():
+        if done.fresh.is_empty() and done.changed.is_empty():
+            continue
         fresh, changed = (_moved_to(record, part, codes) for part in (done.fresh, done.changed))
         categories = demand_rows(unit.connection, unit.access, record, fresh=fresh, changed=changed, before=done.before)
         subjects = pl.concat([fresh[record.subject_column], changed[record.subject_column]])
@@ -229,8 +241,8 @@ def _codes_now(connection: Connection, written: Mapping[type[Record], _Written])
     return codes_of(connection, pl.concat(about))
 
 
-def _moved_to(record: type[Record], part: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
-    if record.subject != "child" or part.is_empty():
+def _moved_to(record: type[Record], part: pl.DataFrame, codes: pl.DataFrame | None) -> pl.DataFrame:
+    if codes is None or record.subject != "child" or part.is_empty():
         return part
     here = codes.rename({"child": record.subject_column})
     return part.drop(CODES).join(here, on=record.subject_column, how="left", maintain_order="left").select(part.columns)

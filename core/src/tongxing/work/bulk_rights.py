@@ -36,7 +36,7 @@ def demand_rows(
     now, then = (_Places(connection, access, record, state) for state in (pl.concat([fresh, changed]), before))
     for category, rows in sorted(written.items()):
         ranges = scope.ranges(category)
-        if (rows & ~now.held(ranges)).any() or (rows.slice(fresh.height) & ~then.held(ranges)).any():
+        if not now.hold(rows, ranges) or not then.hold(rows.slice(fresh.height), ranges):
             raise not_allowed(access, category)
     return frozenset(written)
 
@@ -51,14 +51,12 @@ def _touched(
     columns: dict[str, list[str]] = {}
     for name, about in abouts(record).items():
         columns.setdefault(about.category, []).append(name)
-    found = {}
-    for category, names in columns.items():
-        filled = fresh.select(pl.any_horizontal(pl.col(names).is_not_null())).to_series()
-        differs = reduce(or_, (changed[name].ne_missing(before[name]) for name in names))
-        rows = pl.concat([filled.alias(category), differs.alias(category)])
-        if rows.any():
-            found[category] = rows
-    return found
+    marked = fresh.select(pl.any_horizontal(pl.col(names).is_not_null()).alias(c) for c, names in columns.items())
+    if changed.height:
+        both = pl.concat([changed, before.rename(lambda name: f"{name} before")], how="horizontal")
+        differs = {c: [pl.col(n).ne_missing(pl.col(f"{n} before")) for n in names] for c, names in columns.items()}
+        marked = pl.concat([marked, both.select(pl.any_horizontal(each).alias(c) for c, each in differs.items())])
+    return {category: marked[category] for category in columns if marked[category].any()}
 
 
 class _Places:
@@ -66,26 +64,35 @@ class _Places:
 
     def __init__(self, connection: Connection, access: Access, record: type[Record], rows: pl.DataFrame) -> None:
         self.rows, self.record = rows, record
-        if record.subject in LINK:
+        self._held: dict[Ranges, pl.Series] = {}
+        if record.subject in LINK and rows.height:
             link, column = LINK[str(record.subject)]
-            self.subjects = rows[record.subject_column]
             linked = table_of(link)
+            subjects = rows[record.subject_column].unique().to_list()
             asked = select(linked.c[column], linked.c.residence, linked.c.hukou).where(
-                among(connection, linked.c[column], self.subjects.unique().to_list()), linked_on(linked, access.day)
+                among(connection, linked.c[column], subjects), linked_on(linked, access.day)
             )
             self.linked = read_frame(connection, link, asked).rename({column: "subject"})
 
-    def held(self, ranges: Ranges) -> pl.Series:
-        """Row by row: whether it lies in these ranges."""
+    def hold(self, rows: pl.Series, ranges: Ranges) -> bool:
+        """Whether all these rows lie within the ranges."""
+        if self.rows.is_empty():
+            return True
+        if ranges not in self._held:
+            self._held[ranges] = self._lie_in(ranges)
+        return not (rows & ~self._held[ranges]).any()
+
+    def _lie_in(self, ranges: Ranges) -> pl.Series:
         if self.record.subject in LINK:
-            covered = self.linked.filter(_lies_in(ranges, "residence", "hukou"))["subject"].unique()
-            return self.subjects.is_in(covered.implode())
+            covered = self.linked.filter(lies_in(ranges, "residence", "hukou"))["subject"]
+            return self.rows[self.record.subject_column].is_in(covered.implode())
         if self.record.subject == "place":
-            return self.rows.select(_lies_in(Ranges(ranges.residence), "division", "division")).to_series()
-        return self.rows.select(_lies_in(ranges, "residence", "hukou")).to_series()
+            return self.rows.select(lies_in(Ranges(ranges.residence), "division", "division")).to_series()
+        return self.rows.select(lies_in(ranges, "residence", "hukou")).to_series()
 
 
-def _lies_in(ranges: Ranges, residence: str, hukou: str) -> pl.Expr:
+def lies_in(ranges: Ranges, residence: str, hukou: str) -> pl.Expr:
+    """Row by row: whether one of the two codes lies in its ranges."""
     by_code = [(residence, low, high) for low, high in ranges.residence]
     by_code += [(hukou, low, high) for low, high in ranges.hukou]
     tests = [((pl.col(name) >= low) & (pl.col(name) < high)).fill_null(False) for name, low, high in by_code]

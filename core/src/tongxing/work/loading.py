@@ -15,8 +15,6 @@ from ..errors import VersionConflict
 
 def add_rows(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
     """Add rows that do not stand yet. Raises VersionConflict where one was added by somebody else at this moment."""
-    if frame.is_empty():
-        return
     frame = _stored(connection, frame.sort("id"))
     names = _quoted(frame.columns)
     try:
@@ -33,8 +31,6 @@ def add_rows(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
 
 def change_rows(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
     """Change rows that stand at the version before theirs. Raises VersionConflict where one does not any more."""
-    if frame.is_empty():
-        return
     frame = _stored(connection, frame.sort("id"))
     if connection.dialect.name == "sqlite":
         written = _change_one_by_one(connection, table, frame)

@@ -108,7 +108,7 @@ def sealed_frame(record: type[Record], frame: pl.DataFrame, vault: Vault) -> pl.
 
 
 def opened_frame(record: type[Record], frame: pl.DataFrame, vault: Vault, connection: Connection) -> pl.DataFrame:
-    """The same the other way: secrets open, blind indexes dropped."""
+    """The same the other way: secrets open, blind indexes as they stand."""
     secrets = [name for name in secret_columns(record) if name in frame.columns]
     if not secrets:
         return frame
@@ -119,7 +119,7 @@ def opened_frame(record: type[Record], frame: pl.DataFrame, vault: Vault, connec
         cells = zip(frame[record.subject_column], frame["id"], frame[name], strict=True)
         opened = [vault.open(subject, f"{id}/{name}", stored) for subject, id, stored in cells]
         made.append(pl.Series(name, opened, dtype=pl.String))
-    return frame.with_columns(made).drop([blind_name(name) for name in secrets], strict=False)
+    return frame.with_columns(made)
 
 
 def opened(

@@ -1,6 +1,6 @@
 """The store: the one door for reading and writing, held by one principal for one purpose."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -145,12 +145,19 @@ class Reading:
         """Run a statement over ``scope.relation(record)``; its rows, secrets open where they may be seen."""
         found = [dict(r) for r in self.connection.execute(statement).mappings()]
         asked = {n for row in found[:1] for n in row}
-        seen = {a.category for n, a in abouts(record).items() if n in asked and self.scope.sees(a.category)}
-        self.entry.saw(
-            (str(r[record.subject_column]) for r in found if record.subject_column in r),
-            seen,
-        )
+        self._saw(record, asked, (str(r[record.subject_column]) for r in found if record.subject_column in r))
         return rows.opened(record, found, self.vault, self.connection)
+
+    def frame(self, record: type[Record], statement: Any) -> pl.DataFrame:
+        """The same as a frame, with the blind indexes of what may be looked up."""
+        found = rows.read_frame(self.connection, record, statement, self.vault)
+        if not found.is_empty():
+            self._saw(record, found.columns, found[record.subject_column])
+        return found
+
+    def _saw(self, record: type[Record], columns: Collection[str], subjects: Iterable[str]) -> None:
+        seen = {a.category for n, a in abouts(record).items() if n in columns and self.scope.sees(a.category)}
+        self.entry.saw(subjects, seen)
 
     def all(self, record: type[R], *, ids: Sequence[str] | None = None) -> list[R]:
         """Records as they may be seen, by id; only these ids where given."""

@@ -6,30 +6,28 @@ and writes nothing, and one that was cut off goes on where it stopped.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-import polars as pl
-from sqlalchemy import select
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import configure_mappers
 
-from ...errors import UsageError
-from ...records import Record
-from ..batches import BATCHES, SIZE
-from ..checks import frame_schema
-from ..store import Store
+from ...errors import Refused, UsageError, VersionConflict
+from ...records.ids import together
+from ...trust.access_log import Entry, keep
+from ...trust.cipher import Vault
+from ..batches import SIZE, write_in
+from ..store import Reading, Store
 from ..validations import problems_of
 from . import imports
 from .checked import Checked
 from .checking import Rules, check
 from .drafts import Drafts
-from .families import Family, batches_of
+from .families import Families, batches_of
 from .files import File, read_file
-from .imports import Counted, Import
+from .imports import Counted, Import, Told
 from .planning import Plan, filled_columns
 from .questions import Survey
 from .reading import read_sheets
@@ -39,6 +37,8 @@ from .standing import standing_for
 
 Progress = Callable[[int, int], None]
 """Told after each batch: rows done, rows in all."""
+_TRIES = 3
+"""How often a batch is planned anew because somebody else wrote one of its records at that moment."""
 
 
 def import_file(
@@ -55,7 +55,6 @@ def import_file(
 
     Raises UsageError with one sentence for a file that cannot be read, NotAllowed without a grant to import.
     """
-    configure_mappers()  # a record made from parts of its columns has no others before
     rights = Rights(store.access)
     rights.demand_any()
     file = read_file(path)
@@ -98,121 +97,129 @@ class _Run:
     def begin(self, *, resume: bool) -> None:
         with self.store.world.database.read() as connection:
             known = imports.find_import(connection, self.id)
-            written = set(connection.execute(select(BATCHES.c.batch).where(BATCHES.c.import_id == self.id)).scalars())
         self.known = known
         if known and known.state == "running" and not (resume or self.dry_run):
             raise _cut_off(self.file)
         if known and known.state == "done":
             self.counted = {batch: counts.again() for batch, counts in known.counted.items()}
         elif known:
-            self.counted = {batch: counts for batch, counts in known.counted.items() if batch in written}
-        if known is None and not self.dry_run:
+            self.counted = dict(known.counted)
+        if not self.dry_run and (known is None or known.state == "failed"):
             self._note_begin()
 
     def _note_begin(self) -> None:
         access = self.store.access
-        self.known = Import(self.id, access.city, self.file.sha256, access.principal, access.now)
+        new = Import(self.id, access.city, self.file.sha256, access.principal, access.now, rows_total=self.checked.read)
         try:
             with self.store.world.database.write() as connection:
-                imports.begin(connection, self.known)
+                if self.known is None:
+                    imports.begin(connection, new)
+                else:
+                    imports.turn(connection, self.id, "running")
         except IntegrityError as error:
             raise _cut_off(self.file) from error
+        self.known = self.known or new
 
     def finish(self) -> Report:
-        id, rows = self.id, 0
-        for batch, families in batches_of(self.checked, SIZE):
-            if batch not in self.counted:
-                self.counted[batch] = self._batch(id, batch, families)
-            rows += _size(families)
-            self.progress(rows, self.checked.read)
+        rows = self.checked.waiting
+        try:
+            for families in batches_of(self.checked, SIZE):
+                rows += families.size
+                if families.batch not in self.counted:
+                    self.counted[families.batch] = self._batch(families, rows)
+                self.progress(rows, self.checked.read)
+        except Refused:
+            # Nobody is at it any more; what was written stands, and the same file goes on from there.
+            self._turn("failed")
+            raise
         for counts in self.counted.values():
-            for subject, row, key, code in counts.refused:
+            for subject, row, key, code in (*counts.refused, *counts.warned):
                 self.checked.tell(subject, [row], key, code)
         report = self._report()
-        if not self.dry_run and self.known and self.known.state == "running":
-            with self.store.world.database.write() as connection:
-                imports.end(connection, self.known, report.as_dict(), self.store.access.now)
+        self._turn("done", report)
         return report
+
+    def _turn(self, state: imports.State, report: Report | None = None) -> None:
+        if self._writes:
+            with self.store.world.database.write() as connection:
+                said = report and report.as_dict()
+                imports.turn(connection, self.id, state, report=said, at=self.store.access.now)
+
+    @property
+    def _writes(self) -> bool:
+        return not self.dry_run and self.known is not None and self.known.state != "done"
 
     def _report(self) -> Report:
         accepted = sum(counts.accepted for counts in self.counted.values())
         unchanged = sum(counts.unchanged for counts in self.counted.values()) + self.checked.waiting
         rejected = sum(len(rows) for rows in self.checked.rejected.values())
         problems = tuple(self.checked.in_order())
-        return Report(self.file.sha256, self.checked.read, accepted, unchanged, rejected, problems, self.children)
+        read, notes = self.checked.read, self.checked.notes
+        return Report(self.file.sha256, read, accepted, unchanged, rejected, problems, self.children, notes)
 
     # one batch --------------------------------------------------------------------------------------------------------
 
-    def _batch(self, id: str, batch: int, families: Sequence[Family]) -> Counted:
-        plan, broken = self._planned(families)
-        self.children |= plan.children
-        refused = (*plan.refused, *broken)
-        rejected = {(subject, row) for subject, row, _, _ in refused}
-        touched = plan.drafts.touched - rejected
-        counts = Counted(len(touched), _size(families) - len(rejected) - len(touched), refused)
-        frames = plan.drafts.frames()
-        if self.dry_run or self.known is None or self.known.state == "done":
-            return counts
-        with self.store.world.database.write() as connection:
-            self.known = imports.count(connection, self.known, batch, counts)
-        if frames:
-            self.store.write_batch(frames, import_id=id, batch=batch, happened=plan.drafts.happened)
+    def _batch(self, families: Families, rows: int) -> Counted:
+        """Plan and write one batch. ``rows``: how many rows of the file are done with it."""
+        if not self._writes:
+            with self.store.reading("import") as reading:
+                return self._planned(reading, families)[1]
+        for _ in range(_TRIES):
+            try:
+                return self._written(families, rows)
+            except VersionConflict:  # somebody wrote one of these records between our reading and our writing
+                continue
+        return self._written(families, rows)
+
+    def _written(self, families: Families, rows: int) -> Counted:
+        """In one transaction: what stands, what is planned on it, what is written, and that it was."""
+        world, access, entry = self.store.world, self.store.access, Entry("read", "import")
+        with world.database.write() as connection:
+            imports.take_turn(connection, world.city)
+            known = imports.find_import(connection, self.id)
+            if known and families.batch in known.counted:  # by another process that imports the same file
+                return known.counted[families.batch]
+            reading = Reading(access, connection, Vault(world.ring), entry)
+            drafts, counts = self._planned(reading, families)
+            frames = drafts.frames()
+            if frames:
+                told = drafts.happened
+                write_in(world, access, connection, frames, import_id=self.id, batch=families.batch, happened=told)
+            imports.count(connection, self.id, families.batch, counts, rows_done=rows)
+            keep(connection, access, entry)
         return counts
 
-    def _planned(self, families: Sequence[Family]) -> tuple[Plan, list[tuple[str, int, str, str]]]:
-        """The plan of a batch, made again without the rows that would break a record that stands."""
-        broken: list[tuple[str, int, str, str]] = []
+    def _planned(self, reading: Reading, families: Families) -> tuple[Drafts, Counted]:
+        """The drafts of a batch, made again without the rows that would break a record that stands."""
+        broken: set[Told] = set()
         departments = {c.record for c in self.survey.columns if c.plugin != "core" and c.record}
-        with self.store.reading("import") as reading:
-            while True:
-                good = _without(families, {(subject, row) for subject, row, _, _ in broken})
-                standing = standing_for(reading, good, sorted(departments, key=lambda r: r.__name__))
-                drafts = Drafts(self.store.world.new_id)
-                plan = Plan(self.store.world, self.survey, standing, self.rights, self.filled, drafts)
-                for family in good:
-                    plan.family(family)
-                found = _broken(plan, self.store)
-                if not found:
-                    return plan, broken
-                broken += found
+        while True:
+            good = families.without({(sheet, row) for sheet, row, _, _ in broken})
+            standing = standing_for(reading, good, sorted(departments, key=lambda r: r.__name__))
+            drafts = Drafts(standing, together(self.store.world.new_id))
+            plan = Plan(self.store.world, self.survey, standing, self.rights, self.filled, drafts)
+            plan.families(good)
+            found = _broken(plan, self.store)
+            if not found:
+                break
+            broken |= found
+        self.children |= plan.children
+        refused = (*plan.refused, *sorted(broken))
+        rejected = {(sheet, row) for sheet, row, _, _ in refused}
+        touched = drafts.touched() - rejected
+        unchanged = families.size - len(rejected) - len(touched)
+        return drafts, Counted(len(touched), unchanged, refused, tuple(plan.warned))
 
 
-def _broken(plan: Plan, store: Store) -> list[tuple[str, int, str, str]]:
+def _broken(plan: Plan, store: Store) -> set[Told]:
     """Rows whose records, laid over what stands, their columns or their departments do not accept."""
-    found: dict[tuple[str, int], tuple[str, int, str, str]] = {}
-    for record, rows in plan.drafts.rows.items():
-        merged = [{**plan.drafts.before.get((record, id), {}), **row, "id": id} for id, row in rows.items()]
-        for number, problem in problems_of(record, _frame(record, merged), store.world.validations):
-            for subject, row in plan.drafts.sources[record, merged[number]["id"]]:
-                column = next(
-                    (c.key for c in plan.survey.of(subject) if (c.record, c.column) == (record, problem.path)), ""
-                )
-                found[subject, row] = (subject, row, column or plan.survey.of(subject)[0].key, "CONTRADICTS")
-    return list(found.values())
-
-
-def _frame(record: type[Record], rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    schema = {n: t for n, t in frame_schema(record).items() if n in record.model_fields}
-    return pl.DataFrame([{n: row.get(n) for n in schema} for row in rows], schema=schema, strict=False)
-
-
-def _without(families: Sequence[Family], broken: set[tuple[str, int]]) -> list[Family]:
-    kept = []
-    for family in families:
-        household = family.household
-        kept.append(
-            Family(
-                family.number,
-                [c for c in family.children if ("child", c["row"]) not in broken],
-                [g for g in family.guardians if ("guardian", g["row"]) not in broken],
-                None if household and ("household", household["row"]) in broken else household,
-            )
-        )
-    return kept
-
-
-def _size(families: Sequence[Family]) -> int:
-    return sum(len(f.children) + len(f.guardians) + (f.household is not None) for f in families)
+    found: dict[tuple[str, int], Told] = {}
+    for record, whole in plan.drafts.whole.items():
+        for number, problem in problems_of(record, whole, store.world.validations):
+            for sheet, row in plan.drafts.sources(record, [whole["id"][number]]):
+                asked = (c.key for c in plan.survey.of(sheet) if (c.record, c.column) == (record, problem.path))
+                found[sheet, row] = sheet, row, next(asked, plan.survey.of(sheet)[0].key), "CONTRADICTS"
+    return set(found.values())
 
 
 def _cut_off(file: File) -> UsageError:

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Column, Connection, String, Table, Text, insert, select, update
+from sqlalchemy import Column, Connection, Integer, String, Table, Text, func, insert, select, update
 from sqlmodel import SQLModel
 
 from ...records.base import Instant
@@ -23,25 +23,29 @@ IMPORTS = Table(
     Column("ended_at", Instant),
     Column("counted", Text, nullable=False),
     Column("report", Text),
+    Column("rows_done", Integer, nullable=False, server_default="0"),
+    Column("rows_total", Integer, nullable=False, server_default="0"),
 )
-"""``counted``: what each batch was going to accept and leave alone, told before the batch is written."""
+"""``counted``: what each batch accepted and left alone, kept in the transaction of the batch."""
 
-State = Literal["running", "done"]
-Refusal = tuple[str, int, str, str]
-"""Sheet, row, column and code of a row that was rejected while its batch was planned."""
+State = Literal["running", "failed", "done"]
+"""``failed``: a batch was refused; what was written before it stands, and the same file goes on from there."""
+Told = tuple[str, int, str, str]
+"""Sheet, row, column and code of what was found only while a batch was planned."""
 
 
 @dataclass(frozen=True)
 class Counted:
-    """What one batch does: rows accepted, rows left alone, rows refused."""
+    """What one batch did: rows accepted, rows left alone, rows refused, and cells of kept rows that are told of."""
 
     accepted: int
     unchanged: int
-    refused: tuple[Refusal, ...] = ()
+    refused: tuple[Told, ...] = ()
+    warned: tuple[Told, ...] = ()
 
     def again(self) -> "Counted":
         """The same batch a second time: what was accepted stands already."""
-        return Counted(0, self.accepted + self.unchanged, self.refused)
+        return Counted(0, self.accepted + self.unchanged, self.refused, self.warned)
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,18 @@ class Import:
     ended_at: datetime | None = None
     counted: Mapping[int, Counted] = field(default_factory=dict)
     report: Mapping[str, Any] | None = None
+    rows_done: int = 0
+    rows_total: int = 0
+
+
+def take_turn(connection: Connection, city: str) -> None:
+    """Wait until no other import of this city is between reading what stands and writing.
+
+    Two files with the same child, imported at once, would otherwise both find that nobody stands there. A SQLite
+    transaction that writes is alone by itself.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"tongxing import {city}", 0))))
 
 
 def find_import(connection: Connection, id: str) -> Import | None:
@@ -76,29 +92,37 @@ def begin(connection: Connection, new: Import) -> None:
             principal=new.principal,
             begun_at=new.begun_at,
             counted="{}",
+            rows_total=new.rows_total,
         )
     )
 
 
-def count(connection: Connection, known: Import, batch: int, counts: Counted) -> Import:
-    """Note what a batch is going to do, before it does it: a batch that is cut off is counted anew."""
-    counted = {**known.counted, batch: counts}
-    kept = json.dumps({number: astuple(each) for number, each in counted.items()})
-    connection.execute(update(IMPORTS).where(IMPORTS.c.id == known.id).values(counted=kept))
-    return replace(known, counted=counted)
+def count(connection: Connection, id: str, batch: int, counts: Counted, *, rows_done: int) -> None:
+    """Note what a batch did, in the transaction in which it does it."""
+    mine = IMPORTS.c.id == id
+    counted = json.loads(connection.execute(select(IMPORTS.c.counted).where(mine)).scalar_one())
+    kept = json.dumps(counted | {str(batch): astuple(counts)})
+    connection.execute(update(IMPORTS).where(mine).values(counted=kept, rows_done=rows_done))
 
 
-def end(connection: Connection, known: Import, report: Mapping[str, Any], at: datetime) -> None:
-    """Note that an import is done, with its report."""
-    said = json.dumps(report, ensure_ascii=False)
-    done = update(IMPORTS).where(IMPORTS.c.id == known.id).values(state="done", ended_at=at, report=said)
-    connection.execute(done)
+def turn(
+    connection: Connection,
+    id: str,
+    state: State,
+    *,
+    report: Mapping[str, Any] | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Note that an import goes on, has failed, or is done with its report."""
+    said = None if report is None else json.dumps(report, ensure_ascii=False)
+    values = {"state": state, "ended_at": at, "report": said}
+    connection.execute(update(IMPORTS).where(IMPORTS.c.id == id, IMPORTS.c.state != "done").values(**values))
 
 
 def _import(row: dict[str, Any]) -> Import:
-    kept = json.loads(row.pop("counted"))
     counted = {
-        int(n): Counted(a, u, tuple((s, r, k, c) for s, r, k, c in refused)) for n, (a, u, refused) in kept.items()
+        int(number): Counted(accepted, unchanged, *(tuple((s, r, k, c) for s, r, k, c in each) for each in told))
+        for number, (accepted, unchanged, *told) in json.loads(row.pop("counted")).items()
     }
     report = row.pop("report")
     return Import(**row, counted=counted, report=json.loads(report) if report else None)

@@ -1,50 +1,91 @@
 """Who is meant by a row: the child or guardian that stands already, or nobody yet.
 
-By the identity number; without one, a child by name, birth date and sex and the phone of a guardian in the same family.
-Two people with different numbers are never one, and twins have different names.
+By the hidden record of a re-survey; by the identity number; without one, a child by name, birth date and sex and the
+phone of a guardian in the same family. Two people with different numbers are never one, and twins have different names.
+All frames of rows have the blind indexes of their numbers and phones.
 """
 
-from collections.abc import Iterable
+import polars as pl
 
-from ...people import Guardianship, Identifier
-from .standing import Row, Standing
-
-
-def find_child(standing: Standing, child: Row, guardians: Iterable[Row], taken: set[str]) -> str | None:
-    """The id of the child of this row. ``taken``: children that other rows of the file are already."""
-    number = child.get("id_number")
-    if number and number in standing.by_number:
-        return standing.by_number[number]
-    phones = {g["phone"] for g in guardians if g.get("phone")}
-    for id in standing.by_name.get((child["name"], child["birth_date"]), ()):
-        if id not in taken and _same_child(standing, id, child, phones):
-            return id
-    return None
+from ...people import Child, Guardian, GuardianIdentifier, Guardianship, Identifier
+from .questions import RECORD
+from .standing import NUMBER, PHONE, Standing
 
 
-def _same_child(standing: Standing, id: str, child: Row, phones: set[str]) -> bool:
-    known = standing.children[id]
-    if known["sex"] != child["sex"] or (child.get("id_number") and standing.about[Identifier][id]):
-        return False
-    theirs = standing.phones(id)
+def find_children(standing: Standing, children: pl.DataFrame, guardians: pl.DataFrame) -> pl.DataFrame:
+    """Row → ``id`` of the child who stands, if there is one.
+
+    ``hidden``: the row's number is of a child who may not be seen here. ``contradicts``: it is of another child than the
+    one that the row was issued for, or another row is that child already.
+    """
+    seen = standing[Child]["id"].implode()
+    rows = children.select("row", RECORD, NUMBER).join(standing.numbered, on=NUMBER, how="left", maintain_order="left")
+    issued = pl.when(pl.col(RECORD).is_in(seen)).then(pl.col(RECORD))
+    is_seen = pl.col("child").is_in(seen)
+    found = rows.select(
+        "row",
+        id=pl.coalesce(issued, pl.when(is_seen).then("child")),
+        hidden=(~is_seen).fill_null(False),
+        contradicts=(issued != pl.col("child")).fill_null(False),
+    )
+    again = pl.col("id").is_not_null() & ~pl.col("id").is_first_distinct()
+    found = found.with_columns(pl.col("contradicts") | again)
+    unknown = children.join(found.filter(pl.col("id").is_null(), ~pl.col("hidden")), on="row", how="semi")
+    named = _each_once(_by_name(standing, unknown, guardians), set(found["id"].drop_nulls()))
+    return found.join(named, on="row", how="left").select(
+        "row", pl.coalesce("id", "named").alias("id"), "hidden", "contradicts"
+    )
+
+
+def _by_name(standing: Standing, children: pl.DataFrame, guardians: pl.DataFrame) -> pl.DataFrame:
+    """Row and id of children who could be meant: one name, birth date and sex, and nothing that tells them apart."""
+    known = standing[Child].select("name", "birth_date", "sex", "id", lives="residence")
+    pairs = children.select("row", "family", "name", "birth_date", "sex", "residence", NUMBER).join(
+        known, on=["name", "birth_date", "sex"]
+    )
+    numbered = standing[Identifier]["child"].implode()
+    pairs = pairs.filter(pl.col(NUMBER).is_null() | ~pl.col("id").is_in(numbered))
+    phones = standing[Guardian].select(PHONE, guardian="id").drop_nulls()
+    theirs = standing[Guardianship].select("guardian", id="child").join(phones, on="guardian").select("id", PHONE)
+    told = guardians.select("family", PHONE).drop_nulls()
+    shared = pairs.join(told, on="family").join(theirs, on=["id", PHONE], how="semi").select("row", "id", shares=True)
+    both = pl.col("id").is_in(theirs["id"].implode()) & pl.col("family").is_in(told["family"].implode())
     # Where one of the two has no phone, the same place stands for it.
-    return bool(theirs & phones) if theirs and phones else known["residence"] == child["residence"]
+    same = (
+        pl.when(both).then(pl.col("shares").fill_null(False)).otherwise(pl.col("lives").eq_missing(pl.col("residence")))
+    )
+    return pairs.join(shared.unique(), on=["row", "id"], how="left").filter(same).select("row", "id")
 
 
-def find_guardian(standing: Standing, guardian: Row, children: Iterable[str]) -> str | None:
-    """The id of the guardian of this row: by number, else by name among the guardians of the family's children."""
-    number = guardian.get("id_number")
-    if number and number in standing.guardian_by_number:
-        return standing.guardian_by_number[number]
-    for child in children:
-        for tie in standing.about[Guardianship][child]:
-            known = standing.guardians.get(tie["guardian"])
-            if known and _same_guardian(standing, known, guardian):
-                return str(known["id"])
-    return None
+def _each_once(pairs: pl.DataFrame, taken: set[str]) -> pl.DataFrame:
+    """Row → ``named``: the first that is no other row's already."""
+    matched: dict[int, str] = {}
+    for row, id in pairs.sort("row", "id").iter_rows():
+        if row not in matched and id not in taken:
+            matched[row] = id
+            taken.add(id)
+    return pl.DataFrame(list(matched.items()), schema={"row": pl.UInt32, "named": pl.String}, orient="row")
 
 
-def _same_guardian(standing: Standing, known: Row, guardian: Row) -> bool:
-    """One name among one child's guardians is one person, also with another phone, unless both have numbers."""
-    both_numbered = bool(guardian.get("id_number")) and known["id"] in standing.numbered_guardians
-    return bool(known["name"] == guardian["name"]) and not both_numbered
+def find_guardians(standing: Standing, guardians: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+    """Row → ``id`` of the guardian who stands, if there is one; rows of one ``person`` are one, known or new.
+
+    By record or number, else by name among the guardians of the family's children. ``children``: family, row and id.
+    """
+    seen = standing[Guardian].select("name", guardian="id")
+    numbers = standing[GuardianIdentifier].unique(NUMBER, keep="first", maintain_order=True)
+    ties = standing[Guardianship].select("child", "guardian", tie="id")
+    family = children.select("family", order="row", child="id").join(ties, on="child").join(seen, on="guardian")
+    named = guardians.select("row", "family", "name", NUMBER).join(family, on=["family", "name"])
+    # One name among one child's guardians is one person, also with another phone, unless both have numbers.
+    named = named.filter(pl.col(NUMBER).is_null() | ~pl.col("guardian").is_in(numbers["guardian"].implode()))
+    named = named.sort("order", "tie").unique("row", keep="first").select("row", named="guardian")
+    rows = guardians.select("row", "family", "name", RECORD, NUMBER)
+    rows = rows.join(numbers.select(NUMBER, numbered="guardian"), on=NUMBER, how="left").join(
+        named, on="row", how="left"
+    )
+    issued = pl.when(pl.col(RECORD).is_in(seen["guardian"].implode())).then(pl.col(RECORD))
+    number = pl.col(NUMBER).fill_null(pl.col(NUMBER).drop_nulls().first().over("family", "name"))
+    person = pl.coalesce(number, pl.format("{} {}", "family", "name"))
+    found = rows.sort("row").select("row", id=pl.coalesce(issued, "numbered", "named"), person=person)
+    return found.with_columns(pl.col("id").fill_null(pl.col("id").drop_nulls().first().over("person")))

@@ -1,13 +1,14 @@
 """Rows to records: a batch of families becomes what is to be written, and what stands already is left alone.
 
 A family's rows make a household with its members, each child with number, stay, permit and one `identified` event, each
-guardian with a tie to every child, and the departments' records that their questions fill.
+guardian with a tie to every child, and the departments' records that their questions fill. All rows of a batch are
+planned together, a column at a time.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
+
+import polars as pl
 
 from ...people import (
     Child,
@@ -17,28 +18,33 @@ from ...people import (
     Household,
     HouseholdMember,
     Identifier,
+    Residence,
+    ResidencePermit,
 )
 from ...records import Record
-from ...trust.visible import Placed
 from ..events import SERVICE, Happened, ServiceEvent
 from ..world import World
+from .answers import draft_answers
 from .checked import Checked
-from .checking import SURVEY_DAY
-from .drafts import Drafts, Source
-from .episodes import plan_permit, plan_stay
-from .families import Family
-from .matching import find_child, find_guardian
-from .questions import SUBJECTS, Column, Subject, Survey
+from .drafts import Drafts
+from .episodes import PERMIT, STAY, plan_permits, plan_stays
+from .families import Families
+from .imports import Told
+from .matching import find_children, find_guardians
+from .questions import RECORD, SUBJECTS, Subject, Survey
 from .rights import ALWAYS, Rights
-from .standing import Row, Standing
+from .standing import NUMBER, Standing, blind
 
-PARENTS = frozenset({"51", "52"})
+PARENTS = ("51", "52")
 REFUSED = "NOT_ALLOWED"
+_CHILD = ("name", "sex", "birth_date", "ethnicity", "hukou", "residence", "guardians_complete")
+_EVENT = ("child", "kind", "thread", "happened_on", "division", "by", "payload", "category")
+_TIE = ("child", "guardian", "relation", "lives_with_child", "custody", "sole", "valid_from")
 
 
 @dataclass
 class Plan:
-    """Plans one batch. ``refused``: sheet, row, column and code of what is rejected only now."""
+    """Plans one batch. ``refused``, ``warned``: what is found only now; ``children``: row of the children's sheet → id."""
 
     world: World
     survey: Survey
@@ -47,185 +53,187 @@ class Plan:
     filled: Mapping[str, frozenset[str]]
     """Sheet → columns that have a value somewhere in the file."""
     drafts: Drafts
-    refused: list[tuple[str, int, str, str]] = field(default_factory=list)
-    taken: set[str] = field(default_factory=set)
+    refused: list[Told] = field(default_factory=list)
+    warned: list[Told] = field(default_factory=list)
     children: dict[int, str] = field(default_factory=dict)
-    """Row of the children's sheet → the child's id."""
 
-    def family(self, family: Family) -> None:
-        """Plan all rows of one family."""
-        children = [(id, row) for row in family.children if (id := self._child(row, family.guardians))]
-        if not children:
-            self._refuse_rest(family)
-            return
-        household = self._household(family, children)
-        for id, row in children:
-            self._member(id, row, household)
-        for row in family.guardians:
-            self._guardian(row, children)
+    def families(self, families: Families) -> None:
+        """Plan all rows of a batch."""
+        children, guardians = families["child"], families["guardian"]
+        ring = self.world.ring
+        guardians = guardians.with_columns(blind(ring, guardians), blind(ring, guardians, "phone", "phone"))
+        children = self._children(children.with_columns(blind(ring, children)), guardians)
+        self.children = dict(children.select("row", "child").iter_rows())
+        self._households(self._with_children("household", families["household"], children), children)
+        self._guardians(self._with_children("guardian", guardians, children), children)
+
+    def _put(self, record: type[Record], rows: pl.DataFrame, columns: Sequence[str], sheet: Subject) -> None:
+        self.drafts.put(record, self.drafts.named(rows), columns, sheet=sheet)
 
     # children ---------------------------------------------------------------------------------------------------------
 
-    def _child(self, row: Row, guardians: Sequence[Row]) -> str | None:
-        known = find_child(self.standing, row, guardians, self.taken)
-        before = self.standing.children.get(known or "")
-        if known and before is None:  # the number is known here, the child may not be seen
-            self.refused.append(("child", row["row"], "id_number", REFUSED))
-            return None
-        if not self._may("child", row, self._places(row, before), stands=before is not None):
-            return None
-        source = ("child", row["row"])
-        residence, stays = plan_stay(self.standing, known, row)
-        told = {n: row.get(n) for n in ("name", "sex", "birth_date", "ethnicity", "hukou", "guardians_complete")}
-        told["residence"] = residence
-        id = self.drafts.put(Child, told, source=source, place=row["hukou"], standing=before)
-        self.taken.add(id)
-        self.children[row["row"]] = id
-        subject = {"child": id}
-        self._number(Identifier, subject, row, source)
-        for record, values, standing in (*stays, *plan_permit(self.standing, known, row)):
-            self.drafts.put(record, subject | values, source=source, place=row["hukou"], standing=standing)
-        if not self.standing.about[ServiceEvent][id]:
-            self._identified(id, row, source)
-        self._answers("child", subject, row, row["surveyed_on"], source)
-        return id
+    def _children(self, children: pl.DataFrame, guardians: pl.DataFrame) -> pl.DataFrame:
+        """Plan the children's own records; gives the rows that are not refused, with ``child``, the id."""
+        children = self._allowed("child", *self._known_children(children, guardians), stands=pl.col("id").is_not_null())
+        children = self.drafts.named(children.sort("row")).with_columns(child="id")
+        lives, stays = plan_stays(self.standing, children)
+        self.drafts.put(Child, children.with_columns(lives), _CHILD, sheet="child")
+        self._numbers(Identifier, children, "child")
+        self._put(Residence, stays, ["child", *STAY], "child")
+        self._put(ResidencePermit, plan_permits(self.standing, children), ["child", *PERMIT], "child")
+        self._identified(children)
+        self._answers("child", children.with_columns(subject="child", day="surveyed_on"))
+        return children
 
-    def _places(self, row: Row, before: Row | None) -> list[Placed]:
-        """Where the child is said to be and, for one that stands already, where it was: both need the right."""
-        now = Placed(row["residence"], row["hukou"])
-        return [now] if before is None else [now, Placed(before["residence"], before["hukou"])]
+    def _known_children(self, children: pl.DataFrame, guardians: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """The children with the ``id`` of who stands already; and where each is said to be, and where it was."""
+        found = find_children(self.standing, children, guardians)
+        self._refuse("child", found.filter("hidden")["row"], "id_number")
+        self._refuse("child", found.filter("contradicts")["row"], "id_number", "CONTRADICTS")
+        meant = found.filter(~pl.col("hidden"), ~pl.col("contradicts")).select("row", "id")
+        children = children.join(meant, on="row")
+        before = children.select("row", "id").join(self.standing[Child].select("id", "residence", "hukou"), on="id")
+        place = ("row", "residence", "hukou")
+        return children, pl.concat([children.select(place), before.select(place)])
 
-    def _number(self, record: type[Record], subject: Row, row: Row, source: Source) -> None:
-        number, known = row.get("id_number"), self.standing
-        numbers = known.by_number if record is Identifier else known.guardian_by_number
-        if number and number not in numbers:
-            values = subject | {"kind": "resident_id", "number": number}
-            self.drafts.put(record, values, source=source, place=self.world.province)
-            numbers[number] = str(subject[record.subject_column])
+    def _numbers(self, record: type[Record], rows: pl.DataFrame, owner: Subject) -> None:
+        """Numbers that nobody has yet. A row that was issued for somebody corrects the number that they have."""
+        known = self.standing[record]
+        mine = known.filter(pl.col("kind") == "resident_id").unique(owner, keep="first", maintain_order=True)
+        told = rows.filter(pl.col(NUMBER).is_not_null() & ~pl.col(NUMBER).is_in(known[NUMBER].implode()))
+        told = told.unique(NUMBER, keep="first", maintain_order=True).drop("id")
+        told = told.join(mine.select("id", mine[owner].alias(RECORD)), on=RECORD, how="left", maintain_order="left")
+        told = told.with_columns(kind=pl.lit("resident_id"), number="id_number")
+        self._put(record, told, [owner, "kind", "number"], owner)
 
-    def _identified(self, child: str, row: Row, source: Source) -> None:
-        thread = self.world.new_id(self.world.province)
-        values = {
-            "child": child,
-            "kind": "identified",
-            "thread": thread,
-            "happened_on": row["surveyed_on"],
-            "division": row["residence"],
-            "by": self.rights.access.principal,
-            "payload": "{}",
-            "category": SERVICE,
-        }
-        event = self.drafts.put(ServiceEvent, values, source=source, place=row["hukou"])
-        self.standing.about[ServiceEvent][child].append({"id": event})
-        happened = Happened(event, "identified", "child", child, None, thread, row["surveyed_on"])
-        self.drafts.happened.append(happened)
-
-    # households and guardians -----------------------------------------------------------------------------------------
-
-    def _household(self, family: Family, children: Sequence[tuple[str, Row]]) -> str:
-        members = [m for id, _ in children for m in self.standing.about[HouseholdMember][id]]
-        known = next((m["household"] for m in members if m["valid_until"] is None), None)
-        row, before = family.household, self.standing.households.get(known or "")
-        first = children[0][1]
-        source = ("child", first["row"]) if row is None else ("household", row["row"])
-        places = [p for _, child in children for p in self._places(child, None)]
-        if row is not None and not self._may("household", row, places, stands=known is not None):
-            row, source = None, ("child", first["row"])
-        if known is not None and row is None:
-            return str(known)
-        if known is not None and before is None:
-            before = {"id": known}
-        told = {"address": None, "income_year_fen": None, "hardship": None}
-        if row is not None:
-            told = {c.column: row.get(c.key) for c in self._core("household")}
-        id = self.drafts.put(Household, told, source=source, place=first["hukou"], standing=before)
-        if row is not None:
-            self._answers("household", {"household": id}, row, first["surveyed_on"], source)
-        return id
-
-    def _core(self, subject: str) -> list[Column]:
-        return [c for c in self.survey.of(subject) if c.plugin == "core" and c.record is Household]
-
-    def _member(self, id: str, row: Row, household: str) -> None:
-        if any(m["valid_until"] is None for m in self.standing.about[HouseholdMember][id]):
-            return
-        # Since when the family has kept house together is not asked: the stay here is the best that is known.
-        since = row.get("residing_since") or row["surveyed_on"]
-        values = {"child": id, "household": household, "valid_from": since}
-        self.drafts.put(HouseholdMember, values, source=("child", row["row"]), place=row["hukou"])
-
-    def _guardian(self, row: Row, children: Sequence[tuple[str, Row]]) -> None:
-        known = find_guardian(self.standing, row, [id for id, _ in children])
-        places = [p for _, child in children for p in self._places(child, None)]
-        if not self._may("guardian", row, places, stands=known is not None):
-            return
-        source = ("guardian", row["row"])
-        before = self.standing.guardians.get(known, {"id": known}) if known else None
-        told = {"name": row["name"], "phone": row.get("phone")}
-        first = children[0][1]
-        id = self.drafts.put(Guardian, told, source=source, place=first["hukou"], standing=before)
-        self.standing.guardians.setdefault(id, {"id": id, **told})
-        self._number(GuardianIdentifier, {"guardian": id}, row, source)
-        for child, child_row in children:
-            self._tie(id, row, child, child_row, source)
-        day = max(child["surveyed_on"] for _, child in children)
-        self._answers("guardian", {"guardian": id}, row, day, source)
-
-    def _tie(self, guardian: str, row: Row, child: str, child_row: Row, source: Source) -> None:
-        ties = self.standing.about[Guardianship][child]
-        known = next((t for t in ties if t["guardian"] == guardian and t["valid_until"] is None), None)
-        told = {n: row.get(n) for n in ("relation", "lives_with_child", "custody", "sole")}
-        if known is None:
-            told["valid_from"] = _tied_since(row, child_row)
-        values = {"child": child, "guardian": guardian} | told
-        id = self.drafts.put(Guardianship, values, source=source, place=child_row["hukou"], standing=known)
-        if known is None:
-            ties.append(values | {"id": id, "valid_until": None})
-
-    # answers to the departments' questions ----------------------------------------------------------------------------
-
-    def _answers(self, kind: str, subject: Row, row: Row, day: date, source: Source) -> None:
-        asked: dict[type[Record], list[Column]] = {}
-        for column in self.survey.departments(kind):
-            if column.record and row.get(column.key) is not None:
-                asked.setdefault(column.record, []).append(column)
-        for record, columns in asked.items():
-            told = {c.column: row[c.key] for c in columns}
-            goes_along = {n: day if v == SURVEY_DAY else v for c in columns for n, v in c.constants.items()}
-            natural = goes_along or told  # what makes a second answer the same record: the day, else all of it
-            mine = self.standing.about[record][str(subject[record.subject_column])]
-            known = next((r for r in mine if all(r[n] == v for n, v in natural.items())), None)
-            values = subject | told | goes_along
-            id = self.drafts.put(record, values, source=source, place=self.world.province, standing=known)
-            if known is None:
-                mine.append(values | {"id": id})
-
-    # rights -----------------------------------------------------------------------------------------------------------
-
-    def _may(self, kind: Subject, row: Row, places: Sequence[Placed], *, stands: bool) -> bool:
-        """Whether the whole row may be imported."""
-        # Of a record that stands every column that the file sets is asked for: what may not be read must not be emptied.
-        if kind == "child" and not all(self.rights.may(place, c) for place in places for c in ALWAYS):
-            self.refused.append((kind, row["row"], "residence", REFUSED))
-            return False
-        refused = {key for place in places for key in self.rights.refused(place, self.survey, kind)}
-        found = [
-            key
-            for key in sorted(refused)
-            if row.get(key) is not None or (stands and key in self.filled.get(kind, frozenset()))
+    def _identified(self, children: pl.DataFrame) -> None:
+        """One event for each child whom no survey found before."""
+        known = self.standing[ServiceEvent]["child"].implode()
+        rows = self.drafts.named(_without_id(children.filter(~pl.col("child").is_in(known))))
+        threads = [self.world.new_id(self.world.province) for _ in range(rows.height)]
+        rows = rows.with_columns(
+            pl.Series("thread", threads, dtype=pl.String),
+            kind=pl.lit("identified"),
+            happened_on="surveyed_on",
+            division="residence",
+            by=pl.lit(self.rights.access.principal),
+            payload=pl.lit("{}"),
+            category=pl.lit(SERVICE),
+        )
+        self.drafts.put(ServiceEvent, rows, _EVENT, sheet="child")
+        self.drafts.happened += [
+            Happened(id, "identified", "child", child, None, thread, day)
+            for id, child, thread, day in rows.select("id", "child", "thread", "happened_on").iter_rows()
         ]
-        self.refused += [(kind, row["row"], key, REFUSED) for key in found]
-        return not found
 
-    def _refuse_rest(self, family: Family) -> None:
-        rest = [("guardian", g) for g in family.guardians]
-        rest += [("household", family.household)] if family.household else []
-        self.refused += [(kind, row["row"], "family", "FAMILY_REJECTED") for kind, row in rest]
+    # households -------------------------------------------------------------------------------------------------------
+
+    def _households(self, households: pl.DataFrame, children: pl.DataFrame) -> None:
+        """A household for each family: of its row, of the household that its children have, or a new one."""
+        families = _by_family(children).join(self._homes(children), on="family")
+        issued = pl.when(pl.col(RECORD).is_in(self.standing[Household]["id"].implode())).then(pl.col(RECORD))
+        told = households.join(families, on="family").with_columns(id=pl.coalesce(issued, "home")).sort("row")
+        told = self._allowed_in_family("household", told, children)
+        bare = families.join(told, on="family", how="anti").with_columns(row="first", id="home").sort("row")
+        told, bare = self.drafts.named(told), self.drafts.named(bare)
+        asked = {c.column: c.key for c in self.survey.of("household") if c.record is Household}
+        self.drafts.put(Household, told.with_columns(**asked), list(asked), sheet="household")
+        self.drafts.put(Household, bare, [], sheet="child")
+        self._answers("household", told.with_columns(subject="id"))
+        self._members(children, pl.concat([part.select("family", household="id") for part in (told, bare)]))
+
+    def _homes(self, children: pl.DataFrame) -> pl.DataFrame:
+        """Family → ``home``: the household in which the first of its children stands."""
+        members = self.standing.open(HouseholdMember).select("child", "household")
+        inside = children.select("row", "family", "child").join(members, on="child", how="left").sort("row")
+        return inside.group_by("family").agg(home=pl.col("household").drop_nulls().first())
+
+    def _members(self, children: pl.DataFrame, homes: pl.DataFrame) -> None:
+        inside = self.standing.open(HouseholdMember)["child"].implode()
+        rows = _without_id(children.filter(~pl.col("child").is_in(inside))).join(
+            homes, on="family", maintain_order="left"
+        )
+        # Since when the family has kept house together is not asked: the stay here is the best that is known.
+        rows = rows.with_columns(valid_from=pl.coalesce("residing_since", "surveyed_on"))
+        self._put(HouseholdMember, rows, ["child", "household", "valid_from"], "child")
+
+    # guardians --------------------------------------------------------------------------------------------------------
+
+    def _guardians(self, guardians: pl.DataFrame, children: pl.DataFrame) -> None:
+        guardians = guardians.join(find_guardians(self.standing, guardians, children), on="row")
+        guardians = guardians.join(_by_family(children), on="family").sort("row")
+        guardians = self._allowed_in_family("guardian", guardians, children)
+        guardians = self._each_named(guardians, ["person"]).with_columns(guardian="id")
+        self.drafts.put(Guardian, guardians, ["name", "phone"], sheet="guardian")
+        self._numbers(GuardianIdentifier, guardians, "guardian")
+        self._ties(guardians, children)
+        self._answers("guardian", guardians.with_columns(subject="id"))
+
+    def _ties(self, guardians: pl.DataFrame, children: pl.DataFrame) -> None:
+        """Each guardian of a family to each of its children."""
+        told = guardians.select("row", "family", "guardian", "relation", "lives_with_child", "custody", "sole")
+        theirs = children.select("family", "child", "hukou", "birth_date", "residing_since", "surveyed_on")
+        pairs, pair = told.join(theirs, on="family", maintain_order="left_right"), ["child", "guardian"]
+        known = self.standing.open(Guardianship).unique(pair, keep="first", maintain_order=True)
+        pairs = pairs.join(known.select(*pair, "id"), on=pair, how="left", maintain_order="left")
+        # A parent is one from the child's birth on; of others, only that they were met in the survey is known.
+        met = pl.coalesce("residing_since", "surveyed_on")
+        since = pl.when(pl.col("relation").is_in(PARENTS)).then("birth_date").otherwise(met)
+        since = pl.when(pl.col("id").is_null()).then(since.first().over(pair))
+        self.drafts.put(
+            Guardianship, self._each_named(pairs.with_columns(valid_from=since), pair), _TIE, sheet="guardian"
+        )
+
+    def _each_named(self, rows: pl.DataFrame, key: list[str]) -> pl.DataFrame:
+        """The rows with an id each; rows with one key are about one record."""
+        first = self.drafts.named(rows.unique(key, keep="first", maintain_order=True))
+        named = first.select(*key, "id", "is_new")
+        return rows.drop("id").join(named, on=key, how="left", maintain_order="left")
+
+    # answers and rights -----------------------------------------------------------------------------------------------
+
+    def _answers(self, kind: Subject, rows: pl.DataFrame) -> None:
+        """What the departments asked of these children, guardians or households: ``subject``, ``day`` of the survey."""
+        draft_answers(self.drafts, self.survey.departments(kind), rows, kind)
+
+    def _with_children(self, kind: Subject, rows: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+        """The rows of families of which a child is left; the others are refused."""
+        self._refuse(kind, rows.join(children, on="family", how="anti")["row"], "family", "FAMILY_REJECTED")
+        return rows.join(children, on="family", how="semi")
+
+    def _allowed_in_family(self, kind: Subject, rows: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+        """The rows that may be imported at the place of every child of their family."""
+        places = rows.select("row", "family").join(children.select("family", "residence", "hukou"), on="family")
+        return self._allowed(kind, rows, places, stands=pl.col("id").is_not_null())
+
+    def _allowed(self, kind: Subject, rows: pl.DataFrame, places: pl.DataFrame, *, stands: pl.Expr) -> pl.DataFrame:
+        """The rows that may be imported whole; the others are refused. ``places``: one or more of each row."""
+        out: set[int] = set()
+        if kind == "child":
+            out = {row for category in ALWAYS for row in self.rights.barred(places, category)}
+            self._refuse(kind, sorted(out), "residence")
+        rows = rows.filter(~pl.col("row").is_in(sorted(out)))
+        for key, barred in self.rights.barred_columns(places, self.survey, kind).items():
+            # Of a record that stands every column that the file sets is asked: what may not be read must not be emptied.
+            asked = pl.col(key).is_not_null() | (stands if key in self.filled.get(kind, ()) else False)
+            found = rows.filter(pl.col("row").is_in(sorted(barred)), asked)["row"]
+            self._refuse(kind, found, key)
+            out |= set(found)
+        return rows.filter(~pl.col("row").is_in(sorted(out)))
+
+    def _refuse(self, sheet: Subject, rows: Iterable[int], key: str, code: str = REFUSED) -> None:
+        self.refused += [(sheet, row, key, code) for row in rows]
 
 
-def _tied_since(row: Row, child: Row) -> Any:
-    """A parent is one from the child's birth on; of others, only that they were met in the survey is known."""
-    return child["birth_date"] if row["relation"] in PARENTS else child.get("residing_since") or child["surveyed_on"]
+def _by_family(children: pl.DataFrame) -> pl.DataFrame:
+    """Each family's first row, the hukou of that child, and the last day on which one of its children was surveyed."""
+    ordered = children.sort("row").group_by("family", maintain_order=True)
+    return ordered.agg(pl.col("hukou").first(), first=pl.col("row").first(), day=pl.col("surveyed_on").max())
+
+
+def _without_id(rows: pl.DataFrame) -> pl.DataFrame:
+    """For a record of its own beside the one that the rows were named for."""
+    return rows.with_columns(id=pl.lit(None, pl.String))
 
 
 def filled_columns(checked: Checked) -> dict[str, frozenset[str]]:

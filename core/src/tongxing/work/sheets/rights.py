@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 
+import polars as pl
+
 from ...errors import NotAllowed
 from ...trust.principals import Access
-from ...trust.visible import Placed, visible
+from ...trust.scope import Ranges, Scope
+from ..bulk_rights import lies_in
 from .questions import Subject, Survey
 
 ALWAYS = frozenset({"core.identity", "core.residence", "core.household", "core.service"})
@@ -14,11 +17,10 @@ ACTIONS = ("import", "write", "read")
 
 @dataclass
 class Rights:
-    """What this access may import, remembered by place: a file has few places and many rows."""
+    """What this access may import, and where."""
 
     access: Access
-    _known: dict[tuple[Placed, str], bool] = field(default_factory=dict, repr=False)
-    _refused: dict[tuple[Placed, Subject], frozenset[str]] = field(default_factory=dict, repr=False)
+    _ranges: dict[str, frozenset[Ranges]] = field(default_factory=dict, repr=False)
 
     @property
     def digest(self) -> list[list[list[str]]]:
@@ -39,30 +41,25 @@ class Rights:
                 action="import",
             )
 
-    def may(self, place: Placed, category: str) -> bool:
-        """Whether cells of this category may be imported for a child at this place."""
-        key = place, category
-        if key not in self._known:
-            self._known[key] = all(self._allows(action, place, category) for action in ACTIONS)
-        return self._known[key]
+    def barred(self, places: pl.DataFrame, category: str) -> frozenset[int]:
+        """Rows with a place where cells of this category may not be imported: ``row``, ``residence``, ``hukou``."""
+        tests = [lies_in(ranges, "residence", "hukou") for ranges in self._of(category)]
+        return frozenset(places.filter(~pl.all_horizontal(tests))["row"])
 
-    def refused(self, place: Placed, survey: Survey, subject: Subject) -> frozenset[str]:
-        """Those of a sheet's columns that may not be imported at a place."""
-        key = place, subject
-        if key not in self._refused:
-            bad = (c.key for c in survey.of(subject) if not all(self.may(place, each) for each in c.categories))
-            self._refused[key] = frozenset(bad)
-        return self._refused[key]
+    def barred_columns(self, places: pl.DataFrame, survey: Survey, subject: Subject) -> dict[str, frozenset[int]]:
+        """Column of a sheet → rows for which it may not be imported."""
+        by_category: dict[str, frozenset[int]] = {}
+        found: dict[str, frozenset[int]] = {}
+        for column in survey.of(subject):
+            for category in column.categories:
+                if category not in by_category:
+                    by_category[category] = self.barred(places, category)
+                found[column.key] = found.get(column.key, frozenset()) | by_category[category]
+        return {key: rows for key, rows in found.items() if rows}
 
-    def _allows(self, action: str, place: Placed, category: str) -> bool:
-        access = self.access
-        found = visible(
-            access.grants,
-            (place,),
-            category,
-            purpose=access.purpose,
-            now=access.now,
-            book=access.book,
-            action=action,
-        )
-        return found is not None
+    def _of(self, category: str) -> frozenset[Ranges]:
+        """Where each of the three actions is allowed; mostly one and the same."""
+        if not self._ranges:
+            scopes = [Scope(self.access, action) for action in ACTIONS]
+            self._ranges = {key: frozenset(s.ranges(key) for s in scopes) for key in self.access.book.categories}
+        return self._ranges.get(category, frozenset({Ranges()}))

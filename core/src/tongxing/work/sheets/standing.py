@@ -1,13 +1,16 @@
-"""What the registry knows already about the people of a batch, as this principal may see it."""
+"""What the registry knows already about the people of a batch, as this principal may see it: one frame a record.
 
-from collections import defaultdict
+Only whose number it is is asked past the principal's own view: a number stands for one child, also for one who may not
+be seen here, and a second record of that child would be worse than a row that is refused.
+"""
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
 
-from sqlalchemy import tuple_
+import polars as pl
+from sqlalchemy import select
 
+from ...database import among, among_pairs
 from ...people import (
     Child,
     Guardian,
@@ -20,109 +23,92 @@ from ...people import (
     ResidencePermit,
 )
 from ...records import Record
-from ...records.base import blind_name
+from ...records.base import blind_name, table_of
+from ...trust.cipher import KeyRing
+from ..checks import frame_schema
 from ..events import ServiceEvent
+from ..rows import read_frame
 from ..store import Reading
-from .families import Family
+from .families import Families
+from .questions import RECORD
 
-Row = dict[str, Any]
-_PART = 400
 OF_A_CHILD: tuple[type[Record], ...] = (Identifier, Residence, ResidencePermit, HouseholdMember, Guardianship)
+NUMBER, PHONE = blind_name("number"), blind_name("phone")
 
 
-def _lists() -> defaultdict[str, list[Row]]:
-    return defaultdict(list)
-
-
-@dataclass
+@dataclass(frozen=True)
 class Standing:
-    """Rows by whom they are about. Planning adds what it makes, so that a second row of the file finds it."""
+    """Record → its rows about these people, by id. ``numbered``: blind index of a number → child, seen or not."""
 
-    children: dict[str, Row] = field(default_factory=dict)
-    by_number: dict[str, str] = field(default_factory=dict)
-    by_name: defaultdict[tuple[str, date], list[str]] = field(default_factory=lambda: defaultdict(list))
-    guardians: dict[str, Row] = field(default_factory=dict)
-    guardian_by_number: dict[str, str] = field(default_factory=dict)
-    numbered_guardians: set[str] = field(default_factory=set)
-    households: dict[str, Row] = field(default_factory=dict)
-    about: dict[type[Record], defaultdict[str, list[Row]]] = field(default_factory=lambda: defaultdict(_lists))
-    """Record → subject → rows, oldest first."""
+    frames: Mapping[type[Record], pl.DataFrame] = field(repr=False)
+    numbered: pl.DataFrame = field(repr=False)
 
-    def phones(self, child: str) -> set[str]:
-        """Phones of a child's guardians."""
-        theirs = (self.guardians.get(tie["guardian"], {}) for tie in self.about[Guardianship][child])
-        return {row["phone"] for row in theirs if row.get("phone")}
+    def __getitem__(self, record: type[Record]) -> pl.DataFrame:
+        """A record's rows; none for a record of which nothing was asked."""
+        return self.frames[record] if record in self.frames else pl.DataFrame(schema=frame_schema(record))
+
+    def open(self, record: type[Record]) -> pl.DataFrame:
+        """Dated rows that have no end."""
+        return self[record].filter(pl.col("valid_until").is_null())
 
 
-def standing_for(reading: Reading, families: Iterable[Family], records: Iterable[type[Record]]) -> Standing:
+def standing_for(reading: Reading, families: Families, records: Iterable[type[Record]]) -> Standing:
     """Load everything that these families could meet. ``records``: those of departments that the survey fills."""
-    found, families = Standing(), list(families)
-    children = [child for family in families for child in family.children]
-    _find_children(reading, found, children)
+    found: dict[type[Record], pl.DataFrame] = {}
+    children, guardians, households = (families[subject] for subject in ("child", "guardian", "household"))
+    numbered = _numbered(reading, children)
+    found[Child] = _children(reading, children, numbered)
+    ids = {"child": found[Child]["id"].to_list()}
     for record in OF_A_CHILD:
-        _load(reading, found, record, "child", found.children)
-    _find_guardians(reading, found, [g for family in families for g in family.guardians])
-    wanted = {row["household"] for rows in found.about[HouseholdMember].values() for row in rows}
-    found.households = {row["id"]: row for row in _rows(reading, Household, "id", wanted)}
-    identified = _rows(reading, ServiceEvent, "child", found.children)
-    for row in identified:
-        if row["kind"] == "identified":
-            found.about[ServiceEvent][row["child"]].append(row)
-    known: Mapping[str, Iterable[str]] = {
-        "child": found.children,
-        "guardian": found.guardians,
-        "household": found.households,
-    }
+        found[record] = _about(reading, record, "child", ids["child"])
+    found[GuardianIdentifier] = _about(reading, GuardianIdentifier, NUMBER, blind(reading.vault.ring, guardians))
+    wanted = {*guardians[RECORD], *found[Guardianship]["guardian"], *found[GuardianIdentifier]["guardian"]}
+    found[Guardian] = _about(reading, Guardian, "id", wanted)
+    ids["guardian"] = found[Guardian]["id"].to_list()
+    found[GuardianIdentifier] = _about(reading, GuardianIdentifier, "guardian", ids["guardian"])
+    homes = {*households[RECORD], *found[HouseholdMember]["household"]}
+    found[Household] = _about(reading, Household, "id", homes)
+    ids["household"] = found[Household]["id"].to_list()
+    found[ServiceEvent] = _about(reading, ServiceEvent, "child", ids["child"]).filter(pl.col("kind") == "identified")
     for record in records:
-        _load(reading, found, record, record.subject_column, known[str(record.subject)])
-    return found
+        found[record] = _about(reading, record, record.subject_column, ids[str(record.subject)])
+    return Standing(found, numbered)
 
 
-def _find_children(reading: Reading, found: Standing, children: Iterable[Row]) -> None:
-    """Children with these numbers, and children with these names and birth dates."""
-    children = list(children)
-    rows = _by_number(reading, Identifier, (c.get("id_number") for c in children))
-    found.by_number = {row["number"]: row["child"] for row in reversed(rows)}
-    unmatched = {(c["name"], c["birth_date"]) for c in children if c.get("id_number") not in found.by_number}
-    named = _named(reading, sorted(unmatched))
-    numbered = _rows(reading, Child, "id", {row["child"] for row in rows})
-    found.children = {row["id"]: row for row in [*numbered, *named]}
-    for row in named:
-        found.by_name[row["name"], row["birth_date"]].append(row["id"])
+def blind(ring: KeyRing, rows: pl.DataFrame, key: str = "id_number", column: str = "number") -> pl.Series:
+    """The blind index of each row's number or phone."""
+    return pl.Series(blind_name(column), [v and ring.blind(column, v) for v in rows[key]], dtype=pl.String)
 
 
-def _find_guardians(reading: Reading, found: Standing, guardians: Iterable[Row]) -> None:
-    """Guardians with these numbers, and those of the children found."""
-    rows = _by_number(reading, GuardianIdentifier, (g.get("id_number") for g in guardians))
-    found.guardian_by_number = {row["number"]: row["guardian"] for row in reversed(rows)}
-    tied = {row["guardian"] for ties in found.about[Guardianship].values() for row in ties}
-    everyone = tied | set(found.guardian_by_number.values())
-    found.guardians = {row["id"]: row for row in _rows(reading, Guardian, "id", everyone)}
-    found.numbered_guardians = {row["guardian"] for row in _rows(reading, GuardianIdentifier, "guardian", everyone)}
+def _numbered(reading: Reading, children: pl.DataFrame) -> pl.DataFrame:
+    """Whose the children's numbers are, seen or not: ``number_blind``, ``child``. Shown to nobody."""
+    table, told = table_of(Identifier), blind(reading.vault.ring, children).drop_nulls().unique()
+    asked = select(table.c.id, table.c[NUMBER], table.c.child).where(
+        among(reading.connection, table.c[NUMBER], told.to_list())
+    )
+    found = (
+        read_frame(reading.connection, Identifier, asked)
+        if told.len()
+        else pl.DataFrame(schema=frame_schema(Identifier))
+    )
+    return found.sort("id").unique(NUMBER, keep="first").select(NUMBER, "child")
 
 
-def _load(reading: Reading, found: Standing, record: type[Record], column: str, subjects: Iterable[str]) -> None:
-    for row in _rows(reading, record, column, subjects):
-        found.about[record][row[column]].append(row)
+def _children(reading: Reading, children: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
+    """Children with these numbers or of these records; and, of rows without, those with such a name and birth date."""
+    known = _about(reading, Child, "id", {*numbered["child"], *children[RECORD]})
+    rest = children.with_columns(blind(reading.vault.ring, children)).join(numbered, on=NUMBER, how="anti")
+    pairs = rest.select("name", pl.col("birth_date").cast(pl.String)).unique().sort("name", "birth_date").rows()
+    relation = reading.scope.relation(Child)
+    same = among_pairs(reading.connection, (relation.c.name, relation.c.birth_date), pairs)
+    named = reading.frame(Child, relation.select().where(same)) if pairs else known.clear()
+    return pl.concat([known, named]).unique("id").sort("id")
 
 
-def _by_number(reading: Reading, record: type[Record], numbers: Iterable[str | None]) -> list[Row]:
-    blind = {reading.vault.ring.blind("number", n) for n in numbers if n}
-    return _rows(reading, record, blind_name("number"), blind)
-
-
-def _rows(reading: Reading, record: type[Record], column: str, values: Iterable[str]) -> list[Row]:
+def _about(reading: Reading, record: type[Record], column: str, values: Iterable[str | None]) -> pl.DataFrame:
     """Rows of a record in which a column has one of these values, by id."""
-    relation, wanted, rows = reading.scope.relation(record), sorted(set(values)), []
-    for start in range(0, len(wanted), _PART):
-        part = relation.select().where(relation.c[column].in_(wanted[start : start + _PART]))
-        rows += reading.rows(record, part)
-    return sorted(rows, key=lambda row: row["id"])
-
-
-def _named(reading: Reading, pairs: list[tuple[str, date]]) -> list[Row]:
-    relation, rows = reading.scope.relation(Child), []
-    for start in range(0, len(pairs), _PART):
-        both = tuple_(relation.c.name, relation.c.birth_date)
-        rows += reading.rows(Child, relation.select().where(both.in_(pairs[start : start + _PART])))
-    return sorted(rows, key=lambda row: row["id"])
+    relation, wanted = reading.scope.relation(record), sorted({value for value in values if value})
+    statement = relation.select().where(among(reading.connection, relation.c[column], wanted))
+    if not wanted:
+        return pl.DataFrame(schema={name: frame_schema(record)[name] for name in relation.c.keys()})
+    return reading.frame(record, statement).sort("id")
