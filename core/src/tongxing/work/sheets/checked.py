@@ -26,6 +26,8 @@ class Checked:
     """When a re-survey was issued: what the registry held then is what the field worker was shown."""
     unvisited: Mapping[str, frozenset[int]] = field(default_factory=dict)
     """Sheet → rows of a re-survey that nobody visited yet; they are in no frame and count as unchanged."""
+    notes: Sequence[Words] = ()
+    """What a person should know of the file beside its problems."""
     _told: set[tuple[str, int, str]] = field(default_factory=set)
 
     @property

@@ -45,7 +45,7 @@ def check(sheets: Sheets, survey: Survey, rules: Rules) -> Checked:
     }
     seen = visited(values)
     values = seen.values
-    checked = Checked(survey, values, issued=sheets.issued, unvisited=seen.unvisited)
+    checked = Checked(survey, values, issued=sheets.issued, notes=sheets.notes, unvisited=seen.unvisited)
     _check_visits(checked, seen)
     for subject in values:
         _check_cells(checked, subject, rules)
@@ -73,6 +73,8 @@ def _check_cells(checked: Checked, subject: str, rules: Rules) -> None:
     for key in values.sheet.letters:
         column = checked.survey.column(subject, key)
         assert column is not None
+        if broken := values.sheet.valueless.get(key):
+            checked.tell(subject, broken & set(values.frame["row"]), key, "FORMULA")
         if key in values.misread:
             checked.tell(subject, values.misread[key], key, MISREAD[column.answer])
         if column.is_required:

@@ -5,12 +5,14 @@ What cannot be read becomes null, and its row is told: a conversion never guesse
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
 from ...people import id_number
 from ...people.divisions import Divisions, national
 from .choices import plain, words_of
+from .mending import FROM_1900
 from .questions import Answer, Column
 from .reading import Sheet
 
@@ -44,7 +46,7 @@ class Values:
 
 def values_of(sheet: Sheet, columns: Mapping[str, Column]) -> Values:
     """Every column of a sheet as its own type. ``columns``: the survey's columns that stand in the sheet, by key."""
-    made = {key: _values(sheet.cells[key], column) for key, column in columns.items()}
+    made = {key: _values(sheet.cells[key], column, sheet.counted_from) for key, column in columns.items()}
     frame = pl.DataFrame({"row": sheet.cells["row"]} | made)
     misread = {
         key: sheet.cells["row"].filter(_has_text(sheet.cells[key], column) & made[key].is_null())
@@ -61,13 +63,13 @@ def _has_text(cells: pl.Series, column: Column) -> pl.Series:
     return cells.is_not_null() & ~cells.is_in(sorted(_UNKNOWN))
 
 
-def _values(cells: pl.Series, column: Column) -> pl.Series:
+def _values(cells: pl.Series, column: Column, counted_from: date = FROM_1900) -> pl.Series:
     name = pl.col("text")
     frame = pl.DataFrame({"text": cells})
     compact = name.str.normalize("NFKC").str.replace_all(r"\s", "").str.to_lowercase()
     match column.answer:
         case "date":
-            made = _dates(frame, name.str.normalize("NFKC").str.strip_chars().str.to_lowercase())
+            made = _dates(frame, name.str.normalize("NFKC").str.strip_chars().str.to_lowercase(), counted_from)
         case "integer" | "decimal" | "money":
             made = _numbers(frame, compact, column)
         case "choice" | "yes_no":
@@ -85,7 +87,7 @@ def _values(cells: pl.Series, column: Column) -> pl.Series:
     return made.alias(column.key)
 
 
-def _dates(frame: pl.DataFrame, text: pl.Expr) -> pl.Series:
+def _dates(frame: pl.DataFrame, text: pl.Expr, counted_from: date) -> pl.Series:
     """2019-03-05, 2019.3.5, 2019/3/5, 20190305, 2019年3月5日, with or without time, or a serial day of the program."""
     tight = text.str.replace_all(r"\s*([-./年月日号])\s*", "$1")
 
@@ -95,7 +97,7 @@ def _dates(frame: pl.DataFrame, text: pl.Expr) -> pl.Series:
 
     # Day 60 of spreadsheet programs is a 29 February 1900 that never was; five digits begin in 1927.
     serial = tight.str.extract(_SERIAL, 1).cast(pl.Int32, strict=False)
-    counted = pl.lit("1899-12-30").str.to_date() + pl.duration(days=serial)
+    counted = pl.lit(counted_from) + pl.duration(days=serial)
     return frame.select(pl.coalesce(written(_DAY), written(_PACKED), counted.cast(pl.Date))).to_series()
 
 

@@ -1,26 +1,44 @@
-"""Files to grids: the bytes of an XLSX or CSV as cells of text, each row and column where the spreadsheet program has it."""
+"""Files to grids: an XLSX, a CSV or a ZIP of CSV files as cells of text, each where the spreadsheet program has it."""
 
-import csv
 import hashlib
-import io
 import os
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice, zip_longest
-from pathlib import Path
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import fastexcel
 import polars as pl
 
 from ...errors import UsageError
+from .texts import cells_of, decoded
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NOTHING = b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"
 """Blanks, and the marks of encodings."""
-_PART = 50_000
-_LONGEST_CELL = 1 << 20
-_MOST_COLUMNS = 1000
+_BOOKS = {"[Content_Types].xml", "mimetype", "xl/workbook.xml"}
+"""Parts that a workbook has and a ZIP of CSV files has not."""
+_ENCRYPTED, _UTF8_NAME = 0x1, 0x800
+_LARGEST_BUNDLE = 1 << 32
+_PROTECTED = "EncryptedPackage".encode("utf-16-le")
+_PLAIN_COPY = "请打开后另存为 XLSX", "open it and save it as XLSX"
+_OTHERS: Sequence[tuple[bytes | tuple[bytes, ...], str, str]] = (
+    (b"%pdf", "PDF 文件,请使用原来的表格文件", "a PDF; use the spreadsheet that it was made from"),
+    (
+        (b"\x89png", b"\xff\xd8\xff", b"gif8"),
+        "图片,请使用原来的表格文件",
+        "a picture; use the spreadsheet that it was made from",
+    ),
+    ((b"rar!", b"7z\xbc\xaf", b"\x1f\x8b"), "压缩文件,请先解压", "packed; unpack it first"),
+    (
+        (b"<html", b"<!doctype", b"<?xml", b"<table", b"<meta", b"{\\rtf", b"mime-version"),
+        f"网页或文档,不是表格,{_PLAIN_COPY[0]}",
+        f"a web page or a document and no spreadsheet; {_PLAIN_COPY[1]}",
+    ),
+)
+"""What people send instead of a sheet, by its first bytes in small letters."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +56,19 @@ class File:
     @property
     def is_workbook(self) -> bool:
         """Whether it is a workbook rather than text."""
-        return self.content.startswith((_ZIP, _OLE))
+        return self.content.startswith((_ZIP, _OLE)) and not self.is_bundle
+
+    @property
+    def is_bundle(self) -> bool:
+        """Whether it is a ZIP with CSV files."""
+        if not self.content.startswith(_ZIP):
+            return False
+        try:
+            with ZipFile(BytesIO(self.content)) as parts:
+                names = set(parts.namelist())
+        except (BadZipFile, NotImplementedError, OSError, ValueError):
+            return False
+        return not names & _BOOKS and any(name.lower().endswith((".csv", ".txt")) for name in names)
 
 
 @dataclass(frozen=True)
@@ -75,8 +105,15 @@ def read_file(path: Path) -> File:
 
 
 def grids_of(file: File) -> list[Grid]:
-    """All sheets of a workbook; the one of a CSV, named after the file. Raises UsageError for what is neither."""
-    return list(_sheets(file)) if file.is_workbook else [_text_sheet(file)]
+    """All sheets of a workbook or of a ZIP with CSV files; the one of a CSV. Raises UsageError for what is none."""
+    if file.is_bundle:
+        return _bundle(file)
+    if file.is_workbook:
+        return list(_sheets(file))
+    for beginning, zh, en in _OTHERS:
+        if file.content[:64].lstrip().lower().startswith(beginning):
+            raise unreadable(f"{file.name} 是{zh}。", f"{file.name} is {en}.")
+    return [_text_grid(file.name, file.content, file)]
 
 
 def numbers_in(file: File, grid: Grid, columns: Iterable[int]) -> dict[int, pl.Series]:
@@ -110,9 +147,17 @@ def _no_spreadsheet(file: File, error: BaseException) -> BaseException:
     """A broken workbook, also where the reader itself gave up: its panic is no ordinary exception."""
     if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError | UsageError):
         return error
+    if file.content.startswith(_OLE) and _PROTECTED in file.content:
+        return _locked(file)
     return unreadable(
         f"{file.name} 不是可读取的表格文件,请用 XLSX 或 CSV 格式另存。",
         f"{file.name} is no spreadsheet that can be read; save it as XLSX or CSV.",
+    )
+
+
+def _locked(file: File) -> UsageError:
+    return unreadable(
+        f"{file.name} 有密码保护,请取消密码后另存。", f"{file.name} is protected by a password; save it without one."
     )
 
 
@@ -131,39 +176,42 @@ def _sheets(file: File) -> Iterator[Grid]:
         yield Grid(name, named, places[0].absolute_index if places else 0)
 
 
-def _text_sheet(file: File) -> Grid:
-    text = _decoded(file)
-    head = text[:4096].splitlines()[:12]
-    separator = max(",\t;|", key=lambda mark: sum(line.count(mark) for line in head))
-    csv.field_size_limit(_LONGEST_CELL)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    parts = []
+def _text_grid(name: str, content: bytes, file: File) -> Grid:
+    text = decoded(content)
+    if text is None:
+        raise _no_spreadsheet(file, ValueError())
+    return Grid(Path(name).stem, cells_of(text, unreadable, name))
+
+
+# a ZIP of CSV files -----------------------------------------------------------------------------------------------------
+
+
+def _bundle(file: File) -> list[Grid]:
+    """The CSV files of a ZIP, each a sheet named after it; folders and what the packer itself adds are passed over."""
     try:
-        while part := list(islice(rows, _PART)):
-            if max(map(len, part)) > _MOST_COLUMNS:
-                raise csv.Error("too many columns")
-            parts.append(_part(part))
-    except csv.Error as error:
-        raise unreadable(
-            f"{file.name} 第 {rows.line_num} 行无法读取,请检查引号。",
-            f"{file.name}: line {rows.line_num} cannot be read; look for a quotation mark too many.",
-        ) from error
-    return Grid(Path(file.name).stem, pl.concat(parts or [_part([[]])], how="diagonal"))
+        with ZipFile(BytesIO(file.content)) as parts:
+            wanted = [info for info in parts.infolist() if _is_table(info)]
+            if any(info.flag_bits & _ENCRYPTED for info in wanted):
+                raise _locked(file)
+            if sum(info.file_size for info in wanted) > _LARGEST_BUNDLE:
+                raise unreadable(
+                    f"{file.name} 解压后过大,请分成几个文件。", f"{file.name} is too large when unpacked; split it."
+                )
+            return [_text_grid(_name(info), parts.read(info), file) for info in wanted]
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+        raise _no_spreadsheet(file, error) from error
 
 
-def _part(rows: list[list[str]]) -> pl.DataFrame:
-    columns = list(zip_longest(*rows)) or [(None,) * len(rows)]
-    return pl.DataFrame({str(n): pl.Series(values, dtype=pl.String) for n, values in enumerate(columns)})
+def _is_table(info: ZipInfo) -> bool:
+    path = PurePosixPath(_name(info))
+    return path.suffix.lower() in (".csv", ".txt") and not any(p.startswith((".", "__MACOSX")) for p in path.parts)
 
 
-def _decoded(file: File) -> str:
-    """Text in UTF-8, UTF-16 with its mark, or GB18030, as spreadsheet programs here write it."""
-    marked = next((code for mark, code in _MARKS if file.content.startswith(mark)), None)
-    for code in [marked] if marked else ["utf-8", "gb18030"]:
-        try:
-            text = file.content.decode(code)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise _no_spreadsheet(file, ValueError())
+def _name(info: ZipInfo) -> str:
+    """Names that are not marked as UTF-8 were written in the code page of a Chinese Windows."""
+    if info.flag_bits & _UTF8_NAME:
+        return info.filename
+    try:
+        return info.filename.encode("cp437").decode("gb18030")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return info.filename

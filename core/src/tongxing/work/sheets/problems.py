@@ -68,6 +68,14 @@ TEXTS: Mapping[str, Said] = {
     "NOT_A_DATE": _said(
         "{title}不是日期。", "{title} is no date.", Words("请写成 2019-03-05。", "Write it as 2019-03-05.")
     ),
+    "FORMULA": _said(
+        "{title}是公式,没有计算结果。",
+        "{title} is a formula without a result.",
+        Words(
+            "请填写内容本身,或打开表格重新计算后保存。",
+            "Enter the value itself, or open the file, calculate and save it.",
+        ),
+    ),
     "NOT_A_NUMBER": _said("{title}不是数字。", "{title} is no number."),
     "NOT_A_WHOLE_NUMBER": _said("{title}不是整数。", "{title} is no whole number."),
     "NOT_YES_OR_NO": _said(

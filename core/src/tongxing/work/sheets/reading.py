@@ -5,17 +5,18 @@ column are always those that the spreadsheet program shows.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
 
-from ...errors import UsageError
+from ...errors import UsageError, Words
 from .choices import plain
 from .files import File, Grid, grids_of, letter_of, numbers_in, unreadable
 from .issuing import Issue, issue_in
+from .mending import FROM_1900, mended
 from .questions import SUBJECTS, TITLES, Column, Survey
 from .wording import WITHHELD
 
@@ -36,6 +37,10 @@ class Sheet:
     cells: pl.DataFrame = field(repr=False)
     numbers: Mapping[str, frozenset[int]] = field(default_factory=dict, repr=False)
     """For identity numbers: rows where the cell is a number and not a text, so that digits may be lost."""
+    valueless: Mapping[str, frozenset[int]] = field(default_factory=dict, repr=False)
+    """Column → rows where a formula stands that was never calculated, or that failed."""
+    counted_from: date = FROM_1900
+    """The day from which bare numbers count dates."""
 
     def letter(self, key: str) -> str:
         """The column's letter; empty for one that does not stand in this sheet."""
@@ -49,6 +54,7 @@ class _Heads:
     subject: str
     places: Mapping[str, int]
     last: int
+    notes: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,8 @@ class Sheets(Sequence[Sheet]):
     sheets: tuple[Sheet, ...]
     issued: datetime | None = None
     city: str | None = None
+    notes: tuple[Words, ...] = ()
+    """What a person should know of the file beside its problems."""
 
     def demand_city(self, city: str) -> None:
         """Raise UsageError for a re-survey that another city issued: its record numbers are of other people."""
@@ -77,10 +85,10 @@ class Sheets(Sequence[Sheet]):
 def read_sheets(file: File, survey: Survey) -> Sheets:
     """The sheets of the survey in a file, children first. Raises UsageError with one sentence for what is none."""
     found: dict[str, Sheet] = {}
-    issued = Issue(None, None)
+    issued, notes = Issue(None, None), list[Words]()
     for grid in grids_of(file):
-        if (said := issue_in(grid)) is not None:
-            issued = said
+        if (told := issue_in(grid)) is not None:
+            issued = told
             continue
         heads = _by_keys(grid, survey, file) or _by_words(grid, survey)
         if heads is None:
@@ -90,7 +98,8 @@ def read_sheets(file: File, survey: Survey) -> Sheets:
             raise unreadable(
                 f"两张表内容相同:{both},请合并。", f"Two sheets are of one kind: {both}; make one of them."
             )
-        found[heads.subject] = _sheet(file, grid, heads, survey)
+        found[heads.subject], said = _sheet(file, grid, heads, survey)
+        notes += [*heads.notes, *said]
     if not found:
         expected = "、".join(t.zh for t in TITLES.values())
         raise unreadable(
@@ -100,7 +109,7 @@ def read_sheets(file: File, survey: Survey) -> Sheets:
     if all(sheet.cells.is_empty() for sheet in found.values()):
         raise unreadable(f"{file.name} 中没有填写任何行。", f"No row of {file.name} is filled in.")
     sheets = tuple(found[subject] for subject in SUBJECTS if subject in found)
-    return Sheets(sheets, issued.at, issued.city)
+    return Sheets(sheets, issued.at, issued.city, tuple(notes))
 
 
 def _top(grid: Grid) -> list[list[str]]:
@@ -116,25 +125,40 @@ def _by_keys(grid: Grid, survey: Survey, file: File) -> _Heads | None:
             continue
         subject = next(iter(keys.values()))[1]
         places = {m[2]: place for place, m in keys.items()}
-        _check_known(grid, survey, subject, keys, number)
+        _check_known(grid, survey, subject, keys)
         _check_all(grid, survey, subject, places, twice=len(places) < len(keys))
-        return _Heads(subject, places, _last_head(top, number, survey, subject, places))
+        notes = tuple(_added(grid, survey, subject, places, top, number))
+        return _Heads(subject, places, _last_head(top, number, survey, subject, places), notes)
     return None
 
 
-def _check_known(grid: Grid, survey: Survey, subject: str, keys: Mapping[int, re.Match[str]], row: int) -> None:
+def _check_known(grid: Grid, survey: Survey, subject: str, keys: Mapping[int, re.Match[str]]) -> None:
     for place, match in keys.items():
         if survey.column(subject, match[2]) is None:
             raise _unknown(grid, place, match[2], plugin=match[2].split(".")[0] if "." in match[2] else None)
-    _check_beside(grid, set(keys), row)
 
 
-def _check_beside(grid: Grid, places: Collection[int], row: int) -> None:
-    """Whatever stands in a column without a head would be lost without a word."""
+def _added(
+    grid: Grid, survey: Survey, subject: str, places: Mapping[str, int], top: Sequence[Sequence[str]], keys: int
+) -> Iterator[Words]:
+    """Columns that somebody added beside ours are named and left out; one of ours that lost its key is no addition."""
+    lost = {word for c in survey.of(subject) if c.key not in places for word in _said(c)}
+    for place in _beside(grid, set(places.values()), keys):
+        if any(plain(row[place]).rstrip("*") in lost for row in top[keys + 1 :]):
+            raise _unknown(grid, place)
+        letter = letter_of(grid.first + place)
+        yield Words(
+            f"《{grid.name}》{letter} 列不是本表的列,未导入。",
+            f"Sheet {grid.name}: column {letter} is none of this survey and was not imported.",
+        )
+
+
+def _beside(grid: Grid, places: Collection[int], row: int) -> Iterator[int]:
+    """Columns without a head of ours in which something stands; it would be lost without a word."""
     below = grid.cells.slice(row + 1)
     for place, name in enumerate(grid.cells.columns):
         if place not in places and below[name].str.strip_chars().replace("", None).drop_nulls().len():
-            raise _unknown(grid, place)  # without its text, which may be about somebody
+            yield place
 
 
 def _unknown(grid: Grid, place: int, name: str = "", plugin: str | None = None) -> UsageError:
@@ -145,7 +169,10 @@ def _unknown(grid: Grid, place: int, name: str = "", plugin: str | None = None) 
         return unreadable(
             f"{zh}属于本地未启用的部门 {plugin}。", f"{en} belongs to {plugin}, which is not enabled here."
         )
-    return unreadable(f"{zh}不是本表的列,请删除该列。", f"{en} is no column of this sheet; remove it.")
+    return unreadable(
+        f"{zh}不是本表的列,请删除该列;其他系统的表请用 tongxing workbook map。",
+        f"{en} is no column of this sheet; remove it, or for another system's sheet use `tongxing workbook map`.",
+    )
 
 
 def _check_all(grid: Grid, survey: Survey, subject: str, places: Mapping[str, int], *, twice: bool) -> None:
@@ -185,24 +212,27 @@ def _by_words(grid: Grid, survey: Survey) -> _Heads | None:
             continue
         for place in words.keys() - places.values():
             raise _unknown(grid, place, row[place][:20])
-        _check_beside(grid, set(places.values()), number)
+        for place in _beside(grid, set(places.values()), number):
+            raise _unknown(grid, place)  # without its text, which may be about somebody
         _check_all(grid, survey, best, places, twice=False)
         return _Heads(best, places, _last_head(top, number, survey, best, places))
     return None
 
 
-def _sheet(file: File, grid: Grid, heads: _Heads, survey: Survey) -> Sheet:
+def _sheet(file: File, grid: Grid, heads: _Heads, survey: Survey) -> tuple[Sheet, tuple[Words, ...]]:
     cells = grid.cells.select(
         (pl.int_range(1, pl.len() + 1, dtype=pl.UInt32)).alias("row"),
         *(_clean(pl.col(str(place))).alias(key) for key, place in heads.places.items()),
     )
     filled = cells.slice(heads.last + 1).filter(pl.any_horizontal(pl.col(*heads.places).is_not_null()))
+    good = mended(file, grid, heads.places, filled)
     ids = {k: p for k, p in heads.places.items() if (c := survey.column(heads.subject, k)) and c.answer == "id_number"}
     counted = numbers_in(file, grid, ids.values())
     numbers = {k: frozenset((counted[p].arg_true() + 1).to_list()) for k, p in ids.items() if p in counted}
     letters = {key: letter_of(grid.first + place) for key, place in heads.places.items()}
-    name = grid.name if file.is_workbook else TITLES[heads.subject].zh
-    return Sheet(heads.subject, name, letters, filled, numbers)
+    name = grid.name if file.is_workbook or file.is_bundle else TITLES[heads.subject].zh
+    sheet = Sheet(heads.subject, name, letters, good.cells, numbers, good.valueless, good.counted_from)
+    return sheet, good.notes
 
 
 def _clean(cell: pl.Expr) -> pl.Expr:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...errors import Words
 from .problems import CellProblem
 
 
@@ -19,6 +20,8 @@ class Report:
     problems: Sequence[CellProblem] = ()
     children: Mapping[int, str] = field(default_factory=dict, repr=False)
     """Row of the children's sheet → the child's id, for rows that were planned in this run."""
+    notes: Sequence[Words] = ()
+    """What a person should know of the file beside its problems: hidden rows, columns that were left out."""
 
     @property
     def exit_code(self) -> int:
@@ -28,4 +31,5 @@ class Report:
     def as_dict(self) -> dict[str, Any]:
         """The JSON of INTERFACES."""
         names = ("file_sha256", "read", "accepted", "unchanged", "rejected")
-        return {n: getattr(self, n) for n in names} | {"problems": [p.as_dict() for p in self.problems]}
+        said = {"notes": [note.as_dict() for note in self.notes]} if self.notes else {}
+        return {n: getattr(self, n) for n in names} | {"problems": [p.as_dict() for p in self.problems]} | said

@@ -15,7 +15,8 @@ def told(report: Report) -> str:
         f"读取 {report.read} 行:接受 {report.accepted},未变 {report.unchanged},拒绝 {report.rejected}",
         f"read {report.read} rows: accepted {report.accepted}, unchanged {report.unchanged}, rejected {report.rejected}",
     ]
-    return "\n".join([*lines, *told_problems(report.problems)])
+    notes = [f"{note.zh}\n{note.en}" for note in report.notes]
+    return "\n".join([*lines, *notes, *told_problems(report.problems)])
 
 
 def told_problems(problems: Iterable[CellProblem]) -> list[str]:
