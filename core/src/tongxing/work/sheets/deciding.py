@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
 from pydantic import BaseModel
 
 from ...errors import NotFound, UsageError
@@ -10,9 +11,10 @@ from ...people import GuardianIdentifier, Guardianship, Identifier, Residence, R
 from ...records import Record
 from ...records.base import public_name
 from ..checks import python_type
+from ..rows import frame_of, row_of
 from ..unit import Unit
 from .conflicts import CONFLICT_RECORDS
-from .episodes import Draft, plan_permit, plan_stay
+from .episodes import plan_permits, plan_stays
 from .standing import Standing
 
 
@@ -85,24 +87,32 @@ _DATED = {(Residence, "division"), (ResidencePermit, "state")}
 
 def _begin(store: Unit, conflict: Any, record: type[Record], value: str) -> None:
     day = conflict.told_on or store.access.day
-    standing = Standing()
-    standing.about[record][conflict.child] = [r.model_dump() for r in store.find(record, child=conflict.child)]
+    rows = [row_of(r) for r in store.find(record, child=conflict.child)]
+    standing = Standing({record: frame_of(record, rows)}, pl.DataFrame())
+    said = {"row": 0, "child": conflict.child, "hukou": None, "surveyed_on": day, "accompanied_by": None}
     if record is Residence:
-        row = {"residence": value, "residing_since": day, "surveyed_on": day}
-        drafts = plan_stay(standing, conflict.child, row)[1]
+        drafts = plan_stays(standing, _told(said | {"residence": value, "residing_since": day}))[1]
     else:
-        drafts = plan_permit(standing, conflict.child, {"permit": value, "permit_since": day})
-    for draft in drafts:
-        _put(store, conflict.child, draft)
+        drafts = plan_permits(standing, _told(said | {"permit": value, "permit_since": day}))
+    for draft in drafts.iter_rows(named=True):
+        _put(store, record, draft)
 
 
-def _put(store: Unit, child: str, draft: Draft) -> None:
-    record, values, standing = draft
-    told = {n: v for n, v in values.items() if v is not None}
-    if standing is None:
-        store.add(record(**({"child": child} | told)))
+def _told(row: dict[str, Any]) -> pl.DataFrame:
+    """One row of the children's sheet, as the episodes are planned from it."""
+    days = {name: pl.Date for name in row if name in ("surveyed_on", "residing_since", "permit_since")}
+    return pl.DataFrame(
+        [row], schema={"row": pl.Int64} | {name: days.get(name, pl.String) for name in row if name != "row"}
+    )
+
+
+def _put(store: Unit, record: type[Record], draft: dict[str, Any]) -> None:
+    values = {name: v for name, v in draft.items() if v is not None and name not in ("row", "id", "hukou")}
+    if draft["id"] is None:
+        store.add(record(**values))
     else:
-        store.change(store.get(record, standing["id"]), **told)
+        del values["child"]
+        store.change(store.get(record, draft["id"]), **values)
 
 
 def _change(store: Unit, conflict: Any, holder: Record, value: Any) -> None:
