@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .people import Identifier as Identifier
     from .people import Residence as Residence
     from .people import ResidencePermit as ResidencePermit
+    from .people.divisions import national as national
     from .policy.builders import always as always
     from .policy.builders import during as during
     from .policy.builders import latest as latest
@@ -94,6 +95,7 @@ _HOMES = {
     "SuiteResult",
     "host.hookspecs": "hookimpl",
     "people": "Child Guardian Guardianship Household HouseholdMember Identifier Residence ResidencePermit",
+    "people.divisions": "national",
     "policy.builders": "always during latest state",
     "policy.calendar": "Due Workdays later_by_workdays workdays",
     "policy.clocks": "age months_since",

@@ -6,8 +6,9 @@ from itertools import count
 
 import pytest
 from monitoring_offices import OFFICES, START, VILLAGE, Offices
+from pydantic import BaseModel
 
-from tongxing import Invalid, NotAllowed, NotFound, PlaceEvent, fold, workdays
+from tongxing import Child, Invalid, NotAllowed, NotFound, PlaceEvent, fold, workdays
 from tongxing.errors import VersionConflict
 from tongxing_monitoring.actions import (
     AcceptReport,
@@ -17,9 +18,10 @@ from tongxing_monitoring.actions import (
     return_report,
     submit_report,
 )
+from tongxing_monitoring.facts.proposal import Proposal, proposal
 from tongxing_monitoring.facts.reports import CHART, office, report_thread
 from tongxing_monitoring.facts.standing import mine, standings
-from tongxing_monitoring.records import Report
+from tongxing_monitoring.records import LedgerEntry, Report, Verification, Visit
 from tongxing_monitoring.records.reports import LEVELS
 
 UP = list(LEVELS)
@@ -323,6 +325,42 @@ def test_the_chain_is_walked_through_graphql(chain):
     assert found["reportsReturned"] == [{"recordId": id, "state": "returned_to_village"}]
     events = [edge["node"] for edge in found["reports"]["edges"][0]["node"]["events"]["edges"]]
     assert {"kind": "report_returned_by_township", "payload": {"reason": "核对"}} in events
+
+
+class Lives(BaseModel):
+    residence: str
+    verified_on: list[date] = []
+    visits: dict[date, str] = {}
+    closed_on: date | None = None
+    is_on_ledger: bool = False
+
+
+def settle(store, body):
+    child = store.add(Child(name="甲", residence=body.residence, hukou="220102000000"))
+    for day in body.verified_on:
+        store.add(Verification(child=child.id, verified_on=day))
+    for day, seen in body.visits.items():
+        store.add(Visit(child=child.id, visited_on=day, visitor="乙", role="teacher", method="HOME", seen=seen))
+    if body.is_on_ledger:
+        entry = {"category": "DISABILITY", "opened_on": date(2026, 1, 1), "opened_by": "person", "open_reason": "说明"}
+        store.add(LedgerEntry(child=child.id, closed_on=body.closed_on, **entry))
+    return child
+
+
+def test_counts_are_proposed_from_what_the_registry_holds_of_the_village_and_the_half_year(chain):
+    first, last, before = date(2026, 7, 1), date(2026, 12, 31), date(2026, 6, 30)
+    for life in (
+        Lives(residence=VILLAGE, verified_on=[first, last], visits={first: "child"}, is_on_ledger=True),
+        Lives(residence=VILLAGE, verified_on=[before], visits={last: "nobody"}, is_on_ledger=True, closed_on=before),
+        Lives(residence="230102001202", verified_on=[first], visits={first: "child"}, is_on_ledger=True),
+    ):
+        chain.store("province").write(settle, life)
+    with chain.store("province").reading("test") as reading:
+        assert proposal(reading, VILLAGE, "2026H2") == Proposal(children=1, on_ledger=1, visited=1)
+        assert proposal(reading, VILLAGE, "2026H1") == Proposal(children=1, on_ledger=1, visited=0)
+        assert proposal(reading, VILLAGE, "2027H1").children == 0
+    asked = f'{{ monitoring {{ reportProposal(division: "{VILLAGE}", halfYear: "2026H2") {{ children onLedger visited }} }} }}'
+    assert chain.ask("neighbour", asked)["reportProposal"] == {"children": 0, "onLedger": 0, "visited": 0}
 
 
 def test_where_somebody_set_a_limit_a_review_is_due_after_so_many_working_days(chain):

@@ -141,6 +141,10 @@ class Reading:
         """The relations that this principal may read."""
         return Scope(self.access)
 
+    def may_write_at(self, division: str, category: str) -> bool:
+        """Whether this principal may write a category in the whole of a division: for whose turn it is, and work lists."""
+        return Scope(self.access, "write").ranges(category).hold(division, None)
+
     def rows(self, record: type[Record], statement: Any) -> list[dict[str, Any]]:
         """Run a statement over ``scope.relation(record)``; its rows, secrets open where they may be seen."""
         found = [dict(r) for r in self.connection.execute(statement).mappings()]

@@ -4,8 +4,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
-from tongxing import Invalid, PlaceEvent, Problem, Thread, Words
-from tongxing.people.divisions import national
+from tongxing import Invalid, PlaceEvent, Problem, Thread, Words, national
 
 from ..facts.reports import ACCEPTED, CHART, RETURNED, SUBMITTED, office, report_thread
 from ..records.reports import FIGURES, LEVELS, Report

@@ -5,8 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
-from tongxing import Invalid, Problem, Words
-from tongxing.people.divisions import national
+from tongxing import Invalid, Problem, Words, national
 
 from ..records.workforce import LEVEL_OF, WORKER_ROLES, Training, Worker
 

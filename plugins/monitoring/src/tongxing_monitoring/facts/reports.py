@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any
 
-from tongxing import Chart, ChartState, Move, Thread, Words, fold
-from tongxing.people.divisions import national
+from tongxing import Chart, ChartState, Move, Thread, Words, fold, national
 
 from ..records.reports import LEVELS
 

@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import select
 
 from tongxing import PlaceEvent, Words, workdays
-from tongxing.trust.scope import Scope
 
 from ..records.reports import Report
 from .reports import CHART, office, report_thread
@@ -46,12 +45,10 @@ def standings(reading: Any, *, half_year: str | None, review_workdays: int | Non
 
 def mine(reading: Any, found: Iterable[Standing], level: str | None) -> list[Standing]:
     """Those whose turn it is at an office for which the reader may write; of one level only, where it is named."""
-    ranges = Scope(reading.access, "write").ranges(CATEGORY)
-    return [
-        each
-        for each in found
-        if each.turn and level in (None, each.turn) and ranges.hold(office(each.turn, str(each.report.division)), None)
-    ]
+    turns = [each for each in found if each.turn and level in (None, each.turn)]
+    offices = {each.report.id: office(each.turn, str(each.report.division)) for each in turns}
+    own = {code for code in set(offices.values()) if code and reading.may_write_at(code, CATEGORY)}
+    return [each for each in turns if offices[each.report.id] in own]
 
 
 def _standing(report: Report, events: Sequence[Any], review_workdays: int | None) -> Standing:

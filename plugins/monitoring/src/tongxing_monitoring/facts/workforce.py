@@ -8,8 +8,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import func, select
 
-from tongxing import Child
-from tongxing.people.divisions import national
+from tongxing import Child, national
 
 from ..records.workforce import LEVEL_OF, Training, Worker
 
@@ -74,6 +73,7 @@ def _townships(on: date) -> Iterable[str]:
 
 def _villages(reading: Any) -> set[str]:
     children = reading.scope.relation(Child)
+    reading.entry.saw((), {"core.residence"})
     found = reading.connection.execute(select(children.c.residence).distinct()).scalars()
     return {code for code in found if code and national().level(code) == "village"}
 
@@ -86,6 +86,7 @@ def _places(county: str, role: str) -> int | None:
 
 def _trained(reading: Any, on: date, since: date | None) -> set[str]:
     trainings = reading.scope.relation(Training)
+    reading.entry.saw((), {CATEGORY})
     wanted = select(trainings.c.worker).distinct().where(trainings.c.trained_on <= on)
     if since is not None:
         wanted = wanted.where(trainings.c.trained_on >= since)
@@ -95,6 +96,7 @@ def _trained(reading: Any, on: date, since: date | None) -> set[str]:
 def caseloads(reading: Any, *, on: date) -> dict[str, int]:
     """Children who live in each village that has a director, as far as the reader may see both."""
     children = reading.scope.relation(Child)
+    reading.entry.saw((), {"core.residence"})
     counted = select(children.c.residence, func.count()).group_by(children.c.residence)
     living = dict(reading.connection.execute(counted).tuples().all())
     directors = serving(reading, on).filter(pl.col("role") == "child_director")

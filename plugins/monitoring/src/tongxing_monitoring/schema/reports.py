@@ -8,6 +8,7 @@ import strawberry
 from tongxing_graphql import Mutation, Query, Reading, extend
 
 from .. import actions
+from ..facts.proposal import proposal
 from ..facts.standing import Standing, mine, standings
 from ..records import Report
 
@@ -26,6 +27,21 @@ class ReportStanding:
     turn: str
     due: date | None
     due_is_provisional: bool
+
+
+@strawberry.type
+class ReportProposal:
+    """Counts from the registry for a village's report. Those of the two populations are entered by the person who reports."""
+
+    children: int
+    on_ledger: int
+    visited: int
+
+
+@extend(Query)
+def report_proposal(reading: Reading, division: str, half_year: str) -> ReportProposal:
+    """What the registry holds of a village and a half-year (`2026H2`), as far as you may see it."""
+    return ReportProposal(**vars(proposal(reading, division, half_year)))
 
 
 @extend(Query)
