@@ -17,6 +17,7 @@ from ..work.sheets.workbook import letters_of
 from .books import Place
 from .departments import Truths, joined, life_of
 from .mistakes import Planted
+from .places import Move
 from .province import DEMO_DAY, Family, InventedChild
 
 Places = Mapping[int, Place]
@@ -38,8 +39,12 @@ _TYPES = {
 
 @dataclass
 class AnswerKey:
-    """The answer key while it grows. ``populations``: a frame a part, one row a child who was accepted."""
+    """The answer key while it grows. ``populations``: a frame a part, one row a child who was accepted.
 
+    ``bases``: service item → by which of a child's places it is decided, ``residence`` or ``hukou``.
+    """
+
+    bases: Mapping[str, str] = field(default_factory=dict)
     populations: list[pl.DataFrame] = field(default_factory=list)
     ledger: dict[str, list[str]] = field(default_factory=dict)
     gaps: list[dict[str, Any]] = field(default_factory=list)
@@ -49,10 +54,13 @@ class AnswerKey:
     tellers: set[str] = field(default_factory=set)
     """Departments that tell their gaps."""
 
-    def add_children(self, families: Sequence[Family], names: Names) -> None:
-        """The children of a part: who counts, and who belongs in the ledger by how they were made."""
+    def add_children(self, families: Sequence[Family], names: Names, placed: Mapping[str, Move]) -> None:
+        """The children of a part: who counts, and who belongs in the ledger by how they were made.
+
+        ``placed``: record id → where the registry has the child on the demo's day, codes of 12 digits.
+        """
         rows = [(id, f, c) for f in families for c in f.children if (id := names[c.key])]
-        told = [_row(id, f, c) for id, f, c in rows]
+        told = [_row(id, placed[id], f, c) for id, f, c in rows]
         self.populations.append(pl.DataFrame(told, schema=_TYPES, orient="row"))
         poor = [id for id, f, _ in rows if f.hardship not in (None, "none")]
         alone = [id for id, _, c in rows if c.accompanied_by == "none"]
@@ -65,19 +73,33 @@ class AnswerKey:
             told = _told(each, places, letters[each.line.subject][each.key])
             (self.duplicates if each.repeats else self.mistakes).append(told)
 
-    def add_truths(self, truths: Truths, names: Names) -> None:
+    def add_truths(self, truths: Truths, names: Names, placed: Mapping[str, Move]) -> None:
         """What the departments say is true of the children of a part."""
         for plugin, truth in sorted(truths.items()):
             theirs = dict(_with_ids(truth, names))
             if "gaps" in theirs:
                 self.tellers.add(plugin)
-                self.gaps += [_gap(plugin, gap) for gap in theirs.pop("gaps")]
+                self.gaps += [self._gap(plugin, gap, placed) for gap in theirs.pop("gaps")]
             self._join("ledger", theirs.pop("ledger", {}))
             self.theirs[plugin] = joined(self.theirs.get(plugin, {}), theirs)
 
     def add_decided(self, gaps: Iterable[Gap]) -> None:
         """The gaps of departments that tell none of their own: they are known from the decisions alone."""
         self.gaps += [gap.as_dict() for gap in gaps if gap.department not in self.tellers]
+
+    def _gap(self, plugin: str, told: Mapping[str, Any], placed: Mapping[str, Move]) -> dict[str, Any]:
+        """A gap as a department tells it (subject, item, since, served), in the form that gaps have."""
+        place, since = placed[told["subject"]], date.fromisoformat(str(told["since"]))
+        basis = self.bases[told["item"]]
+        return {
+            "subject": told["subject"],
+            "item": told["item"],
+            "department": plugin,
+            "division": place.hukou if basis == "hukou" else place.residence,
+            "since": since.isoformat(),
+            "days": (DEMO_DAY - since).days,
+            "served": told["served"],
+        }
 
     def _join(self, name: str, other: Mapping[str, Any]) -> None:
         setattr(self, name, joined(getattr(self, name), other))
@@ -114,19 +136,9 @@ class AnswerKey:
         yield "}\n"
 
 
-def _gap(plugin: str, told: Mapping[str, Any]) -> dict[str, Any]:
-    """A gap as a department tells it (subject, item, division, since, served), in the form that gaps have."""
-    since = date.fromisoformat(str(told["since"]))
-    days = (DEMO_DAY - since).days
-    names = ("subject", "item", "department", "division", "since", "days", "served")
-    full = {**told, "department": plugin, "since": since.isoformat(), "days": days}
-    return {name: full[name] for name in names}
-
-
-def _row(id: str, family: Family, child: InventedChild) -> tuple[Any, ...]:
+def _row(id: str, place: Move, family: Family, child: InventedChild) -> tuple[Any, ...]:
     status, then = (life := life_of(child, family)).on(DEMO_DAY), life.next_change(DEMO_DAY)
-    places = (family.move.hukou.ljust(12, "0"), family.move.residence.ljust(12, "0"))
-    lived = (child.birth_date.isoformat(), *places, _iso(child.here.since), child.accompanied_by)
+    lived = (child.birth_date.isoformat(), place.hukou, place.residence, _iso(child.here.since), child.accompanied_by)
     after = (then[0].isoformat(), then[1]) if then else (None, None)
     return (id, *lived, status.monitoring, status.statistical, status.reason, *after)
 

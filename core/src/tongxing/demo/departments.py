@@ -1,11 +1,13 @@
 """What the departments add to the demo: their answers in the sheets, their records, and their part of the answer key."""
 
+from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import PluginError
 from ..host.composition import Composition
 from ..host.contributions import DemoChild, DemoData
+from ..policy.parameters import ParameterBook
 from .oracle import Life
 from .province import DEMO_DAY, Family, InventedChild
 
@@ -16,7 +18,8 @@ _STRIDE = 1_000_003
 
 def invented_by(composition: Composition, families: Sequence[Family], seed: int, part: int) -> dict[str, DemoData]:
     """What each department invents for the children of one part. Raises PluginError for one that returns garbage."""
-    children = [_shown(child, family) for family in families for child in family.children]
+    holding = Holding(composition.policy.parameters)
+    children = [_shown(child, family, holding) for family in families for child in family.children]
     made = {}
     for plugin, load in composition.hooks("load_demo"):
         data = load(children=children, seed=seed + _STRIDE * part)
@@ -31,15 +34,41 @@ def life_of(child: InventedChild, family: Family) -> Life:
     return Life(child.birth_date, family.move.hukou, child.accompanied_by, child.stays)
 
 
-def _shown(child: InventedChild, family: Family) -> DemoChild:
+def place_of(child: InventedChild) -> str:
+    """Where the registry has the child on the demo's day, with 12 digits: the stay that lasts, a visit home too."""
+    return child.stays[-1].division.ljust(12, "0")
+
+
+class Holding:
+    """The values of all parameters on the demo's day, looked up once for each county."""
+
+    def __init__(self, book: ParameterBook) -> None:
+        self._book = book
+        self._found: dict[tuple[str, bool], dict[str, Any]] = {}
+
+    def of(self, residence: str, hukou: str) -> Mapping[str, Any]:
+        """What holds for a child: by hukou what is said to hold by hukou, all else by residence."""
+        return ChainMap(self._at(residence, of_hukou=False), self._at(hukou, of_hukou=True))
+
+    def _at(self, place: str, *, of_hukou: bool) -> dict[str, Any]:
+        county = place[:6].ljust(12, "0")
+        if (county, of_hukou) not in self._found:
+            keys = [key for key, each in self._book.by_key.items() if (each.by == "hukou") == of_hukou]
+            found = {key: self._book.resolve(key, county, DEMO_DAY).value for key in keys}
+            self._found[county, of_hukou] = found
+        return self._found[county, of_hukou]
+
+
+def _shown(child: InventedChild, family: Family, holding: Holding) -> DemoChild:
     status = life_of(child, family).on(DEMO_DAY)
+    residence, hukou = place_of(child), family.move.hukou.ljust(12, "0")
     return DemoChild(
         key=child.key,
         birth_date=child.birth_date,
         sex=child.sex,
-        residence=family.move.residence.ljust(12, "0"),
-        hukou=family.move.hukou.ljust(12, "0"),
-        arrived_on=child.here.since or family.surveyed_on,
+        residence=residence,
+        hukou=hukou,
+        arrived_on=child.stays[-1].since or family.surveyed_on,
         survey_day=family.surveyed_on,
         family=family.number,
         accompanied_by=child.accompanied_by,
@@ -48,6 +77,7 @@ def _shown(child: InventedChild, family: Family) -> DemoChild:
         in_monitoring=status.monitoring,
         in_statistical=status.statistical,
         reason=status.reason,
+        parameters=holding.of(residence, hukou),
     )
 
 

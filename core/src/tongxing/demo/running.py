@@ -18,10 +18,12 @@ from ..work.sheets.report import Report
 from ..work.store import Store
 from .answers import AnswerKey
 from .books import XLSX_CHILDREN, Book, Place
-from .departments import invented_by
+from .departments import invented_by, place_of
 from .fresh import make_fresh
+from .kinds import WARNINGS
 from .loading import load_records, load_stays
 from .mistakes import Planted, plant
+from .places import Move
 from .province import DEMO_DAY, Family, invent, parts_of
 from .rows import lines_of
 
@@ -36,7 +38,7 @@ class Demo:
     """What a demo made and found. Prints nothing itself. ``reports``: file → what its import said."""
 
     registry: Registry
-    answers: AnswerKey = field(default_factory=AnswerKey)
+    answers: AnswerKey
     reports: dict[str, Report] = field(default_factory=dict)
 
     @property
@@ -92,7 +94,8 @@ def demo(
     make_fresh(database)
     registry = Registry.open(city, database=database, new_id=seeded(seed), clock=lambda: NOW)
     try:
-        made = Demo(registry)
+        bases = {key: item.basis for key, item in registry.composition.policy.items.items()}
+        made = Demo(registry, AnswerKey(bases))
         for part in written(registry, children, seed, folder):
             _import(made, part, folder, progress)
         made.answers.add_decided(made.gaps())
@@ -125,12 +128,25 @@ def _import(made: Demo, part: Part, folder: Path, progress: Callable[[str], Prog
     places: dict[int, Place] = {id(line): place for line, place in part.book.places()}
     names = _names(part, report, places)
     ids = {key: id for key, id in names.items() if id}
+    placed = _placed(part, ids)
     load_stays(made.store("care"), part.families, ids, part.number)
     for plugin, data in part.theirs.items():
         load_records(made.store("care"), plugin, data.records, ids, part.number)
-    made.answers.add_children(part.families, names)
+    made.answers.add_children(part.families, names, placed)
     made.answers.add_planted(part.planted, places, survey)
-    made.answers.add_truths({plugin: data.truth for plugin, data in part.theirs.items()}, names)
+    made.answers.add_truths({plugin: data.truth for plugin, data in part.theirs.items()}, names, placed)
+
+
+def _placed(part: Part, ids: Mapping[str, str]) -> dict[str, Move]:
+    """Record id → where the registry has the child on the demo's day: what the sheet said, or home since then."""
+    gone = {c.key: place_of(c) for f in part.families for c in f.children if c.stays[-1] is not c.here}
+    placed = {}
+    for line in part.book.lines["child"]:
+        key = line.child or ""
+        if key in ids and line.planted in (None, *WARNINGS):
+            residence = gone.get(key) or line.values["residence"].ljust(12, "0")
+            placed[ids[key]] = Move(line.values["hukou"].ljust(12, "0"), residence)
+    return placed
 
 
 def _names(part: Part, report: Report, places: Mapping[int, Place]) -> dict[str, str | None]:

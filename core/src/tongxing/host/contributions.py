@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from ..errors import Words
 from ..records import Record
+from ..work.sheets.mappings import SheetMapping as SheetMapping
 
 Target = Literal["child", "guardian", "household", "query", "mutation"]
 
@@ -25,16 +26,6 @@ class Extension:
     function: Callable[..., Any]
     requires: str | None = None
     doc: str = ""
-
-
-@dataclass(frozen=True)
-class SheetMapping:
-    """A sheet of another system: its column heads, and the keys of our columns."""
-
-    key: str
-    title: Words
-    columns: Mapping[str, str]
-    sheet: str | None = None
 
 
 @dataclass(frozen=True)
@@ -103,9 +94,10 @@ class Principal:
 class DemoChild:
     """One invented child of the demo, before it is imported. ``key`` stands for its record id until then.
 
-    ``arrived_on`` is the day of the survey where nobody knows since when the child lives here. ``in_monitoring``,
+    ``residence`` is where the registry has the child on the demo's day; ``arrived_on`` is the day of the survey where
+    nobody knows since when. ``guardians``: relation by GB/T 4761, and whether they live together. ``in_monitoring``,
     ``in_statistical`` and ``reason``: whether the child counts on the demo's day, as it was made; None is not known.
-    ``guardians``: relation by GB/T 4761, and whether they live together.
+    ``parameters``: what holds for this child on that day, by key; None is open.
     """
 
     key: str
@@ -122,6 +114,7 @@ class DemoChild:
     in_monitoring: bool | None = None
     in_statistical: bool | None = None
     reason: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -129,7 +122,8 @@ class DemoData:
     """What a plugin adds to the demo.
 
     ``answers``: survey question → child key → answer. ``records``: loaded after the import; their ``child`` is a child
-    key. ``truth``: this plugin's part of the answer key, plain JSON data.
+    key. ``truth``: this plugin's part of the answer key, plain JSON data with child keys. Its ``gaps`` (a list of
+    subject, item, since, served), if it tells them, and its ``ledger`` (category → child keys) join everybody's.
     """
 
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
