@@ -35,9 +35,10 @@ class Journey:
 
 
 def stays_of(child_born: date, journey: Journey) -> tuple[Stay, ...]:
-    """The journey as a child has lived it: nothing is older than the child."""
+    """The journey as a child has lived it: nothing is older than the child, and of a newborn the beginning is known."""
     lived = [s for s in journey.stays if s.until is None or s.until > child_born]
-    return tuple(replace(s, since=s.since and max(s.since, child_born)) for s in lived)
+    unknown = child_born if child_born > HALF_A_YEAR_AGO else None
+    return tuple(replace(s, since=max(s.since, child_born) if s.since else unknown) for s in lived)
 
 
 def draw(kind: str, move: Move, places: Places, random: Random) -> Journey:
