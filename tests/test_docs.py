@@ -27,7 +27,7 @@ import yaml
 ROOT = Path(__file__).parents[1]
 BIN = ROOT / ".venv/bin"
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-REASONS = {"serves until it is stopped", "runs every test"}
+REASONS = {"serves until it is stopped", "needs the server", "runs every test"}
 """Why a block may stand there without being run."""
 
 FENCE = re.compile(

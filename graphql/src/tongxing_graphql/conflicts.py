@@ -1,20 +1,25 @@
 """Conflicts of re-surveys: lists of them, and the two mutations by which a person decides one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
+import strawberry
 from pydantic import ValidationError
 from sqlalchemy import select
 
 from tongxing.errors import Invalid, NotFound
+from tongxing.errors import Words as CoreWords
 from tongxing.host.ids import record_id
 from tongxing.host.names import list_name, type_name
 from tongxing.records import Record
 from tongxing.trust.categories import CategoryBook
 from tongxing.work.sheets import deciding
 from tongxing.work.sheets.conflicts import CONFLICT_RECORDS
-from tongxing.work.sheets.deciding import Deciding
+from tongxing.work.sheets.deciding import Deciding, value_of
+from tongxing.work.sheets.questions import Column, Survey, survey_of
+from tongxing.work.sheets.wording import written
 
+from .batches import Load
 from .city_types import Types
 from .connections import connection_field
 from .context import Context, context_of
@@ -24,8 +29,9 @@ from .mutations import Result, arguments_of, check_key
 from .namespaces import PEOPLE
 from .pydantic_inputs import body_of, input_of, problems_of
 from .records import tell_record
+from .rows import Row
 from .selections import wanted_columns
-from .values import Node, Problem
+from .values import Node, Problem, Words
 
 SAID = "A field that a re-survey and the registry changed to different values, until a person decides."
 KINDS = tuple(CONFLICT_RECORDS.values())
@@ -33,6 +39,16 @@ KINDS = tuple(CONFLICT_RECORDS.values())
 
 class ConflictInput(Deciding):
     """Which conflict is decided, by either of its ids."""
+
+
+@strawberry.type(description="A conflict in words. A value that was not there is null.")
+class ConflictWords:
+    """What a clerk reads."""
+
+    title: Words = strawberry.field(description="The head of the column.")
+    base: str | None = strawberry.field(description="When the sheet was issued.")
+    told: str | None = strawberry.field(description="In the sheet.")
+    standing: str | None = strawberry.field(description="In the registry, when the sheet came in.")
 
 
 def _body(kind: type[Record]) -> type[Deciding]:
@@ -49,6 +65,9 @@ def tell_conflicts(types: Types, book: CategoryBook, category: Any) -> None:
     for subject, record in CONFLICT_RECORDS.items():
         # A conflict is seen as a whole or not at all, so nothing of it is withheld.
         tell_record(types, record, book, category, without=("withheld",))
+        needs = ("key", "holder", "column", "base", "told", "standing")
+        said = "The same as a clerk reads it: the head of the column and the words of the choices."
+        types.tell(types.of(record), [Made("in_words", ConflictWords, _in_words, description=said, needs=needs)])
         parent = types.of(PEOPLE[subject])  # type: ignore[index]
         types.tell(parent, [connection_field(types, record, "conflicts", by=subject, description=SAID)])
 
@@ -69,6 +88,30 @@ def conflict_mutations(types: Types) -> list[Made]:
         _mutation(types, "take_conflict", deciding.take, result, take),
         _mutation(types, "keep_conflict", deciding.keep, result, keep),
     ]
+
+
+async def _in_words(row: Row, info: Any) -> ConflictWords:
+    context = context_of(info)
+    survey: Survey = await context.reads.batch("survey", lambda: _load_survey(context)).get(None)
+    subject = str(row.record.subject)
+    asked = survey.column(subject, row.values["key"])
+    title = asked.ask if asked else CoreWords(row.values["key"], row.values["key"])
+    said = {name: _word(asked, row.values[name]) for name in ("base", "told", "standing")}
+    return ConflictWords(title=Words.of(title), **said)
+
+
+def _word(asked: Column | None, text: str | None) -> str | None:
+    """A value as a clerk writes it; as it is kept where nobody asks for it here any more."""
+    if text is None or asked is None or asked.record is None or asked.column is None:
+        return text
+    return str(written(asked, value_of(asked.record, asked.column, text)))
+
+
+def _load_survey(context: Context) -> Load:
+    async def load(_: Sequence[None]) -> dict[None, Survey]:
+        return {None: survey_of(context.composition)}
+
+    return load
 
 
 def _mutation(types: Types, name: str, action: Callable[..., Record], result: Any, description: str) -> Made:

@@ -21,7 +21,7 @@ from . import pages, told, wire
 from .import_queue import ImportQueue, Waiting
 from .limits import IMPORTS, LimitReached
 from .served import Served
-from .uploads import Received, receive
+from .uploads import DiskFull, Received, receive
 
 T = TypeVar("T")
 InThread = Callable[..., Awaitable[Any]]
@@ -175,8 +175,10 @@ class ImportRoutes:
             return wire.refusal(401, told.refused(failure), None, reference)
         except (Refused, UsageError) as failure:
             return wire.refusal(_status_of(failure), wire.told_failure(failure), None, reference)
-        except CannotRun as failure:
+        except DiskFull as failure:
             return wire.refusal(507, told.error("INTERNAL", str(failure), reference=reference), None, reference)
+        except CannotRun as failure:
+            return wire.refusal(503, told.internal(failure, reference), None, reference)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody hears it
         except Exception as failure:

@@ -24,7 +24,7 @@ from .limits import IMPORT_BYTES, UNPACKED_BYTES, LimitReached
 from .wire import WrongMedia
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-BEGINNINGS = {".xlsx": (_ZIP,), ".xls": (_OLE,), ".zip": (_ZIP,), ".csv": (), ".txt": ()}
+BEGINNINGS = {".xlsx": (_ZIP,), ".xls": (_OLE,), ".zip": (_ZIP,), ".csv": ()}
 """The kinds of file that are taken, by how their names end and how their bytes begin."""
 KINDS = "XLSX, XLS, CSV, ZIP"
 FORM = "multipart/form-data"
@@ -43,6 +43,10 @@ PART = "file"
 _MOST_ENTRIES = 10_000
 
 
+class DiskFull(CannotRun):
+    """There is no room for the file."""
+
+
 @dataclass(frozen=True)
 class Received:
     """A file that has arrived. ``file`` is open, on disk, and has no name there."""
@@ -57,7 +61,7 @@ async def receive(request: Request, name: str | None, alive: Callable[[], None])
     """Take the file of a request. ``name``: what the client calls it, where the body is the file itself.
 
     ``alive`` is called, in a thread, now and then while it arrives. Raises LimitReached, WrongMedia, UsageError,
-    CannotRun where the disk is full.
+    DiskFull.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.headers.get("content-encoding", "identity") != "identity":
@@ -79,7 +83,7 @@ async def receive(request: Request, name: str | None, alive: Callable[[], None])
     except OSError as error:
         if file is not None:
             file.close()
-        raise CannotRun("服务器磁盘空间不足,请联系管理员。 The server has no room for the file.") from error
+        raise DiskFull("服务器磁盘空间不足,请联系管理员。 The server has no room for the file.") from error
     except BaseException:
         if file is not None:
             file.close()

@@ -102,7 +102,7 @@ class Viewer:
             UPLOADS.c.state != "failed",
             UPLOADS.c.file_sha256.is_not(None),
         )
-        names = ("id", "state", "principal", "begun_at", "ended_at", "file_sha256")
+        names = ("id", "state", "principal", "begun_at", "ended_at", "file_sha256", "rows_done", "rows_total")
         rows = select(*(IMPORTS.c[name] for name in names)).where(
             *self._mine(IMPORTS, id), IMPORTS.c.file_sha256.not_in(sent)
         )
@@ -114,6 +114,8 @@ class Viewer:
                 row.begun_at,
                 row.ended_at,
                 file_sha256=row.file_sha256,
+                rows_done=row.rows_done,
+                rows_total=row.rows_total,
                 is_own=row.principal == self.access.principal,
             )
             for row in connection.execute(rows)
