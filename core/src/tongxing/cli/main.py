@@ -10,11 +10,43 @@ import typer
 from typer.exceptions import Exit, TyperException
 
 from ..errors import Invalid, TongxingError
-from . import cases, check, city, conflicts, decide, demo, doctor, gaps, import_, new, plugins, policy, workbook
+from . import (
+    cases,
+    check,
+    city,
+    classify,
+    conflicts,
+    decide,
+    demo,
+    doctor,
+    gaps,
+    import_,
+    new,
+    plugins,
+    policy,
+    report,
+    workbook,
+)
 from .plugged import add_commands_of_plugins
 
 TRACEBACK = "TONGXING_TRACEBACK"
-COMMANDS = (cases, check, city, conflicts, decide, demo, doctor, gaps, import_, new, plugins, policy, workbook)
+COMMANDS = (
+    cases,
+    check,
+    city,
+    classify,
+    conflicts,
+    decide,
+    demo,
+    doctor,
+    gaps,
+    import_,
+    new,
+    plugins,
+    policy,
+    report,
+    workbook,
+)
 
 
 def make_app() -> typer.Typer:
