@@ -66,7 +66,8 @@ def _value(fact: dict[str, Any]) -> str:
         return f"未知,本地未启用 not known, not enabled here: {fact['off']}"
     if fact["value"] is None:
         return "未知 not known"
-    return f"{_shown(fact['value'])}(自 {fact['from']} since)"
+    since = f"(自 {fact['from']} since)" if fact["from"] else ""
+    return _shown(fact["value"]) + since
 
 
 def _shown(value: Any) -> str:

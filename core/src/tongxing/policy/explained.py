@@ -14,6 +14,7 @@ from .factbook import FactBook
 from .forms import short_code
 from .parameters import Resolved
 from .reasons import Answer, ConditionReason, Decision, FactReason, ParameterReason, Remedy
+from .runs import BEGIN
 from .segments import FROM, SUBJECT
 
 _ANSWERS: Mapping[bool | None, Answer] = {True: "MET", False: "NOT_MET", None: "NOT_KNOWN"}
@@ -78,7 +79,8 @@ class Explained:
             computation = self._batch.computation
             fault = computation.fault(key)
             return FactReason(key, category, off=computation.off(plugin, key), fault=fault.plugin if fault else None)
-        return FactReason(key, category, known["value"], known["source"], known["from"], known["certainty"])
+        since = known["from"] if known["from"] > BEGIN else None
+        return FactReason(key, category, known["value"], known["source"], since, known["certainty"])
 
     def _parameter(self, place: int, key: str) -> ParameterReason:
         found = self._resolved(place, key)

@@ -13,7 +13,7 @@ Answer = Literal["MET", "NOT_MET", "NOT_KNOWN", "WITHHELD"]
 
 @dataclass(frozen=True)
 class FactReason:
-    """The value of a fact on the day. ``value`` None: not known. ``start``: the first day of this value."""
+    """The value of a fact on the day. ``value`` None: not known. ``start``: the first day of this value, None if always."""
 
     key: str
     category: str
