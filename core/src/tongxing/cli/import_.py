@@ -1,22 +1,25 @@
 """``tongxing import``: a filled workbook or CSV, checked and written; what is wrong with it, cell by cell."""
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..errors import UsageError
+from ..host.registry import Registry
 from ..work.sheets.importing import import_file
+from ..work.sheets.mapping_files import read_mapping
+from ..work.sheets.mappings import SheetMapping, named_mapping
 from ..work.sheets.marking import mark_file
-from ..work.sheets.questions import survey_of
+from ..work.sheets.questions import Survey, survey_of
 from ..work.sheets.telling import told
 from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, City, Database, Json, Purpose, opened, print_json
+from .progress import shown
 
-FileArgument = Annotated[Path, typer.Argument(help="A workbook (XLSX) or a CSV.", metavar="FILE")]
+FileArgument = Annotated[
+    Path, typer.Argument(help="A workbook (XLSX), a CSV, or a ZIP with CSV files.", metavar="FILE")
+]
 
 
 def add(app: typer.Typer) -> None:
@@ -36,22 +39,29 @@ def import_(
     marked: Annotated[
         Path | None, typer.Option("--marked", help="Write a copy with every problem coloured.", metavar="OUT.xlsx")
     ] = None,
+    mapping: Annotated[
+        str | None,
+        typer.Option(
+            "--mapping", help="For another system's sheet: a department's mapping or a file.", metavar="KEY|FILE"
+        ),
+    ] = None,
     principal: As = DEFAULT_PRINCIPAL,
     purpose: Purpose = "survey",
     as_json: Json = False,
 ) -> int:
     """Import a filled survey. Exit 1 where a row was rejected, 2 where the file cannot be read."""
     _check_targets(file, report, marked)
-    with opened(city, database) as registry, _bar() as bar:
-        task = bar.add_task(file.name, total=None)
+    with opened(city, database) as registry, shown(file.name) as progress:
+        survey = survey_of(registry.composition)
         done = import_file(
             registry.store(registry.access(principal, purpose)),
             file,
-            survey_of(registry.composition),
+            survey,
             development=registry.city.info.development,
             dry_run=dry_run,
             resume=resume,
-            progress=lambda rows, of: bar.update(task, completed=rows, total=of),
+            progress=progress,
+            mapping=_mapping(registry, survey, mapping),
         )
     if report:
         report.write_text(json.dumps(done.as_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
@@ -75,8 +85,10 @@ def _check_targets(file: Path, report: Path | None, marked: Path | None) -> None
             raise UsageError(f"{option}: there is no folder {target.parent}.", remedy="Make it first.")
 
 
-def _bar() -> Progress:
-    """On stderr and only where somebody watches; results are on stdout."""
-    console = Console(file=sys.stderr)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+def _mapping(registry: Registry, survey: Survey, named: str | None) -> SheetMapping | None:
+    """A file where it is one or looks like one; otherwise a department's mapping of this key."""
+    if named is None:
+        return None
+    if Path(named).suffix.lower() in (".yaml", ".yml") or Path(named).is_file():
+        return read_mapping(Path(named), survey)
+    return named_mapping(registry.composition.mappings, named)

@@ -8,6 +8,8 @@ import typer
 
 from ..errors import UsageError
 from ..people.divisions import national
+from ..work.sheets.files import read_file
+from ..work.sheets.mapping_files import propose
 from ..work.sheets.questions import survey_of
 from ..work.sheets.resurvey import resurvey as made_again
 from ..work.sheets.workbook import compose
@@ -22,6 +24,7 @@ def add(app: typer.Typer) -> None:
     commands.callback()(_workbook)
     commands.command("new")(new)
     commands.command("resurvey")(resurvey)
+    commands.command("map")(map_)
     app.add_typer(commands, name="workbook")
 
 
@@ -67,6 +70,24 @@ def resurvey(
             f"{made.left_out} children are not in it: you may not see what every row needs",
             file=sys.stderr,
         )
+    return 0
+
+
+def map_(
+    file: Annotated[Path, typer.Argument(help="A sheet of another system.", metavar="FILE")],
+    out: Annotated[Path, typer.Option("--out", help="Where to write the mapping.", metavar="FILE.yaml")],
+    city: City = DEFAULT_CITY,
+    database: Database = None,
+) -> int:
+    """Propose how the columns of another system's sheet map to ours, for a person to correct."""
+    if out.suffix.lower() not in (".yaml", ".yml"):
+        raise UsageError(f"--out: {out.name} is no YAML file.", remedy="End its name with .yaml.")
+    if out.exists():
+        raise UsageError(f"--out: {out} exists already; somebody may have corrected it.", remedy="Give another name.")
+    with opened(city, database) as registry:
+        text = propose(read_file(file), survey_of(registry.composition))
+    _write(out, text.encode())
+    print(out)
     return 0
 
 

@@ -28,6 +28,8 @@ class Checked:
     """Sheet → rows of a re-survey that nobody visited yet; they are in no frame and count as unchanged."""
     notes: Sequence[Words] = ()
     """What a person should know of the file beside its problems."""
+    meaning: str = ""
+    """What else decides what a cell means, beside the survey: the mapping of another system's sheet."""
     _told: set[tuple[str, int, str]] = field(default_factory=set)
 
     @property

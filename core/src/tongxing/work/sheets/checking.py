@@ -45,7 +45,14 @@ def check(sheets: Sheets, survey: Survey, rules: Rules) -> Checked:
     }
     seen = visited(values)
     values = seen.values
-    checked = Checked(survey, values, issued=sheets.issued, notes=sheets.notes, unvisited=seen.unvisited)
+    checked = Checked(
+        survey,
+        values,
+        issued=sheets.issued,
+        notes=sheets.notes,
+        meaning=sheets.meaning,
+        unvisited=seen.unvisited,
+    )
     _check_visits(checked, seen)
     for subject in values:
         _check_cells(checked, subject, rules)

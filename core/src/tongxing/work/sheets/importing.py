@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from ...errors import Refused, UsageError, VersionConflict
@@ -28,6 +27,7 @@ from .drafts import Drafts
 from .families import Families, batches_of
 from .files import File, read_file
 from .imports import Counted, Import, Told
+from .mappings import SheetMapping, read_mapped
 from .planning import Plan, filled_columns
 from .questions import Survey
 from .reading import read_sheets
@@ -50,16 +50,18 @@ def import_file(
     dry_run: bool = False,
     resume: bool = False,
     progress: Progress = lambda done, of: None,
+    mapping: SheetMapping | None = None,
 ) -> Report:
     """Import a workbook or a CSV. ``dry_run``: the same report, and nothing written. ``resume``: go on where it stopped.
 
+    ``mapping``: of another system's sheet.
     Raises UsageError with one sentence for a file that cannot be read, NotAllowed without a grant to import.
     """
     rights = Rights(store.access)
     rights.demand_any()
     file = read_file(path)
     rules = Rules(store.access.day, development, store.world.validations)
-    sheets = read_sheets(file, survey)
+    sheets = read_mapped(file, survey, mapping) if mapping else read_sheets(file, survey)
     sheets.demand_city(store.world.city)
     checked = check(sheets, survey, rules)
     run = _Run(store, survey, file, checked, rights, dry_run=dry_run, progress=progress)
@@ -85,6 +87,7 @@ class _Run:
         """The file, the city, the composition, what may be imported, and which rows are good: that may change by the day."""
         rejected = {subject: sorted(rows) for subject, rows in sorted(self.checked.rejected.items())}
         said = [self.file.sha256, self.store.world.city, self.survey.digest, self.rights.digest, rejected]
+        said += [self.checked.meaning] if self.checked.meaning else []
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
     @cached_property
@@ -142,7 +145,7 @@ class _Run:
     def _turn(self, state: imports.State, report: Report | None = None) -> None:
         if self._writes:
             with self.store.world.database.write() as connection:
-                said = report and report.as_dict()
+                said = report.as_dict() if report else None
                 imports.turn(connection, self.id, state, report=said, at=self.store.access.now)
 
     @property

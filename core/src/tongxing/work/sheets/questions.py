@@ -73,6 +73,8 @@ class Column:
     """Other words that people write for a choice."""
     suffix: str = ""
     """What people put behind a choice's word: 汉族 for 汉."""
+    heads: tuple[str, ...] = ()
+    """How other systems head this column; a mapping is proposed by them."""
     help: Words | None = None
     example: str = ""
 
@@ -207,6 +209,7 @@ def _core_column(said: dict[str, Any]) -> Column:
         record=record,
         column=column,
         choices=known.choices if known else None,
+        heads=tuple(said.pop("heads", ())),
         help=_words(said.pop("help", None)),
         **said,
     )

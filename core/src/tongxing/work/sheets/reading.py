@@ -66,6 +66,8 @@ class Sheets(Sequence[Sheet]):
     city: str | None = None
     notes: tuple[Words, ...] = ()
     """What a person should know of the file beside its problems."""
+    meaning: str = ""
+    """What else decides what a cell means: the mapping of another system's sheet."""
 
     def demand_city(self, city: str) -> None:
         """Raise UsageError for a re-survey that another city issued: its record numbers are of other people."""
@@ -222,7 +224,7 @@ def _by_words(grid: Grid, survey: Survey) -> _Heads | None:
 def _sheet(file: File, grid: Grid, heads: _Heads, survey: Survey) -> tuple[Sheet, tuple[Words, ...]]:
     cells = grid.cells.select(
         (pl.int_range(1, pl.len() + 1, dtype=pl.UInt32)).alias("row"),
-        *(_clean(pl.col(str(place))).alias(key) for key, place in heads.places.items()),
+        *(cleaned(pl.col(str(place))).alias(key) for key, place in heads.places.items()),
     )
     filled = cells.slice(heads.last + 1).filter(pl.any_horizontal(pl.col(*heads.places).is_not_null()))
     good = mended(file, grid, heads.places, filled)
@@ -235,7 +237,7 @@ def _sheet(file: File, grid: Grid, heads: _Heads, survey: Survey) -> tuple[Sheet
     return sheet, good.notes
 
 
-def _clean(cell: pl.Expr) -> pl.Expr:
+def cleaned(cell: pl.Expr) -> pl.Expr:
     """Without stray blanks around it; null where nothing was meant."""
     bare = cell.str.replace_all(f"^{_STRAY}+|{_STRAY}+$", "")
     return pl.when(~bare.str.to_lowercase().is_in(sorted(_BLANK))).then(bare)
