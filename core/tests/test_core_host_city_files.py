@@ -70,7 +70,7 @@ MISTAKES = {
     "a key that is missing": (GOOD.replace('division = "230100"\n', ""), "testing.toml: division is missing. Add it."),
     "a key that is not known": (
         GOOD.replace("development", "develoment"),
-        "testing.toml: develoment is not known. Did you mean 'development'? Known here: central_set, database, "
+        "testing.toml: develoment is not known. Did you mean 'development'? Known here: database, "
         "development, division, grants, key, keys, parameters, plugins, principals, service_lists, title.",
     ),
     "a key that is not known in a grant": (

@@ -15,6 +15,7 @@ from .decisions import Decision
 from .events import events_field
 from .fields import Arg, Made
 from .lists import household_field, list_field
+from .residence_status import residence_status_field
 from .rows import Row
 from .signals import tell_signal
 
@@ -34,6 +35,7 @@ def tell_people(types: Types, composition: Composition, gap: type, category: Any
             list_field(types, ResidencePermit, "residence_permits", "child", "States of the residence permit."),
             guardians,
             household_field(types),
+            residence_status_field(types, category, ON, ITEMS),
             _decisions_field(),
             _answers_field("gaps", gap, "Items that the child is entitled to and was not served.", _gaps),
             _answers_field(

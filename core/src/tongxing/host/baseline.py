@@ -13,6 +13,7 @@ from ..policy.cases import run_cases
 from ..policy.core_facts import CORE_FACTS
 from ..policy.facts import Fact
 from ..policy.policy import Policy
+from ..policy.residence_cases import run_residence_cases
 from ..records import Record
 from ..trust.access_log import ACCESS_LOG
 from ..trust.cipher import DATA_KEYS
@@ -73,11 +74,15 @@ class Baseline:
 
     @hookimpl
     def register_checks(self) -> list[Check | Suite]:
-        """The suite ``rules``: worked cases of service items."""
-        return [Suite("rules", self._run_rules)]
+        """The suites of worked cases: ``rules`` of service items, ``residence`` of the residence clock."""
+        return [Suite("rules", self._run_rules), Suite("residence", self._run_residence)]
 
     def _run_rules(self, files: Sequence[Path]) -> SuiteResult:
         report = run_cases(files, self._everything())
+        return SuiteResult(report.passed, report.failed, report.lines)
+
+    def _run_residence(self, files: Sequence[Path]) -> SuiteResult:
+        report = run_residence_cases(files, self._everything().parameters)
         return SuiteResult(report.passed, report.failed, report.lines)
 
     @hookimpl(trylast=True)

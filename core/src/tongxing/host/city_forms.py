@@ -81,7 +81,6 @@ class CityFile(Form):
     plugins: list[Text] = []
     database: Text | None = None
     keys: Text | None = None
-    central_set: Text = "all_districts"
     service_lists: list[Text] = []
     parameters: dict[str, Fills] = {}
     principals: list[PrincipalForm] = []

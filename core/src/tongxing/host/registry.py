@@ -15,6 +15,7 @@ from ..database import Database
 from ..errors import CannotRun
 from ..policy.decisions import Decision
 from ..policy.gaps import Gap
+from ..policy.residence_reasons import ResidenceStatus
 from ..policy.signals import FoundSignal
 from ..records.ids import NewId, new_id
 from ..trust.categories import CategoryBook
@@ -174,6 +175,10 @@ class Registry:
     ) -> list[Gap]:
         """Who is entitled and not served, as far as this access may see."""
         return self.answers(access).gaps(on=on, items=items, subjects=subjects)
+
+    def classify(self, access: Access, subjects: Sequence[str], *, on: date) -> dict[str, ResidenceStatus]:
+        """Whether these children count as floating on a day, by child; those that may not be seen are left out."""
+        return self.answers(access).classify(subjects, on=on)
 
     def signals(self, access: Access, subjects: Sequence[str], *, on: date) -> dict[str, list[FoundSignal]]:
         """Risks of these children, by child."""
