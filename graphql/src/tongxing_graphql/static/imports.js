@@ -349,10 +349,18 @@ for (const [name, input] of Object.entries(inputs)) {
   input.value = sessionStorage.getItem(key) ?? (name === "purpose" ? "survey" : "");
   input.addEventListener("input", () => sessionStorage.setItem(key, input.value.trim()));
 }
-at("demo")?.addEventListener("change", (event) => {
-  inputs.token.value = event.target.value;
+
+function be() {
+  inputs.token.value = at("demo").value;
   inputs.token.dispatchEvent(new Event("input"));
-});
+}
+
+at("demo")?.addEventListener("change", be);
+
+// What was chosen before this script ran counts too.
+if (at("demo")?.value) be();
+choose(at("file").files[0]);
+at("start").disabled = false;
 window.addEventListener("hashchange", open);
 if (inputs.token.value) {
   open();
