@@ -13,6 +13,8 @@ FIELDS = {
     "events": "events(first: 2) { totalCount edges { node { kind payload withheld } } }",
     "departments": 'angling { notes(first: 2) { edges { node { points child { name } } } } lucky(on: "2026-11-23") } '
     "baking { notes { totalCount } sign { child { name } } }",
+    "residence status": "residenceStatus { monitoring reason next { date } withheld }",
+    "conflicts": "conflicts { totalCount edges { node { key told inWords { told } } } }",
     "decisions": "decisions { item answer } gaps { item } signals { signal }",
 }
 

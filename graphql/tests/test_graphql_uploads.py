@@ -97,6 +97,7 @@ def test_options_reach_the_import_and_a_word_that_is_not_known_is_refused(office
     office.send_raw(SHEET, dry_run="true", resume="true")
     assert refusal(office.send_raw(SHEET, dryrun="true"))[:2] == (400, "INVALID")
     assert refusal(office.send_raw(SHEET, dry_run="yes"))[:2] == (400, "INVALID")
+    assert refusal(office.send_raw(SHEET, mapping="nobodys"))[:2] == (400, "INVALID")
     office.wait(f"/testing/imports/{rows(office)[-1].id}")
 
     assert [(job.dry_run, job.resume) for job in play.jobs] == [(True, True)]

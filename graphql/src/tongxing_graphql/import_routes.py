@@ -1,6 +1,7 @@
 """``/<city>/imports``: sending a file, seeing how far its import is, stopping it. Over plain HTTP, for programs and the page."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, fields
 from functools import partial
 from secrets import token_hex
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from tongxing.host.import_process import ImportJob
 from tongxing.trust.principals import Access
 from tongxing.work.sheets import uploads
 from tongxing.work.sheets.import_reading import ImportSeen, Viewer
+from tongxing.work.sheets.mappings import named_mapping
 from tongxing.work.sheets.uploads import Upload
 
 from . import pages, told, wire
@@ -96,7 +98,9 @@ class ImportRoutes:
         return Viewer.of(access, self._city.registry.city.info.division)
 
     def _admit(self, access: Access, asked: "_Asked") -> Upload:
-        """Note the upload before its body is read. Raises LimitReached where too many are in hand."""
+        """Note the upload before its body is read. Raises LimitReached where too many are in hand, UsageError."""
+        if asked.mapping:
+            named_mapping(self._city.state().composition.mappings, asked.mapping)
         now = self._city.registry.clock()
         new = Upload(
             uuid4().hex, access.city, access.principal, access.purpose, asked.dry_run, "receiving", now, seen_at=now
@@ -119,6 +123,7 @@ class ImportRoutes:
             suffix=received.suffix,
             dry_run=asked.dry_run,
             resume=asked.resume,
+            mapping=asked.mapping,
         )
         with registry.database.write() as connection:
             uploads.note(
@@ -191,19 +196,22 @@ class _Busy(LimitReached):
     """As many imports are in hand as a city may have."""
 
 
+@dataclass(frozen=True)
 class _Asked:
     """What the address says beyond the path; a word that is not known is a mistake, lest ``dryrun`` write."""
 
-    def __init__(self, name: str | None, dry_run: bool, resume: bool) -> None:
-        self.name, self.dry_run, self.resume = name, dry_run, resume
+    name: str | None
+    dry_run: bool
+    resume: bool
+    mapping: str | None
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "_Asked":
         """Raises UsageError for a parameter or a value that is none."""
-        unknown = sorted(set(given) - {"name", "dry_run", "resume"})
-        if unknown:
-            raise UsageError("A parameter is not known here.", remedy="There are name, dry_run and resume.")
-        return cls(given.get("name"), _truth(given, "dry_run"), _truth(given, "resume"))
+        names = {each.name for each in fields(cls)}
+        if set(given) - names:
+            raise UsageError("A parameter is not known here.", remedy=f"There are {', '.join(sorted(names))}.")
+        return cls(given.get("name"), _truth(given, "dry_run"), _truth(given, "resume"), given.get("mapping") or None)
 
 
 def _truth(given: Mapping[str, str], name: str) -> bool:

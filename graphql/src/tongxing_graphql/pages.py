@@ -71,7 +71,22 @@ def imports(city: Served) -> Response:
     title = city.registry.city.info.title
     filled = {"{{city}}": city.key, "{{zh}}": title.zh, "{{en}}": title.en}
     marks = {mark: escape(text, quote=True) for mark, text in filled.items()}
-    return _page("imports.html", marks | {"{{demo}}": _demo(city) if city.is_development else ""})
+    own = {"{{demo}}": _demo(city) if city.is_development else "", "{{mapping}}": _mappings(city)}
+    return _page("imports.html", marks | own)
+
+
+def _mappings(city: Served) -> str:
+    """Whose sheet it is, where departments know other systems' sheets."""
+    mappings = city.state().composition.mappings
+    if not mappings:
+        return ""
+    options = "".join(
+        f'<option value="{escape(m.key, quote=True)}">{escape(m.title.zh)} {escape(m.title.en)}</option>'
+        for m in mappings
+    )
+    own = '<option value="">童行摸排表 Tongxing\'s own workbook</option>'
+    label = '<label for="mapping">表格来源 <span lang="en">Whose sheet</span></label>'
+    return f'<p>{label} <select id="mapping">{own}{options}</select></p>'
 
 
 def _demo(city: Served) -> str:

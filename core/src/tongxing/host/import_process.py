@@ -19,6 +19,7 @@ from typing import Any
 
 from ..errors import CannotRun, Refused, UsageError
 from ..work.sheets.importing import import_file
+from ..work.sheets.mappings import named_mapping
 from ..work.sheets.questions import survey_of
 from .installed import installed_host
 from .registry import Registry
@@ -39,6 +40,8 @@ class ImportJob:
     suffix: str
     dry_run: bool = False
     resume: bool = False
+    mapping: str | None = None
+    """Key of the mapping, for another system's sheet."""
 
 
 def start(job: ImportJob) -> Popen[bytes]:
@@ -72,14 +75,16 @@ def _done(job: ImportJob, folder: Path, telling: "_Telling") -> Mapping[str, Any
     path.symlink_to(f"/dev/fd/{job.descriptor}")
     registry = Registry.open(job.city, database=job.database, host=installed_host())
     try:
+        composition = registry.composition
         report = import_file(
             registry.store(registry.access(job.principal, job.purpose)),
             path,
-            survey_of(registry.composition),
+            survey_of(composition),
             development=registry.city.info.development,
             dry_run=job.dry_run,
             resume=job.resume,
             progress=lambda done, of: telling.tell({"done": done, "of": of}),
+            mapping=named_mapping(composition.mappings, job.mapping) if job.mapping else None,
         )
         return {"report": report.as_dict()}
     finally:

@@ -306,7 +306,8 @@ at("send").addEventListener("submit", async (event) => {
   refuse(null);
   following = null;
   at("result").hidden = true;
-  const sending = send(file, { dry_run: at("dry_run").checked, resume: at("resume").checked });
+  const mapping = at("mapping")?.value ?? "";
+  const sending = send(file, { dry_run: at("dry_run").checked, resume: at("resume").checked, mapping });
   at("stop").onclick = () => sending.stop();
   setBusy(true);
   showSending(0, file.size);
