@@ -47,11 +47,11 @@ WORKERS ?= 2
 ARGS ?=
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: help demo test quick nightly lab check bench lock browser
+.PHONY: help demo test quick nightly lab check bench lock programs
 
 help:
 	@echo 'make demo     a city from a real survey workbook, its report on screen, then its server on 127.0.0.1:8000'
-	@echo 'make test     every test, PostgreSQL and browser included (ARGS="-k permit core/tests" chooses)'
+	@echo 'make test     every test, PostgreSQL, browser and LibreOffice included (ARGS="-k permit core/tests" chooses)'
 	@echo 'make quick    without the slow and the browser tests'
 	@echo 'make nightly  the long suites (SLICE_MINUTES=20 begins no new test after that)'
 	@echo 'make check    style, types, layers'
@@ -63,14 +63,14 @@ demo: .venv/.runtime
 	mkdir -p var
 	$(BIN)/tongxing demo --children 200 --seed 1 --city examples/cities/harbin.toml --database var/demo.db
 
-test: .venv/.everything .wheels/.done browser
+test: .venv/.everything .wheels/.done programs
 	$(PYTEST) -m 'not nightly' $(ARGS)
 
 quick: .venv/.everything
 	$(PYTEST) -m 'not (slow or browser or nightly or postgres)' $(ARGS)
 
 # pytest ends with 5 where it finds no test: there may be no long suite yet.
-nightly: .venv/.everything .wheels/.done browser
+nightly: .venv/.everything .wheels/.done programs
 	if $(BIN)/python -m pytest -q --collect-only -m nightly $(ARGS) > /dev/null; then \
 		TONGXING_SLICE_MINUTES=$(SLICE_MINUTES) $(PYTEST) -m nightly --timeout 3600 $(ARGS); \
 	elif [ $$? -eq 5 ]; then echo 'There is no nightly test.'; \
@@ -88,8 +88,8 @@ lab: .venv/.everything
 bench: .venv/.everything
 	for bench in $(sort $(wildcard bench/bench_*.py)); do echo "== $$bench"; $(BIN)/python $$bench; done
 
-browser:
-	@tools/install_browser
+programs:
+	@tools/install_programs
 
 OWN = $(shell sed -n 's/^name = "\(.*\)"/--no-emit-package \1/p' $(addsuffix /pyproject.toml,$(EVERYTHING)))
 lock: $(BIN)/uv

@@ -1,4 +1,4 @@
-"""What every test run of the workspace needs: a browser or a sentence about it, and the end of a nightly slice."""
+"""What every test run of the workspace needs: the programs that tests drive, or a sentence about them; a slice's end."""
 
 import os
 import time
@@ -6,14 +6,17 @@ import time
 import hypothesis
 import pytest
 
-from tongxing.testing import chromium
+from tongxing.testing import chromium, office
 
 # A busy machine is no finding; a failure prints what repeats it.
 hypothesis.settings.register_profile("tongxing", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tongxing")
 
 _STARTED = time.monotonic()
-_NO_BROWSER = f"Chromium is not installed. {chromium.CURE}"
+_PROGRAMS = {
+    "browser": (chromium.find_chromium, f"Chromium is not installed. {chromium.CURE}"),
+    "office": (office.find_office, f"LibreOffice is not installed. {office.CURE}"),
+}
 _NOT_REACHED = "the slice of time was over"
 
 
@@ -27,14 +30,15 @@ def pytest_runtest_setup(item):
     minutes = float(os.environ.get("TONGXING_SLICE_MINUTES") or "inf")
     if time.monotonic() - _STARTED > minutes * 60:
         pytest.skip(_NOT_REACHED)
-    if item.get_closest_marker("browser") and chromium.find_chromium() is None:
-        if os.environ.get("CI", "").lower() in ("1", "true"):
-            pytest.fail(_NO_BROWSER, pytrace=False)
-        pytest.skip(_NO_BROWSER)
+    for marker, (find, absent) in _PROGRAMS.items():
+        if item.get_closest_marker(marker) and find() is None:
+            if os.environ.get("CI", "").lower() in ("1", "true"):
+                pytest.fail(absent, pytrace=False)
+            pytest.skip(absent)
 
 
 def pytest_terminal_summary(terminalreporter):
-    for reason in (_NO_BROWSER, _NOT_REACHED):
+    for reason in (*(absent for _, absent in _PROGRAMS.values()), _NOT_REACHED):
         skipped = [
             report.nodeid for report in terminalreporter.stats.get("skipped", []) if reason in str(report.longrepr)
         ]
