@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from tongxing.errors import CannotRun
 from tongxing.people import Child, Residence
 from tongxing.work.sheets.importing import import_file
 
+HARBIN = Path(__file__).parents[2] / "examples/cities/harbin.toml"
 CITY = """
 key = "toytown"
 title = {zh = "演示市", en = "Toytown"}
@@ -85,36 +87,77 @@ def in_parts(monkeypatch):
 @pytest.mark.slow
 def test_the_answer_key_is_found_again_in_several_files(run, in_parts):
     with run(3000, 11) as made:
-        assert [name[-4:] for name in made.reports] == [".zip"] * 5
+        assert sorted(name[-4:] for name in made.reports) == [".zip"] * 5 + ["xlsx"]
         assert found(made) == wanted(made)
 
 
 def test_every_child_without_an_error_is_registered_and_nobody_else(run):
     with run() as made:
-        (report,) = made.reports.values()
+        report, second = made.reports.values()
         bad = {p.row for p in report.problems if p.severity == "error" and p.sheet == "儿童"}
         ids = set(made.answers.children["id"])
         assert len(ids) == len(report.children) == made.answers.children.height
         assert not bad & set(report.children)
+        assert set(second.children.values()) < ids
         with made.store("care").reading("test") as reading:
             assert {child.id for child in reading.all(Child)} == ids
 
 
 def test_the_workbook_of_the_demo_imported_again_writes_nothing(run, tmp_path):
     with run() as made:
-        ((name, first),) = made.reports.items()
+        name, first = next(iter(made.reports.items()))
         again = import_file(made.store("survey"), tmp_path / "books" / name, made.survey, development=True)
         assert (again.accepted, again.unchanged, again.rejected) == (0, first.accepted, first.rejected)
+
+
+def test_the_second_workbook_repeats_children_whom_the_registry_knows_again(run):
+    with run(400, 8) as made:
+        file, report = list(made.reports.items())[-1]
+        told = made.answers.repeated
+        assert {row["file"] for row in told} == {file}
+        assert report.children == {row["row"]: row["child"] for row in told if "child" in row}
+        changed = sum(row["is"] == "changed" for row in told)
+        assert (report.accepted, report.unchanged, report.rejected) == (changed, len(told) - changed, 0)
+        assert 0 < changed < len(told)
+
+
+def differing(made):
+    """Children of whom the registry says something else than the answer key."""
+    access, key = made.registry.access("demo-county", "care"), key_of(made)["populations"]["children"]
+    found = made.registry.classify(access, list(key), on=DEMO_DAY)
+    names = ("monitoring", "statistical", "reason", "next")
+    return [child for child, told in key.items() if any(found[child].as_dict()[n] != told[n] for n in names)]
+
+
+@pytest.mark.parametrize(("children", "seed"), [(200, 1), (400, 2), (400, 3)])
+def test_the_registry_counts_each_child_as_the_oracle_does(run, children, seed):
+    with run(children, seed) as made:
+        assert made.answers.children.height > children * 0.75
+        assert differing(made) == []
+
+
+def test_the_gaps_that_departments_tell_are_those_that_are_decided(tmp_path):
+    place = str(tmp_path / "demo.db")
+    with running.demo(HARBIN, children=300, seed=2, database=place, folder=tmp_path) as made:
+        told = sorted(tuple(gap.values()) for gap in made.answers.gaps)
+        assert told == sorted(tuple(gap.as_dict().values()) for gap in made.gaps())
 
 
 def test_the_registry_holds_every_stay_that_was_lived(run):
     with run() as made:
         with made.store("care").reading("test") as reading:
-            stays = [(s.child, s.basis, s.valid_from, s.valid_until) for s in reading.all(Residence)]
-        lived = Counter(len(c.stays) for f in invent(150, 3) for c in f.children)
-        told = Counter(Counter(child for child, *_ in stays).values())
-        assert 1 < max(told) == max(lived)
-        assert all(sum(1 for c, *_, until in stays if c == child and until is None) == 1 for child, *_ in stays)
+            stays = [(s.child, s.valid_from, s.valid_until) for s in reading.all(Residence)]
+        told = Counter(child for child, *_ in stays)
+        assert max(told.values()) == max(len(c.stays) for f in invent(150, 3) for c in f.children)
+        assert Counter(child for child, _, until in stays if until is None) == dict.fromkeys(told, 1)
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize(("children", "seed"), [(20_000, 1), (45_000, 2)])
+def test_twenty_thousand_children_are_found_again_exactly(run, children, seed):
+    with run(children, seed) as made:
+        assert found(made) == wanted(made)
+        assert differing(made) == []
 
 
 def said(made):

@@ -34,6 +34,7 @@ def demo(
 ) -> int:
     """Invent families, write the workbook, import it, decide, print the report, and serve."""
     from ..demo import running, telling  # here, since other commands should not wait for it
+    from .classify import print_status
     from .told import print_decisions
 
     if not 1 <= children <= MOST:
@@ -44,6 +45,7 @@ def demo(
         print("\n".join(telling.told(made)))
         if chosen := telling.explained(made.decisions()):
             print("\n".join(telling.heading_of_child(chosen)))
+            print_status(made.status(chosen[0].subject))
             print_decisions(made.registry, chosen)
         if answers:
             _write(answers, made.answers.pieces())

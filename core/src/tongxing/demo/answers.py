@@ -50,6 +50,8 @@ class AnswerKey:
     gaps: list[dict[str, Any]] = field(default_factory=list)
     duplicates: list[dict[str, Any]] = field(default_factory=list)
     mistakes: list[dict[str, Any]] = field(default_factory=list)
+    repeated: list[dict[str, Any]] = field(default_factory=list)
+    """The rows of the second workbook, whose children the registry knows already."""
     theirs: Truths = field(default_factory=dict)
     tellers: set[str] = field(default_factory=set)
     """Departments that tell their gaps."""
@@ -130,7 +132,11 @@ class AnswerKey:
             yield f"{',' if number else ''}\n{_json(row['id'])}: {_json(_child(row))}"
         yield "}}"
         named = ("ledger", "gaps", "duplicates", "mistakes")
-        for key, value in {**{n: getattr(self, n) for n in named}, **self.theirs}.items():
+        for key, value in {
+            **{n: getattr(self, n) for n in named},
+            "core": {"repeated": self.repeated},
+            **self.theirs,
+        }.items():
             yield f",\n{_json(key)}: "
             yield from json.JSONEncoder(ensure_ascii=False, default=_day).iterencode(value)
         yield "}\n"

@@ -11,11 +11,13 @@ from ..host.contributions import DemoData
 from ..host.registry import Registry
 from ..policy.gaps import Gap
 from ..policy.reasons import Decision
+from ..policy.residence_reasons import ResidenceStatus
 from ..records.ids import seeded
 from ..work.sheets.importing import Progress, import_file
 from ..work.sheets.questions import Survey, survey_of
 from ..work.sheets.report import Report
 from ..work.store import Store
+from .again import again
 from .answers import AnswerKey
 from .books import XLSX_CHILDREN, Book, Place
 from .departments import invented_by, place_of
@@ -31,6 +33,8 @@ PRINCIPAL = "demo-county"
 NOW = datetime(DEMO_DAY.year, DEMO_DAY.month, DEMO_DAY.day, 1, tzinfo=UTC)
 EXPLAINABLE = 500
 """Of so many children one is chosen to be explained: reasons of a million would fill the memory."""
+TOGETHER = 20_000
+"""Children classified at a time."""
 
 
 @dataclass
@@ -38,6 +42,7 @@ class Demo:
     """What a demo made and found. Prints nothing itself. ``reports``: file → what its import said."""
 
     registry: Registry
+    seed: int
     answers: AnswerKey
     reports: dict[str, Report] = field(default_factory=dict)
 
@@ -54,6 +59,18 @@ class Demo:
     def store(self, purpose: str) -> Store:
         """The door that the demo writes through."""
         return self.registry.store(self.registry.access(PRINCIPAL, purpose))
+
+    def statuses(self) -> Iterator[ResidenceStatus]:
+        """Whether each child counts, by the residence clock, in the order of their ids."""
+        access, everyone = self.registry.access(PRINCIPAL, "care"), self.answers.children["id"].to_list()
+        for start in range(0, len(everyone), TOGETHER):
+            some = everyone[start : start + TOGETHER]
+            found = self.registry.classify(access, some, on=DEMO_DAY)
+            yield from (found[child] for child in some)
+
+    def status(self, child: str) -> ResidenceStatus:
+        """Whether one child counts."""
+        return self.registry.classify(self.registry.access(PRINCIPAL, "care"), [child], on=DEMO_DAY)[child]
 
     def tally(self) -> Mapping[tuple[str, str], int]:
         """Item and answer → children who have it."""
@@ -95,7 +112,7 @@ def demo(
     registry = Registry.open(city, database=database, new_id=seeded(seed), clock=lambda: NOW)
     try:
         bases = {key: item.basis for key, item in registry.composition.policy.items.items()}
-        made = Demo(registry, AnswerKey(bases))
+        made = Demo(registry, seed, AnswerKey(bases))
         for part in written(registry, children, seed, folder):
             _import(made, part, folder, progress)
         made.answers.add_decided(made.gaps())
@@ -121,30 +138,49 @@ def written(registry: Registry, children: int, seed: int, folder: Path) -> Itera
 
 def _import(made: Demo, part: Part, folder: Path, progress: Callable[[str], Progress]) -> None:
     """By the same way as ``tongxing import``: a file on the disk, read, checked, written in batches; then the rest."""
-    survey, file = made.survey, folder / part.book.name
-    development = made.registry.city.info.development
-    report = import_file(made.store("survey"), file, survey, development=development, progress=progress(part.book.name))
-    made.reports[part.book.name] = report
+    report = _read(made, part.book, folder, progress)
     places: dict[int, Place] = {id(line): place for line, place in part.book.places()}
     names = _names(part, report, places)
     ids = {key: id for key, id in names.items() if id}
-    placed = _placed(part, ids)
     load_stays(made.store("care"), part.families, ids, part.number)
     for plugin, data in part.theirs.items():
         load_records(made.store("care"), plugin, data.records, ids, part.number)
+    if part.number == 0:
+        _repeat(made, part, ids, folder, progress)
+    placed = _placed(part, ids)
     made.answers.add_children(part.families, names, placed)
-    made.answers.add_planted(part.planted, places, survey)
+    made.answers.add_planted(part.planted, places, made.survey)
     made.answers.add_truths({plugin: data.truth for plugin, data in part.theirs.items()}, names, placed)
 
 
+def _read(made: Demo, book: Book, folder: Path, progress: Callable[[str], Progress]) -> Report:
+    development = made.registry.city.info.development
+    store, file = made.store("survey"), folder / book.name
+    report = import_file(store, file, made.survey, development=development, progress=progress(book.name))
+    made.reports[book.name] = report
+    return report
+
+
+def _repeat(made: Demo, part: Part, ids: Mapping[str, str], folder: Path, progress: Callable[[str], Progress]) -> None:
+    """The second workbook, with children whom the registry knows by now."""
+    lines = [line for of_subject in part.book.lines.values() for line in of_subject]
+    division, name = made.registry.city.info.division, f"{part.book.name.rpartition('-')[0]}-again.xlsx"
+    second = again(part.families, lines, ids, division, name, made.seed)
+    if second:
+        second.book.write(folder, made.survey)
+        _read(made, second.book, folder, progress)
+        made.answers.repeated = second.told(ids)
+
+
 def _placed(part: Part, ids: Mapping[str, str]) -> dict[str, Move]:
-    """Record id → where the registry has the child on the demo's day: what the sheet said, or home since then."""
-    gone = {c.key: place_of(c) for f in part.families for c in f.children if c.stays[-1] is not c.here}
+    """Record id → where the registry has the child on the demo's day: what the sheet said, unless it moved since."""
+    lived = [(c, f.move.residence) for f in part.families for c in f.children]
+    moved = {c.key: place_of(c) for c, told in lived if c.stays[-1].division != told}
     placed = {}
     for line in part.book.lines["child"]:
         key = line.child or ""
         if key in ids and line.planted in (None, *WARNINGS):
-            residence = gone.get(key) or line.values["residence"].ljust(12, "0")
+            residence = moved.get(key) or line.values["residence"].ljust(12, "0")
             placed[ids[key]] = Move(line.values["hukou"].ljust(12, "0"), residence)
     return placed
 

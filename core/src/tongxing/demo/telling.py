@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from ..people.divisions import national
 from ..policy.reasons import Decision
-from ..work.sheets.telling import told_problems
+from ..policy.residence_reasons import REASON_WORDS
+from ..work.sheets.problems import CellProblem
 from .province import DEMO_DAY
 from .running import Demo
 
 ANSWERS = ("MET", "NOT_MET", "NOT_KNOWN", "WITHHELD")
 _HEADS = ("符合 met", "不符合 not met", "未知 not known", "无权 withheld")
 _POPULATIONS = ("儿童 children", "监测 monitoring", "统计 statistical", "未知 not known")
+_SEVERITY = {"error": "错误 error", "warning": "提示 warning"}
 _FILES = 5
 """So many files are named one by one."""
 
@@ -38,20 +40,55 @@ def _import(made: Demo) -> Iterator[str]:
         yield f"… 共 {len(reports)} 个文件 {len(reports)} files in all"
     yield f"读取 {read} 行:接受 {rest[0]},未变 {rest[1]},拒绝 {rest[2]}"
     yield f"read {read} rows: accepted {rest[0]}, unchanged {rest[1]}, rejected {rest[2]}"
-    yield from told_problems(problem for report in reports for problem in report.problems)
+    yield ""
+    yield from _problems([problem for report in reports for problem in report.problems])
+
+
+def _problems(problems: Sequence[CellProblem]) -> Iterator[str]:
+    """Each kind of problem with one of its cells; the remedies are in the report that an import writes."""
+    groups: dict[tuple[str, str, str], list[CellProblem]] = {}
+    for problem in problems:
+        groups.setdefault((problem.severity, problem.code, problem.key), []).append(problem)
+    for (severity, code, _), group in sorted(groups.items(), key=lambda each: (each[0][0], -len(each[1]), each[0])):
+        first = group[0]
+        cell = f"《{first.sheet}》{first.column}{first.row}"
+        yield f"{_SEVERITY[severity]}  {code} × {len(group)}  {cell}  {first.value or ''}".rstrip()
+        yield f"    {first.message.zh} {first.message.en}"
 
 
 def _populations(made: Demo) -> Iterator[str]:
-    """By county: who is in the monitoring population (across counties) and in the statistical one (across townships)."""
-    counties, table = made.answers.counties(), national()
-    yield from _head("两个人群(县级)", "The two populations, by county")
+    """By county and by reason: who is in the monitoring population (across counties) and in the statistical one."""
+    counties, reasons, differing = _counted(made)
+    table = national()
+    yield from _head("两个人群(县级)", "The two populations, by county of residence")
     yield _row(("居住地 residence", *_POPULATIONS))
-    for code, counted in counties.items():
-        yield _row((f"{table.name(code)} {code[:6]}", *map(str, counted.values())))
-    total = [
-        sum(each[name] for each in counties.values()) for name in ("children", "monitoring", "statistical", "not_known")
-    ]
-    yield _row(("合计 total", *map(str, total)))
+    for code, counts in sorted(counties.items()):
+        yield _row((f"{table.name(code)} {code[:6]}", *map(str, counts)))
+    yield _row(("合计 total", *(str(sum(each)) for each in zip(*counties.values(), strict=True))))
+    yield ""
+    for reason, count in reasons.most_common():
+        zh, en = REASON_WORDS[reason]
+        yield _row((f"{zh} {en}", str(count)))
+    yield ""
+    if differing:
+        yield f"与演示答案不同 {differing} 名 {differing} children differ from the demo's answer key."
+    else:
+        yield "与演示答案完全一致 The same as the demo's answer key, child by child."
+
+
+def _counted(made: Demo) -> tuple[dict[str, list[int]], Counter[str], int]:
+    """County → children, monitoring, statistical, not known; reason → children; who differs from the answer key."""
+    counties: dict[str, list[int]] = {}
+    reasons: Counter[str] = Counter()
+    differing = 0
+    for status, told in zip(made.statuses(), made.answers.children.iter_rows(named=True), strict=True):
+        flags = (status.monitoring, status.statistical)
+        counts = counties.setdefault(told["residence"][:6].ljust(12, "0"), [0, 0, 0, 0])
+        for place, one in enumerate((True, *flags, None in flags)):
+            counts[place] += bool(one)
+        reasons[str(status.reason)] += 1
+        differing += (*flags, status.reason) != (told["monitoring"], told["statistical"], told["reason"])
+    return counties, reasons, differing
 
 
 def _decided(made: Demo) -> Iterator[str]:
