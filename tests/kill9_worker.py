@@ -24,7 +24,7 @@ from tongxing.work.sheets import importing
 from tongxing.work.sheets.questions import survey
 from tongxing.work.store import Store
 
-SIZE = 20
+SIZE = 4
 
 
 def die():

@@ -6,18 +6,21 @@ and writes nothing, and one that was cut off goes on where it stopped.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import polars as pl
 from sqlalchemy.exc import IntegrityError
 
 from ...errors import Refused, UsageError, VersionConflict
+from ...records import Record
 from ...records.ids import together
 from ...trust.access_log import Entry, keep
 from ...trust.cipher import Vault
 from ..batches import SIZE, write_in
+from ..events import Happened
 from ..store import Reading, Store
 from ..validations import problems_of
 from . import imports
@@ -32,6 +35,7 @@ from .planning import Plan, filled_columns
 from .questions import Survey
 from .reading import read_sheets
 from .report import Report
+from .resolving import Resolver
 from .rights import Rights
 from .standing import standing_for
 
@@ -166,7 +170,7 @@ class _Run:
         """Plan and write one batch. ``rows``: how many rows of the file are done with it."""
         if not self._writes:
             with self.store.reading("import") as reading:
-                return self._planned(reading, families)[1]
+                return self._planned(reading, families).counts
         for _ in range(_TRIES):
             try:
                 return self._written(families, rows)
@@ -183,25 +187,25 @@ class _Run:
             if known and families.batch in known.counted:  # by another process that imports the same file
                 return known.counted[families.batch]
             reading = Reading(access, connection, Vault(world.ring), entry)
-            drafts, counts = self._planned(reading, families)
-            frames = drafts.frames()
-            if frames:
-                told = drafts.happened
-                write_in(world, access, connection, frames, import_id=self.id, batch=families.batch, happened=told)
-            imports.count(connection, self.id, families.batch, counts, rows_done=rows)
+            planned = self._planned(reading, families)
+            if planned.frames:
+                frames, happened = planned.frames, planned.happened
+                write_in(world, access, connection, frames, import_id=self.id, batch=families.batch, happened=happened)
+            imports.count(connection, self.id, families.batch, planned.counts, rows_done=rows)
             keep(connection, access, entry)
-        return counts
+        return planned.counts
 
-    def _planned(self, reading: Reading, families: Families) -> tuple[Drafts, Counted]:
-        """The drafts of a batch, made again without the rows that would break a record that stands."""
+    def _planned(self, reading: Reading, families: Families) -> "_Planned":
+        """What a batch is going to write, planned again without the rows that would break a record that stands."""
         broken: set[Told] = set()
         departments = {c.record for c in self.survey.columns if c.plugin != "core" and c.record}
         while True:
             good = families.without({(sheet, row) for sheet, row, _, _ in broken})
             standing = standing_for(reading, good, sorted(departments, key=lambda r: r.__name__))
+            resolved = Resolver(reading, self.survey, standing, self.rights, self.checked.issued).resolve(good)
             drafts = Drafts(standing, together(self.store.world.new_id))
             plan = Plan(self.store.world, self.survey, standing, self.rights, self.filled, drafts)
-            plan.families(good)
+            plan.families(resolved.families)
             found = _broken(plan, self.store)
             if not found:
                 break
@@ -211,7 +215,17 @@ class _Run:
         rejected = {(sheet, row) for sheet, row, _, _ in refused}
         touched = drafts.touched() - rejected
         unchanged = families.size - len(rejected) - len(touched)
-        return drafts, Counted(len(touched), unchanged, refused, tuple(plan.warned))
+        counts = Counted(len(touched), unchanged, refused, resolved.warned)
+        return _Planned({**drafts.frames(), **resolved.conflicts}, drafts.happened, counts)
+
+
+@dataclass(frozen=True)
+class _Planned:
+    """What one batch writes, what happened by it, and what is counted."""
+
+    frames: Mapping[type[Record], pl.DataFrame] = field(repr=False)
+    happened: Sequence[Happened] = field(repr=False)
+    counts: Counted
 
 
 def _broken(plan: Plan, store: Store) -> set[Told]:

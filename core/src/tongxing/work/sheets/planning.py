@@ -32,6 +32,7 @@ from .families import Families
 from .imports import Told
 from .matching import find_children, find_guardians
 from .questions import RECORD, SUBJECTS, Subject, Survey
+from .resolving import TOLD
 from .rights import ALWAYS, Rights
 from .standing import NUMBER, Standing, blind
 
@@ -39,12 +40,13 @@ PARENTS = ("51", "52")
 REFUSED = "NOT_ALLOWED"
 _CHILD = ("name", "sex", "birth_date", "ethnicity", "hukou", "residence", "guardians_complete")
 _EVENT = ("child", "kind", "thread", "happened_on", "division", "by", "payload", "category")
-_TIE = ("child", "guardian", "relation", "lives_with_child", "custody", "sole", "valid_from")
+_ASKED = ("relation", "lives_with_child", "custody", "sole")
+_TIE = ("child", "guardian", *_ASKED, "valid_from")
 
 
 @dataclass
 class Plan:
-    """Plans one batch. ``refused``, ``warned``: what is found only now; ``children``: row of the children's sheet → id."""
+    """Plans one batch. ``refused``: what is rejected only now; ``children``: row of the children's sheet → id."""
 
     world: World
     survey: Survey
@@ -54,7 +56,6 @@ class Plan:
     """Sheet → columns that have a value somewhere in the file."""
     drafts: Drafts
     refused: list[Told] = field(default_factory=list)
-    warned: list[Told] = field(default_factory=list)
     children: dict[int, str] = field(default_factory=dict)
 
     def families(self, families: Families) -> None:
@@ -171,11 +172,17 @@ class Plan:
 
     def _ties(self, guardians: pl.DataFrame, children: pl.DataFrame) -> None:
         """Each guardian of a family to each of its children."""
-        told = guardians.select("row", "family", "guardian", "relation", "lives_with_child", "custody", "sole")
+        said = {key: TOLD + key for key in _ASKED if TOLD + key in guardians.columns}
+        told = guardians.select("row", "family", "guardian", *_ASKED, *said.values())
         theirs = children.select("family", "child", "hukou", "birth_date", "residing_since", "surveyed_on")
         pairs, pair = told.join(theirs, on="family", maintain_order="left_right"), ["child", "guardian"]
         known = self.standing.open(Guardianship).unique(pair, keep="first", maintain_order=True)
         pairs = pairs.join(known.select(*pair, "id"), on=pair, how="left", maintain_order="left")
+        # A tie that is new is told whole, also by a row of a re-survey that nobody touched.
+        pairs = pairs.with_columns(
+            pl.when(pl.col("id").is_null()).then(pl.coalesce(old, key)).otherwise(key).alias(key)
+            for key, old in said.items()
+        )
         # A parent is one from the child's birth on; of others, only that they were met in the survey is known.
         met = pl.coalesce("residing_since", "surveyed_on")
         since = pl.when(pl.col("relation").is_in(PARENTS)).then("birth_date").otherwise(met)

@@ -110,5 +110,5 @@ def _about(reading: Reading, record: type[Record], column: str, values: Iterable
     relation, wanted = reading.scope.relation(record), sorted({value for value in values if value})
     statement = relation.select().where(among(reading.connection, relation.c[column], wanted))
     if not wanted:
-        return pl.DataFrame(schema={name: frame_schema(record)[name] for name in relation.c.keys()})
+        return pl.DataFrame(schema={name: frame_schema(record)[name] for name, _ in relation.c.items()})
     return reading.frame(record, statement).sort("id")
