@@ -70,7 +70,8 @@ class Clock:
     def __init__(self, lives: Lives, days: Sequence[date]) -> None:
         """``days``: first days of the epochs that are needed, oldest first; a day belongs to the last that has begun."""
         self.lives, self.days = lives, tuple(days)
-        self._meaning = lives.codes.meaning(self.days, lives.rules.central)
+        self._relations, self._between = self._relate()
+        self._cells = self._all_cells()
 
     @classmethod
     def at(cls, lives: Lives, day: date) -> "Clock":
@@ -85,10 +86,15 @@ class Clock:
 
     def read(self, rows: pl.DataFrame, day: pl.Series | int) -> pl.DataFrame:
         """``status`` (its number) and ``rank`` (of certainty) of each row, on one day or on each row's own."""
-        frame = self._with_meaning(rows, day)
-        away = self._answer(frame, "away")
+        frame = self._on_its_day(rows, day)
+        away = self._cell(frame, "away")
+        found = self._cells.select("status", "rank")[away]
         unsure = frame["unsure"]
-        return _agreed(away, self._answer(frame.filter(unsure), "home"), unsure) if unsure.any() else _status(away)
+        if not unsure.any():
+            return found
+        where = unsure.arg_true()
+        agreed = _agreed(self._cells[away.gather(where)], self._cells[self._cell(frame.filter(unsure), "home")])
+        return pl.DataFrame([found[name].scatter(where, agreed[name]) for name in ("status", "rank")])
 
     def next_days(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Every day on which the status of a row may change while nothing happens, as columns; null where there is none."""
@@ -103,27 +109,37 @@ class Clock:
 
     # what is known of each row on its day -----------------------------------------------------------------------------
 
-    def _with_meaning(self, rows: pl.DataFrame, day: pl.Series | int) -> pl.DataFrame:
-        """The figures in force on each row's day, where the child then is, and what its places mean."""
+    def _on_its_day(self, rows: pl.DataFrame, day: pl.Series | int) -> pl.DataFrame:
+        """Each row's day, its epoch, whether the child is lost by then, and what its two places are to each other."""
         given = pl.lit(day, pl.Int32).alias("day") if isinstance(day, int) else day.cast(pl.Int32).alias("day")
         frame = rows.with_columns(given)
+        epoch = pl.lit(0, pl.UInt32) if len(self.days) == 1 else _epoch(self.days)
         lost = (pl.col("day") >= pl.col("gone")).fill_null(False)
-        frame = frame.with_columns(lost=lost, p=pl.when(lost).then(pl.lit(0, pl.UInt32)).otherwise("p"))
-        if len(self.days) == 1:
-            figures = [
-                pl.lit(value, dtype).alias(name)
-                for (name, dtype), value in zip(_FIGURES.items(), self._row(0), strict=True)
-            ]
-            at_home, at_place = frame["h"], frame["p"]
-            frame = frame.with_columns(figures)
-        else:
-            epoch = frame.select(_epoch(self.days)).to_series()
-            at_home, at_place = frame["h"] * len(self.days) + epoch, frame["p"] * len(self.days) + epoch
-            figures_of = pl.DataFrame([self._row(n) for n in range(len(self.days))], schema=_FIGURES, orient="row")
-            frame = frame.hstack(figures_of[epoch])
-        home, place = self._meaning[at_home], self._meaning[at_place]
-        named = [c.alias(f"h_{c.name}") for c in home] + [c.alias(f"p_{c.name}") for c in place]
-        return frame.hstack(named)
+        frame = frame.with_columns(epoch.alias("epoch"), lost.alias("lost"))
+        places = self._between.gather(frame.select(pl.col("pair") * len(self.days) + pl.col("epoch")).to_series())
+        # Nobody knows where a lost child is: that is the first of all relations.
+        return frame.with_columns(between=pl.when("lost").then(pl.lit(0, pl.UInt32)).otherwise(places))
+
+    def _relate(self) -> tuple[pl.DataFrame, pl.Series]:
+        """What two places can be to each other, each relation once, and which it is for each pair and epoch."""
+        meaning = self.lives.codes.meaning(self.days, self.lives.rules.central)
+        epochs = pl.DataFrame({"epoch": range(len(self.days))}, schema={"epoch": pl.UInt32})
+        each = self.lives.pairs.join(epochs, how="cross", maintain_order="left_right")
+        at = each.select((pl.col(name) * len(self.days) + pl.col("epoch")).alias(name) for name in ("h", "p"))
+        home, place = meaning[at["h"]], meaning[at["p"]]
+        named = pl.DataFrame([c.alias(f"h_{c.name}") for c in home] + [c.alias(f"p_{c.name}") for c in place])
+        told = named.select(
+            township=same_township(),
+            same_county=same_county(),
+            excluded=_excluded(),
+            differ=(both_central("all") != both_central("core")).fill_null(False),
+            central_rank=pl.col("p_central_rank"),
+        )
+        unknown = pl.DataFrame([(None, None, None, False, 0)], schema=told.schema, orient="row")
+        relations = pl.concat([unknown, told]).unique(maintain_order=True)
+        numbered = relations.with_row_index("between")
+        between = told.join(numbered, on=told.columns, how="left", nulls_equal=True, maintain_order="left")["between"]
+        return relations, between
 
     def _row(self, epoch: int) -> tuple[int | None, ...]:
         rules, day = self.lives.rules, self.days[epoch]
@@ -131,38 +147,65 @@ class Clock:
         weakness = (rank(_certainty(each, day)) for each in figures)
         return years and years * YEAR, rules.months.on(day), *weakness
 
-    def _answer(self, frame: pl.DataFrame, reading: str) -> pl.DataFrame:
-        """The conditions of one reading, each yes, no or not known, and the two flags that they make."""
+    def _cell(self, frame: pl.DataFrame, reading: str) -> pl.Series:
+        """Which row of ``_cells`` each row is, in one reading: the number of what its conditions say together."""
         back = (pl.col("day") >= pl.col(f"home_{reading}")).fill_null(False)
         at_home = back & ~pl.col("lost") if reading == "away" else back | pl.col("lost")
         alone = pl.when("lost").then(None).when(at_home).then("home_alone").otherwise("alone")
         since = pl.when("lost").then("left").otherwise("since_away") if reading == "away" else pl.col("since_home")
-        answered = frame.select(
-            *_KEPT,
-            aged=self._completed(pl.col("born"), "until_months"),
-            alone=alone,
-            home=at_home | same_township(),
-            short=~self._completed(since, "settled_months"),
-            strict=~self._completed(pl.col("strict") if reading == "away" else since, "settled_months"),
-            loose=~self._completed(pl.col("loose") if reading == "away" else since, "settled_months"),
-            forgotten=pl.col("lost") & (pl.col("gone") > EVER),
-            same_county=same_county(),
-            differ=both_central("all") != both_central("core"),
-            excluded=_excluded(),
-        )
+        short = ~self._completed(since, "settled_months")
+        forgotten = pl.col("lost") & (pl.col("gone") > EVER)
+        other_length = pl.col("visits") | forgotten
+        if reading == "away":
+            other_length = other_length | self._by_other_lengths(short)
+        digits = [
+            (_digit(self._completed(pl.col("born"), "until_months")), 3),
+            (_digit(alone), 3),
+            (_digit(at_home), 2),
+            (_digit(short), 3),
+            (_digit(other_length), 2),
+            (pl.col("epoch"), len(self.days)),
+        ]
+        number = pl.col("between")
+        for digit, base in digits:
+            number = number * base + digit
+        return frame.select(number.cast(pl.UInt32)).to_series()
+
+    def _by_other_lengths(self, short: pl.Expr) -> pl.Expr:
+        """Whether the months would be over, or not, if visits of any length broke the stay, or none did."""
+        others = [~self._completed(pl.col(c), "settled_months") != short for c in ("strict", "loose")]
+        return pl.any_horizontal(*others).fill_null(False)
+
+    def _all_cells(self) -> pl.DataFrame:
+        """Everything that conditions can say together, in the order of ``_cell``, with the answer: the one expression."""
+        answers = pl.Series([False, True, None])
+        frame = self._relations
+        for name, count in (("aged", 3), ("alone", 3), ("back", 2), ("short", 3), ("other_length", 2)):
+            frame = frame.join(pl.DataFrame({name: answers.head(count)}), how="cross", maintain_order="left_right")
+        figures = pl.DataFrame([self._row(n) for n in range(len(self.days))], schema=_FIGURES, orient="row")
+        frame = frame.join(figures, how="cross", maintain_order="left_right")
+        frame = frame.with_columns(home=pl.col("back") | pl.col("township"))
         statistical = ~(pl.col("aged") | pl.col("alone") | pl.col("home") | pl.col("short"))
-        answered = answered.with_columns(statistical=statistical)
-        return answered.with_columns(monitoring=pl.col("statistical") & ~pl.col("same_county") & ~pl.col("excluded"))
+        answered = frame.with_columns(statistical=statistical)
+        monitoring = pl.col("statistical") & ~pl.col("same_county") & ~pl.col("excluded")
+        return _status(answered.with_columns(monitoring=monitoring))
 
     def _completed(self, start: pl.Expr, figure: str) -> pl.Expr:
         """Whether so many months since a day are over; null where the day, or the number of months, is not known."""
-        column = list(_FIGURES).index(figure)
+        values = [self._row(n)[list(_FIGURES).index(figure)] for n in range(len(self.days))]
         found = pl.lit(None, pl.Boolean)
-        for months in {self._row(n)[column] for n in range(len(self.days))} - {None}:
-            assert months is not None
+        for months in dict.fromkeys(value for value in values if value is not None):
             over = _over(start, months) <= pl.col("day")
-            found = over if len(self.days) == 1 else pl.when(pl.col(figure) == months).then(over).otherwise(found)
+            held = [n for n, value in enumerate(values) if value == months]
+            found = (
+                over if len(held) == len(values) else pl.when(pl.col("epoch").is_in(held)).then(over).otherwise(found)
+            )
         return found
+
+
+def _digit(answer: pl.Expr) -> pl.Expr:
+    """No, yes, not known as 0, 1, 2."""
+    return answer.cast(pl.UInt32).fill_null(2)
 
 
 _FIGURES = {
@@ -172,7 +215,6 @@ _FIGURES = {
     "months_rank": pl.Int8,
     "visit_rank": pl.Int8,
 }
-_KEPT = ("age_rank", "months_rank", "visit_rank", "p_central_rank", "visits")
 _FIRST, _LAST = (date(1850, 1, 1) - date(1970, 1, 1)).days, (date(2250, 1, 1) - date(1970, 1, 1)).days
 """Between these days months are counted; what is older, or later, is as good as they."""
 
@@ -222,24 +264,17 @@ def _weakness() -> pl.Expr:
     """How weak the parameters are that an answer hangs on."""
     counted = ~(pl.col("aged") | pl.col("alone")).fill_null(False)
     in_time = counted & ~pl.col("home").fill_null(False)
-    other_length = (
-        pl.col("visits")
-        | pl.col("forgotten")
-        | (pl.col("strict") != pl.col("short"))
-        | (pl.col("loose") != pl.col("short"))
-    )
-    other_set = in_time & ~pl.col("short").fill_null(False) & pl.col("differ").fill_null(False)
+    other_set = in_time & ~pl.col("short").fill_null(False) & pl.col("differ")
     return pl.max_horizontal(
         "age_rank",
         pl.when(in_time).then("months_rank"),
-        pl.when(counted & other_length.fill_null(False)).then("visit_rank"),
-        pl.when(other_set).then("p_central_rank"),
+        pl.when(counted & pl.col("other_length")).then("visit_rank"),
+        pl.when(other_set).then("central_rank"),
     )
 
 
-def _agreed(away: pl.DataFrame, home: pl.DataFrame, unsure: pl.Series) -> pl.DataFrame:
+def _agreed(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
     """What both readings say; a flag on which they differ is not known."""
-    one, other = _status(away.filter(unsure)), _status(home)
     both = one.hstack([other["monitoring"].alias("m"), other["statistical"].alias("s"), other["rank"].alias("r")])
     monitoring = pl.when(pl.col("monitoring") == pl.col("m")).then("monitoring")
     statistical = pl.when(pl.col("statistical") == pl.col("s")).then("statistical")
@@ -251,10 +286,7 @@ def _agreed(away: pl.DataFrame, home: pl.DataFrame, unsure: pl.Series) -> pl.Dat
         .when(~pl.col("monitoring")).then(number[NOT_MONITORING])
         .otherwise(number[UNKNOWN])
     )  # fmt: skip
-    rows = unsure.arg_true()
-    found = agreed.select(status=said, rank=pl.max_horizontal("rank", "r"))
-    whole = _status(away)
-    return pl.DataFrame([whole["status"].scatter(rows, found["status"]), whole["rank"].scatter(rows, found["rank"])])
+    return agreed.select(status=said, rank=pl.max_horizontal("rank", "r"))
 
 
 def _epoch(days: Sequence[date]) -> pl.Expr:

@@ -22,6 +22,7 @@ _LOST = {
     "strict": EVER,
     "loose": EVER,
     "p": 0,
+    "pair": 0,
     "alone": None,
     "home_alone": None,
     "visits": False,
@@ -74,7 +75,18 @@ class Lives:
             [children["birth_date"].to_physical().alias("born"), self.codes.number(children["hukou"]).alias("h")]
         )
         episodes = pl.concat([self._dated(recorded), self._undated(undated)])
-        self.stretches = stretches(episodes, self.children["h"], self.codes, rules.visit_days)
+        known = stretches(episodes, self.children["h"], self.codes, rules.visit_days)
+        both = self.children["h"].gather(known["n"]).cast(pl.UInt64) * self._codes + known["p"].cast(pl.UInt64)
+        # The first pair, of two places that are not known, stands for children of whom no stay is known.
+        each = pl.concat([pl.Series([0], dtype=pl.UInt64), both]).unique().sort()
+        self.stretches = known.with_columns(each.search_sorted(both).cast(pl.UInt32).alias("pair"))
+        home, place = (each // self._codes).cast(pl.UInt32), (each % self._codes).cast(pl.UInt32)
+        self.pairs = pl.DataFrame([home.alias("h"), place.alias("p")])
+        """Every hukou place with every place that somebody from there lives at."""
+
+    @property
+    def _codes(self) -> int:
+        return len(self.codes.codes) + 1
 
     def _dated(self, stays: pl.DataFrame) -> pl.DataFrame:
         order = [name for name in ("recorded_at", "id") if name in stays.columns]

@@ -27,7 +27,11 @@ def _first_change(clock: Clock, rows: pl.DataFrame, ahead: pl.DataFrame, status:
     later = pl.repeat(None, rows.height, dtype=pl.UInt8, eager=True)
     candidates = [f"_ahead_{number}" for number in range(ahead.width)]
     places = pl.int_range(rows.height, dtype=pl.UInt32, eager=True).alias("_place")
-    waiting = rows.hstack([c.alias(f"_ahead_{n}") for n, c in enumerate(ahead)]).hstack([status.alias("_now"), places])
+    waiting = (
+        rows.drop("n", "from", "until", "source", "p", "h")
+        .hstack([c.alias(f"_ahead_{n}") for n, c in enumerate(ahead)])
+        .hstack([status.alias("_now"), places])
+    )
     since: pl.Expr = pl.lit(day)
     while True:
         following = pl.min_horizontal(pl.when(pl.col(c) > since).then(c) for c in candidates)
