@@ -13,6 +13,7 @@ from sheets_at_hand import ID, child, counts, guardian, household, importer, loa
 from tongxing.errors import UsageError
 from tongxing.people import Child, HouseholdMember, Identifier
 from tongxing.testing.worlds import make_world
+from tongxing.work.sheets.marking import mark_file
 from tongxing.work.sheets.questions import survey
 
 HEADS = [c.ask.zh for c in survey().of("child")]
@@ -207,6 +208,18 @@ def test_a_problem_in_a_zip_names_the_sheet(store, tmp_path):
     files = {"儿童.csv": text(HEADS, ROW), "监护人.csv": GUARDIANS.replace("父亲", "老爷")}
     report = load(store, written(tmp_path / "all.zip", packed(**files)))
     assert said(report) == ["监护人!D2 UNKNOWN_CODE"]
+
+
+@pytest.mark.parametrize(("name", "sheet"), [("儿童.csv", "儿童"), ("十月.csv", "十月"), ("all.zip", "监护人")])
+def test_a_marked_copy_explains_each_problem_at_its_cell(store, tmp_path, name, sheet):
+    content = text(HEADS, [*ROW[:4], "三月", *ROW[5:]]).encode()
+    if name == "all.zip":
+        content = packed(**{"儿童.csv": text(HEADS, ROW), "监护人.csv": GUARDIANS.replace("父亲", "老爷")})
+    path = written(tmp_path / name, content)
+    mark_file(path, load(store, path), tmp_path / "marked.xlsx")
+    cell = openpyxl.load_workbook(tmp_path / "marked.xlsx")[sheet]["D2" if name == "all.zip" else "E2"]
+    assert cell.fill.start_color.rgb.endswith("FFC7CE")
+    assert "请" in cell.comment.text
 
 
 def test_a_zip_packed_on_a_chinese_windows_keeps_its_names(store, tmp_path):

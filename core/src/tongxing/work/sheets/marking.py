@@ -56,7 +56,7 @@ def _book(file: File) -> tuple[openpyxl.Workbook, dict[str, str]]:
     book.remove(book.active)
     for grid in grids_of(file):
         _copy(book, grid)
-    names = {} if file.is_workbook else dict.fromkeys(("儿童", "监护人", "家庭"), book.sheetnames[0])
+    names = {} if file.is_workbook or file.is_bundle else dict.fromkeys(("儿童", "监护人", "家庭"), book.sheetnames[0])
     return book, names
 
 

@@ -33,12 +33,20 @@ def _by_kind(problems: Iterable[CellProblem]) -> list[list[CellProblem]]:
 
 
 def _lines(group: list[CellProblem]) -> list[str]:
+    """The reason, the first cells that have it, and what to do."""
     first = group[0]
     severity = {"error": "错误 error", "warning": "提示 warning"}[first.severity]
-    cells = "、".join(f"{p.column}{p.row}" for p in group[:SHOWN]) + (" …" if len(group) > SHOWN else "")
-    value = f"  {first.value}" if first.value else ""
+    cells = [f"  《{p.sheet}》{_cell(p)}" + (f"  {p.value}" if p.value else "") for p in group[:SHOWN]]
+    rest = [f"  …… 另有 {len(group) - SHOWN} 处 {len(group) - SHOWN} more"] if len(group) > SHOWN else []
     return [
-        f"{first.code} × {len(group)}  {severity}  《{first.sheet}》{cells}{value}",
-        f"  {first.message.zh}{first.remedy.zh}",
-        f"  {first.message.en} {first.remedy.en}",
+        f"{severity}  {first.code} × {len(group)}",
+        f"  {first.message.zh} {first.message.en}",
+        *cells,
+        *rest,
+        f"  → {first.remedy.zh} {first.remedy.en}",
     ]
+
+
+def _cell(problem: CellProblem) -> str:
+    """As spreadsheet programs name a cell; the row alone where no column of the sheet is meant."""
+    return f"{problem.column}{problem.row}" if problem.column else f"第{problem.row}行"
