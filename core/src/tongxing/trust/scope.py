@@ -201,6 +201,7 @@ def unmasked(record: type[Record], known: datetime | None = None) -> FromClause:
     """
     names = ["id", "recorded_at", "recorded_why", *({record.subject_column} - {"id"})]
     names += [name for name, about in abouts(record).items() if not about.secret]
+    names += ["division"] if record.subject == "place" and "division" not in names else []
     table = table_of(record)
     if known is None:
         return select(*(table.c[n] for n in names)).subquery()
