@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import sqlalchemy as sa
 from pydantic import BaseModel
 from sqlalchemy import text
 
 from tongxing import AddEvent, Child, NotAllowed, NotFound, PlaceEvent, PlaceRecord, ServiceEvent, UsageError, field
+from tongxing.errors import VersionConflict
 from tongxing.testing.worlds import make_access, make_grant, make_world
 from tongxing.work.events import CORE_KINDS, EventBook
 from tongxing.work.store import Store
@@ -17,8 +19,11 @@ TOWNSHIP, VILLAGE = "230102001000", "230102001201"
 
 
 class Station(PlaceRecord, table=True):
-    """A station in a township."""
+    """A station in a township; its licence is its own."""
 
+    __table_args__ = (sa.Index("ux_station_licence", "licence", unique=True),)
+
+    licence: str | None = field(None, category="core.service", zh="许可证", en="Licence")
     name: str = field(category="core.service", zh="名称", en="Name")
 
 
@@ -252,6 +257,15 @@ def test_an_answer_about_a_record_that_is_not_there_is_kept_as_failed(world):
     world = replace(world, reactions=lambda: [("toy", answer)])
     act(Store(world, make_access(world)), open_station)
     assert len(read(world)) == 1
+
+
+def test_what_may_stand_only_once_is_a_conflict_for_the_second(store):
+    def open_licensed(store, body):
+        return store.add(Station(name="未保站", division=TOWNSHIP, licence="A"))
+
+    act(store, open_licensed)
+    with pytest.raises(VersionConflict, match="There is such a Station already"):
+        act(store, open_licensed)
 
 
 def test_an_office_acts_for_the_whole_of_a_division_only(world):

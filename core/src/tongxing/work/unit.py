@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ..errors import Invalid, NotFound, Problem, UsageError, VersionConflict
 from ..people import Child, Residence
@@ -23,6 +24,8 @@ from .validations import problems_of
 from .world import World
 
 R = TypeVar("R", bound=Record)
+UNIQUE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"})
+"""How the two engines name a row that may stand only once."""
 
 
 @dataclass
@@ -221,7 +224,7 @@ class Unit:
         self.vault.ready(self.connection, [rows.subject_of(record, row)], create=True)
         table, stored = table_of(record), rows.sealed(record, row, self.vault)
         if before is None:
-            self.connection.execute(insert(table).values(**stored))
+            self._insert(record, stored)
         else:
             mine = (table.c.id == row["id"]) & (table.c.version == before["version"])
             if self.connection.execute(update(table).where(mine).values(**stored)).rowcount != 1:
@@ -229,6 +232,16 @@ class Unit:
         self.written.append(Written(record, before, row))
         self._note_move(record, row)
         return rows.made(record, row)
+
+    def _insert(self, record: type[Record], stored: Mapping[str, Any]) -> None:
+        try:
+            self.connection.execute(insert(table_of(record)).values(**stored))
+        except IntegrityError as error:
+            code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
+            if code not in UNIQUE:
+                raise
+            said = f"There is such a {record.__name__} already, perhaps since this moment."
+            raise VersionConflict(said, remedy="Read it and change that one.") from error
 
     def _note_move(self, record: type[Record], row: Mapping[str, Any]) -> None:
         if record in (Child, Residence):
