@@ -57,7 +57,7 @@ def filled(tmp_path, content, *cells, name="back.xlsx"):
     book = openpyxl.load_workbook(BytesIO(content))
     for sheet, place, key, value in cells:
         head = [str(c.value).split("@")[0].split(".", 1)[1] for c in book[sheet][1]]
-        book[sheet].cell(FIRST + 1 + place, head.index(key) + 1, value)
+        book[sheet].cell(FIRST + 1 + place, head.index(key) + 1).value = value
     book.save(tmp_path / name)
     return tmp_path / name
 

@@ -42,8 +42,8 @@ class _Lines:
     """A line at most every few seconds, and none for what is done sooner."""
 
     name: str
-    begun: float = field(default_factory=time.monotonic)
-    told: float = field(default_factory=time.monotonic)
+    begun: float = field(default_factory=lambda: time.monotonic())
+    told: float = field(default_factory=lambda: time.monotonic())
 
     def __call__(self, done: int, of: int) -> None:
         now = time.monotonic()
