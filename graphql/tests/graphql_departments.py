@@ -12,7 +12,7 @@ import strawberry
 from pydantic import BaseModel, Field
 
 from tongxing import Child, Household
-from tongxing_graphql import Mutation, Query, Reading, extend
+from tongxing_graphql import Listing, Mutation, Query, Reading, extend
 
 from .records import Note
 
@@ -87,6 +87,19 @@ def smoke(households: list[Household]) -> list[bool]:
 def best(reading: Reading, least: int) -> list[Note]:
     """The best notes."""
     return [note for note in reading.all(Note) if note.points is not None and note.points >= least]
+
+
+@extend(Query)
+def ranking(reading: Reading, least: int = 0) -> Listing[Note]:
+    """The notes, the best first."""
+    found = [note for note in reading.all(Note) if (note.points or 0) >= least]
+    return sorted(found, key=lambda note: -(note.points or 0))
+
+
+@extend(Query)
+def signs(reading: Reading, count: int) -> Listing[Sign]:
+    """So many signs."""
+    return [Sign(day=date(2026, 1, 1 + number)) for number in range(count)]
 
 
 @extend(Query)

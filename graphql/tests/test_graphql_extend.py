@@ -16,7 +16,7 @@ import strawberry
 from pydantic import BaseModel
 
 from tongxing import Child
-from tongxing_graphql import Mutation, Query, extend
+from tongxing_graphql import Listing, Mutation, Query, extend
 
 from .records import Note
 
@@ -45,6 +45,7 @@ GOOD = {
     "records of each": "@extend(Child)\ndef it(children: list[Child]) -> list[list[Note]]: return []",
     "required": '@extend(Child, requires="{ name birthDate }")\ndef it(children: list[Child]) -> list[int]: return []',
     "a query": "@extend(Query)\ndef it(reading, least: int = 3, names: list[str] | None = None) -> int: return 1",
+    "a listing": "@extend(Query)\ndef it(reading, least: int = 3) -> Listing[Note]: return []",
     "a mutation": "@extend(Mutation)\ndef it(store, input: Input) -> Note: return None",
     "a mutation without a record": "@extend(Mutation)\ndef it(store, input: Input) -> None: return None",
 }
@@ -69,6 +70,10 @@ BAD = {
     "more than columns": (
         '@extend(Child, requires="{ residences { validFrom } }")\ndef it(children: list[Child]) -> list[int]: return 1',
         "with more than names of columns",
+    ),
+    "a page of its own": (
+        "@extend(Query)\ndef it(reading, first: int) -> Listing[Note]: return []",
+        "takes 'first' and gives a Listing",
     ),
     "an unknown name": ("@extend(Child)\ndef it(children: list[Child]) -> 'list[Missing]': return 1", "cannot be read"),
     "a type of no form": (

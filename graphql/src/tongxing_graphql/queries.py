@@ -6,9 +6,11 @@ from tongxing.host.contributions import Extension
 
 from .city_types import Types
 from .computed import arguments_of, called, injected, shown
+from .connections import PAGE_ARGUMENTS
 from .context import context_of
 from .faults import FieldFault
 from .fields import Made
+from .listings import PAGED, listed, listing_connection, listing_page
 from .results import fits
 from .signatures import Signature, plugin_key
 
@@ -16,8 +18,11 @@ from .signatures import Signature, plugin_key
 def query_field(types: Types, extension: Extension, signature: Signature) -> Made:
     """The field of a query. It runs in a thread of the department's, so its reading is opened and logged there."""
 
+    element = listed(signature.returns)
+
     async def resolve(source: Any, info: Any, **arguments: Any) -> Any:
         context = context_of(info)
+        paged = {name: arguments.pop(name) for name in PAGED & arguments.keys()} if element else {}
         given = arguments | injected(context, extension, signature)
         operation = f"{extension.function.__module__}.{extension.name}"
 
@@ -29,12 +34,19 @@ def query_field(types: Types, extension: Extension, signature: Signature) -> Mad
         if not fits(value, signature.returns | None):
             what = f"gave a {type(value).__name__} that does not fit its annotation"
             raise FieldFault("PLUGIN_BAD_RESULT", plugin_key(extension.function), what)
+        if element and value is not None:
+            return listing_page(context, extension, value, paged, repr(sorted(arguments.items())))
         return await shown(info, value)
 
+    arguments = arguments_of(types, signature)
+    kind = types.translated(signature.returns)
+    if element:
+        kind = listing_connection(types, extension, element, [each.name for each in arguments])
+        arguments += PAGE_ARGUMENTS
     return Made(
         extension.name,
-        types.translated(signature.returns) | None,
+        kind | None,
         resolve,
-        arguments=arguments_of(types, signature),
+        arguments=arguments,
         description=extension.doc,
     )
