@@ -98,6 +98,6 @@ def caseloads(reading: Any, *, on: date) -> dict[str, int]:
     children = reading.scope.relation(Child)
     reading.entry.saw((), {"core.residence"})
     counted = select(children.c.residence, func.count()).group_by(children.c.residence)
-    living = dict(reading.connection.execute(counted).tuples().all())
+    living: dict[str, int] = {place: number for place, number in reading.connection.execute(counted)}
     directors = serving(reading, on).filter(pl.col("role") == "child_director")
     return {division: living.get(division, 0) for division in sorted(directors["division"].unique())}
