@@ -97,7 +97,7 @@ def caseloads(reading: Any, *, on: date) -> dict[str, int]:
     """Children who live in each village that has a director, as far as the reader may see both."""
     children = reading.scope.relation(Child)
     reading.entry.saw((), {"core.residence"})
-    counted = select(children.c.residence, func.count()).group_by(children.c.residence)
-    living: dict[str, int] = {place: number for place, number in reading.connection.execute(counted)}
+    counted = select(children.c.residence, func.count().label("number")).group_by(children.c.residence)
+    living = {row.residence: row.number for row in reading.connection.execute(counted)}
     directors = serving(reading, on).filter(pl.col("role") == "child_director")
     return {division: living.get(division, 0) for division in sorted(directors["division"].unique())}
