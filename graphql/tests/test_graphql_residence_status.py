@@ -8,7 +8,7 @@ from graphql_towns import Nothing
 from tongxing.people import Residence
 
 STATUS = """query ($id: ID!, $on: Date) { child(id: $id) { residenceStatus(on: $on) {
-    on monitoring statistical reason next { date reason } certainty withheld } } }"""
+    subject on monitoring statistical reason next { date reason } certainty withheld } } }"""
 ALL = """query ($on: Date) { children(first: 10) { edges { node { name residenceStatus(on: $on) { reason } } } } }"""
 
 
@@ -30,6 +30,7 @@ def told(moved, number, **asked):
 
 def test_a_child_is_in_both_populations_until_its_sixteenth_birthday(moved):
     assert told(moved, 0) == {
+        "subject": moved.children[0].id,
         "on": "2026-11-23",
         "monitoring": True,
         "statistical": True,

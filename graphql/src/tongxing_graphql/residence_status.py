@@ -57,6 +57,7 @@ def _status_type(types: Types, category: Any) -> Any:
     types.tell(
         made,
         [
+            Made("subject", str, lambda status, info: status.subject, description="Record id of the child."),
             Made("on", date, lambda status, info: status.on),
             Made("monitoring", bool | None, lambda status, info: status.monitoring, description=unknown),
             Made("statistical", bool | None, lambda status, info: status.statistical, description=unknown),
