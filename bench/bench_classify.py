@@ -30,6 +30,8 @@ from tongxing.work.sources import StoredSources
 
 CHILDREN = 1_000_000
 SAMPLE = 20_000
+TIMES = 5
+"""Each is timed so often and the best time taken, as the machine may have other work."""
 STORED = 20_000
 DAY = date(2026, 11, 23)
 PLACES = [
@@ -51,16 +53,15 @@ def main() -> None:
     started = time.perf_counter()
     lives = Lives(children, stays, rules)
     made_ready = time.perf_counter() - started
-    on_day(lives, DAY)  # the tables of divisions and months are read once in a process
-    started = time.perf_counter()
-    answers = on_day(lives, DAY)
-    answered = time.perf_counter() - started
+    answered, answers = min((timed(lives) for _ in range(TIMES)), key=lambda pair: pair[0])
 
     people = as_objects(children.head(SAMPLE), stays)
-    classify(*people[0], DAY)
-    started = time.perf_counter()
-    looped = [classify(*person, DAY) for person in people]
-    loop = (time.perf_counter() - started) / len(people) * children.height
+    loops = []
+    for _ in range(TIMES):
+        started = time.perf_counter()
+        looped = [classify(*person, DAY) for person in people]
+        loops.append((time.perf_counter() - started) / len(people) * children.height)
+    loop = min(loops)
     wanted = [
         (STATUSES[now], (day, STATUSES[later]) if day else None)
         for now, day, later in answers.head(SAMPLE).select("status", "next_day", "next_status").iter_rows()
@@ -75,6 +76,13 @@ def main() -> None:
     print(f"  a loop in Python               {loop:7.2f} s   scaled from {len(people):,} children, 0 answers differ")
     print(f"  ratio {loop / answered:,.0f}; with making ready {loop / (answered + made_ready):,.0f}")
     stored()
+
+
+def timed(lives: Lives) -> tuple[float, pl.DataFrame]:
+    """Seconds for one day of everybody, and the answers."""
+    started = time.perf_counter()
+    answers = on_day(lives, DAY)
+    return time.perf_counter() - started, answers
 
 
 def invented(count: int) -> tuple[pl.DataFrame, pl.DataFrame]:

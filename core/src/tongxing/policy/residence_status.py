@@ -33,17 +33,18 @@ def _first_change(clock: Clock, rows: pl.DataFrame, ahead: pl.DataFrame, status:
         .hstack([status.alias("_now"), places])
     )
     since: pl.Expr = pl.lit(day)
-    while True:
+    while not waiting.is_empty():
         following = pl.min_horizontal(pl.when(pl.col(c) > since).then(c) for c in candidates)
-        waiting = waiting.with_columns(_next=following).filter(pl.col("_next").is_not_null())
-        if waiting.is_empty():
-            return pl.DataFrame([days.cast(pl.Date).alias("next_day"), later.alias("next_status")])
-        then = clock.read(waiting, waiting["_next"])["status"]
-        changed = then != waiting["_now"]
+        waiting = waiting.with_columns(_next=following)
+        # Who has no such day is asked for today again, which changes nothing and spares a copy of all others.
+        then = clock.read(waiting, waiting["_next"].fill_null(day))["status"]
+        is_ahead = waiting["_next"].is_not_null()
+        changed = is_ahead & (then != waiting["_now"])
         where = waiting["_place"].filter(changed)
         days = days.scatter(where, waiting["_next"].filter(changed))
         later = later.scatter(where, then.filter(changed))
-        waiting, since = waiting.filter(~changed), pl.col("_next")
+        waiting, since = waiting.filter(is_ahead & ~changed), pl.col("_next")
+    return pl.DataFrame([days.cast(pl.Date).alias("next_day"), later.alias("next_status")])
 
 
 def statuses(lives: Lives, day: date) -> list[ResidenceStatus]:
