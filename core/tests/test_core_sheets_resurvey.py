@@ -124,6 +124,13 @@ def test_what_is_read_stands_in_the_access_log(store):
     assert all(r["record"] in last["subjects"] for r in rows(content))
 
 
+def test_children_of_whom_no_guardian_is_known_are_in_it_too(store, tmp_path):
+    load(store, workbook(tmp_path, children=[child(name="独行", residence="230302")], asked=toy_survey()), toy_survey())
+    content = made(store, "230300").content
+    assert ([r["name"] for r in rows(content)], rows(content, "监护人")) == (["独行"], [])
+    assert counts(load(store, filled(tmp_path, content), toy_survey())) == (2, 0, 2, 0)
+
+
 def test_a_day_alone_confirms_and_changes_nothing(store, tmp_path):
     path = filled(tmp_path, made(store).content, day_of(0), day_of(1), day_of(2))
     report = load(store, path, toy_survey())
