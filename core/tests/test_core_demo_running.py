@@ -140,7 +140,7 @@ def test_the_gaps_that_departments_tell_are_those_that_are_decided(tmp_path):
     place = str(tmp_path / "demo.db")
     with running.demo(HARBIN, children=300, seed=2, database=place, folder=tmp_path) as made:
         told = sorted(tuple(gap.values()) for gap in made.answers.gaps)
-        assert told == sorted(tuple(gap.as_dict().values()) for gap in made.gaps())
+        assert told == sorted(tuple(gap.as_dict().values()) for gap in made.gaps)
 
 
 def test_the_registry_holds_every_stay_that_was_lived(run):

@@ -1,9 +1,11 @@
 """``tongxing demo``: an invented province through the real path: files, import, decisions, gaps, one child explained."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from ..host.composition import Composition
@@ -34,7 +36,7 @@ NOW = datetime(DEMO_DAY.year, DEMO_DAY.month, DEMO_DAY.day, 1, tzinfo=UTC)
 EXPLAINABLE = 500
 """Of so many children one is chosen to be explained: reasons of a million would fill the memory."""
 TOGETHER = 20_000
-"""Children classified at a time."""
+"""Children classified and decided at a time."""
 
 
 @dataclass
@@ -62,9 +64,8 @@ class Demo:
 
     def statuses(self) -> Iterator[ResidenceStatus]:
         """Whether each child counts, by the residence clock, in the order of their ids."""
-        access, everyone = self.registry.access(PRINCIPAL, "care"), self.answers.children["id"].to_list()
-        for start in range(0, len(everyone), TOGETHER):
-            some = everyone[start : start + TOGETHER]
+        access = self.registry.access(PRINCIPAL, "care")
+        for some in self._some_at_a_time():
             found = self.registry.classify(access, some, on=DEMO_DAY)
             yield from (found[child] for child in some)
 
@@ -74,16 +75,28 @@ class Demo:
 
     def tally(self) -> Mapping[tuple[str, str], int]:
         """Item and answer → children who have it."""
-        return self.registry.answers(self.registry.access(PRINCIPAL, "care")).tally(on=DEMO_DAY)
+        answers, counted = self.registry.answers(self.registry.access(PRINCIPAL, "care")), Counter[tuple[str, str]]()
+        for some in self._some_at_a_time():
+            counted.update(answers.tally(on=DEMO_DAY, subjects=some))
+        return counted
 
     def decisions(self) -> list[list[Decision]]:
         """The decisions of the first children, with reasons, a child at a time."""
         some = self.answers.children["id"].head(EXPLAINABLE).to_list()
         return list(self.registry.decide(self.registry.access(PRINCIPAL, "care"), some, on=DEMO_DAY).values())
 
+    @cached_property
     def gaps(self) -> list[Gap]:
-        """Everybody who is entitled and not served."""
-        return self.registry.gaps(self.registry.access(PRINCIPAL, "care"), on=DEMO_DAY)
+        """Everybody who is entitled and not served, by item and child."""
+        access, parts = self.registry.access(PRINCIPAL, "care"), self._some_at_a_time()
+        found = [gap for some in parts for gap in self.registry.gaps(access, on=DEMO_DAY, subjects=some)]
+        return sorted(found, key=lambda gap: (gap.item, gap.subject))
+
+    def _some_at_a_time(self) -> Iterator[list[str]]:
+        """All children, so many that their facts fit into the memory."""
+        everyone = self.answers.children["id"]
+        for start in range(0, len(everyone), TOGETHER):
+            yield everyone.slice(start, TOGETHER).to_list()
 
 
 @dataclass(frozen=True)
@@ -115,7 +128,7 @@ def demo(
         made = Demo(registry, seed, AnswerKey(bases))
         for part in written(registry, children, seed, folder):
             _import(made, part, folder, progress)
-        made.answers.add_decided(made.gaps())
+        made.answers.add_decided(made.gaps)
         yield made
     finally:
         registry.close()
@@ -148,6 +161,8 @@ def _import(made: Demo, part: Part, folder: Path, progress: Callable[[str], Prog
     if part.number == 0:
         _repeat(made, part, ids, folder, progress)
     placed = _placed(part, ids)
+    if not part.book.is_workbook:  # of one file among many only what it said is kept
+        made.reports[part.book.name] = replace(report, children={})
     made.answers.add_children(part.families, names, placed)
     made.answers.add_planted(part.planted, places, made.survey)
     made.answers.add_truths({plugin: data.truth for plugin, data in part.theirs.items()}, names, placed)

@@ -101,7 +101,7 @@ def _decided(made: Demo) -> Iterator[str]:
 
 
 def _gaps(made: Demo) -> Iterator[str]:
-    found = made.gaps()
+    found = made.gaps
     counts = Counter((gap.item, gap.served) for gap in found)
     yield from _head("应享未享", "Gaps: entitled and not served")
     if not found:

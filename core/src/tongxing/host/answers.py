@@ -74,12 +74,15 @@ class Answers:
             answer = pl.when(hidden).then(pl.lit("WITHHELD")).otherwise(pl.col("answer")).alias("answer")
             return told.select("subject", "item", answer, *shown)
 
-    def tally(self, *, on: date, items: Sequence[str] | None = None) -> dict[tuple[str, str], int]:
-        """Item and answer → how many children who may be seen have it; without reasons, and so for a million too."""
+    def tally(
+        self, *, on: date, items: Sequence[str] | None = None, subjects: Sequence[str] | None = None
+    ) -> dict[tuple[str, str], int]:
+        """Item and answer → how many children who may be seen have it; without reasons, and so for many at once."""
         if not self.composition.policy.items:
             return {}
-        with self._reading("tally", None) as (read, opened):
-            made = decide(self.composition.policy, self._sources(read, None), on=on, items=items).frame
+        with self._reading("tally", subjects) as (read, opened):
+            sources = self._sources(read, list(opened) if subjects is not None else None)
+            made = decide(self.composition.policy, sources, on=on, items=items).frame
             read.entry.saw(opened, self._categories(items))
             counted: dict[tuple[str, str], int] = {}
             for (key,), part in made.partition_by("item", as_dict=True).items():
