@@ -157,7 +157,11 @@ def _limits(column: pl.Expr, about: About) -> list[tuple[str, pl.Expr, Any, str,
 
 def _known_division(column: pl.Expr) -> pl.Expr:
     """A division is known by its county: a township needs to be in no table."""
-    return column.map_batches(
-        lambda codes: pl.Series([None if c is None else national().county_of(c) is not None for c in codes]),
-        return_dtype=pl.Boolean,
-    )
+    return column.map_batches(_known_divisions, return_dtype=pl.Boolean)
+
+
+def _known_divisions(codes: pl.Series) -> pl.Series:
+    """Each code is looked up once, however many rows have it."""
+    table = national()
+    known = [code for code in codes.drop_nulls().unique() if table.county_of(code) is not None]
+    return codes.is_in(pl.Series(known, dtype=pl.String).implode())

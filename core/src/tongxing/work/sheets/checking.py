@@ -186,11 +186,11 @@ def _record_frame(
     """The rows as records of one class: what was answered, what goes along with it, null for the rest."""
     made = {c.column: rows[c.key] for c in columns}
     for name, value in {n: v for c in columns for n, v in c.constants.items()}.items():
-        made[name] = survey_days if value == SURVEY_DAY else pl.Series([value] * rows.height)
+        made[name] = survey_days if value == SURVEY_DAY else pl.repeat(value, rows.height, eager=True)
     schema = {n: t for n, t in frame_schema(record).items() if n in record.model_fields}
     return pl.DataFrame(
         {
-            n: made[n].cast(t, strict=False) if n in made else pl.Series([None] * rows.height, dtype=t)
+            n: made[n].cast(t, strict=False) if n in made else pl.repeat(None, rows.height, dtype=t, eager=True)
             for n, t in schema.items()
         }
     )
@@ -202,6 +202,6 @@ def _survey_days(checked: Checked, subject: str, rows: pl.DataFrame) -> pl.Serie
         return rows["surveyed_on"]
     children = checked.values.get("child")
     if children is None or "family" not in rows.columns or "surveyed_on" not in children.frame.columns:
-        return pl.Series([None] * rows.height, dtype=pl.Date)
+        return pl.repeat(None, rows.height, dtype=pl.Date, eager=True)
     days = children.frame.group_by("family").agg(pl.col("surveyed_on").max())
     return rows.select("family").join(days, on="family", how="left", maintain_order="left")["surveyed_on"]

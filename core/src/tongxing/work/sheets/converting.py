@@ -64,6 +64,17 @@ def _has_text(cells: pl.Series, column: Column) -> pl.Series:
 
 
 def _values(cells: pl.Series, column: Column, counted_from: date = FROM_1900) -> pl.Series:
+    """Each text is read once, however many rows have it; numbers of people are all different."""
+    if column.answer in ("id_number", "phone", "text"):
+        return _read(cells, column, counted_from)
+    texts = cells.drop_nulls().unique()
+    values = _read(texts, column, counted_from)
+    if texts.is_empty():
+        return pl.Series(column.key, [None] * cells.len(), dtype=values.dtype)
+    return cells.replace_strict(texts, values, default=None, return_dtype=values.dtype).alias(column.key)
+
+
+def _read(cells: pl.Series, column: Column, counted_from: date) -> pl.Series:
     name = pl.col("text")
     frame = pl.DataFrame({"text": cells})
     compact = name.str.normalize("NFKC").str.replace_all(r"\s", "").str.to_lowercase()
@@ -128,9 +139,8 @@ def _names(frame: pl.DataFrame) -> pl.Series:
 
 
 def _divisions(cells: pl.Series) -> pl.Series:
-    """Codes of 12 digits; each text is looked at once, however many rows have it."""
-    known = {text: division_code(text) for text in cells.unique().drop_nulls().to_list()}
-    return cells.replace_strict(known, default=None, return_dtype=pl.String) if known else cells.cast(pl.String)
+    """Codes of 12 digits."""
+    return pl.Series([division_code(text) for text in cells], dtype=pl.String)
 
 
 def division_code(text: str, divisions: Divisions | None = None) -> str | None:
