@@ -49,7 +49,9 @@ class DecisionFact:
 
     key: str
     source: str | None
-    start: date | None = strawberry.field(name="from", description="The first day of this value; null where it always held.")
+    start: date | None = strawberry.field(
+        name="from", description="The first day of this value; null where it always held."
+    )
     certainty: Certainty | None
     withheld: bool = strawberry.field(description="Whether you may not see it.")
     off: str | None = strawberry.field(description="The department that would know it and is not enabled here.")
