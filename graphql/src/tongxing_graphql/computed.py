@@ -76,7 +76,8 @@ def _default(default: Any) -> Any:
 def injected(context: Context, extension: Extension, signature: Signature) -> dict[str, Any]:
     """What a function gets by name beyond the field's arguments."""
     plugin, where = plugin_key(extension.function), f"{extension.function.__module__}.{extension.name}"
-    given = {"parameters": FactParameters(context.composition.parameters, plugin, where)}
+    parameters = FactParameters(context.composition.parameters, plugin, where)
+    given: dict[str, Any] = {"parameters": parameters, "answers": context.answers}
     return {name: given[name] for name in signature.injected}
 
 

@@ -35,7 +35,8 @@ def extend(target: type, requires: str | None = None) -> Callable[[Callable[...,
 
     - ``@extend(Child, requires="{ birthDate }")``, Guardian or Household: one call for many. The function gets a list of
       records, as the reader may see them (hidden columns None), and the field's arguments; it returns a list of the same
-      length. Columns that ``requires`` does not name are None. ``parameters`` is filled in for who asks for it.
+      length. Columns that ``requires`` does not name are None. ``parameters`` is filled in for who asks for it,
+      and ``answers`` likewise: decisions, gaps and signals as the reader may see them (``answers.gaps(on=day)``).
     - ``@extend(Query)``: the function gets a ``Reading`` and the arguments.
     - ``@extend(Mutation)``: the function is an action; ``input`` is a pydantic model.
 

@@ -14,7 +14,7 @@ from tongxing.host.contributions import Target
 from tongxing.host.source_lines import where_is
 from tongxing.records import Record
 
-INJECTED = frozenset({"parameters"})
+INJECTED = frozenset({"parameters", "answers"})
 """Filled in for the function that asks for it by name; no argument of the field."""
 
 

@@ -122,6 +122,7 @@ class Registry:
             installed=installed,
             events=composition.events,
             validations=composition.validations,
+            parameters=composition.parameters,
             reactions=composition.reactions,
             new_id=self.new_id,
             clock=self.clock,

@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from ..errors import Invalid, NotFound, Problem, UsageError, VersionConflict
 from ..people import Child, Residence
+from ..policy.parameters import FactParameters
 from ..records import Record
 from ..records.base import abouts, blind_name, public_name, table_of
 from ..trust.access_log import Entry
@@ -56,6 +57,11 @@ class Unit:
     """True while a department's reaction runs: it acts on its own records by its own right, not the principal's."""
 
     # reading ----------------------------------------------------------------------------------------------------------
+
+    @property
+    def parameters(self) -> FactParameters:
+        """Figures of law and of the city, as facts get them: ``store.parameters.entry_age.on(day)``."""
+        return FactParameters(self.world.parameters, "", "an action")
 
     def get(self, record: type[R], id: str) -> R:
         """The record of this id as the principal may see it. Raises NotFound, also for one that may not be seen."""

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from ..database import Database
 from ..people import RECORDS as PEOPLE
+from ..policy.parameters import ParameterBook
 from ..records import Record
 from ..records.ids import NewId, new_id
 from ..trust.categories import CategoryBook
@@ -34,6 +35,8 @@ class World:
     """Records of every plugin whose tables stand, enabled or not: a move must reach the disabled ones too."""
     events: EventBook = field(default_factory=EventBook)
     validations: tuple[Validation, ...] = ()
+    parameters: ParameterBook = field(default_factory=ParameterBook)
+    """What actions may ask for as ``store.parameters``."""
     reactions: Callable[[], Iterable[Reaction]] = tuple
     new_id: NewId = new_id
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)

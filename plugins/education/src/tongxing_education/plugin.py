@@ -15,3 +15,37 @@ def register_facts():
     from . import facts
 
     return [getattr(facts, name) for name in facts.__all__]
+
+
+@hookimpl
+def register_validations():
+    from . import validations
+
+    return [getattr(validations, name) for name in validations.__all__]
+
+
+@hookimpl
+def register_signals():
+    from . import signals
+
+    return [signals.out_of_school_child, signals.schooling_not_known]
+
+
+@hookimpl
+def register_indicators():
+    from . import indicators as counted
+
+    return [
+        counted.compulsory_enrolment,
+        counted.out_of_school_share,
+        counted.kindergarten_enrolment,
+        counted.certificates_shown,
+        counted.aided_pupils,
+    ]
+
+
+@hookimpl
+def extend_schema():
+    from . import schema
+
+    return [getattr(schema, name) for name in schema.__all__]
