@@ -96,6 +96,7 @@ def test_the_same_registry_gives_the_same_bytes_whenever_it_is_asked(store):
 def test_only_those_of_the_division(store):
     assert [r["name"] for r in rows(made(store, "230200").content)] == ["李远"]
     assert [r["name"] for r in rows(made(store, "230200").content, "监护人")] == ["李母"]
+    assert [r["name"] for r in rows(made(store, "230102").content)] == ["王小明", "王小红"]
     with pytest.raises(UsageError, match="no child in 230300"):
         made(store, "230300")
 
@@ -143,6 +144,12 @@ def test_a_change_beside_the_day_is_taken(store, tmp_path):
     assert (said(report), counts(report)) == ([], (7, 1, 6, 0))
     with store.reading("test") as reading:
         assert "19911111111" in {g.phone for g in reading.all(Guardian)}
+
+
+def test_a_change_without_a_day_costs_that_row_alone_and_is_counted_once(store, tmp_path):
+    path = filled(tmp_path, made(store).content, ("儿童", 0, "name", "王小铭"), day_of(2))
+    report = load(store, path, toy_survey())
+    assert (said(report), counts(report)) == (["儿童!C5 NOT_VISITED"], (7, 0, 6, 1))
 
 
 def test_a_new_measurement_is_taken(store, tmp_path):
