@@ -56,8 +56,8 @@ def plant():
     """Commit once more in the middle of each batch."""
     write = batches._write
 
-    def half(unit, record, frame):
-        done = write(unit, record, frame)
+    def half(unit, record, *given):
+        done = write(unit, record, *given)
         if record is Child:
             unit.connection.exec_driver_sql("COMMIT")
             unit.connection.exec_driver_sql("BEGIN")

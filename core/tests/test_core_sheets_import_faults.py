@@ -11,9 +11,9 @@ from sqlalchemy import select, text
 from tongxing.errors import CannotRun, NotAllowed, UsageError, VersionConflict
 from tongxing.people import Child, Guardian, Identifier
 from tongxing.records.base import table_of
+from tongxing.records.loading import change_rows
 from tongxing.testing.worlds import make_world
 from tongxing.trust.cipher import KeyRing
-from tongxing.work import loading
 from tongxing.work.sheets import importing
 from tongxing.work.sheets.imports import IMPORTS, find_import
 from tongxing.work.store import Store
@@ -146,7 +146,7 @@ def test_a_row_that_was_changed_since_it_was_read_is_not_overwritten(world):
     with world.database.write() as connection:
         connection.execute(text('UPDATE "_p_core_child" SET version = 2'))
     with pytest.raises(VersionConflict), world.database.write() as connection:
-        loading.change_rows(connection, table, frame)
+        change_rows(connection, table, frame)
     assert names(world) == ["甲"]
 
 

@@ -111,7 +111,7 @@ def test_a_corrected_number_and_name_stay_with_the_same_child(store, tmp_path):
 
 def test_the_number_of_another_child_is_refused(store, tmp_path):
     report = load(later(store), back(store, tmp_path, ("儿童", 1, "id_number", ID), ("儿童", 0, "id_number", None)))
-    assert {line.split()[1] for line in said(report)} == {"CLEARED", "CONTRADICTS"}
+    assert {"CLEARED", "CONTRADICTS"} <= {line.split()[1] for line in said(report)}
     assert counts(report)[3] == 1
     assert len(all_of(store, Identifier)) == 1
 

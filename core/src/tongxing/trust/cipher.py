@@ -17,14 +17,16 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
+import polars as pl
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
-from sqlalchemy import Column, Connection, String, Table, Text, insert, select
+from sqlalchemy import Column, Connection, String, Table, Text, select
 from sqlmodel import SQLModel
 
 from ..database import among
 from ..errors import CannotRun
 from ..records.base import Instant
+from ..records.loading import add_rows
 
 ALGORITHM = "aes-256-gcm-siv"
 NONCE = 12
@@ -37,6 +39,7 @@ DATA_KEYS = Table(
     Column("wrapped", Text, nullable=False),
     Column("created_at", Instant, nullable=False),
 )
+_KEY_ROW = ["subject", "key", "wrapped"]
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,8 @@ class Vault:
             self._open[subject] = key, AESGCMSIV(self._unwrap(subject, wrapped))
         missing = [s for s in wanted if s not in self._open]
         if create and missing:
-            connection.execute(insert(DATA_KEYS), [self._new_key(subject) for subject in missing])
+            made = pl.DataFrame([self._new_key(subject) for subject in missing], schema=_KEY_ROW, orient="row")
+            add_rows(connection, DATA_KEYS, made.with_columns(created_at=pl.lit(datetime.now(UTC))))
 
     def seal(self, subject: str, place: str, value: str) -> str:
         """The stored form of a secret; ``place`` is the record's id and the column."""
@@ -117,16 +121,11 @@ class Vault:
             return None
         return _opened(self._open[subject][1], place, stored).decode()
 
-    def _new_key(self, subject: str) -> dict[str, object]:
+    def _new_key(self, subject: str) -> tuple[str, str, str]:
         name, data_key = secrets.token_hex(4), os.urandom(32)
         self._open[subject] = name, AESGCMSIV(data_key)
         wrapped = _sealed(self.ring.ciphers[self.ring.current], self.ring.current, subject, data_key)
-        return {
-            "subject": subject,
-            "key": name,
-            "wrapped": wrapped,
-            "created_at": datetime.now(UTC),
-        }
+        return subject, name, wrapped
 
     def _unwrap(self, subject: str, wrapped: str) -> bytes:
         city_key = wrapped.split(":")[2]

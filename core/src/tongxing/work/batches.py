@@ -19,10 +19,11 @@ from ..errors import Invalid, NotFound, UsageError
 from ..people import Child, Residence
 from ..records import Record
 from ..records.base import Instant, table_of
+from ..records.loading import add_rows, change_rows
 from ..trust.access_log import Entry, keep
 from ..trust.cipher import Vault
 from ..trust.principals import Access
-from . import loading, reactions, rows
+from . import reactions, rows
 from .bulk_rights import demand_rows
 from .events import Happened
 from .unit import Unit
@@ -88,7 +89,12 @@ def write_in(
         return BatchResult({}, {}, {}, skipped=True)
     entry, vault = Entry("write", f"import {import_id}"), Vault(world.ring)
     unit = Unit(world, access, connection, entry, vault, happened=list(happened))
-    written = {record: _write(unit, record, frames[record]) for record in sorted(frames, key=_people_first)}
+    written: dict[type[Record], _Written] = {}
+    codes: pl.DataFrame | None = None
+    for record in sorted(frames, key=_people_first):
+        if _is_placed(record) and codes is None:  # by now every child of the batch stands
+            codes = codes_of(connection, [f["child"] for r, f in frames.items() if _is_placed(r)])
+        written[record] = _write(unit, record, frames[record], codes)
     unit.moved = _moved(written)
     unit.settle(0)
     _demand(unit, written)
@@ -124,21 +130,22 @@ def _people_first(record: type[Record]) -> tuple[bool, str]:
     return not rows.master_subject(record), record.__name__
 
 
-def _write(unit: Unit, record: type[Record], frame: pl.DataFrame) -> _Written:
+def _write(unit: Unit, record: type[Record], frame: pl.DataFrame, codes: pl.DataFrame | None) -> _Written:
+    """``codes``: where the children are whom records about children are about."""
     connection, vault = unit.connection, unit.vault
     given = rows.whole(record, frame)
     if given["id"].is_duplicated().any():
         raise UsageError(f"A frame of {record.__name__} has an id twice.", remedy="Give each record once.")
     told = [name for name in frame.columns if name != "id"]
-    if _is_placed(record):
-        given = _with_codes(connection, given)
+    if codes is not None:
+        given = _with_codes(given, codes)
         told = [name for name in told if name not in CODES]
     vault.ready(connection, given[record.subject_column].unique(), create=True)
     standing = _standing(connection, record, given["id"], vault)
     fresh = given if standing.is_empty() else given.join(standing, on="id", how="anti")
     fresh = fresh.with_columns(_marks(unit.access), version=pl.lit(1, pl.Int64))
     before, changed = _changed(given, standing, told, _marks(unit.access))
-    for part, write in ((fresh, loading.add_rows), (changed, loading.change_rows)):
+    for part, write in ((fresh, add_rows), (changed, change_rows)):
         if not part.is_empty():
             _check(record, part, unit.world)
             write(connection, table_of(record), rows.sealed_frame(record, part, vault))
@@ -149,9 +156,8 @@ def _is_placed(record: type[Record]) -> bool:
     return record.subject == "child" and record.subject_column != "id"
 
 
-def _with_codes(connection: Connection, given: pl.DataFrame) -> pl.DataFrame:
+def _with_codes(given: pl.DataFrame, codes: pl.DataFrame) -> pl.DataFrame:
     """The children's own codes for records about children: what a frame says of them is never believed."""
-    codes = codes_of(connection, given["child"])
     placed = given.drop(CODES).join(codes, on="child", how="inner", maintain_order="left")
     if placed.height < given.height:
         missing = given.height - placed.height
@@ -159,11 +165,12 @@ def _with_codes(connection: Connection, given: pl.DataFrame) -> pl.DataFrame:
     return placed.select(given.columns)
 
 
-def codes_of(connection: Connection, children: pl.Series) -> pl.DataFrame:
+def codes_of(connection: Connection, children: Sequence[pl.Series]) -> pl.DataFrame:
     """Where these children are as it stands now: child, residence, hukou."""
     child = table_of(Child)
     asked = select(child.c.id, *(child.c[name] for name in CODES))
-    wanted = asked.where(among(connection, child.c.id, children.drop_nulls().unique().to_list()))
+    ids = pl.concat([part.alias("child") for part in children]).drop_nulls().unique()
+    wanted = asked.where(among(connection, child.c.id, ids.to_list()))
     return rows.read_frame(connection, Child, wanted).rename({"id": "child"})
 
 
@@ -237,8 +244,8 @@ def _codes_now(connection: Connection, written: Mapping[type[Record], _Written])
     about = [pl.Series("child", [], pl.String)]
     for record, done in written.items():
         if record.subject == "child":
-            about += [part[record.subject_column].alias("child") for part in (done.fresh, done.changed)]
-    return codes_of(connection, pl.concat(about))
+            about += [part[record.subject_column] for part in (done.fresh, done.changed)]
+    return codes_of(connection, about)
 
 
 def _moved_to(record: type[Record], part: pl.DataFrame, codes: pl.DataFrame | None) -> pl.DataFrame:

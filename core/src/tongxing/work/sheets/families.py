@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from ...records.base import blind_name
+from ...trust.cipher import KeyRing
 from .checked import Checked
 from .questions import SUBJECTS, Answer, Column, Survey
 
@@ -19,6 +21,10 @@ ANSWER_TYPE: Mapping[Answer, type[pl.DataType]] = {
     "yes_no": pl.Boolean,
 }
 """The type of an answer's column, where it is no text."""
+
+
+NUMBER, PHONE = blind_name("number"), blind_name("phone")
+_LOOKED_UP = {"child": (("id_number", "number"),), "guardian": (("id_number", "number"), ("phone", "phone"))}
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,14 @@ class Families:
     def size(self) -> int:
         """How many rows there are on all sheets."""
         return sum(frame.height for frame in self.sheets.values())
+
+    def blinded(self, ring: KeyRing) -> "Families":
+        """With the blind indexes of numbers and phones, by which the registry is asked."""
+        blind = {
+            subject: [_blind(ring, frame, *cell) for cell in _LOOKED_UP.get(subject, ())]
+            for subject, frame in self.sheets.items()
+        }
+        return Families(self.batch, {s: frame.with_columns(blind[s]) for s, frame in self.sheets.items()})
 
     def without(self, rows: Collection[tuple[str, int]]) -> "Families":
         """All but these rows: sheet and row."""
@@ -76,6 +90,10 @@ def _whole(frame: pl.DataFrame, survey: Survey, subject: str) -> pl.DataFrame:
     """With a column for every question: one that does not stand in the sheet is empty everywhere."""
     missing = [c for c in survey.readable(subject) if c.key not in frame.columns]
     return frame.with_columns(pl.lit(None, dtype=_type(c)).alias(c.key) for c in missing)
+
+
+def _blind(ring: KeyRing, rows: pl.DataFrame, key: str, column: str) -> pl.Series:
+    return pl.Series(blind_name(column), [v and ring.blind(column, v) for v in rows[key]], dtype=pl.String)
 
 
 def _type(column: Column) -> type[pl.DataType]:

@@ -41,6 +41,8 @@ from .standing import standing_for
 
 Progress = Callable[[int, int], None]
 """Told after each batch: rows done, rows in all."""
+_LARGE, _LARGER = 50_000, 5
+"""Children from which a file counts as large, and how much larger its batches are then."""
 _TRIES = 3
 """How often a batch is planned anew because somebody else wrote one of its records at that moment."""
 
@@ -130,7 +132,7 @@ class _Run:
     def finish(self) -> Report:
         rows = self.checked.waiting
         try:
-            for families in batches_of(self.checked, SIZE):
+            for families in batches_of(self.checked, self._size):
                 rows += families.size
                 if families.batch not in self.counted:
                     self.counted[families.batch] = self._batch(families, rows)
@@ -145,6 +147,12 @@ class _Run:
         report = self._report()
         self._turn("done", report)
         return report
+
+    @property
+    def _size(self) -> int:
+        """By the file alone. A batch costs its own time beside that of its rows, and a large file has many."""
+        children = self.checked.values.get("child")
+        return SIZE * _LARGER if children is not None and children.frame.height > _LARGE else SIZE
 
     def _turn(self, state: imports.State, report: Report | None = None) -> None:
         if self._writes:
@@ -199,6 +207,7 @@ class _Run:
         """What a batch is going to write, planned again without the rows that would break a record that stands."""
         broken: set[Told] = set()
         departments = {c.record for c in self.survey.columns if c.plugin != "core" and c.record}
+        families = families.blinded(self.store.world.ring)
         while True:
             good = families.without({(sheet, row) for sheet, row, _, _ in broken})
             standing = standing_for(reading, good, sorted(departments, key=lambda r: r.__name__))

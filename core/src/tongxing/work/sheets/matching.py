@@ -8,8 +8,9 @@ All frames of rows have the blind indexes of their numbers and phones.
 import polars as pl
 
 from ...people import Child, Guardian, GuardianIdentifier, Guardianship, Identifier
+from .families import NUMBER, PHONE
 from .questions import RECORD
-from .standing import NUMBER, PHONE, Standing
+from .standing import Standing
 
 
 def find_children(standing: Standing, children: pl.DataFrame, guardians: pl.DataFrame) -> pl.DataFrame:

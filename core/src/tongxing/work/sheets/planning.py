@@ -28,13 +28,13 @@ from .answers import draft_answers
 from .checked import Checked
 from .drafts import Drafts
 from .episodes import PERMIT, STAY, plan_permits, plan_stays
-from .families import Families
+from .families import NUMBER, Families
 from .imports import Told
 from .matching import find_children, find_guardians
 from .questions import RECORD, SUBJECTS, Subject, Survey
 from .resolving import TOLD
 from .rights import ALWAYS, Rights
-from .standing import NUMBER, Standing, blind
+from .standing import Standing
 
 PARENTS = ("51", "52")
 REFUSED = "NOT_ALLOWED"
@@ -60,10 +60,8 @@ class Plan:
 
     def families(self, families: Families) -> None:
         """Plan all rows of a batch."""
-        children, guardians = families["child"], families["guardian"]
-        ring = self.world.ring
-        guardians = guardians.with_columns(blind(ring, guardians), blind(ring, guardians, "phone", "phone"))
-        children = self._children(children.with_columns(blind(ring, children)), guardians)
+        guardians = families["guardian"]
+        children = self._children(families["child"], guardians)
         self.children = dict(children.select("row", "child").iter_rows())
         self._households(self._with_children("household", families["household"], children), children)
         self._guardians(self._with_children("guardian", guardians, children), children)

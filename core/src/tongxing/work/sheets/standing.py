@@ -23,17 +23,15 @@ from ...people import (
     ResidencePermit,
 )
 from ...records import Record
-from ...records.base import blind_name, table_of
-from ...trust.cipher import KeyRing
+from ...records.base import table_of
 from ..checks import frame_schema
 from ..events import ServiceEvent
 from ..rows import read_frame
 from ..store import Reading
-from .families import Families
+from .families import NUMBER, Families
 from .questions import RECORD
 
 OF_A_CHILD: tuple[type[Record], ...] = (Identifier, Residence, ResidencePermit, HouseholdMember, Guardianship)
-NUMBER, PHONE = blind_name("number"), blind_name("phone")
 
 
 @dataclass(frozen=True)
@@ -61,7 +59,7 @@ def standing_for(reading: Reading, families: Families, records: Iterable[type[Re
     ids = {"child": found[Child]["id"].to_list()}
     for record in OF_A_CHILD:
         found[record] = _about(reading, record, "child", ids["child"])
-    found[GuardianIdentifier] = _about(reading, GuardianIdentifier, NUMBER, blind(reading.vault.ring, guardians))
+    found[GuardianIdentifier] = _about(reading, GuardianIdentifier, NUMBER, guardians[NUMBER])
     wanted = {*guardians[RECORD], *found[Guardianship]["guardian"], *found[GuardianIdentifier]["guardian"]}
     found[Guardian] = _about(reading, Guardian, "id", wanted)
     ids["guardian"] = found[Guardian]["id"].to_list()
@@ -75,14 +73,9 @@ def standing_for(reading: Reading, families: Families, records: Iterable[type[Re
     return Standing(found, numbered)
 
 
-def blind(ring: KeyRing, rows: pl.DataFrame, key: str = "id_number", column: str = "number") -> pl.Series:
-    """The blind index of each row's number or phone."""
-    return pl.Series(blind_name(column), [v and ring.blind(column, v) for v in rows[key]], dtype=pl.String)
-
-
 def _numbered(reading: Reading, children: pl.DataFrame) -> pl.DataFrame:
     """Whose the children's numbers are, seen or not: ``number_blind``, ``child``. Shown to nobody."""
-    table, told = table_of(Identifier), blind(reading.vault.ring, children).drop_nulls().unique()
+    table, told = table_of(Identifier), children[NUMBER].drop_nulls().unique()
     asked = select(table.c.id, table.c[NUMBER], table.c.child).where(
         among(reading.connection, table.c[NUMBER], told.to_list())
     )
@@ -97,7 +90,7 @@ def _numbered(reading: Reading, children: pl.DataFrame) -> pl.DataFrame:
 def _children(reading: Reading, children: pl.DataFrame, numbered: pl.DataFrame) -> pl.DataFrame:
     """Children with these numbers or of these records; and, of rows without, those with such a name and birth date."""
     known = _about(reading, Child, "id", {*numbered["child"], *children[RECORD]})
-    rest = children.with_columns(blind(reading.vault.ring, children)).join(numbered, on=NUMBER, how="anti")
+    rest = children.join(numbered, on=NUMBER, how="anti")
     pairs = rest.select("name", pl.col("birth_date").cast(pl.String)).unique().sort("name", "birth_date").rows()
     relation = reading.scope.relation(Child)
     same = among_pairs(reading.connection, (relation.c.name, relation.c.birth_date), pairs)

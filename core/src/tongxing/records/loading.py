@@ -1,4 +1,4 @@
-"""How a frame reaches its table: COPY on PostgreSQL, one prepared statement on SQLite, in the order of its ids.
+"""How a frame reaches its table: COPY on PostgreSQL, one prepared statement on SQLite, in the order of its key.
 
 New rows are added as they are. Rows that stand are changed only where each of them still stands at the version before:
 whoever decided by what was read a moment ago never overwrites what another has written since.
@@ -15,7 +15,7 @@ from ..errors import VersionConflict
 
 def add_rows(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
     """Add rows that do not stand yet. Raises VersionConflict where one was added by somebody else at this moment."""
-    frame = _stored(connection, frame.sort("id"))
+    frame = _stored(connection, frame.sort([column.name for column in table.primary_key]))
     names = _quoted(frame.columns)
     try:
         if connection.dialect.name == "sqlite":
@@ -24,14 +24,14 @@ def add_rows(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
         else:
             _copy(connection, f'"{table.name}" ({names})', frame)
     except IntegrityError as error:
-        if "id" in str(error.orig).lower() and _is_taken(error):
+        if _is_taken(error):
             raise _overtaken(table) from error
         raise
 
 
 def change_rows(connection: Connection, table: Table, frame: pl.DataFrame) -> None:
     """Change rows that stand at the version before theirs. Raises VersionConflict where one does not any more."""
-    frame = _stored(connection, frame.sort("id"))
+    frame = _stored(connection, frame.sort([column.name for column in table.primary_key]))
     if connection.dialect.name == "sqlite":
         written = _change_one_by_one(connection, table, frame)
     else:
