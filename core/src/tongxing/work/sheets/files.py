@@ -118,12 +118,13 @@ def grids_of(file: File) -> list[Grid]:
 
 def numbers_in(file: File, grid: Grid, columns: Iterable[int]) -> dict[int, pl.Series]:
     """For each of these columns of a grid, which cells are numbers in the file; text never is."""
-    if not file.is_workbook:
+    wanted = list(columns)
+    if not wanted or not file.is_workbook:
         return {}
     # A text is no boolean and becomes null, a number is one: that is how the two are told apart.
     sheet = _opened(file).load_sheet(grid.name, header_row=None, skip_rows=0, dtypes="boolean")
     truths = sheet.to_polars().head(grid.cells.height)
-    return {column: truths.to_series(column).is_not_null() for column in columns}
+    return {column: truths.to_series(column).is_not_null() for column in wanted}
 
 
 def letter_of(column: int) -> str:
