@@ -2,10 +2,17 @@
 
 - ``questions``   what the survey asks: core's questions and those of the departments, as the columns of three sheets
 - ``choices``     answers that are chosen: codes, their words, and what people write instead
-- ``workbook``    the workbook for field workers: heads, drop-downs, help, a hidden row of keys
-- ``reading``     XLSX and CSV to cells, all of them text, with the row numbers that the spreadsheet program shows
+- ``workbook``    the workbook for field workers: heads, drop-downs, a hidden row of keys; ``looks``, ``helping``
+- ``resurvey``    the workbook filled in beforehand with what the registry holds (``held``), in words (``wording``)
+- ``issuing``     for which city a re-survey was issued, and what had been recorded by then
+- ``files``       XLSX, CSV and ZIPs of CSV to grids of text; ``texts`` and ``parts`` are what they consist of
+- ``reading``     grids to sheets, with the row numbers that the spreadsheet program shows; ``mending`` merged cells
+- ``mappings``    a sheet of another system read as ours; ``mapping_files`` keeps and proposes mappings
+- ``visiting``    rows of a re-survey that nobody visited yet
 - ``converting``  text to values: dates, numbers, choices, divisions, as people write them
 - ``checking``    everything wrong with a file at once, each with its cell, reason and remedy
+- ``merging``     three ways, field by field: as issued, told, standing
+- ``conflicts``   fields that both sides changed, until a person decides: ``differing``, ``deciding``
 - ``matching``    who is meant: the record of the child, guardian or household that stands already
 - ``planning``    rows to records; what stands already and does not differ is left alone
 - ``importing``   the import: batches of 1,000 rows, a report, nothing twice
