@@ -94,7 +94,7 @@ def write_in(
     for record in sorted(frames, key=_people_first):
         if _is_placed(record) and codes is None:  # by now every child of the batch stands
             codes = codes_of(connection, [f["child"] for r, f in frames.items() if _is_placed(r)])
-        written[record] = _write(unit, record, frames[record], codes)
+        written[record] = _write(unit, record, frames[record], codes if _is_placed(record) else None)
     unit.moved = _moved(written)
     unit.settle(0)
     _demand(unit, written)
