@@ -29,9 +29,10 @@ def invented_by(composition: Composition, families: Sequence[Family], seed: int,
     return made
 
 
-def life_of(child: InventedChild, family: Family) -> Life:
+def life_of(child: InventedChild, family: Family, holding: "Holding") -> Life:
     """What the oracle looks at."""
-    return Life(child.birth_date, family.move.hukou, child.accompanied_by, child.stays)
+    central = holding.of(family.move.residence, family.move.hukou)["central_set"]
+    return Life(child.birth_date, family.move.hukou, child.accompanied_by, child.stays, central)
 
 
 def place_of(child: InventedChild) -> str:
@@ -60,7 +61,7 @@ class Holding:
 
 
 def _shown(child: InventedChild, family: Family, holding: Holding) -> DemoChild:
-    status = life_of(child, family).on(DEMO_DAY)
+    status = life_of(child, family, holding).on(DEMO_DAY)
     residence, hukou = place_of(child), family.move.hukou.ljust(12, "0")
     return DemoChild(
         key=child.key,
@@ -78,6 +79,7 @@ def _shown(child: InventedChild, family: Family, holding: Holding) -> DemoChild:
         in_statistical=status.statistical,
         reason=status.reason,
         parameters=holding.of(residence, hukou),
+        permit=child.permit,
     )
 
 

@@ -55,13 +55,15 @@ def _ended(store: Store, gone: Mapping[str, date | None]) -> Iterator[Row]:
 
 
 def load_records(store: Store, plugin: str, records: Sequence[Record], ids: Ids, part: int) -> None:
-    """A department's records of children who were accepted."""
+    """A department's records of children who were accepted; records of places come with the first part, by their own ids."""
     of_class: dict[type[Record], list[Row]] = {}
     for record in records:
         key = str(getattr(record, "child", ""))
         if key in ids:
             fresh = {"id": store.world.new_id(store.world.province), "child": ids[key]}
             of_class.setdefault(type(record), []).append(row_of(record) | fresh)
+        elif record.subject == "place" and part == 0:
+            of_class.setdefault(type(record), []).append(row_of(record))
     for kind, rows in of_class.items():
         _write(store, kind, rows, f"demo {plugin} {kind.__name__} {part}")
 

@@ -115,6 +115,8 @@ class DemoChild:
     in_statistical: bool | None = None
     reason: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    permit: tuple[str, date] | None = None
+    """State of the residence permit and since when, as the survey tells it."""
 
 
 @dataclass(frozen=True)
@@ -122,7 +124,7 @@ class DemoData:
     """What a plugin adds to the demo.
 
     ``answers``: survey question → child key → answer. ``records``: loaded after the import; their ``child`` is a child
-    key. ``truth``: this plugin's part of the answer key, plain JSON data with child keys. Its ``gaps`` (a list of
+    key. Records of places bring ids of their own (``tongxing.records.ids.seeded``) and are taken from the first part. ``truth``: this plugin's part of the answer key, plain JSON data with child keys. Its ``gaps`` (a list of
     subject, item, since, served), if it tells them, and its ``ledger`` (category → child keys) join everybody's.
     """
 

@@ -49,3 +49,10 @@ def extend_schema():
     from . import schema
 
     return [getattr(schema, name) for name in schema.__all__]
+
+
+@hookimpl
+def load_demo(children, seed):
+    from . import demo
+
+    return demo.invent(children, seed)
