@@ -40,6 +40,14 @@ reference = "development: test"
 """
 
 
+CORE = """
+[parameters.central_set]
+value = "core"
+certainty = "reconstructed"
+source = {title = "test"}
+"""
+
+
 @pytest.fixture
 def city(tmp_path):
     file = tmp_path / "toytown.toml"
@@ -134,6 +142,16 @@ def test_the_registry_counts_each_child_as_the_oracle_does(run, children, seed):
     with run(children, seed) as made:
         assert made.answers.children.height > children * 0.75
         assert differing(made) == []
+
+
+def test_a_city_whose_central_area_is_its_core_has_its_own_answer_key(tmp_path, city):
+    city.write_text(CITY % ("", '"core.*"') + CORE)
+    with running.demo(city, children=300, seed=4, database=str(tmp_path / "c.db"), folder=tmp_path) as made:
+        assert differing(made) == []
+        core = made.answers.children["reason"].to_list().count("EXCLUDED_URBAN")
+    city.write_text(CITY % ("", '"core.*"'))
+    with running.demo(city, children=300, seed=4, database=str(tmp_path / "a.db"), folder=tmp_path) as made:
+        assert core < made.answers.children["reason"].to_list().count("EXCLUDED_URBAN")
 
 
 def test_the_gaps_that_departments_tell_are_those_that_are_decided(tmp_path):

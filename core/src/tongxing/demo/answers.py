@@ -15,8 +15,9 @@ from ..policy.gaps import Gap
 from ..work.sheets.questions import Survey
 from ..work.sheets.workbook import letters_of
 from .books import Place
-from .departments import Truths, joined, life_of
+from .departments import Holding, Truths, joined, life_of
 from .mistakes import Planted
+from .oracle import Life
 from .places import Move
 from .province import DEMO_DAY, Family, InventedChild
 
@@ -41,9 +42,10 @@ _TYPES = {
 class AnswerKey:
     """The answer key while it grows. ``populations``: a frame a part, one row a child who was accepted.
 
-    ``bases``: service item → by which of a child's places it is decided, ``residence`` or ``hukou``.
+    ``holding``: what holds where; ``bases``: service item → by which of a child's places it is decided, ``residence`` or ``hukou``.
     """
 
+    holding: Holding
     bases: Mapping[str, str] = field(default_factory=dict)
     populations: list[pl.DataFrame] = field(default_factory=list)
     ledger: dict[str, list[str]] = field(default_factory=dict)
@@ -62,7 +64,7 @@ class AnswerKey:
         ``placed``: record id → where the registry has the child on the demo's day, codes of 12 digits.
         """
         rows = [(id, f, c) for f in families for c in f.children if (id := names[c.key])]
-        told = [_row(id, placed[id], f, c) for id, f, c in rows]
+        told = [_row(id, placed[id], c, life_of(c, f, self.holding)) for id, f, c in rows]
         self.populations.append(pl.DataFrame(told, schema=_TYPES, orient="row"))
         poor = [id for id, f, _ in rows if f.hardship not in (None, "none")]
         alone = [id for id, _, c in rows if c.accompanied_by == "none"]
@@ -142,8 +144,8 @@ class AnswerKey:
         yield "}\n"
 
 
-def _row(id: str, place: Move, family: Family, child: InventedChild) -> tuple[Any, ...]:
-    status, then = (life := life_of(child, family)).on(DEMO_DAY), life.next_change(DEMO_DAY)
+def _row(id: str, place: Move, child: InventedChild, life: Life) -> tuple[Any, ...]:
+    status, then = life.on(DEMO_DAY), life.next_change(DEMO_DAY)
     lived = (child.birth_date.isoformat(), place.hukou, place.residence, _iso(child.here.since), child.accompanied_by)
     after = (then[0].isoformat(), then[1]) if then else (None, None)
     return (id, *lived, status.monitoring, status.statistical, status.reason, *after)

@@ -86,11 +86,12 @@ class _Twice:
         return [new for new, *_ in again], [Planted(new, key, code, old) for new, old, key, code in again]
 
     def guardians_with_a_childs_number(self, count: int) -> Iterator[Planted]:
-        """Somebody wrote the child's number into the guardian's row."""
+        """Somebody wrote the child's number into the guardian's row, of one guardian in the family."""
         numbers = {line.family: line.values["id_number"] for line in self._sound("child") if _has_number(line)}
         for line in self._draw("guardian", lambda line: line.family in numbers, count):
-            line.values["id_number"], line.planted = numbers[line.family], "ID_OF_A_CHILD"
-            yield Planted(line, "id_number", "ID_OF_A_CHILD")
+            if number := numbers.pop(line.family, None):
+                line.values["id_number"], line.planted = number, "ID_OF_A_CHILD"
+                yield Planted(line, "id_number", "ID_OF_A_CHILD")
 
     def twins_with_one_number(self) -> Iterator[Planted]:
         """Of two twins the second was given the number of the first: one of the two rows is wrong."""

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cache
 from itertools import product
 
+from ..people.central_sets import central_set
 from ..people.divisions import national
 from .stays import SHORT_VISIT, Stay
 
@@ -42,6 +43,8 @@ class Life:
     hukou: str
     accompanied_by: str | None
     stays: Sequence[Stay]
+    central: str = "all_districts"
+    """Which districts are the central urban area where the child lives (brief.md 10.3)."""
 
     def on(self, day: date) -> Status:
         """The child's standing on the day, with all ways tried in which what is missing could be."""
@@ -79,7 +82,7 @@ class Life:
             return "AT_HOME"
         if not half_year:
             return "UNDER_SIX_MONTHS"
-        return _between(self.hukou, self._place(day))
+        return _between(self.hukou, self._place(day), self.central, day)
 
     # stays ------------------------------------------------------------------------------------------------------------
 
@@ -148,19 +151,19 @@ def _may_be_one(place: str, hukou: str) -> bool:
     return place[:_COUNTY] == hukou[:_COUNTY] and _COUNTY in (len(place), len(hukou))
 
 
-def _between(hukou: str, place: str) -> str:
+def _between(hukou: str, place: str, central: str, day: date) -> str:
     """Why a child counts who has been away long enough."""
     if hukou[:_COUNTY] == place[:_COUNTY]:
         return "STATISTICAL"
-    return "EXCLUDED_URBAN" if _are_districts_of_one_city(hukou[:_COUNTY], place[:_COUNTY]) else "MONITORING"
+    city = national().city_of(place[:_COUNTY])
+    districts = _central(city, central, day.year) if city else frozenset()
+    return "EXCLUDED_URBAN" if {hukou[:_COUNTY], place[:_COUNTY]} <= districts else "MONITORING"
 
 
 @cache
-def _are_districts_of_one_city(one: str, other: str) -> bool:
-    """All municipal districts of a city are its central urban area (brief.md 10.3, ``all_districts``)."""
-    table = national()
-    rows = [table.get(one), table.get(other)]
-    return table.city_of(one) == table.city_of(other) and all(row and row.is_municipal_district for row in rows)
+def _central(city: str, name: str, year: int) -> frozenset[str]:
+    """The districts of a city between which a move is none; the map knows only years."""
+    return frozenset(code[:_COUNTY] for code in central_set(city, name, date(year, 12, 31)))
 
 
 # days -----------------------------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from ..work.store import Store
 from .again import again
 from .answers import AnswerKey
 from .books import XLSX_CHILDREN, Book, Place
-from .departments import invented_by, place_of
+from .departments import Holding, invented_by, place_of
 from .fresh import make_fresh
 from .kinds import WARNINGS
 from .loading import load_records, load_stays
@@ -124,8 +124,9 @@ def demo(
     make_fresh(database)
     registry = Registry.open(city, database=database, new_id=seeded(seed), clock=lambda: NOW)
     try:
-        bases = {key: item.basis for key, item in registry.composition.policy.items.items()}
-        made = Demo(registry, seed, AnswerKey(bases))
+        policy = registry.composition.policy
+        bases = {key: item.basis for key, item in policy.items.items()}
+        made = Demo(registry, seed, AnswerKey(Holding(policy.parameters), bases))
         for part in written(registry, children, seed, folder):
             _import(made, part, folder, progress)
         made.answers.add_decided(made.gaps)
