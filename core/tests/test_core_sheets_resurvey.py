@@ -33,8 +33,8 @@ LATER = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def store(tmp_path):
-    world = make_world(f"sqlite:///{tmp_path / 'test.db'}", tmp_path, RECORDS)
+def store(database_url, tmp_path):
+    world = make_world(database_url, tmp_path, RECORDS)
     made = importer(world)
     assert counts(load(made, workbook(tmp_path, **FAMILY, asked=toy_survey()), toy_survey()))[3] == 0
     yield made

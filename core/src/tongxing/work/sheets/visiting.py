@@ -33,7 +33,9 @@ def digests(frame: pl.DataFrame) -> pl.Series:
     aside = {"row", DAY, *(column.key for columns in HIDDEN.values() for column in columns)}
     keys = sorted(name for name in frame.columns if name not in aside and frame[name].null_count() < frame.height)
     named = [pl.format(f"{key}={{}}", pl.col(key).cast(pl.String)) for key in keys]
-    texts = frame.select(pl.concat_str(named, separator="\n", ignore_nulls=True) if named else pl.repeat("", pl.len())).to_series()
+    texts = frame.select(
+        pl.concat_str(named, separator="\n", ignore_nulls=True) if named else pl.repeat("", pl.len())
+    ).to_series()
     made = [hashlib.sha256(text.encode()).hexdigest()[:_DIGEST] for text in texts]
     return pl.Series(AS_ISSUED, made, dtype=pl.String)
 
