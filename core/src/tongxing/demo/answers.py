@@ -89,7 +89,7 @@ class AnswerKey:
 
     def add_decided(self, gaps: Iterable[Gap]) -> None:
         """The gaps of departments that tell none of their own: they are known from the decisions alone."""
-        self.gaps += [gap.as_dict() for gap in gaps if gap.department not in self.tellers]
+        self.gaps += [gap.as_dict() | {"known_by": "decision"} for gap in gaps if gap.department not in self.tellers]
 
     def _gap(self, plugin: str, told: Mapping[str, Any], placed: Mapping[str, Move]) -> dict[str, Any]:
         """A gap as a department tells it (subject, item, since, served), in the form that gaps have."""
@@ -103,6 +103,7 @@ class AnswerKey:
             "since": since.isoformat(),
             "days": (DEMO_DAY - since).days,
             "served": told["served"],
+            "known_by": plugin,
         }
 
     def _join(self, name: str, other: Mapping[str, Any]) -> None:

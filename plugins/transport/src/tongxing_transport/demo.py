@@ -1,6 +1,9 @@
-"""Invented heights and travel cards for the demo city, and the part of its answer key that they make."""
+"""Invented heights and travel cards for the demo city, and the part of its answer key that they make.
 
-from collections.abc import Mapping, Sequence
+No gaps are told: who rides free hangs on who is a pupil too, and that another department knows.
+"""
+
+from collections.abc import Sequence
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -18,25 +21,8 @@ def invent(children: Sequence[DemoChild], seed: int) -> DemoData:
     random = Random(f"transport {seed}")
     heights = {child.key: _height(child, random) for child in children if random.random() < MEASURED_SHARE}
     cards = [_card(child) for child in children if _age(child) >= 7 and random.random() < CARD_SHARE]
-    holders = {card.child for card in cards}
-    truth: dict[str, Any] = {
-        "heights": heights,
-        "pupil_cards": sorted(holders),
-        "gaps": [_gap(child) for child in children if child.key not in holders and _is_free(child, heights)],
-    }
+    truth: dict[str, Any] = {"heights": heights, "pupil_cards": [card.child for card in cards]}
     return DemoData({"height_cm": heights}, cards, truth)
-
-
-def _is_free(child: DemoChild, heights: Mapping[str, int]) -> bool:
-    """Whether the child rides free by its height, where its city has said up to which."""
-    free, height = child.parameters["city_transit_free_height_cm"], heights.get(child.key)
-    return free is not None and height is not None and height <= free
-
-
-def _gap(child: DemoChild) -> dict[str, Any]:
-    """Free since it lives here and its height is known; whether it was served is not known without a card."""
-    since = max(child.survey_day, child.arrived_on)
-    return {"subject": child.key, "item": "CITY_TRANSIT", "since": since, "served": "NOT_KNOWN"}
 
 
 def _age(child: DemoChild) -> int:
