@@ -1,15 +1,34 @@
 """``tongxing policy``: the law that a city decides by: what holds on a day, who said so, and what nobody checked lately."""
 
 from itertools import groupby
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ..datafile import near
 from ..errors import UsageError
+from ..people.divisions import national
 from ..policy import review
+from ..policy.cases import run_cases
+from ..policy.forms import short_code
+from ..policy.policy import Policy
+from ..policy.rehearsal import read_revision, summed
 from ..policy.review import Unchecked
-from .options import DEFAULT_CITY, City, Database, Json, On, day, opened, print_json
+from .options import (
+    DEFAULT_CITY,
+    DEFAULT_PRINCIPAL,
+    As,
+    City,
+    Database,
+    Json,
+    On,
+    Purpose,
+    day,
+    existing,
+    opened,
+    print_json,
+)
 
 CERTAINTY = {"confirmed": "", "reconstructed": "重构 reconstructed", "open": "待定 open"}
 Division = Annotated[str | None, typer.Option("--division", help="A place in the city; otherwise all of it.")]
@@ -21,6 +40,7 @@ def add(app: typer.Typer) -> None:
     group.command("list")(list_)
     group.command("show")(show)
     group.command("check")(check)
+    group.command("rehearse")(rehearse)
     app.add_typer(group, name="policy")
 
 
@@ -103,6 +123,77 @@ def _value(told: dict[str, Any]) -> str:
     if told["value"] is not None:
         return f"{told['value']} {told['unit']}"
     return "未设定 not set" if told["open"] else "各区县不同 differs by county"
+
+
+def rehearse(
+    files: Annotated[list[Path], typer.Argument(help="Proposed items, parameters or an edition.", metavar="FILE…")],
+    city: City = DEFAULT_CITY,
+    database: Database = None,
+    on: On = None,
+    principal: As = DEFAULT_PRINCIPAL,
+    purpose: Purpose = "care",
+    cases: Annotated[list[Path] | None, typer.Option("--cases", help="Worked cases, run both ways.")] = None,
+    who: Annotated[bool, typer.Option("--who", help="Also list the children concerned.")] = False,
+    as_json: Json = False,
+) -> int:
+    """Rehearse a revision: who would gain, lose, become not known, by county and item. Nothing is written."""
+    with opened(city, database) as registry:
+        policy, at = registry.composition.policy, day(on)
+        revision = read_revision(policy, [existing(file) for file in files], at)
+        changes = registry.answers(registry.access(principal, purpose)).rehearse(revision.policy, on=at)
+    told = {
+        "on": at.isoformat(),
+        "items": revision.items,
+        "parameters": revision.parameters,
+        "added_lines": revision.added_lines,
+        "dropped_lines": revision.dropped_lines,
+        "counts": summed(changes).to_dicts(),
+        "cases": _changed_cases(policy, revision.policy, cases or []),
+    } | ({"who": changes.to_dicts()} if who else {})
+    if as_json:
+        print_json(told)
+    else:
+        _print_rehearsal(told)
+    return 1 if told["counts"] or told["cases"] else 0
+
+
+def _changed_cases(before: Policy, after: Policy, files: list[Path]) -> list[str]:
+    """Expectations that hold today and would not (+), and those that would from then on (-)."""
+    if not files:
+        return []
+    now, then = (set(run_cases(files, policy).lines) for policy in (before, after))
+    return [f"+ {line}" for line in sorted(then - now)] + [f"- {line}" for line in sorted(now - then)]
+
+
+def _print_rehearsal(told: dict[str, Any]) -> None:
+    print(f"{told['on']}  修订预演，未写入任何数据 rehearsed, nothing written")
+    for name, head in _PARTS.items():
+        if told[name]:
+            print(f"  {head}: {', '.join(told[name])}")
+    for row in told["counts"]:
+        place = f"{national().name(row['county'])} {short_code(row['county'])}" if row["county"] else "未知 not known"
+        counts = "  ".join(f"{head} {row[name]}" for name, head in _CHANGES.items() if row[name])
+        print(f"  {row['item']:<26} {place:<16} {counts}")
+    if not told["counts"]:
+        print("  没有变化 nothing changes")
+    for line in told["cases"]:
+        print(f"  案例 case {line}")
+    for row in told.get("who", ()):
+        print(f"  {row['subject']}  {row['item']}  {row['before']} → {row['after']}")
+
+
+_PARTS = {
+    "items": "事项 items",
+    "parameters": "参数 parameters",
+    "added_lines": "清单新增 added to the list",
+    "dropped_lines": "清单删去 dropped from the list",
+}
+_CHANGES = {
+    "gains": "新享有 gain",
+    "loses": "不再享有 lose",
+    "becomes_not_known": "变为未知 become not known",
+    "becomes_known": "变为不符合 become known, not met",
+}
 
 
 def _print_parameter(told: dict[str, Any]) -> None:

@@ -13,6 +13,8 @@ from ..policy.decisions import Decision, decide, withhold
 from ..policy.gaps import Gap, gaps
 from ..policy.indicators import Cell, Indicator
 from ..policy.parameters import FactParameters
+from ..policy.policy import Policy
+from ..policy.rehearsal import rehearse
 from ..policy.residence_lives import Lives, Rules
 from ..policy.residence_reasons import ResidenceStatus
 from ..policy.residence_status import statuses
@@ -73,6 +75,21 @@ class Answers:
             shown = [pl.when(~hidden).then(pl.col(name)).alias(name) for name in ("since", "until", "certainty")]
             answer = pl.when(hidden).then(pl.lit("WITHHELD")).otherwise(pl.col("answer")).alias("answer")
             return told.select("subject", "item", answer, *shown)
+
+    def rehearse(self, proposed: Policy, *, on: date) -> pl.DataFrame:
+        """Whose answer a proposed policy would change: subject, item, county, before, after; of children who may be seen,
+        for items whose category may be seen. Nothing is written but the access log.
+        """
+        with self._reading("rehearse", None) as (read, opened):
+            items = self.composition.policy.items
+            changes = rehearse(self.composition.policy, proposed, self._sources(read, None), on=on)
+            shown = [
+                items[item].subject == "child" and items[item].category in opened.get(subject, ())
+                for subject, item in changes.select("subject", "item").iter_rows()
+            ]
+            seen = changes.filter(pl.Series(shown, dtype=pl.Boolean))
+            read.entry.saw(seen["subject"].unique(), {items[item].category for item in seen["item"].unique()})
+            return seen
 
     def tally(
         self, *, on: date, items: Sequence[str] | None = None, subjects: Sequence[str] | None = None

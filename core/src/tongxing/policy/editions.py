@@ -125,9 +125,9 @@ def read_editions(paths: Iterable[Path]) -> Editions:
     """Read editions, each with the one that it builds on; UsageError with file and line at the first mistake."""
     found: list[Edition] = []
     for path in paths:
-        edition, file, form = _read(path)
-        if form.base is not None:
-            base, _, _ = _read((path.parent / form.base).resolve())
+        edition, file = _read(path)
+        if base_path := file.content.get("base"):
+            base, _ = _read((path.parent / base_path).resolve())
             for path_in_file, what, cure in fallen_below(edition, base):
                 raise _usage(file.mistake(path_in_file, what, cure))
         found.append(edition)
@@ -160,13 +160,17 @@ def _is_narrower(line: Line, wanted: Line) -> bool:
     return line.from_age > wanted.from_age or ends_before
 
 
-def _read(path: Path) -> tuple[Edition, DataFile, EditionForm]:
+def edition_of(file: DataFile) -> Edition:
+    """The edition of one file; PluginError with file and line at the first mistake."""
+    return _edition(file, file.checked(EditionForm))
+
+
+def _read(path: Path) -> tuple[Edition, DataFile]:
     try:
         file = datafile.read("service list", path, path.name)
         if file is None:
             raise UsageError(f"There is no service list {path.name}.", remedy="Correct its path in the city's file.")
-        form = file.checked(EditionForm)
-        return _edition(file, form), file, form
+        return edition_of(file), file
     except PluginError as error:
         raise _usage(error) from error
 

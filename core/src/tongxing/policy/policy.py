@@ -68,6 +68,13 @@ class Policy:
         """The same policy with some parameters at one value, always and everywhere."""
         return replace(self, parameters=self.parameters.replaced(values))
 
+    def revised(self, items: Mapping[str, ServiceItem], parameters: Mapping[str, Parameter]) -> "Policy":
+        """The same policy with some items and parameters in place of those of the same key; PluginError at a misfit."""
+        book = ParameterBook({**self.parameters.by_key, **parameters}.values())
+        made = replace(self, items={**self.items, **items}, parameters=book)
+        made._check()
+        return made
+
     def check_condition(self, condition: Condition, plugin: str, subject: Subject) -> None:
         """ConditionError unless a plugin may say this condition of a subject."""
         for key in condition.facts:
