@@ -13,6 +13,7 @@ import fastexcel
 import polars as pl
 
 from ...errors import UsageError
+from .reaching import demand_near
 from .texts import cells_of, decoded
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -109,6 +110,7 @@ def grids_of(file: File) -> list[Grid]:
     if file.is_bundle:
         return _bundle(file)
     if file.is_workbook:
+        demand_near(file.name, file.content)
         return list(_sheets(file))
     for beginning, zh, en in _OTHERS:
         if file.content[:64].lstrip().lower().startswith(beginning):

@@ -1,5 +1,6 @@
 """What people do to a sheet beside filling it in: merged cells are filled, hidden rows and columns are said, and so on."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -47,17 +48,19 @@ def mended(file: File, grid: Grid, places: Mapping[str, int], cells: pl.DataFram
 def _filled(parts: Parts, keys: Mapping[int, str], cells: pl.DataFrame) -> pl.DataFrame:
     """One cell over several rows stands for each of them, as a family's number over its children."""
     rows = cells["row"].to_list()
-    present = set(rows)
-    for top, left, bottom, _ in parts.merged:
+    places = {row: place for place, row in enumerate(rows)}
+    columns: dict[str, list[str | None]] = {}
+    done: dict[str, int] = {}  # down to which row: merged cells never overlap, except in a file that means harm
+    for top, left, bottom, _ in sorted(parts.merged):
         key = keys.get(left)
-        if key is None or bottom == top or top not in present:
+        if key is None or top not in places or top <= done.get(key, 0):
             continue
-        value = cells[key][rows.index(top)]
-        below = [row for row in range(top + 1, bottom + 1) if row in present]
-        if value is not None and below:
-            under = pl.col("row").is_in(below) & pl.col(key).is_null()
-            cells = cells.with_columns(pl.when(under).then(pl.lit(value)).otherwise(pl.col(key)).alias(key))
-    return cells
+        if key not in columns:
+            columns[key] = cells[key].to_list()
+        column, first, done[key] = columns[key], places[top], bottom
+        for place in range(first + 1, bisect_right(rows, bottom)):
+            column[place] = column[place] or column[first]
+    return cells.with_columns(pl.Series(key, column, dtype=pl.String) for key, column in columns.items())
 
 
 def _hidden(grid: Grid, parts: Parts, keys: Mapping[int, str], cells: pl.DataFrame) -> list[Words]:
