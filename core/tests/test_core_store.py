@@ -11,6 +11,7 @@ from tongxing.people import Child, Guardian, Guardianship, Identifier, Residence
 from tongxing.records.base import table_of
 from tongxing.records.history import history_table
 from tongxing.testing.worlds import make_access, make_grant
+from tongxing.trust.scope import unmasked
 from tongxing.work.store import Store
 
 
@@ -169,6 +170,18 @@ def test_a_move_takes_every_record_of_the_child_along_and_is_no_new_version_of_t
             codes = connection.execute(text(f'SELECT DISTINCT residence, hukou FROM "_p_core_{name}"')).all()
             assert [tuple(c) for c in codes] == [("230103000000", "220102000000")], name
         assert connection.execute(text('SELECT count(*) FROM "_h_core_guardianship"')).scalar() == 0
+
+
+def test_after_a_move_within_one_moment_a_child_is_known_once_as_it_came_to_be(store, world):
+    child = store.write(register, NewChild(name="王小明")).value
+    store.write(move, Move(child=child.id, division="230103000000"))
+    store.write(move, Move(child=child.id, division="230104000000"))
+    with world.database.read() as connection:
+        known = connection.execute(unmasked(Child, store.access.now).select()).mappings().all()
+    assert [row["residence"] for row in known] == ["230104000000"]
+    with world.database.read() as connection:
+        said = connection.execute(text('SELECT version, recorded_by FROM "_p_core_child"')).one()
+    assert tuple(said) == (3, store.access.principal)
 
 
 def test_nobody_writes_outside_a_grant(world):

@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     exists,
     false,
+    func,
     null,
     or_,
     select,
@@ -205,7 +206,11 @@ def unmasked(record: type[Record], known: datetime | None = None) -> FromClause:
     table = table_of(record)
     if known is None:
         return select(*(table.c[n] for n in names)).subquery()
-    past = history_table(record)
-    present = select(*(table.c[n] for n in names)).where(table.c.recorded_at <= known)
-    superseded = select(*(past.c[n] for n in names)).where(past.c.recorded_at <= known, past.c.superseded_at > known)
-    return union_all(present, superseded).subquery()
+    past, wanted = history_table(record), (*names, "version")
+    present = select(*(table.c[n] for n in wanted)).where(table.c.recorded_at <= known)
+    superseded = select(*(past.c[n] for n in wanted)).where(past.c.recorded_at <= known, past.c.superseded_at > known)
+    every = union_all(present, superseded).subquery()
+    # A row that was changed twice within one moment stands in the past too: its last version held.
+    newest = func.row_number().over(partition_by=every.c.id, order_by=every.c.version.desc()).label("_newest")
+    ranked = select(*(every.c[n] for n in names), newest).subquery()
+    return select(*(ranked.c[n] for n in names)).where(ranked.c._newest == 1).subquery()

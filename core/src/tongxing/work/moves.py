@@ -1,12 +1,12 @@
 """A move: the child's present place follows from the stays, and every record about the child follows the child."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
 from sqlalchemy import Connection, or_, select, update
 
 from ..people import Child, Residence
 from ..records.base import table_of
+from ..trust.principals import Access
 from ..trust.scope import linked_on
 from .world import World
 
@@ -14,22 +14,23 @@ PART = 500
 CODES = ("residence", "hukou")
 
 
-def follow(connection: Connection, world: World, day: date, children: Iterable[str]) -> None:
+def follow(connection: Connection, world: World, access: Access, children: Iterable[str]) -> None:
     """Set each child's residence to that of the stay that holds today, and copy both codes to all dependents."""
     ids = sorted(set(children))
     for start in range(0, len(ids), PART):
-        _settle(connection, day, ids[start : start + PART])
+        _settle(connection, access, ids[start : start + PART])
         _copy_codes(connection, world, ids[start : start + PART])
 
 
-def _settle(connection: Connection, day: date, ids: Sequence[str]) -> None:
+def _settle(connection: Connection, access: Access, ids: Sequence[str]) -> None:
     child, stay = table_of(Child), table_of(Residence)
-    holds = (stay.c.child == child.c.id) & linked_on(stay, day) & stay.c.division.is_not(None)
+    holds = (stay.c.child == child.c.id) & linked_on(stay, access.day) & stay.c.division.is_not(None)
     latest = (
         select(stay.c.division).where(holds).order_by(stay.c.valid_from.desc(), stay.c.id).limit(1).scalar_subquery()
     )
     moved = child.c.id.in_(ids) & latest.is_not(None) & latest.is_distinct_from(child.c.residence)
-    connection.execute(update(child).where(moved).values(residence=latest, version=child.c.version + 1))
+    told = {"recorded_at": access.now, "recorded_by": access.principal, "recorded_why": access.purpose}
+    connection.execute(update(child).where(moved).values(residence=latest, version=child.c.version + 1, **told))
 
 
 def _copy_codes(connection: Connection, world: World, ids: Sequence[str]) -> None:

@@ -199,7 +199,7 @@ class Unit:
             self.problems += [p for _, p in problems_of(record, frame, self.world.validations)]
         if self.problems:
             raise Invalid(self.problems)
-        moves.follow(self.connection, self.world, self.access.day, self.moved)
+        moves.follow(self.connection, self.world, self.access, self.moved)
 
     def _demand(self, each: Written) -> None:
         """The right to write at the old place and at the new one (trust.md T12)."""
