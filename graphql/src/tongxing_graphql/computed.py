@@ -6,7 +6,7 @@ from typing import Any
 
 from strawberry import UNSET
 
-from tongxing.errors import PluginError
+from tongxing.errors import PluginError, UsageError
 from tongxing.host.contributions import Extension
 from tongxing.policy.parameters import FactParameters
 from tongxing.records import Record
@@ -86,7 +86,7 @@ async def called(context: Context, extension: Extension, call: Callable[[], Any]
     plugin = plugin_key(extension.function)
     try:
         return await workers.run(plugin, call, context.budget_s)
-    except FieldFault:
+    except (FieldFault, UsageError):  # the reader asked for what there is not: told as the author says it
         raise
     except PluginError as error:
         raise FieldFault("PLUGIN_ERROR", plugin, error.what) from error

@@ -22,6 +22,7 @@ class Signal:
     since: date | None
     reason: Words
     source: str | None
+    suggests: str | None = strawberry.field(description="What a person may open on it, such as a ledger's category.")
 
 
 def tell_signal(types: Types, category: Any) -> type:

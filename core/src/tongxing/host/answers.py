@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from ..errors import UsageError
 from ..people import Child, Residence
 from ..policy.compute import Computation
 from ..policy.counting import counted
@@ -139,7 +140,30 @@ class Answers:
             of_children = [s for s in self.composition.policy.signals if s.of == "child"]
             every = [s for s in found(of_children, computation, on=on) if s.category in opened.get(s.subject, ())]
             read.entry.saw((s.subject for s in every), {s.category for s in every})
-            return {child: [s for s in every if s.subject == child] for child in opened}
+            told: dict[str, list[FoundSignal]] = {child: [] for child in opened}
+            for each in every:
+                told[each.subject].append(each)
+            return told
+
+    def values(self, keys: Sequence[str], *, on: date, subjects: Sequence[str] | None = None) -> pl.DataFrame:
+        """What facts of children say on a day: ``subject`` and one column a fact, one row a child who may be seen.
+
+        Null where a fact is not known, is of a department that is off, or is of a category that may not be seen of the
+        child. Raises UsageError for what is no fact of a child.
+        """
+        facts = self.composition.policy.facts
+        if unknown := [key for key in keys if key not in facts or facts[key].of != "child"]:
+            raise UsageError(f"{unknown[0]!r} is no fact of a child here.", remedy="Name facts of enabled departments.")
+        with self._reading("facts", subjects) as (read, opened):
+            computation = self._computation(read, list(opened) if subjects is not None else None)
+            told = pl.DataFrame({"subject": list(opened)}, schema={"subject": pl.String})
+            for key in keys:
+                seen = [child for child, categories in opened.items() if facts[key].category in categories]
+                known = computation.runs(key).at(on).select("subject", pl.col("value").alias(key))
+                shown = known.filter(pl.col("subject").is_in(seen)) if len(seen) < len(opened) else known
+                told = told.join(shown, on="subject", how="left", maintain_order="left")
+            read.entry.saw(opened, {facts[key].category for key in keys})
+            return told
 
     def count(self, indicator: Indicator, *, on: date) -> list[Cell]:
         """An indicator over the whole city, by county; small cells are suppressed before they leave."""

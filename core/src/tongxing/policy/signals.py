@@ -41,6 +41,8 @@ class Signal:
     doc: str = ""
     asks: frozenset[str] = frozenset()
     plugin: str = ""
+    suggests: str | None = None
+    """What a person may open on it: a code of whoever keeps such a list, for example a category of the key ledger."""
 
     @property
     def where(self) -> str:
@@ -61,6 +63,7 @@ class FoundSignal:
     since: date | None
     reason: Words
     source: str | None
+    suggests: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The form of every JSON output."""
@@ -74,6 +77,7 @@ class FoundSignal:
             "since": self.since.isoformat() if self.since else None,
             "reason": self.reason.as_dict(),
             "source": self.source,
+            "suggests": self.suggests,
         }
 
 
@@ -84,10 +88,14 @@ def signal(
     level: Level = "warning",
     reads: Sequence[type[Record]] = (),
     uses: Sequence[str] = (),
+    suggests: str | None = None,
     zh: str,
     en: str,
 ) -> Callable[[Callable[..., pl.DataFrame]], Signal]:
     """Make a signal of a function. It gets what a fact gets, and the day as ``on`` if it asks.
+
+    ``suggests``: what a person may open on it, as a code of whoever keeps such a list (``GUARDIAN_MISSING`` of the key
+    ledger). A signal that suggests nothing is shown and asks for no entry.
 
     It returns a frame with a row for each subject at risk: ``subject``, ``since`` (a day or null), ``reason_zh``,
     ``reason_en``; ``level`` and ``source`` where they are not the same for all.
@@ -101,7 +109,9 @@ def signal(
             raise TypeError(f"signal {key}: {level!r} is no level; say one of {', '.join(LEVELS)}")
         asks = asked_by_name(f"signal {key}", function, len(reads) + len(uses), ["parameters", "on"])
         doc = inspect.getdoc(function) or ""
-        return Signal(key, of, category, level, Words(zh, en), function, tuple(reads), tuple(uses), doc, asks)
+        return Signal(
+            key, of, category, level, Words(zh, en), function, tuple(reads), tuple(uses), doc, asks, suggests=suggests
+        )
 
     return made
 
@@ -140,6 +150,7 @@ def _of(each: Signal, computation: Computation, on: date) -> list[FoundSignal]:
             since=row["since"],
             reason=Words(row["reason_zh"] or each.title.zh, row["reason_en"] or each.title.en),
             source=row["source"],
+            suggests=each.suggests,
         )
         for row in rows.iter_rows(named=True)
         if row["subject"] in asked

@@ -25,6 +25,20 @@ def register_validations():
 
 
 @hookimpl
+def register_signals():
+    from . import signals
+
+    return [signals.family_in_hardship, signals.no_guardian_lives_with_child]
+
+
+@hookimpl
+def register_indicators():
+    from . import indicators
+
+    return [indicators.round_coverage, indicators.stale_verifications, indicators.overdue_visits]
+
+
+@hookimpl
 def extend_schema():
     from . import schema
 

@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("recorded_by", sa.String(), nullable=False),
         sa.Column("recorded_why", sa.String(), nullable=False),
         sa.Column("division", Code(), nullable=True),
+        sa.Column("county", sa.String(), nullable=False),
         sa.Column("half_year", sa.String(), nullable=False),
         sa.Column("lead", sa.String(), nullable=False),
         sa.Column("taking_part", sa.String(), nullable=True),
@@ -61,6 +62,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("_p_monitoring_round") as batch_op:
         batch_op.create_index(batch_op.f("ix__p_monitoring_round_division"), ["division"], unique=False)
+        batch_op.create_index("ux__p_monitoring_round", ["county", "half_year"], unique=True)
 
     op.create_table(
         "_p_monitoring_signal_dismissal",
@@ -140,6 +142,7 @@ def downgrade() -> None:
 
     op.drop_table("_p_monitoring_signal_dismissal")
     with op.batch_alter_table("_p_monitoring_round") as batch_op:
+        batch_op.drop_index("ux__p_monitoring_round")
         batch_op.drop_index(batch_op.f("ix__p_monitoring_round_division"))
 
     op.drop_table("_p_monitoring_round")

@@ -29,6 +29,7 @@ CLOSE_REASONS = {
     "returned": ("返回户籍地", "Returned home"),
     "moved_away": ("迁往他处", "Moved elsewhere"),
     "hukou_moved": ("户籍已迁入", "Hukou moved here"),
+    "not_counted": ("不再属于统计范围", "No longer counted"),
     "died": ("死亡", "Died"),
     "duplicate": ("重复登记", "Registered twice"),
     "other": ("其他", "Something else"),

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import sqlalchemy as sa
+
 from tongxing import ChildRecord, PlaceRecord, field
 
 METHODS = {
@@ -32,6 +34,9 @@ PARTNERS = {
 class Round(PlaceRecord, table=True):
     """One county's survey of one half-year. Which verifications belong to it follows from their day and the child's county."""
 
+    __table_args__ = (sa.Index("ux__p_monitoring_round", "county", "half_year", unique=True),)
+
+    county: str = field(category="monitoring.survey", max_length=12, zh="县(市、区)", en="County")
     half_year: str = field(
         category="monitoring.survey", pattern=r"^[0-9]{4}H[12]$", max_length=6, zh="摸排周期", en="Half-year"
     )

@@ -1,0 +1,92 @@
+"""Opening and closing a county's survey round, and verifying a child at the desk."""
+
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, Field
+
+from tongxing import national
+
+from ..records.rounds import Round, Verification
+from .refusals import in_the_future, refused
+
+Partner = Literal[
+    "education", "public_security", "health", "medical_insurance", "disease_control", "disabled_federation"
+]
+ABOVE_OR_BELOW = (None, "nation", "province", "prefecture", "township", "village")
+
+
+class OpenRound(BaseModel):
+    """Which county surveys which half-year, who leads and who takes part."""
+
+    county: str
+    half_year: str = Field(pattern=r"^[0-9]{4}H[12]$")
+    lead: str = Field(min_length=1, max_length=60)
+    taking_part: list[Partner] = []
+    opened_on: date
+
+
+class CloseRound(BaseModel):
+    """Which round is over; ``closed_on`` is its last day."""
+
+    of: ClassVar = Round
+    id: str
+    closed_on: date
+
+
+class VerifyChild(BaseModel):
+    """How, when and by whom what is recorded of a child was looked at again."""
+
+    child: str
+    verified_on: date
+    method: Literal["HOME_VISIT", "SELF_REPORT", "PHONE", "DATA_MATCH"]
+    collector: str | None = Field(default=None, max_length=60)
+    consent: bool | None = None
+    origin: Literal["desk", "exchange"] = "desk"
+
+
+def open_round(store: Any, input: OpenRound) -> Round:
+    """Open a county's round of a half-year; there is one of each."""
+    county = _county(input.county)
+    if store.find(Round, county=county, half_year=input.half_year):
+        raise refused(
+            "half_year",
+            "ROUND_IS_THERE",
+            ("该县此半年的摸排已启动", "This county's round of this half-year is there already"),
+            ("请在原记录上办理", "Work on that one"),
+        )
+    told = input.model_dump(exclude={"county", "taking_part"})
+    taking_part = ",".join(sorted(set(input.taking_part))) or None
+    opened: Round = store.add(Round(division=county, county=county, taking_part=taking_part, **told))
+    return opened
+
+
+def close_round(store: Any, input: CloseRound) -> Round:
+    """Close a round."""
+    closed: Round = store.change(store.get(Round, input.id), closed_on=input.closed_on)
+    return closed
+
+
+def verify_child(store: Any, input: VerifyChild) -> Verification:
+    """Record a verification made outside the workbook; it counts in the half-year of its day."""
+    if input.verified_on > store.access.day:
+        raise in_the_future("verified_on")
+    made: Verification = store.add(Verification(**input.model_dump()))
+    return made
+
+
+def _county(code: str) -> str:
+    """The code with 12 digits. Refused where it is no county: a round is a county's (the plan, measure 1)."""
+    try:
+        full = national().normalise(code)
+    except ValueError:
+        full = ""
+    if not full or national().level(full) in ABOVE_OR_BELOW:
+        raise refused(
+            "county",
+            "NOT_A_COUNTY",
+            ("摸排以县(市、区)为单位,此代码不是县级区划", "A round is a county's, and this is no county"),
+            ("请填写县级区划代码", "Give the code of a county, city district or county-level city"),
+            "方案 二(一)1",
+        )
+    return full
