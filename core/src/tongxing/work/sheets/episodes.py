@@ -69,4 +69,6 @@ def _latest(episodes: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
 
 
 def _drafts(parts: list[pl.DataFrame], columns: tuple[str, ...]) -> pl.DataFrame:
-    return pl.concat([part.select("row", "id", "child", "hukou", *columns) for part in parts]).sort("row")
+    return pl.concat([part.select("row", "id", "child", "hukou", *columns) for part in parts]).sort(
+        "row", maintain_order=True
+    )
