@@ -44,7 +44,7 @@ def enrol(store: Any, input: Enrol) -> Enrolment:
     if not input.beyond_seats:
         _demand_seat(store, school, input.stage, input.grade, input.valid_from)
     told = input.model_dump(exclude={"beyond_seats"})
-    entered: Enrolment = store.add(Enrolment(**told, **_where(school)))
+    entered: Enrolment = store.add(Enrolment(**(told | _where(school))))
     for case in store.find(OutOfSchoolCase, child=input.child):
         if case.closed_on is None:
             end_case(store, case, "returned_to_school", max(input.valid_from, case.opened_on))

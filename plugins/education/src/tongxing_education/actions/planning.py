@@ -10,7 +10,7 @@ from .inputs import RegisterSchool, RegisterWindow, ReportSeats
 
 def register_school(store: Any, input: RegisterSchool) -> School:
     """Register a school of a county."""
-    told = input.model_dump() | {"stages": ",".join(dict.fromkeys(input.stages))}
+    told = input.model_dump() | {"division": _code(input.division), "stages": ",".join(dict.fromkeys(input.stages))}
     school: School = store.add(School(**told))
     return school
 
@@ -31,11 +31,16 @@ def report_seats(store: Any, input: ReportSeats) -> SchoolYearCapacity:
 def register_window(store: Any, input: RegisterWindow) -> EnrolmentWindow:
     """Note when a county enrols. One of the same year, stage and pupils is replaced: counties move their days."""
     same = {name: getattr(input, name) for name in ("school_year", "stage", "pupils")}
-    same["division"] = input.division.ljust(CODE_LENGTH, "0")
-    told = input.model_dump() | {"documents": ",".join(dict.fromkeys(input.documents)) or None}
+    same["division"] = _code(input.division)
+    told = input.model_dump() | same | {"documents": ",".join(dict.fromkeys(input.documents)) or None}
     before = store.find(EnrolmentWindow, **same)
     if before:
         changed: EnrolmentWindow = store.change(before[0], **{k: told[k] for k in ("opens", "closes", "documents")})
         return changed
     window: EnrolmentWindow = store.add(EnrolmentWindow(**told))
     return window
+
+
+def _code(division: str) -> str:
+    """A code as it is stored, so that a county's office finds what was written with six digits."""
+    return division.ljust(CODE_LENGTH, "0")

@@ -224,7 +224,7 @@ def _pupils(reading: Any, parameters: Any, day: date, low: str, high: str) -> di
     schools = _frame(reading, School, "id code division")
     rows = placed(spells(told, cases, parameters), schools)
     then = (pl.col("from") <= day) & (pl.col("until").is_null() | (pl.col("until") > day))
-    here = rows.filter(then, pl.col("stage").is_in(list(STAGES)), pl.col("division").is_between(low, high, closed="left"))
+    here = rows.filter(then, pl.col("stage").is_in(list(STAGES)), _within("division", low, high))
     homes = _frame(reading, Child, "id hukou").select(pl.col("id").alias("subject"), "hukou")
     found = here.join(homes, on="subject", how="left")
     counted: dict[tuple[str, str], tuple[int, int]] = {}
@@ -240,7 +240,7 @@ def _pupils(reading: Any, parameters: Any, day: date, low: str, high: str) -> di
 def _born(reading: Any, low: str, high: str) -> pl.DataFrame:
     """Children by the county where they live and the school year in which they are 0 on 31 August: county, cohort, children."""
     told = _frame(reading, Child, "id birth_date residence").drop_nulls(["birth_date", "residence"])
-    living = told.filter(pl.col("residence").is_between(low, high, closed="left"))
+    living = told.filter(_within("residence", low, high))
     codes = living["residence"].unique()
     counties = {code: national().county_of(code) for code in codes}
     cohort = pl.col("birth_date").dt.year() + (pl.col("birth_date").dt.month() >= MONTH).cast(pl.Int32)
@@ -255,3 +255,7 @@ def _frame(reading: Any, record: Any, columns: str) -> pl.DataFrame:
     relation = reading.scope.relation(record)
     found: pl.DataFrame = reading.frame(record, select(*(relation.c[name] for name in columns.split())))
     return found.with_columns(pl.col(record.subject_column).alias("subject"))
+
+
+def _within(column: str, low: str, high: str) -> pl.Expr:
+    return (pl.col(column) >= pl.lit(low)) & (pl.col(column) < pl.lit(high))

@@ -26,7 +26,7 @@ paper_ends_after_it_was_seen = _in_order(
     HeldPaper, "valid_from", "valid_until", "PAPER_ENDS_BEFORE_START", ("材料", "paper")
 )
 case_closes_after_it_opens = _in_order(
-    OutOfSchoolCase, "opened_on", "closed_on", "CASE_CLOSES_BEFORE_IT_OPENS", ("个案", "case")
+    OutOfSchoolCase, "opened_on", "closed_on", "SCHOOL_CASE_CLOSES_BEFORE_IT_OPENS", ("个案", "case")
 )
 aid_ends_after_it_begins = _in_order(AidAward, "valid_from", "valid_until", "AID_ENDS_BEFORE_START", ("资助", "aid"))
 exam_state_ends_after_it_begins = _in_order(

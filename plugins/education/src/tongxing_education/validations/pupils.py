@@ -85,7 +85,7 @@ def one_place_at_a_time(rows: pl.DataFrame) -> list[Finding]:
 @validation_batch(
     OutOfSchoolCase,
     {
-        "CLOSED_WITHOUT_REASON": (
+        "SCHOOL_CASE_CLOSED_WITHOUT_REASON": (
             ("填了结案日期,未填结案原因", "The case is closed, and nobody said how it ended"),
             ("请选择结案原因", "Say how it ended"),
         )
@@ -94,7 +94,7 @@ def one_place_at_a_time(rows: pl.DataFrame) -> list[Finding]:
 def closing_has_a_reason(rows: pl.DataFrame) -> list[Finding]:
     """A case that ends says how."""
     silent = pl.col("closed_on").is_not_null() & pl.col("close_reason").is_null()
-    return [Finding(n, "close_reason", "CLOSED_WITHOUT_REASON") for n in _where(rows, silent)]
+    return [Finding(n, "close_reason", "SCHOOL_CASE_CLOSED_WITHOUT_REASON") for n in _where(rows, silent)]
 
 
 def _where(rows: pl.DataFrame, broken: pl.Expr) -> list[int]:
