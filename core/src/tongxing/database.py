@@ -31,6 +31,8 @@ from sqlalchemy.pool import QueuePool
 from .errors import CannotRun, UsageError
 
 BUSY_TIMEOUT_MS = 30_000
+CACHE_KIB = 65_536
+"""Of each SQLite connection, filled only as far as it is used: the indexes of a large registry stay in memory."""
 
 
 def database_url(text: str) -> str:
@@ -148,6 +150,7 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
+        f"cache_size=-{CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
