@@ -13,7 +13,8 @@
 - ``commands``     what a reaction to events may ask for
 - ``reactions``    reactions of departments, each in a savepoint, kept pending when they fail
 - ``keys``         idempotency keys
-- ``batches``      staged bulk writing: one merge, one transaction, one row for each batch
+- ``batches``      bulk writing: columns from the frame to the table, one transaction, one row for each batch
+- ``bulk_rights``  the same rights as ``access``, for a whole column of rows
 - ``sources``      relations for facts, as of today's or an earlier knowledge
 - ``sheets``       workbooks: composed, read, checked, imported
 """

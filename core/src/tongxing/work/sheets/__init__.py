@@ -13,9 +13,13 @@
 - ``checking``    everything wrong with a file at once, each with its cell, reason and remedy
 - ``merging``     three ways, field by field: as issued, told, standing
 - ``conflicts``   fields that both sides changed, until a person decides: ``differing``, ``deciding``
+- ``families``    the accepted rows in batches, of which none cuts a family
+- ``standing``    what the registry knows of the people of a batch
+- ``resolving``   rows of a re-survey laid beside what was issued and what stands, before they are planned
 - ``matching``    who is meant: the record of the child, guardian or household that stands already
-- ``planning``    rows to records; what stands already and does not differ is left alone
-- ``importing``   the import: batches of 1,000 rows, a report, nothing twice
+- ``planning``    rows to records, a column at a time: ``episodes``, ``answers``; ``drafts`` leaves alone what does not differ
+- ``rights``      where this principal may import what
+- ``importing``   the import: a batch read, planned and written in one transaction, a report, nothing twice
 - ``imports``     the table of imports
 - ``marking``     a copy of the file in which every problem is coloured and explained
 

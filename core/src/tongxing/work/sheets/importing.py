@@ -1,4 +1,4 @@
-"""The import: a file becomes records, in batches of 1,000 rows, each whole or not at all, and no row twice.
+"""The import: a file becomes records, in batches, each whole or not at all, and no row twice.
 
 What an import is called comes from the file, the composition, the rights and the rows that are good: the same file again is known
 and writes nothing, and one that was cut off goes on where it stopped.
