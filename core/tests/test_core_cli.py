@@ -47,7 +47,7 @@ def test_a_mistake_is_one_sentence_with_its_exit_code(said, words, code, sentenc
         (["decide", NOBODY, "--known", "yesterday"], "is not a moment"),
         (["decide", NOBODY, "--item", "ROAD_WATER_FRE"], "ROAD_WATER_FREE"),
         (["city", "enable", "transprt"], "Did you mean 'transport'?"),
-        (["city", "disable", "education"], "education"),
+        (["city", "disable", "bookkeeping"], "bookkeeping"),
     ],
 )
 def test_a_wrong_word_is_named_with_what_would_be_right(said, words, sentence):

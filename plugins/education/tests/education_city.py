@@ -9,7 +9,13 @@ from tongxing.host.registry import Registry
 from tongxing_education import actions
 
 DAY = date(2026, 11, 23)
-SCHOOL = {"division": "230102", "code": "2301020001", "name": "示例第一小学", "ownership": "public", "stages": ["PRIMARY"]}
+SCHOOL = {
+    "division": "230102",
+    "code": "2301020001",
+    "name": "示例第一小学",
+    "ownership": "public",
+    "stages": ["PRIMARY"],
+}
 
 
 class Born(BaseModel):

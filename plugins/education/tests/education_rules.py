@@ -23,7 +23,9 @@ def policy() -> Policy:
 
 def served(of: Policy) -> Policy:
     """The same, with each item's `served` rule in the place of its entitlement."""
-    return replace(of, items={key: replace(item, entitled=item.served, served=Rule()) for key, item in of.items.items()})
+    return replace(
+        of, items={key: replace(item, entitled=item.served, served=Rule()) for key, item in of.items.items()}
+    )
 
 
 def cases(paths: Sequence[Path]) -> list[Case]:

@@ -36,7 +36,9 @@ def refused(do, *given, **more):
 
 
 def events(city, child):
-    return [(e.kind, e.item) for e in sorted(city.all(ServiceEvent, child=child), key=lambda e: (e.recorded_at, e.kind))]
+    return [
+        (e.kind, e.item) for e in sorted(city.all(ServiceEvent, child=child), key=lambda e: (e.recorded_at, e.kind))
+    ]
 
 
 def test_entering_school_closes_the_gap(city, school):
@@ -172,7 +174,12 @@ def test_a_transfer_ends_the_old_place_on_the_day_on_which_the_new_one_begins(ci
     new = city.does("transfer", id=old.id, school=other.id, on=date(2026, 11, 1))
     kept = city.all(Enrolment, id=old.id)[0]
     assert (kept.valid_until, kept.leave_reason) == (date(2026, 11, 1), "transferred_here")
-    assert (new.valid_from, new.grade, new.school_code, new.student_number) == (DAY.replace(day=1), 3, "2301020007", NUMBER)
+    assert (new.valid_from, new.grade, new.school_code, new.student_number) == (
+        DAY.replace(day=1),
+        3,
+        "2301020007",
+        NUMBER,
+    )
     assert {kind for kind, _ in events(city, child)} >= {"school_transferred", "certificate_check_due"}
 
 

@@ -89,9 +89,8 @@ def _swapped(text: str) -> Iterator[str]:
 
 
 EQUIVALENT = {
-    # Both are met by the same children: who is in kindergarten is enrolled, and so on.
-    r"served .* at_school: without enrolled",
-    r"served .* kindergarten: without enrolled",
+    # Who has hukou here and is schooled here meets the track before this one, so that this condition is never the first to fail.
+    r"2026-01-01 hukou_here_schooled_elsewhere: without NOT schooled_in_province",
 }
 
 

@@ -59,7 +59,16 @@ def ask(city, query, **variables):
 
 def test_seats_pupils_and_who_will_come(city):
     school = city.school()
-    city.does("report_seats", school=school.id, school_year=2026, stage="PRIMARY", seats=10, pupils=8, classes=1, large_classes=0)
+    city.does(
+        "report_seats",
+        school=school.id,
+        school_year=2026,
+        stage="PRIMARY",
+        seats=10,
+        pupils=8,
+        classes=1,
+        large_classes=0,
+    )
     for hukou in ("220102000000", "230102000000"):
         child = city.child("2019-03-05", hukou=hukou)
         city.does("enrol", child=child, school=school.id, stage="PRIMARY", grade=2, valid_from=date(2026, 9, 1))
@@ -82,7 +91,14 @@ def test_seats_pupils_and_who_will_come(city):
 
 def test_a_class_beyond_the_norm_is_told(city):
     school = city.school()
-    report = {"school": school.id, "school_year": 2026, "stage": "PRIMARY", "seats": 90, "classes": 2, "large_classes": 1}
+    report = {
+        "school": school.id,
+        "school_year": 2026,
+        "stage": "PRIMARY",
+        "seats": 90,
+        "classes": 2,
+        "large_classes": 1,
+    }
     for pupils, over in ((90, False), (91, True)):
         city.does("report_seats", pupils=pupils, **report)
         (row,) = ask(city, SEATS, division="230102", year=2026)["seats"]
@@ -123,7 +139,13 @@ def test_who_is_born_on_1_september_is_a_year_younger(city):
 
 def test_the_desks_day(city):
     school = city.school()
-    window = {"division": "230102", "school_year": 2026, "stage": "PRIMARY", "pupils": "migrant", "opens": date(2026, 7, 1)}
+    window = {
+        "division": "230102",
+        "school_year": 2026,
+        "stage": "PRIMARY",
+        "pupils": "migrant",
+        "opens": date(2026, 7, 1),
+    }
     papers = ["residence_permit", "dwelling_proof"]
     city.does("register_window", closes=date(2026, 12, 7), documents=papers, **window)
     city.does("register_window", **{**window, "stage": "JUNIOR"}, closes=date(2026, 12, 8))

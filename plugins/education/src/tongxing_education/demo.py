@@ -43,7 +43,7 @@ def invent(children: Sequence[DemoChild], seed: int) -> DemoData:
     random = Random(f"education {seed}")
     stories = [_story(child, random) for child in children]
     told = [story for story in stories if story.told]
-    answers = {
+    answers: dict[str, dict[str, Any]] = {
         "school_stage": {story.child.key: story.told for story in told},
         "grade": {story.child.key: story.grade for story in told if story.grade},
         "out_of_school_reason": {story.child.key: story.reason for story in told if story.reason},
@@ -77,7 +77,9 @@ def _story(child: DemoChild, random: Random) -> Story:
     if age < 6:
         stage = "KINDERGARTEN" if lots[1] < IN_KINDERGARTEN else NONE
         in_kindergarten = stage == "KINDERGARTEN"
-        return Story(child, age, stage, age - 2 if in_kindergarten else None, None, aid if is_poor and in_kindergarten else None)
+        return Story(
+            child, age, stage, age - 2 if in_kindergarten else None, None, aid if is_poor and in_kindergarten else None
+        )
     if lots[1] < OUT_OF_SCHOOL:
         # Past compulsory school somebody may be in no school without being «out of school».
         graduated = age >= 15
@@ -142,7 +144,9 @@ def _gap(child: DemoChild, item: str, since: date, served: str) -> dict[str, str
 def _places(children: Sequence[DemoChild], seed: int, random: Random) -> Iterator[Any]:
     """In each county of the city where children live: a school of each stage, its seats, and windows of last summer."""
     new_id = seeded(seed)
-    counties = sorted({c for child in children if (c := national().county_of(child.residence)) and c.startswith("2301")})
+    counties = sorted(
+        {c for child in children if (c := national().county_of(child.residence)) and c.startswith("2301")}
+    )
     for county in counties:
         for number, stage in enumerate(("KINDERGARTEN", "PRIMARY", "JUNIOR", "SENIOR"), 1):
             school = School(

@@ -27,7 +27,9 @@ kindergarten_enrolment = Indicator(
 )
 certificates_shown = Indicator(
     key="certificates_shown",
-    title=Words("在园和小学儿童已出示预防接种证比例", "Children in kindergarten and primary school who showed the certificate"),
+    title=Words(
+        "在园和小学儿童已出示预防接种证比例", "Children in kindergarten and primary school who showed the certificate"
+    ),
     of="child",
     numerator="vaccination_certificate_shown",
     denominator="school_stage IN ('NURSERY', 'KINDERGARTEN', 'PRIMARY')",

@@ -1,7 +1,6 @@
 """What education asks somebody to look at."""
 
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -41,7 +40,7 @@ def schooling_not_known(is_enrolled: Runs, of_age: Runs, monitored: Runs, on: da
     known = is_enrolled.at(on).select("subject")
     wanted = of_age.at(on).filter(pl.col("value")).join(known, on="subject", how="anti")
     floating = monitored.at(on).filter(pl.col("value")).select("subject", counted=pl.col("from"))
-    asked: Any = wanted.join(floating, on="subject")
+    asked: pl.DataFrame = wanted.join(floating, on="subject")
     return asked.select(
         "subject",
         since=pl.max_horizontal("from", "counted"),

@@ -15,7 +15,12 @@ def open_out_of_school_case(store: Any, input: OpenOutOfSchoolCase) -> OutOfScho
     case: OutOfSchoolCase = store.add(OutOfSchoolCase(**input.model_dump()))
     payload = {"reason": input.reason}
     store.event(
-        "out_of_school_found", child=input.child, happened_on=input.opened_on, about=case, thread=case.id, payload=payload
+        "out_of_school_found",
+        child=input.child,
+        happened_on=input.opened_on,
+        about=case,
+        thread=case.id,
+        payload=payload,
     )
     return case
 
@@ -35,7 +40,5 @@ def end_case(store: Any, case: OutOfSchoolCase, why: str, day: date) -> OutOfSch
     """Close one case and say so."""
     closed: OutOfSchoolCase = store.change(case, closed_on=day, close_reason=why)
     payload = {"outcome": why}
-    store.event(
-        "out_of_school_ended", child=case.child, happened_on=day, about=closed, thread=case.id, payload=payload
-    )
+    store.event("out_of_school_ended", child=case.child, happened_on=day, about=closed, thread=case.id, payload=payload)
     return closed

@@ -186,4 +186,6 @@ def _taken(
     counted = store.connection.execute(wanted.group_by(rows.c.grade, rows.c.valid_from)).all()
     if grade is None or year is None:
         return sum(number for _, _, number in counted)
-    return sum(n for entered, begun, n in counted if entered is not None and entered + year - entry_year(begun) == grade)
+    return sum(
+        n for entered, begun, n in counted if entered is not None and entered + year - entry_year(begun) == grade
+    )

@@ -18,12 +18,18 @@ _SAYINGS = {
     "GRADE_MISSING": (
         "grade",
         ("未填年级", "The grade is missing"),
-        ("请填写年级,小学至高中按1至12连续编号", "Fill in the grade; from primary to senior high they count from 1 to 12"),
+        (
+            "请填写年级,小学至高中按1至12连续编号",
+            "Fill in the grade; from primary to senior high they count from 1 to 12",
+        ),
     ),
     "ENROLLED_TOO_YOUNG": (
         "valid_from",
         ("儿童在入学当年8月31日未满入学(园)年龄", "The child is below the age of entry on 31 August of that year"),
-        ("请核对出生日期;确需入读的,由县级教育部门决定", "Check the birth date; the county education bureau decides on others"),
+        (
+            "请核对出生日期;确需入读的,由县级教育部门决定",
+            "Check the birth date; the county education bureau decides on others",
+        ),
     ),
     "ALREADY_ENROLLED": (
         "child",
@@ -33,7 +39,10 @@ _SAYINGS = {
     "SEATS_FULL": (
         "school",
         ("该校该学段本学年学位已满", "The school has no seat left in this stage and school year"),
-        ("请安排其他学校;决定超额接收的,请选「超学位接收」", "Find another school, or say `beyondSeats` where it was so decided"),
+        (
+            "请安排其他学校;决定超额接收的,请选「超学位接收」",
+            "Find another school, or say `beyondSeats` where it was so decided",
+        ),
     ),
     "ALREADY_LEFT": (
         "id",

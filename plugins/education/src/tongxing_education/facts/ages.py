@@ -35,8 +35,12 @@ def age_years_aug31(children: pl.DataFrame) -> Runs:
     # Who is born on 1 September or later is a year younger on every 31 August.
     first = pl.col("key").dt.year() + (pl.col("key").dt.month() >= MONTH).cast(pl.Int32)
     ages = pl.DataFrame({"value": range(UP_TO + 1)}, schema={"value": pl.Int64})
-    shape = bearers.select("key").unique().sort("key").join(ages, how="cross").with_columns(
-        begun=begins(first + pl.col("value").cast(pl.Int32))
+    shape = (
+        bearers.select("key")
+        .unique()
+        .sort("key")
+        .join(ages, how="cross")
+        .with_columns(begun=begins(first + pl.col("value").cast(pl.Int32)))
     )
     return SharedRuns(
         shape.select(

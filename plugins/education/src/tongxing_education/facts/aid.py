@@ -5,7 +5,6 @@ from typing import Any
 import polars as pl
 
 from tongxing import Household, Runs, always, any_of, during, fact
-
 from tongxing.policy.certainty import weakest
 
 from ..records import AidAward
@@ -72,7 +71,6 @@ def aid_year_fen(stages: Runs, boarding: Runs, hardship: Runs, parameters: Any) 
         sure = pl.when(mine).then(standard.certainty_at(day)).otherwise(sure)
     value = pl.when(~pl.col("hard")).then(0).when(pl.col("hard")).then(amount)
     told = rows.with_columns(value=value, _sure=pl.when(pl.col("hard")).then(sure)).drop_nulls("value")
-
 
     return Runs(told.select("subject", "from", "until", "value", certainty=weakest("certainty", "_sure")))
 

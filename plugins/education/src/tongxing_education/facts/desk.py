@@ -57,9 +57,13 @@ def windows_closing(reading: Any, *, on: date, within_days: int, division: str |
         low, high = national().range_of(division)
         wanted = wanted.where(rows.c.division >= low, rows.c.division < high)
     found = reading.rows(EnrolmentWindow, wanted.order_by(rows.c.closes, rows.c.division, rows.c.id))
-    names = ("division", "school_year", "stage", "pupils", "closes")
     return [
-        ClosingWindow(row["id"], *(row[name] for name in names), days_left=(row["closes"] - on).days) for row in found
+        ClosingWindow(
+            record_id=row["id"],
+            days_left=(row["closes"] - on).days,
+            **{name: row[name] for name in ("division", "school_year", "stage", "pupils", "closes")},
+        )
+        for row in found
     ]
 
 
@@ -73,7 +77,8 @@ def open_cases(reading: Any, *, on: date, division: str | None) -> list[OpenCase
         wanted = wanted.where(rows.c.residence >= low, rows.c.residence < high)
     found = reading.rows(OutOfSchoolCase, wanted.order_by(rows.c.opened_on, rows.c.id))
     return [
-        OpenCase(row["id"], row["child"], row["opened_on"], (on - row["opened_on"]).days, row["reason"]) for row in found
+        OpenCase(row["id"], row["child"], row["opened_on"], (on - row["opened_on"]).days, row["reason"])
+        for row in found
     ]
 
 

@@ -97,7 +97,7 @@ def exam_state(registrations: Any) -> Runs:
 
 def _is_here(division: pl.Expr, parameters: Any, day: pl.Expr) -> pl.Expr:
     """Whether a place lies in the province whose exam it is; null where either is not known."""
-    province = parameters.exam_province.value_at(day).cast(pl.String)
+    province: pl.Expr = parameters.exam_province.value_at(day).cast(pl.String)
     return division.str.head(PROVINCE_DIGITS) == province.str.head(PROVINCE_DIGITS)
 
 

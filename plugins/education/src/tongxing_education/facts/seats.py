@@ -83,7 +83,9 @@ def seats(reading: Any, parameters: Any, *, division: str, school_year: int) -> 
     ]
 
 
-def level_of(children: int, places: int, stage: str, thresholds: Mapping[str, float | None]) -> tuple[float | None, str]:
+def level_of(
+    children: int, places: int, stage: str, thresholds: Mapping[str, float | None]
+) -> tuple[float | None, str]:
     """Children for each seat, and what that means. Without a seat every child is one too many."""
     if places == 0:
         return None, "red" if children else ""
@@ -160,7 +162,7 @@ def of_ages(born: pl.DataFrame, county: str, school_year: int, ages: tuple[int, 
     """Children of a county whose age on 31 August before a school year lies within these ages."""
     low, high = ages
     cohort = school_year - pl.col("cohort")
-    return born.filter(pl.col("county") == county, cohort.is_between(low, high))["children"].sum()
+    return int(born.filter(pl.col("county") == county, cohort.is_between(low, high))["children"].sum())
 
 
 def _ages(parameters: Any, day: date) -> dict[str, tuple[int, int]]:
@@ -206,8 +208,8 @@ def _sum(rows: Sequence[Mapping[str, Any]], owners: Mapping[str, str | None]) ->
     for row in rows:
         owner = owners.get(row["school"]) or ""
         by_ownership[owner] = by_ownership.get(owner, 0) + row["seats"]
-    totals = (_added(row[name] for row in rows) for name in ("pupils", "classes", "large_classes"))
-    return _County(sum(row["seats"] for row in rows), *totals, by_ownership)
+    pupils, classes, large = (_added(row[name] for row in rows) for name in ("pupils", "classes", "large_classes"))
+    return _County(sum(row["seats"] for row in rows), pupils, classes, large, by_ownership)
 
 
 def _added(numbers: Iterable[int | None]) -> int | None:
@@ -218,7 +220,9 @@ def _added(numbers: Iterable[int | None]) -> int | None:
 
 def _pupils(reading: Any, parameters: Any, day: date, low: str, high: str) -> dict[tuple[str, str], tuple[int, int]]:
     """Pupils known by county and stage on a day: all, and those whose hukou lies in another county."""
-    columns = "id child school school_code school_division stage grade boarding origin valid_from valid_until leave_reason"
+    columns = (
+        "id child school school_code school_division stage grade boarding origin valid_from valid_until leave_reason"
+    )
     told = _frame(reading, Enrolment, f"{columns} recorded_at")
     cases = _frame(reading, OutOfSchoolCase, "id child opened_on closed_on")
     schools = _frame(reading, School, "id code division")

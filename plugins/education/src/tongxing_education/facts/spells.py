@@ -28,8 +28,14 @@ def spells(enrolments: pl.DataFrame, cases: pl.DataFrame, parameters: Any) -> pl
     rows = ends(enrolments, parameters).filter(pl.col("from") < pl.col("until"))
     rows = _without_repeated(rows)
     has_left = pl.col("leave_reason").is_in(LEFT_SCHOOL) & pl.col("valid_until").is_not_null()
-    left = rows.filter(has_left).select("subject", "source", _NO_SCHOOL, start="valid_until", until=pl.lit(None, pl.Date))
-    absent = sourced(cases).drop_nulls("opened_on").select("subject", "source", _NO_SCHOOL, start="opened_on", until="closed_on")
+    left = rows.filter(has_left).select(
+        "subject", "source", _NO_SCHOOL, start="valid_until", until=pl.lit(None, pl.Date)
+    )
+    absent = (
+        sourced(cases)
+        .drop_nulls("opened_on")
+        .select("subject", "source", _NO_SCHOOL, start="opened_on", until="closed_on")
+    )
     nowhere = pl.concat([left, absent]).rename({"start": "from"})
     return resolved(pl.concat([nowhere, rows.select(_KEPT)], how="diagonal"), by=["subject"]).sort("subject", "from")
 
@@ -39,7 +45,11 @@ _NO_SCHOOL = pl.lit(NONE).alias("stage")
 
 def ends(enrolments: pl.DataFrame, parameters: Any) -> pl.DataFrame:
     """Enrolments with ``from``, ``until``, ``year`` of entry, and ``finishes``: when the stage is over, if that is known."""
-    told = sourced(enrolments).drop_nulls("valid_from").sort("subject", "valid_from", "recorded_at", "id", maintain_order=True)
+    told = (
+        sourced(enrolments)
+        .drop_nulls("valid_from")
+        .sort("subject", "valid_from", "recorded_at", "id", maintain_order=True)
+    )
     by_register = pl.col("origin") == "register"
     day = pl.col("valid_from")
     rows = told.with_columns(

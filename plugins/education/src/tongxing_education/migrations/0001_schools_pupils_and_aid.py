@@ -60,7 +60,9 @@ def upgrade() -> None:
     with op.batch_alter_table("_p_education_enrolment") as batch_op:
         batch_op.create_index(batch_op.f("ix__p_education_enrolment_child"), ["child"], unique=False)
         batch_op.create_index(batch_op.f("ix__p_education_enrolment_school"), ["school"], unique=False)
-        batch_op.create_index(batch_op.f("ix__p_education_enrolment_student_number_blind"), ["student_number_blind"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix__p_education_enrolment_student_number_blind"), ["student_number_blind"], unique=False
+        )
 
     op.create_table(
         "_p_education_enrolment_window",

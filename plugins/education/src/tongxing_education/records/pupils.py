@@ -58,7 +58,9 @@ class Enrolment(ChildRecord, table=True):
         en="Student number",
     )
     boarding: bool | None = field(None, category="education.enrolment", zh="住校", en="Boards")
-    origin: str = field("register", category="education.enrolment", choices=ORIGINS, zh="来源", en="Where it comes from")
+    origin: str = field(
+        "register", category="education.enrolment", choices=ORIGINS, zh="来源", en="Where it comes from"
+    )
     valid_from: date = field(category="education.enrolment", zh="入学日期", en="Since")
     valid_until: date | None = field(None, category="education.enrolment", zh="离校日期", en="Until")
     leave_reason: str | None = field(

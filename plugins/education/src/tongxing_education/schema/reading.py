@@ -125,9 +125,13 @@ def desk(
         windows_closing=[ClosingWindow(**vars(each)) for each in windows],
         without_place=len(known),
         place_not_known=len(waiting) - len(known),
-        longest_without_place=[WaitingChild(child=g.subject, since=g.since, days=g.days, served=g.served) for g in known[:LONGEST]],
+        longest_without_place=[
+            WaitingChild(child=g.subject, since=g.since, days=g.days, served=g.served) for g in known[:LONGEST]
+        ],
         open_cases=[OpenSchoolCase(**vars(each)) for each in desks.open_cases(reading, on=day, division=division)],
-        papers_missing=[MissingPapers(**vars(each)) for each in desks.papers_missing(reading, on=day, division=division)],
+        papers_missing=[
+            MissingPapers(**vars(each)) for each in desks.papers_missing(reading, on=day, division=division)
+        ],
     )
 
 

@@ -25,7 +25,10 @@ GRADES = {
     {
         "GRADE_OUTSIDE_STAGE": (
             ("年级与学段不符", "The grade does not belong to the stage"),
-            ("请核对;小学至高中按1至12连续编号,托班和不在学不填", "Check both; grades count from 1 to 12, nurseries have none"),
+            (
+                "请核对;小学至高中按1至12连续编号,托班和不在学不填",
+                "Check both; grades count from 1 to 12, nurseries have none",
+            ),
         )
     },
 )
@@ -57,7 +60,10 @@ def leaving_has_a_reason(rows: pl.DataFrame) -> list[Finding]:
     Enrolment,
     {
         "STUDENT_NUMBER_CHECK": (
-            ("学籍号中的身份证号校验不符", "The identity number inside the student number does not fit its check character"),
+            (
+                "学籍号中的身份证号校验不符",
+                "The identity number inside the student number does not fit its check character",
+            ),
             ("请核对学籍号:G或L加18位身份证号码", "Check it: G or L and the 18 characters of the identity number"),
         )
     },
@@ -65,7 +71,9 @@ def leaving_has_a_reason(rows: pl.DataFrame) -> list[Finding]:
 def student_number_holds_a_number(rows: pl.DataFrame) -> list[Finding]:
     """G or L, then a citizen number whose check character fits."""
     numbers = list(rows["student_number"]) if "student_number" in rows.columns else []
-    return [Finding(n, "student_number", "STUDENT_NUMBER_CHECK") for n, number in enumerate(numbers) if _misfits(number)]
+    return [
+        Finding(n, "student_number", "STUDENT_NUMBER_CHECK") for n, number in enumerate(numbers) if _misfits(number)
+    ]
 
 
 @validation_batch(
@@ -110,7 +118,9 @@ def _misfits(number: str | None) -> bool:
 def _overlapping(rows: pl.DataFrame) -> Iterator[int]:
     if not {"child", "origin", "valid_from", "valid_until"} <= set(rows.columns):
         return
-    kept = rows.with_row_index("_row").filter(pl.col("origin") == "register", pl.col("leave_reason").ne_missing("mistaken"))
+    kept = rows.with_row_index("_row").filter(
+        pl.col("origin") == "register", pl.col("leave_reason").ne_missing("mistaken")
+    )
     ordered = kept.sort("child", "valid_from", "_row").with_columns(
         before=pl.col("valid_until").shift().over("child"), is_second=pl.col("child") == pl.col("child").shift()
     )
