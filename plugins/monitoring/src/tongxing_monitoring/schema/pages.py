@@ -1,6 +1,6 @@
 """Pages of a list that was worked out, in the shape of every connection here."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 
 from tongxing import UsageError
@@ -33,7 +33,7 @@ def _cursor(task: Task) -> str:
 def _place(tasks: Sequence[Task], cursor: str) -> int:
     """Behind the task of the cursor; from the beginning where that one is done and gone."""
     try:
-        key = urlsafe_b64decode(cursor.encode()).decode()
+        key = b64decode(cursor.encode(), altchars=b"-_", validate=True).decode()
     except ValueError as error:
         raise UsageError("This cursor is of no page here.", remedy="Give an endCursor that you got.") from error
     return next((number + 1 for number, task in enumerate(tasks) if task.key == key), 0)
