@@ -28,7 +28,7 @@ def register_validations():
 def register_signals():
     from . import signals
 
-    return [signals.family_in_hardship, signals.no_guardian_lives_with_child]
+    return [signals.family_in_hardship, signals.came_alone, signals.no_guardian_lives_with_child]
 
 
 @hookimpl
@@ -43,3 +43,10 @@ def extend_schema():
     from . import schema
 
     return [getattr(schema, name) for name in schema.__all__]
+
+
+@hookimpl
+def load_demo(children, seed):
+    from . import demo
+
+    return demo.invent(children, seed)

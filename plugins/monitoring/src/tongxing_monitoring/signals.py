@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from tongxing import Child, Guardianship, Runs, signal
+from tongxing import Child, Guardianship, Residence, Runs, signal
 
 
 @signal(
@@ -26,6 +26,25 @@ def family_in_hardship(hardship: Runs, on: date) -> pl.DataFrame:
         .with_columns(
             reason_zh=pl.lit("家庭登记为困难家庭"), reason_en=pl.lit("The household is recorded as one in hardship")
         )
+    )
+
+
+@signal(
+    of="child",
+    category="monitoring.ledger",
+    level="urgent",
+    reads=[Residence],
+    suggests="GUARDIAN_MISSING",
+    zh="无人陪同居住",
+    en="Nobody came along",
+)
+def came_alone(stays: pl.DataFrame, on: date) -> pl.DataFrame:
+    """The child lives here and no parent or other guardian came along (监护缺失)."""
+    alone = _held(stays, on).filter(pl.col("basis") == "living", pl.col("accompanied_by") == "none")
+    return (
+        alone.group_by("subject")
+        .agg(since=pl.col("valid_from").min())
+        .with_columns(reason_zh=pl.lit("随行人登记为无人陪同"), reason_en=pl.lit("Recorded as accompanied by nobody"))
     )
 
 
@@ -59,5 +78,6 @@ def no_guardian_lives_with_child(children: pl.DataFrame, ties: pl.DataFrame, on:
 
 
 def _held(rows: pl.DataFrame, on: date) -> pl.DataFrame:
-    """The dated rows that hold on a day."""
-    return rows.filter(pl.col("valid_from") <= on, pl.col("valid_until").is_null() | (pl.col("valid_until") > on))
+    """The dated rows that hold on a day; one without a beginning has begun."""
+    has_begun = pl.col("valid_from").is_null() | (pl.col("valid_from") <= on)
+    return rows.filter(has_begun, pl.col("valid_until").is_null() | (pl.col("valid_until") > on))
