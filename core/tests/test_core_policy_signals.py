@@ -46,7 +46,14 @@ def test_a_signal_tells_who_is_at_risk_since_when_and_why(tmp_path):
         "since": "2025-01-01",
         "reason": {"zh": "卡已到期", "en": "The card has run out"},
         "source": None,
+        "suggests": None,
     }
+
+
+def test_a_signal_may_suggest_what_a_person_may_open_on_it(tmp_path):
+    sources = ToySources({"b": None}, cards=[("b", date(2024, 1, 1), date(2025, 1, 1), "red")])
+    (risk,) = run(made(lapsed, reads=[Card], uses=["years"], suggests="VAGRANT"), sources, tmp_path)
+    assert (risk.suggests, risk.as_dict()["suggests"]) == ("VAGRANT", "VAGRANT")
 
 
 @pytest.mark.parametrize(

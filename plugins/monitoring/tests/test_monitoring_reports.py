@@ -343,7 +343,8 @@ def settle(store, body):
         store.add(Visit(child=child.id, visited_on=day, visitor="乙", role="teacher", method="HOME", seen=seen))
     if body.is_on_ledger:
         entry = {"category": "DISABILITY", "opened_on": date(2026, 1, 1), "opened_by": "person", "open_reason": "说明"}
-        store.add(LedgerEntry(child=child.id, closed_on=body.closed_on, **entry))
+        closed = {"closed_on": body.closed_on, "close_reason": "resolved"} if body.closed_on else {}
+        store.add(LedgerEntry(child=child.id, **closed, **entry))
     return child
 
 

@@ -109,7 +109,12 @@ def _entry(child: str, category: str, **days: Any) -> LedgerEntry:
 
 
 def _visit(child: str, day: date, seen: str) -> Visit:
-    told: dict[str, Any] = {"visitor": "示例儿童主任", "role": "child_director", "method": "HOME", "findings": "演示数据"}
+    told: dict[str, Any] = {
+        "visitor": "示例儿童主任",
+        "role": "child_director",
+        "method": "HOME",
+        "findings": "演示数据",
+    }
     return Visit(child=child, visited_on=day, seen=seen, **told)
 
 
