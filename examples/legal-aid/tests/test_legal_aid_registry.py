@@ -1,50 +1,20 @@
 """Legal aid in a city: what it decides, refuses, answers to others, and what its GraphQL gives to whom."""
 
-import json
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from threading import Thread
-from urllib.request import ProxyHandler, Request, build_opener
+from datetime import date
 
 import pytest
 from pydantic import BaseModel
-from tongxing import Child, Guardian, Guardianship, Invalid, ResidencePermit
-from tongxing.host.registry import Registry
-
+from tongxing import Invalid
 from tongxing_legal_aid.actions import OpenCase, open_case
 from tongxing_legal_aid.records import LegalAidCase, WageClaim
 
 TODAY = date(2026, 11, 23)
-CITY = """
-key = "testing"
-title = {zh = "测试市", en = "Testing"}
-division = "230100"
-development = true
-plugins = ["legal_aid"]
-principals = [{name = "desk", token = "desk-token"}, {name = "nobody", token = "nobody-token"}]
-
-[[grants]]
-principal = "desk"
-role = "officer"
-actions = ["read", "write"]
-categories = ["core.*", "legal_aid.*"]
-regions = [{division = "230100", bases = ["residence"]}]
-purposes = ["care"]
-from = 2024-01-01
-until = 2034-01-01
-approved_by = "approver"
-reference = "development"
-"""
 
 
-class Family(BaseModel):
-    """A child of eleven with one guardian; what it has is said by each test."""
-
-    permit: str | None = None
-    claimed_on: date | None = None
-    settled_on: date | None = None
+@pytest.fixture
+def town_plugins():
+    """The fixture ``town``, which comes with tongxing, opens a city with this department alone."""
+    return ["legal_aid"]
 
 
 class Referral(BaseModel):
@@ -53,110 +23,75 @@ class Referral(BaseModel):
     child: str
 
 
-def register(store, input: Family) -> Child:
-    places = {"residence": "230102000000", "hukou": "220102000000"}
-    child = store.add(Child(name="甲", birth_date=date(2015, 5, 1), guardians_complete=True, **places))
-    guardian = store.add(Guardian(name="甲的父亲"))
-    tie = {"child": child.id, "guardian": guardian.id}
-    store.add(Guardianship(**tie, relation="51", sole=True, valid_from=date(2015, 5, 1)))
-    if input.permit:
-        store.add(ResidencePermit(child=child.id, state=input.permit, valid_from=date(2020, 1, 1)))
-    if input.claimed_on:
-        dates = {"claimed_on": input.claimed_on, "settled_on": input.settled_on}
-        store.add(WageClaim(guardian=guardian.id, amount_fen=500000, **dates))
-    return child
-
-
 def refer(store, input: Referral) -> None:
     store.event("referred", child=input.child, item="LEGAL_AID_APPLY", happened_on=TODAY)
 
 
-class Desk:
-    """Whoever sits at the desk of the city."""
-
-    def __init__(self, registry: Registry) -> None:
-        self.registry = registry
-
-    @property
-    def access(self):
-        return self.registry.access("desk", "care")
-
-    def does(self, action, body):
-        return self.registry.store(self.access).write(action, body).value
-
-    def child(self, **family) -> str:
-        return self.does(register, Family(**family)).id
-
-    def case(self, child: str, opened_on: date = TODAY) -> LegalAidCase:
-        return self.does(open_case, OpenCase(child=child, matter="injury", opened_on=opened_on, note="案情"))
-
-    def decision(self, child: str):
-        [decision] = self.registry.decide(self.access, [child], on=TODAY, items=["LEGAL_AID_APPLY"])[child]
-        return decision
-
-    def gaps(self) -> list[tuple[str, str]]:
-        return [(gap.subject, gap.served) for gap in self.registry.gaps(self.access, on=TODAY)]
+def add_child(town, permit: str | None = None, claimed_on: date | None = None, settled_on: date | None = None) -> str:
+    """A child of eleven with one guardian; what it has is said by each test."""
+    child = town.add_child(permit=permit, since=date(2020, 1, 1), guardians=[{"sole": True}], guardians_complete=True)
+    if claimed_on:
+        [guardian] = town.guardians(child)
+        town.add(WageClaim(guardian=guardian, amount_fen=500000, claimed_on=claimed_on, settled_on=settled_on))
+    return child
 
 
-@pytest.fixture
-def desk(tmp_path) -> Iterator[Desk]:
-    file = tmp_path / "testing.toml"
-    file.write_text(CITY, encoding="utf-8")
-    clock = lambda: datetime(2026, 11, 23, 2, tzinfo=UTC)  # noqa: E731
-    registry = Registry.open(file, database=str(tmp_path / "testing.db"), clock=clock)
-    yield Desk(registry)
-    registry.close()
+def take(town, child: str) -> LegalAidCase:
+    return town.act(open_case, OpenCase(child=child, matter="injury", opened_on=TODAY, note="案情"))
 
 
-def test_the_department_runs(desk):
-    [state] = [state for state in desk.registry.composition.plugins if state.key == "legal_aid"]
+def decision(town, child: str):
+    return town.decide(child)["LEGAL_AID_APPLY"]
+
+
+def gaps(town) -> list[tuple[str, str]]:
+    return [(gap.subject, gap.served) for gap in town.gaps()]
+
+
+def test_the_department_runs(town):
+    [state] = [state for state in town.registry.composition.plugins if state.key == "legal_aid"]
 
     assert (state.state, state.why) == ("enabled", None)
 
 
-def test_a_child_with_a_valid_permit_is_entitled_and_waits_until_a_case_is_opened(desk):
-    child = desk.child(permit="valid")
-    before = desk.gaps()
-    desk.case(child)
+def test_a_child_with_a_valid_permit_is_entitled_and_waits_until_a_case_is_opened(town):
+    child = add_child(town, permit="valid")
+    before = gaps(town)
+    take(town, child)
 
-    assert (desk.decision(child).answer, desk.decision(child).track) == ("MET", "by_permit")
+    assert (decision(town, child).answer, decision(town, child).track) == ("MET", "by_permit")
     assert before == [(child, "NOT_KNOWN")]
-    assert desk.gaps() == []
+    assert gaps(town) == []
 
 
-def test_a_guardian_whose_wages_are_owed_entitles_the_child(desk):
-    owed = desk.child(permit="expired", claimed_on=date(2026, 10, 1))
-    settled = desk.child(permit="expired", claimed_on=date(2026, 10, 1), settled_on=date(2026, 11, 1))
+def test_a_guardian_whose_wages_are_owed_entitles_the_child(town):
+    owed = add_child(town, permit="expired", claimed_on=date(2026, 10, 1))
+    settled = add_child(town, permit="expired", claimed_on=date(2026, 10, 1), settled_on=date(2026, 11, 1))
 
-    assert (desk.decision(owed).answer, desk.decision(owed).since) == ("MET", date(2026, 10, 1))
-    assert (desk.decision(settled).answer, desk.decision(settled).since) == ("NOT_MET", date(2026, 11, 1))
+    assert (decision(town, owed).answer, decision(town, owed).since) == ("MET", date(2026, 10, 1))
+    assert (decision(town, settled).answer, decision(town, settled).since) == ("NOT_MET", date(2026, 11, 1))
 
 
-def test_a_child_whom_somebody_refers_gets_a_case(desk):
-    child = desk.child(permit="valid")
-    desk.does(refer, Referral(child=child))
+def test_a_child_whom_somebody_refers_gets_a_case(town):
+    child = add_child(town, permit="valid")
+    town.act(refer, Referral(child=child))
 
-    with desk.registry.store(desk.access).reading("test") as reading:
-        [case] = reading.all(LegalAidCase)
+    [case] = town.all(LegalAidCase)
     assert (case.child, case.matter, case.opened_on) == (child, "other", TODAY)
-    assert desk.gaps() == []
+    assert gaps(town) == []
 
 
-def test_a_claim_that_is_settled_before_it_was_made_is_refused(desk):
+def test_a_claim_that_is_settled_before_it_was_made_is_refused(town):
     with pytest.raises(Invalid) as refused:
-        desk.child(claimed_on=date(2026, 10, 1), settled_on=date(2026, 9, 30))
+        add_child(town, claimed_on=date(2026, 10, 1), settled_on=date(2026, 9, 30))
 
     assert [(p.path, p.code) for p in refused.value.problems] == [("settled_on", "CLAIM_SETTLED_BEFORE_IT_WAS_MADE")]
 
 
-def test_wages_are_long_unpaid_on_the_sixty_first_day(desk):
-    sixty, one_more = desk.child(claimed_on=date(2026, 9, 24)), desk.child(claimed_on=date(2026, 9, 23))
-    found = desk.registry.signals(desk.access, [sixty, one_more], on=TODAY)
+def test_wages_are_long_unpaid_on_the_sixty_first_day(town):
+    sixty, one_more = add_child(town, claimed_on=date(2026, 9, 24)), add_child(town, claimed_on=date(2026, 9, 23))
 
-    assert [(child, [signal.since for signal in found[child]]) for child in (sixty, one_more)] == [
-        (sixty, []),
-        (one_more, [TODAY]),
-    ]
+    assert [[signal.since for signal in town.signals(child)] for child in (sixty, one_more)] == [[], [TODAY]]
 
 
 # over GraphQL ---------------------------------------------------------------------------------------------------------
@@ -177,38 +112,11 @@ READ = """query ($id: ID!, $on: Date!) {
 }"""
 
 
-@contextmanager
-def served(registry: Registry) -> Iterator[str]:
-    """The city on a port of this machine."""
-    uvicorn = pytest.importorskip("uvicorn")
-    from tongxing_graphql import create_app
-
-    server = uvicorn.Server(uvicorn.Config(create_app([registry]), host="127.0.0.1", port=0, log_level="warning"))
-    thread = Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/graphql"
-    server.should_exit = True
-    thread.join()
-
-
-def ask(address: str, query: str, *, token: str = "desk-token", **variables):
-    """A document's whole answer."""
-    heads = {"Content-Type": "application/json", "Accept": "application/graphql-response+json"}
-    heads |= {"Authorization": f"Bearer {token}", "Tongxing-Purpose": "care"}
-    body = json.dumps({"query": query, "variables": variables}, default=str).encode()
-    with build_opener(ProxyHandler({})).open(Request(address, body, heads)) as answer:
-        return json.load(answer)
-
-
-def test_a_case_is_opened_and_read_over_graphql(desk):
-    child = desk.child(permit="valid", claimed_on=date(2026, 10, 1))
+def test_a_case_is_opened_and_read_over_graphql(town):
+    child = add_child(town, permit="valid", claimed_on=date(2026, 10, 1))
     filled = {"child": child, "matter": "injury", "openedOn": TODAY, "note": "案情"}
-    with served(desk.registry) as address:
-        opened = ask(address, OPEN, input=filled, key="open")
-        read = ask(address, READ, id=child, on=TODAY)
+    opened = town.ask(OPEN, input=filled, key="open")
+    read = town.ask(READ, id=child, on=TODAY)
 
     assert opened == {
         "data": {
@@ -243,11 +151,10 @@ def test_a_case_is_opened_and_read_over_graphql(desk):
     }
 
 
-def test_a_case_that_would_close_before_it_opened_stays_open(desk):
-    case = desk.case(desk.child(permit="valid"))
-    with served(desk.registry) as address:
-        refused = ask(address, CLOSE, id=case.id, on="2026-11-22")["data"]["legalAid"]["closeCase"]
-        closed = ask(address, CLOSE.replace('"close"', '"again"'), id=case.id, on="2026-11-30")
+def test_a_case_that_would_close_before_it_opened_stays_open(town):
+    case = take(town, add_child(town, permit="valid"))
+    refused = town.ask(CLOSE, id=case.id, on="2026-11-22")["data"]["legalAid"]["closeCase"]
+    closed = town.ask(CLOSE.replace('"close"', '"again"'), id=case.id, on="2026-11-30")
 
     assert refused == {
         "legalAidCase": None,
@@ -256,11 +163,10 @@ def test_a_case_that_would_close_before_it_opened_stays_open(desk):
     assert closed["data"]["legalAid"]["closeCase"]["legalAidCase"] == {"closedOn": "2026-11-30"}
 
 
-def test_without_a_grant_there_is_nothing(desk):
-    child = desk.child(permit="valid")
-    desk.case(child)
-    with served(desk.registry) as address:
-        answer = ask(address, READ, token="nobody-token", id=child, on=TODAY)
+def test_without_a_grant_there_is_nothing(town):
+    child = add_child(town, permit="valid")
+    take(town, child)
+    answer = town.ask(READ, by="nobody", id=child, on=TODAY)
 
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["NOT_FOUND"]
     assert answer["data"] == {"child": None, "legalAid": {"runningCases": []}}
