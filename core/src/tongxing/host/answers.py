@@ -133,11 +133,15 @@ class Answers:
             read.entry.saw((gap.subject for gap in seen), {category[gap.item] for gap in seen})
             return seen
 
-    def signals(self, children: Sequence[str], *, on: date) -> dict[str, list[FoundSignal]]:
-        """Risks of these children, by child, as far as their categories may be seen."""
+    def signals(self, children: Sequence[str], *, on: date, suggesting: bool = False) -> dict[str, list[FoundSignal]]:
+        """Risks of these children, by child, as far as their categories may be seen.
+
+        ``suggesting``: only signals that suggest what a person may open; the others are not worked out.
+        """
         with self._reading("signals", children) as (read, opened):
             computation = self._computation(read, list(opened))
-            of_children = [s for s in self.composition.policy.signals if s.of == "child"]
+            every_kind = [s for s in self.composition.policy.signals if s.of == "child"]
+            of_children = [s for s in every_kind if s.suggests or not suggesting]
             every = [s for s in found(of_children, computation, on=on) if s.category in opened.get(s.subject, ())]
             read.entry.saw((s.subject for s in every), {s.category for s in every})
             told: dict[str, list[FoundSignal]] = {child: [] for child in opened}

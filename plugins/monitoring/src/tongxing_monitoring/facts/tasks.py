@@ -111,7 +111,7 @@ class Tasks:
         """Signals of any department that suggest an entry, have none open, and were not dismissed."""
         entered = {(entry.child, entry.category) for entry in self.open_entries(children)}
         dismissed = self._dismissals()
-        for child, signals in self.answers.signals(children, on=self.on).items():
+        for child, signals in self.answers.signals(children, on=self.on, suggesting=True).items():
             for each in signals:
                 name = f"{each.plugin}.{each.key}"
                 seen = any(self._still(d, each.since) for d in dismissed.get((child, name), ()))
