@@ -204,7 +204,13 @@ def _add(store: Any, body: _Rows) -> Any:
 async def _posted(app: Any, path: str, headers: Mapping[str, str], body: bytes) -> bytes:
     """What an ASGI application answers to one request; no client library is needed."""
     heads = [(name.encode(), value.encode()) for name, value in {"host": "town", **headers}.items()]
-    scope: dict[str, Any] = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "POST", "scheme": "http"}
+    scope: dict[str, Any] = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+    }
     scope |= {"path": path, "raw_path": path.encode(), "root_path": "", "query_string": b"", "headers": heads}
     scope |= {"server": ("town", 80), "client": ("127.0.0.1", 1)}
     coming: list[Mapping[str, Any]] = [{"type": "http.request", "body": body, "more_body": False}]
