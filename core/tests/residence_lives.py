@@ -67,7 +67,11 @@ def following(draw: st.DrawFn) -> tuple[Stay, ...]:
 
 
 born = st.one_of(
-    st.dates(date(2007, 12, 1), date(2010, 1, 31)), st.just(date(2008, 2, 29)), st.just(date(2016, 5, 5)), st.none()
+    st.dates(date(2007, 12, 1), date(2010, 1, 31)),
+    st.just(date(2008, 2, 29)),
+    st.just(date(2016, 5, 5)),
+    st.dates(date(2023, 10, 1), date(2025, 6, 30)),  # some months old, and born after the stay began
+    st.none(),
 )
 lives = st.builds(Life, born, st.sampled_from(HUKOU), st.one_of(following(), st.lists(stays(), max_size=5).map(tuple)))
 rules = st.builds(

@@ -240,7 +240,9 @@ def _answer(life: Life, day: date, rules: Rules, now: Now) -> tuple[bool | None,
     for aged in [_later(life.birth, rules.age * 12) <= day] if life.birth else [False, True]:
         for alone in [now.company == "none"] if now.company else [False, True]:
             for where in ["home"] if now.at_home else _wheres(now.place, life.hukou, day, rules):
-                is_short = now.since is None or _later(now.since, rules.months) > day
+                # Nobody has lived anywhere for longer than since birth.
+                since = [each for each in (now.since, life.birth) if each]
+                is_short = now.since is None or _later(max(since), rules.months) > day
                 answers.append(_one(aged, alone, where, is_short))
     monitoring, statistical = ({a[n] for a in answers} for n in (0, 1))
     reasons = {a[2] for a in answers}

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from residence_lives import days, lives, ready, rules
@@ -13,6 +14,7 @@ from tongxing.policy.residence_reasons import FLAGS, reason_of
 from tongxing.policy.residence_status import status_runs, statuses
 
 ONE = timedelta(days=1)
+pytestmark = pytest.mark.slow
 some = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -11,7 +11,8 @@ are joined so that a no decides whatever the others may be. A missing birth date
 township, a start nobody knows, whereabouts nobody knows: all go this one way.
 
 **Months** count from leaving home: exactly six counts, on the same day-number or the last day of a shorter month. Moving on
-to another county while away keeps them; the county lived in on the day decides.
+to another county while away keeps them; the county lived in on the day decides. They never begin before birth, so of a
+child younger than that a start nobody knows changes nothing.
 
 **Visits home** of at most ``short_visit_days`` do not break the stay; one that is still open counts as living at the
 residence until it exceeds them. After a longer one the months start anew on return. A visit is an episode of the basis
@@ -102,7 +103,10 @@ class Clock:
         months = {self._row(n)[1] for n in range(len(self.days))} - {None}
         days = [_over("born", m).alias(f"aged_{m}") for m in years if m is not None]
         days += [
-            _over(c, m).alias(f"{c}_{m}") for m in months if m is not None for c in ("since_away", "since_home", "left")
+            _over(c, m).alias(f"{c}_{m}")
+            for m in months
+            if m is not None
+            for c in ("since_away", "since_home", "left", "born")
         ]
         epochs = [pl.lit(day_number(day), pl.Int32).alias(f"epoch_{n}") for n, day in enumerate(self.days) if n]
         return rows.select(*days, "home_away", "home_home", "gone", *epochs)
@@ -153,7 +157,7 @@ class Clock:
         at_home = back & ~pl.col("lost") if reading == "away" else back | pl.col("lost")
         alone = pl.when("lost").then(None).when(at_home).then("home_alone").otherwise("alone")
         since = pl.when("lost").then("left").otherwise("since_away") if reading == "away" else pl.col("since_home")
-        short = ~self._completed(since, "settled_months")
+        short = ~self._settled(since)
         forgotten = pl.col("lost") & (pl.col("gone") > EVER)
         other_length = pl.col("visits") | forgotten
         if reading == "away":
@@ -173,8 +177,12 @@ class Clock:
 
     def _by_other_lengths(self, short: pl.Expr) -> pl.Expr:
         """Whether the months would be over, or not, if visits of any length broke the stay, or none did."""
-        others = [~self._completed(pl.col(c), "settled_months") != short for c in ("strict", "loose")]
+        others = [~self._settled(pl.col(c)) != short for c in ("strict", "loose")]
         return pl.any_horizontal(*others).fill_null(False)
+
+    def _settled(self, since: pl.Expr) -> pl.Expr:
+        """Whether the months are over since a day and since birth: nobody lives anywhere before being born."""
+        return self._completed(since, "settled_months") & self._completed(pl.col("born"), "settled_months")
 
     def _all_cells(self) -> pl.DataFrame:
         """Everything that conditions can say together, in the order of ``_cell``, with the answer: the one expression."""
