@@ -1,146 +1,198 @@
-"""Whatever stands in a cell or in a file: one sentence or a report, never a traceback, and no row that is not counted."""
+"""Whatever stands in a cell or in a file: one sentence or a report, never a traceback, and no row that is not counted.
 
-import csv
-import io
+First the alarm is rung: faults are planted, and the same judge must find each. Then come the inputs: a slice of each
+kind in every run, ten thousand each night.
+"""
+
 import os
 import time
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sheets_at_hand import ID, child, guardian, household, importer, load, workbook
-from tongxing_toy_sheets import RECORDS, toy_survey
+from malformed_inputs import INPUTS, KEYS, table
+from malformed_judge import NAME, NUMBER, SECRETS, Caught, Input, Judge
+from sheets_at_hand import child, load, workbook
 
 from tongxing.errors import UsageError
-from tongxing.testing.worlds import make_world
-from tongxing.work.sheets.questions import survey
-from tongxing.work.sheets.workbook import compose
+from tongxing.work.sheets import importing, reading
+from tongxing.work.sheets.mapping_files import read_mapping
 
 pytestmark = pytest.mark.slow
 
 LONGEST_S = 2 * float(os.environ.get("TONGXING_SLOW_MACHINE", "5"))
 """Two seconds on a machine that does nothing else; these tests run beside others."""
-KEYS = {s: [c.key for c in toy_survey().of(s)] for s in ("child", "guardian", "household")}
-WORDS = "- = ' \" \\ 0 -1 1e400 nan inf 99999 20190230 2019.3.5 ９９ 230102 230102999 999999 父亲 男 是 有效 1 王• 🐼 NULL None".split()
-ODD = st.sampled_from(["", " ", "\u3000", "\u202e", "=1+1", "a" * 300, ID, *WORDS])
-CELL = st.one_of(
-    ODD, st.text(max_size=30), st.integers(-(10**19), 10**19).map(str), st.dates().map(str), st.floats().map(str)
-)
-GOOD = {"child": child(), "guardian": guardian(), "household": household()}
+SLICE = {"any bytes": 200, "bytes gone wrong": 60, "cells of a CSV": 50, "parts of a workbook": 60}
+ALL = 10_000
+BUDGET_S = 600
+"""For each kind, at night: what is not tried by then is said."""
 
 
-@cache
-def a_world():
-    """One empty registry for all examples; a dry run leaves it empty."""
-    folder = Path(_kept.name)
-    return importer(make_world(f"sqlite:///{folder / 'a.db'}", folder, RECORDS))
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory):
+    return Judge(tmp_path_factory.mktemp("malformed"), LONGEST_S)
 
 
-_kept = TemporaryDirectory()
+def tried(judge, kind, examples, budget_s=BUDGET_S):
+    """So many inputs of a kind, each judged; how many were. Hypothesis shows the smallest that was caught."""
+    ends, before = time.monotonic() + budget_s, judge.judged
+
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck), database=None)
+    @given(INPUTS[kind])
+    def run(made):
+        if time.monotonic() < ends:
+            judge.judge(made)
+
+    run()
+    return judge.judged - before
 
 
-def imported(content, name="儿童.csv", asked=None):
-    """The report, or None where the file was refused with one sentence. Nothing else may happen."""
-    path = Path(_kept.name) / name
-    path.write_bytes(content)
-    began = time.monotonic()
-    try:
-        report = load(a_world(), path, asked or toy_survey(), dry_run=True)
-    except UsageError as error:
-        assert error.exit_code == 2
-        assert str(error)
-        return None
-    finally:
-        assert time.monotonic() - began < LONGEST_S
-    assert report.read == report.accepted + report.unchanged + report.rejected
-    bad = {(p.sheet, p.row) for p in report.problems if p.severity == "error"}
-    assert len(bad) == report.rejected
-    return report
+@pytest.mark.parametrize("kind", INPUTS)
+def test_a_slice_of_each_kind(judge, kind, capfd):
+    assert tried(judge, kind, SLICE.get(kind, 30)) > 20
+    said = "".join(capfd.readouterr())
+    assert not any(secret in said for secret in SECRETS)
 
 
-def table(*rows):
-    target = io.StringIO()
-    csv.writer(target).writerows(rows)
-    return target.getvalue()
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("kind", INPUTS)
+def test_ten_thousand_each_night(judge, kind, capfd, record_property):
+    done = tried(judge, kind, ALL // len(INPUTS))
+    said = "".join(capfd.readouterr())
+    assert not any(secret in said for secret in SECRETS)
+    figures = (
+        f"{kind}: {done} inputs, {judge.reported} reports, {judge.written} written, slowest {judge.slowest_s:.1f} s"
+    )
+    record_property("inputs", figures)
+    print(figures)
+    assert done > ALL // len(INPUTS) // 4
 
 
-@given(st.lists(st.dictionaries(st.sampled_from(KEYS["child"]), CELL, max_size=14), min_size=1, max_size=5))
-def test_any_text_in_the_cells_of_children(changes):
-    rows = [[str({**GOOD["child"], **change}.get(key) or "") for key in KEYS["child"]] for change in changes]
-    filled = sum(any(cell.strip(" \u3000-") for cell in row) for row in rows)
-    report = imported(table(KEYS["child"], *rows).encode("utf-8", "surrogatepass"))
-    assert report is None or report.read <= filled
+def test_the_slices_reach_the_registry(judge):
+    for kind in ("cells of a CSV", "cells of a workbook", "a ZIP of CSV"):
+        tried(judge, kind, 20)
+    assert judge.reported > 20 and judge.written > 2
 
 
-@settings(max_examples=40)
-@given(st.data())
-def test_any_value_in_the_cells_of_a_workbook(data):
-    value = st.one_of(CELL, st.integers(-(2**60), 2**60), st.floats(allow_nan=False, allow_infinity=False), st.dates())
-    rows = {}
-    for subject, keys in KEYS.items():
-        change = st.dictionaries(st.sampled_from(keys), value, max_size=6)
-        changes = data.draw(st.lists(change, max_size=4), label=subject)
-        rows[subject] = [{**GOOD[subject], **{k: _cell(v) for k, v in each.items()}} for each in changes]
-    imported(compose(toy_survey(), rows), "a.xlsx")
+# the alarm ----------------------------------------------------------------------------------------------------------
 
 
-def _cell(value):
-    """What XLSX can hold at all."""
-    if isinstance(value, str):
-        return "".join(c for c in value if c.isprintable())
-    return value if not hasattr(value, "year") or value.year >= 1900 else None
+def _drops_a_row(monkeypatch):
+    sheet = reading.mended
+    monkeypatch.setattr(reading, "mended", lambda file, grid, places, cells: sheet(file, grid, places, cells[:-1]))
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
-@given(
-    st.binary(max_size=400), st.sampled_from([b"", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\xef\xbb\xbf", b"\xff\xfe"])
-)
-def test_any_bytes(content, beginning):
-    assert imported(beginning + content, "any.xlsx") is None
+def _stumbles(monkeypatch):
+    monkeypatch.setattr(importing, "check", lambda *_: {}["nothing"])
 
 
-@cache
-def _whole():
-    return compose(survey(), {"child": [GOOD["child"]] * 3, "guardian": [GOOD["guardian"]]})
+def _names_somebody(monkeypatch):
+    def refuse(*_):
+        raise UsageError(f"无法读取{NAME}。 The row of this child cannot be read.")
+
+    monkeypatch.setattr(importing, "check", refuse)
 
 
-@settings(max_examples=60)
-@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=8))
-def test_a_workbook_with_bytes_that_went_wrong(flips):
-    content = bytearray(_whole())
-    for where, byte in flips:
-        content[int(where * (len(content) - 1))] = byte
-    imported(bytes(content), "flipped.xlsx", survey())
+def _speaks_one_language(monkeypatch):
+    def refuse(*_):
+        raise UsageError("The file cannot be read.")
+
+    monkeypatch.setattr(importing, "check", refuse)
 
 
-@settings(max_examples=40)
-@given(st.floats(0, 1))
-def test_a_workbook_that_was_cut_off(share):
-    imported(_whole()[: int(share * len(_whole()))] + b"", "cut.xlsx", survey())
+def _sleeps(monkeypatch):
+    check = importing.check
+    monkeypatch.setattr(importing, "check", lambda *given: time.sleep(1.2) or check(*given))
+
+
+def _writes_while_only_trying(monkeypatch):
+    monkeypatch.setattr(importing._Run, "_writes", True)
+
+
+def _counts_wrongly(monkeypatch):
+    planned = importing._Run._planned
+
+    def wrong(self, *given):
+        made = planned(self, *given)
+        return importing.replace(made, counts=importing.replace(made.counts, accepted=made.counts.accepted + 1))
+
+    monkeypatch.setattr(importing, "replace", __import__("dataclasses").replace, raising=False)
+    monkeypatch.setattr(importing._Run, "_planned", wrong)
+
+
+def _forgets_a_child(monkeypatch):
+    write = importing.write_in
+
+    def forgetful(world, access, connection, frames, **named):
+        kept = {record: frame[1:] if record.__name__ == "Child" else frame for record, frame in frames.items()}
+        return write(world, access, connection, kept, **named)
+
+    monkeypatch.setattr(importing, "write_in", forgetful)
+
+
+PLANTED = {
+    "ROWS": _drops_a_row,
+    "TRACEBACK": _stumbles,
+    "NAMED": _names_somebody,
+    "SENTENCE": _speaks_one_language,
+    "SLOW": _sleeps,
+    "WRITTEN": _writes_while_only_trying,
+    "COUNTS": _counts_wrongly,
+}
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+def test_the_judge_catches_a_planted_fault(tmp_path, monkeypatch, fault):
+    planted, judge = PLANTED[fault], Judge(tmp_path, 1)
+    good = _a_good_file()
+    assert judge.judge(good).read == 2
+    planted(monkeypatch)
+    with pytest.raises(Caught) as caught:
+        judge.judge(good)
+    assert caught.value.args[0] == fault
+
+
+def test_the_judge_catches_a_child_that_is_accepted_and_not_written(tmp_path, monkeypatch):
+    monkeypatch.setattr("malformed_judge.WRITES_ONE_IN", 1)
+    judge = Judge(tmp_path, LONGEST_S)
+    assert judge.judge(_a_good_file()).accepted == 2
+    _forgets_a_child(monkeypatch)
+    with pytest.raises(Caught):
+        judge.judge(_a_good_file())
+
+
+def _a_good_file():
+    rows = [child(name=NAME, id_number=NUMBER), child(name="王小红", family="2")]
+    cells = [[str(row.get(key) or "") for key in KEYS["child"]] for row in rows]
+    return Input(table([[f"child.{key}" for key in KEYS["child"]], *cells]).encode(), rows=2)
+
+
+# single cases ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wide", [1001, 5000])
+def test_a_row_of_very_many_columns_is_refused(judge, wide):
+    assert judge.judge(Input(table([KEYS["child"], ["x"] * wide]).encode())) is None
+
+
+@pytest.mark.parametrize("length", [10_000, 3_000_000])
+def test_a_very_long_cell_is_refused_or_told(judge, length):
+    row = [str(child().get(key) or "") for key in KEYS["child"]]
+    judge.judge(Input(table([KEYS["child"], [row[0], "长" * length, *row[2:]]]).encode()))
 
 
 @given(st.text(max_size=200))
-def test_any_text_as_a_csv(content):
-    imported(content.encode("utf-8", "surrogatepass"))
+def test_a_mapping_file_of_any_text_is_refused_in_sentences(judge, content):
+    path = judge.folder / "mapping.yaml"
+    path.write_bytes(content.encode("utf-8", "surrogatepass"))
+    with pytest.raises(UsageError):
+        read_mapping(path, judge.survey)
 
 
-@pytest.mark.parametrize("wide", [999, 5000])
-def test_a_row_of_very_many_columns_is_refused(wide):
-    assert imported(table(KEYS["child"], ["x"] * wide).encode()) is None
-
-
-def test_a_very_long_cell_is_refused_or_told():
-    row = [str(GOOD["child"].get(key) or "") for key in KEYS["child"]]
-    for length in (10_000, 3_000_000):
-        imported(table(KEYS["child"], [row[0], "长" * length, *row[2:]]).encode())
-
-
-def test_ten_thousand_rows_that_are_all_wrong_are_all_told(tmp_path):
+def test_ten_thousand_rows_that_are_all_wrong_are_all_told(judge, tmp_path):
     rows = [child(name=None, id_number="1", birth_date="?", hukou="?") for _ in range(10_000)]
     path = workbook(tmp_path, children=rows)
-    report = load(a_world(), path, dry_run=True)
+    report = load(judge.store, path, dry_run=True)
     assert (report.read, report.rejected) == (10_000, 10_000)
     assert len(report.problems) == 40_000
