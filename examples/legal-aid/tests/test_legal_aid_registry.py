@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from pydantic import BaseModel
 from tongxing import Invalid
+
 from tongxing_legal_aid.actions import OpenCase, open_case
 from tongxing_legal_aid.records import LegalAidCase, WageClaim
 

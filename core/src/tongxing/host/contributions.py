@@ -124,8 +124,9 @@ class DemoData:
     """What a plugin adds to the demo.
 
     ``answers``: survey question → child key → answer. ``records``: loaded after the import; their ``child`` is a child
-    key. Records of places bring ids of their own (``tongxing.records.ids.seeded``) and are taken from the first part. ``truth``: this plugin's part of the answer key, plain JSON data with child keys. Its ``gaps`` (a list of
-    subject, item, since, served), if it tells them, and its ``ledger`` (category → child keys) join everybody's.
+    key. Records of places bring ids of their own (``tongxing.records.ids.seeded``) and are taken from the first part.
+    ``truth``: this plugin's part of the answer key, plain JSON data with child keys. Its ``gaps`` (a list of subject, item,
+    since, served), if it tells them, and its ``ledger`` (category → child keys) join everybody's.
     """
 
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
