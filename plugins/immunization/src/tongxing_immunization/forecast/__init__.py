@@ -1,0 +1,23 @@
+"""What is due for one child or for a million: the course of a child goes in, the forecast of every series comes out.
+
+- course.py   what is known of a child: doses, history, circumstances. What the records are read into
+- answers.py  what comes out: a series' status, next dose, days, reasons, certainty
+"""
+
+from .answers import CLINIC_REVIEW, STATUSES, Forecast, PlannedDose, Reason, SeriesForecast
+from .course import HISTORIES, HIV_STATES, MOTHER_HBSAG, Circumstances, Course, Dose
+
+__all__ = [
+    "CLINIC_REVIEW",
+    "HISTORIES",
+    "HIV_STATES",
+    "MOTHER_HBSAG",
+    "STATUSES",
+    "Circumstances",
+    "Course",
+    "Dose",
+    "Forecast",
+    "PlannedDose",
+    "Reason",
+    "SeriesForecast",
+]

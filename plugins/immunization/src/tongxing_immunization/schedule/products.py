@@ -1,0 +1,47 @@
+"""Vaccine products and what one dose of each counts as, from ``data/schedule/products.yaml``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from tongxing import PluginError, Words, datafile
+from tongxing.policy.forms import Form, Text, TextForm
+
+PLUGIN = "immunization"
+FOLDER = "tongxing_immunization/data/schedule"
+
+
+class _ProductForm(Form):
+    product: Text
+    title: TextForm
+    counts: dict[str, list[str]] = {}
+
+
+@dataclass(frozen=True)
+class Product:
+    """One product. ``counts``: series → counters to which a dose of it adds one."""
+
+    key: str
+    title: Words
+    counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@cache
+def products() -> Mapping[str, Product]:
+    """Every product by its key, in the order of the file. PluginError with file and line for a mistake in it."""
+    where = f"{FOLDER}/products.yaml"
+    file = datafile.read(PLUGIN, files("tongxing_immunization") / "data" / "schedule" / "products.yaml", where)
+    if file is None:
+        raise PluginError(PLUGIN, where, "is missing", "Install the plugin again")
+    found: dict[str, Product] = {}
+    for number, form in enumerate(file.checked(list[_ProductForm])):
+        if form.product in found:
+            raise file.mistake([number, "product"], f"{form.product} stands here twice", "Keep one of the two")
+        counts = {series: tuple(counters) for series, counters in form.counts.items()}
+        found[form.product] = Product(form.product, form.title.words, counts)
+    return found
+
+
+PRODUCTS = {key: (product.title.zh, product.title.en) for key, product in products().items()}
+"""Key → (中文, English), as the choices of a record's column."""
