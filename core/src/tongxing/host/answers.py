@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
@@ -21,12 +22,23 @@ from ..policy.residence_reasons import ResidenceStatus
 from ..policy.residence_status import statuses
 from ..policy.signals import FoundSignal, found
 from ..policy.sources import Inputs
+from ..records import Record
 from ..work.sources import StoredSources
 from ..work.store import Reading, Store
 from .composition import Composition
 
 Opened = Mapping[str, frozenset[str]]
 """Which data categories may be seen of which child."""
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What a department works something out from. ``opened``: which categories the reader may see of which child."""
+
+    rows: Mapping[type[Record], pl.DataFrame]
+    opened: Opened
+
+
 CLOCK_CATEGORIES = frozenset({"core.identity", "core.residence"})
 """What the residence clock reads: the birth date, and where the child lived with whom."""
 
@@ -168,6 +180,22 @@ class Answers:
                 told = told.join(shown, on="subject", how="left", maintain_order="left")
             read.entry.saw(opened, {facts[key].category for key in keys})
             return told
+
+    def grounds(
+        self, records: Sequence[type[Record]], *, category: str, subjects: Sequence[str] | None = None
+    ) -> Grounds:
+        """Rows of records as facts read them, whole and without secrets, of children of whom ``category`` may be seen.
+
+        For what is worked out with everything known and shown by one category, as a fact is: the rows themselves must not be
+        shown, and reasons that would tell them only as far as ``opened`` allows.
+        """
+        with self._reading("grounds", subjects) as (read, opened):
+            shown = {child: seen for child, seen in opened.items() if category in seen}
+            sources = self._sources(read, list(shown) if subjects is not None else None)
+            asked = pl.DataFrame({"subject": list(shown)}, schema={"subject": pl.String})
+            rows = {record: sources.relation(record).join(asked, on="subject", how="semi") for record in records}
+            read.entry.saw(shown, {category})
+            return Grounds(rows, shown)
 
     def count(self, indicator: Indicator, *, on: date) -> list[Cell]:
         """An indicator over the whole city, by county; small cells are suppressed before they leave."""
