@@ -1,1 +1,17 @@
 """Immunization: doses, forecasts by the schedule in force, catch-up. The department's table of contents."""
+
+from tongxing import hookimpl
+
+
+@hookimpl
+def register_records():
+    from . import records
+
+    return [getattr(records, name) for name in records.__all__]
+
+
+@hookimpl
+def register_validations():
+    from . import validations
+
+    return [getattr(validations, name) for name in validations.__all__]
