@@ -93,7 +93,7 @@ MISTAKES = {
     "a grant in a city that is not for development": (
         GOOD.replace("development = true", "development = false").replace('token = "clerk-token"\n', ""),
         "testing.toml: grants.0: only a development city approves grants in its own file. "
-        "Have grants approved by the approving office, and import them.",
+        "Have it asked for and approved: tongxing access grant, tongxing access approve.",
     ),
     "a grant for nobody": (
         GOOD.replace('principal = "clerk"', 'principal = "clark"'),
@@ -103,6 +103,11 @@ MISTAKES = {
     "a grant of one's own": (
         GOOD.replace('"head"', '"clerk"'),
         "testing.toml: grants.0.approved_by: nobody approves a grant of their own. Name another approver.",
+    ),
+    "a grant to one who decides about grants": (
+        GOOD.replace('token = "clerk-token"', 'token = "clerk-token"\napproves = true'),
+        "testing.toml: grants.0.principal: 'clerk' approves grants here. "
+        "Who decides about grants holds none: give it to another principal.",
     ),
     "a grant that ends before it begins": (
         GOOD.replace("2030-01-01", "2020-01-01"),
@@ -263,7 +268,7 @@ def test_the_example_cities_can_be_read():
 
     assert (harbin.info.division, daqing.info.division) == ("230100000000", "230600000000")
     assert (harbin.form.plugins, daqing.form.plugins) == (["transport", "monitoring", "education"], [])
-    assert [principal.token for principal in harbin.form.principals] == [
+    assert [principal.token for principal in harbin.form.principals if principal.token] == [
         "demo-county",
         "demo-education",
         "demo-integrator",

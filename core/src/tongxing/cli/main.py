@@ -11,6 +11,7 @@ from typer.exceptions import Exit, TyperException
 
 from ..errors import Invalid, TongxingError
 from . import (
+    access,
     cases,
     check,
     city,
@@ -31,6 +32,7 @@ from .plugged import add_commands_of_plugins
 
 TRACEBACK = "TONGXING_TRACEBACK"
 COMMANDS = (
+    access,
     cases,
     check,
     city,

@@ -17,8 +17,10 @@ from ..policy.residence_cases import run_residence_cases
 from ..records import Record
 from ..trust.access_log import ACCESS_LOG
 from ..trust.cipher import DATA_KEYS
+from ..trust.granting import REQUESTS
 from ..trust.grants import GRANTS
 from ..trust.principals import PRINCIPALS
+from ..trust.sharing import SHARING
 from ..work.batches import BATCHES
 from ..work.events import CORE_KINDS, EVENT_RECORDS
 from ..work.keys import KEYS
@@ -34,6 +36,8 @@ KINDS = CORE_KINDS
 SYSTEM: tuple[Table, ...] = (
     DATA_KEYS,
     GRANTS,
+    REQUESTS,
+    SHARING,
     PRINCIPALS,
     ACCESS_LOG,
     KEYS,

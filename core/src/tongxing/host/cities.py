@@ -109,16 +109,21 @@ def _check(name: str, form: CityFile, installed: Collection[str]) -> None:
                 f"{name}: principals.{number}.token: only a development city has tokens here.", remedy=told
             )
     for number, grant in enumerate(form.grants):
-        _check_grant(f"{name}: grants.{number}", grant, names, form.development)
+        _check_grant(f"{name}: grants.{number}", grant, names, form.approvers, form.development)
 
 
-def _check_grant(where: str, grant: GrantForm, principals: list[str], development: bool) -> None:
+def _check_grant(
+    where: str, grant: GrantForm, principals: list[str], approvers: Collection[str], development: bool
+) -> None:
     if not development:
-        told = "Have grants approved by the approving office, and import them."
+        told = "Have it asked for and approved: tongxing access grant, tongxing access approve."
         raise UsageError(f"{where}: only a development city approves grants in its own file.", remedy=told)
     if grant.principal not in principals:
         told = f"{near(grant.principal, principals)}Declare it under [[principals]]."
         raise UsageError(f"{where}.principal: no principal is called {grant.principal!r}.", remedy=told)
+    if grant.principal in approvers:
+        told = "Who decides about grants holds none: give it to another principal."
+        raise UsageError(f"{where}.principal: {grant.principal!r} approves grants here.", remedy=told)
     if grant.approved_by == grant.principal:
         raise UsageError(f"{where}.approved_by: nobody approves a grant of their own.", remedy="Name another approver.")
     if grant.until <= grant.start:

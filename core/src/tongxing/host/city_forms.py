@@ -42,11 +42,15 @@ Fills = Annotated[list[Fill], BeforeValidator(_listed)]
 
 
 class PrincipalForm(Form):
-    """Somebody, or a system, that may ask. ``token`` only where ``development = true``."""
+    """Somebody, or a system, that may ask. ``token`` only where ``development = true``.
+
+    ``approves``: belongs to the office that asks for, approves and ends grants here, and can hold none.
+    """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$")]
     title: TwoWords | None = None
     token: Annotated[str, StringConstraints(min_length=8)] | None = Field(default=None, repr=False)
+    approves: bool = False
 
 
 class RegionForm(Form):
@@ -85,6 +89,11 @@ class CityFile(Form):
     parameters: dict[str, Fills] = {}
     principals: list[PrincipalForm] = []
     grants: list[GrantForm] = []
+
+    @property
+    def approvers(self) -> frozenset[str]:
+        """Who decides about grants here."""
+        return frozenset(principal.name for principal in self.principals if principal.approves)
 
 
 def said(name: str, error: ErrorDetails) -> str:

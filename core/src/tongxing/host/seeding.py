@@ -1,15 +1,12 @@
 """Seeding: a city's file fills the tables once, at the beginning; from then on the tables hold and the file does not."""
 
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, time
-from fnmatch import fnmatchcase
 
 from sqlalchemy import Connection, insert
 
 from ..database import Database
-from ..datafile import near
-from ..errors import PluginError, UsageError
+from ..errors import PluginError
 from ..trust.categories import CategoryBook
 from ..trust.grants import Grant, Region, add_grant
 from ..trust.principals import PRINCIPALS, SHANGHAI, token_digest
@@ -77,16 +74,13 @@ def _seed_grants(connection: Connection, city: City, book: CategoryBook, now: da
 
 
 def _grant(id: str, form: GrantForm, book: CategoryBook, where: str, now: datetime) -> Grant:
-    for purpose in form.purposes:
-        if purpose not in book.purposes:
-            told = f"{near(purpose, book.purposes)}Known here: {', '.join(sorted(book.purposes))}."
-            raise UsageError(f"{where}.purposes: no purpose is called {purpose!r}.", remedy=told)
+    book.demand_purposes(form.purposes, f"{where}.purposes")
     return Grant(
         id=id,
         principal=form.principal,
         role=form.role,
         actions=frozenset(form.actions),
-        categories=frozenset(_expanded(form.categories, book, where)),
+        categories=frozenset(book.matching(form.categories, f"{where}.categories")),
         regions=tuple(Region(r.division, frozenset(r.bases)) for r in form.regions),
         purposes=frozenset(form.purposes),
         not_before=_midnight(form.start),
@@ -95,16 +89,6 @@ def _grant(id: str, form: GrantForm, book: CategoryBook, where: str, now: dateti
         approved_at=now,
         reference=form.reference,
     )
-
-
-def _expanded(patterns: Iterable[str], book: CategoryBook, where: str) -> Iterable[str]:
-    """``transport.*`` as the categories that the cards declare now; a category that comes later needs a new grant."""
-    for pattern in patterns:
-        found = [key for key in book.categories if fnmatchcase(key, pattern)]
-        if not found:
-            told = f"{near(pattern, book.categories)}Known here: {', '.join(sorted(book.categories))}."
-            raise UsageError(f"{where}.categories: no data category is called {pattern!r}.", remedy=told)
-        yield from found
 
 
 def _midnight(day: date) -> datetime:

@@ -16,8 +16,10 @@ from ..records.ids import seeded
 from ..trust.access_log import ACCESS_LOG
 from ..trust.categories import Category, CategoryBook, Purpose
 from ..trust.cipher import DATA_KEYS, KeyRing
+from ..trust.granting import REQUESTS
 from ..trust.grants import GRANTS, Grant, Region
 from ..trust.principals import PRINCIPALS, Access
+from ..trust.sharing import SHARING
 from ..work.batches import BATCHES
 from ..work.events import EVENT_RECORDS
 from ..work.keys import KEYS
@@ -26,7 +28,7 @@ from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.world import World
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-SYSTEM_TABLES = (DATA_KEYS, GRANTS, PRINCIPALS, ACCESS_LOG, KEYS, PENDING, BATCHES)
+SYSTEM_TABLES = (DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, ACCESS_LOG, KEYS, PENDING, BATCHES)
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 
 
@@ -97,9 +99,10 @@ def make_grant(
     id: str = "g1",
     not_before: datetime = NOW - timedelta(days=1),
     expires_at: datetime = NOW + timedelta(days=180),
+    **more: Any,
 ) -> Grant:
-    """A live grant that somebody else approved."""
-    return Grant(
+    """A live grant that somebody else approved; ``more`` are other parts of it, or replace these."""
+    made = Grant(
         id,
         principal,
         "officer",
@@ -113,6 +116,7 @@ def make_grant(
         not_before,
         "development",
     )
+    return replace(made, **more)
 
 
 def make_access(world: World, *grants: Grant, principal: str = "officer", purpose: str = "care") -> Access:

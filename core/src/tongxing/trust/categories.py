@@ -1,9 +1,11 @@
 """Data categories and purposes, as the cards of the departments declare them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 
-from ..errors import Words
+from ..datafile import near
+from ..errors import UsageError, Words
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Category:
     purposes: frozenset[str]
     origin_visible: bool = False
     """Whether an office at the hukou place may see it; the plan asks for comparison between the two places."""
+    obtained_from: str = ""
+    """The body that shared it with us, for use here alone: nobody gets it by a sharing record of ours (trust.md L16)."""
 
     @property
     def enum_name(self) -> str:
@@ -52,3 +56,22 @@ class CategoryBook:
         """Whether a category may be used for a purpose at all: by its owner's card, or by the purpose's own ``reads``."""
         known, asked = self.categories.get(category), self.purposes.get(purpose)
         return known is not None and asked is not None and (purpose in known.purposes or category in asked.reads)
+
+    def matching(self, patterns: Iterable[str], where: str) -> Iterator[str]:
+        """``transport.*`` as the categories that the cards declare now; one that comes later needs a new grant.
+
+        Raises UsageError for a pattern that matches nothing.
+        """
+        for pattern in patterns:
+            found = [key for key in self.categories if fnmatchcase(key, pattern)]
+            if not found:
+                told = f"{near(pattern, self.categories)}Known here: {', '.join(sorted(self.categories))}."
+                raise UsageError(f"{where}: no data category is called {pattern!r}.", remedy=told)
+            yield from found
+
+    def demand_purposes(self, purposes: Iterable[str], where: str) -> None:
+        """Raise UsageError for a purpose that no card declares."""
+        for purpose in purposes:
+            if purpose not in self.purposes:
+                told = f"{near(purpose, self.purposes)}Known here: {', '.join(sorted(self.purposes))}."
+                raise UsageError(f"{where}: no purpose is called {purpose!r}.", remedy=told)

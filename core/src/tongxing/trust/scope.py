@@ -67,17 +67,16 @@ class Scope:
 
     def __init__(self, access: Access, action: str = "read") -> None:
         self.access = access
-        live = [
-            g for g in access.grants if action in g.actions and access.purpose in g.purposes and g.is_live(access.now)
-        ]
+        live = [g for g in access.grants if action in g.actions and g.serves(access.purpose) and g.is_live(access.now)]
         self._ranges = {key: self._of(live, key) for key in access.book.categories}
 
     def _of(self, live: Sequence[Grant], category: str) -> Ranges:
         book = self.access.book
         if not book.serves(category, self.access.purpose):
             return Ranges()
-        regions = [region for grant in live if category in grant.categories for region in grant.regions]
-        by_hukou = regions if book.categories[category].origin_visible else []
+        known = book.categories[category]
+        regions = [region for grant in live if grant.opens(known) for region in grant.regions]
+        by_hukou = regions if known.origin_visible else []
         return Ranges(
             merged([r.range for r in regions if "residence" in r.bases]),
             merged([r.range for r in by_hukou if "hukou" in r.bases]),

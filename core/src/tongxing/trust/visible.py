@@ -1,6 +1,6 @@
 """The specification of access, in plain Python. ``scope`` is its implementation in SQL and is tested against it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ class Placed:
 
 def visible(
     grants: Iterable[Grant],
-    children: Iterable[Placed],
+    children: Sequence[Placed],
     category: str,
     *,
     purpose: str,
@@ -34,15 +34,43 @@ def visible(
     if not book.serves(category, purpose):
         return None
     for grant in grants:
-        if (
-            category in grant.categories
-            and action in grant.actions
-            and purpose in grant.purposes
-            and grant.is_live(now)
-            and any(_covers(grant, child, book.categories[category].origin_visible) for child in children)
-        ):
+        if failing(grant, children, category, purpose=purpose, now=now, book=book, action=action) is None:
             return grant
     return None
+
+
+def failing(
+    grant: Grant,
+    children: Sequence[Placed],
+    category: str,
+    *,
+    purpose: str,
+    now: datetime,
+    book: CategoryBook,
+    action: str = "read",
+) -> str | None:
+    """The first condition that keeps this grant from opening a cell, by its name; None where it opens it."""
+    tests = _conditions(grant, children, category, purpose=purpose, now=now, book=book, action=action)
+    return next((name for name, holds in tests if not holds), None)
+
+
+def _conditions(
+    grant: Grant,
+    children: Sequence[Placed],
+    category: str,
+    *,
+    purpose: str,
+    now: datetime,
+    book: CategoryBook,
+    action: str,
+) -> Iterator[tuple[str, bool]]:
+    yield "category serves the purpose", book.serves(category, purpose)
+    known = book.categories[category]
+    yield from grant.opening(known)
+    yield "action", action in grant.actions
+    yield "purpose", grant.serves(purpose)
+    yield from grant.standing(now)
+    yield "region", any(_covers(grant, child, known.origin_visible) for child in children)
 
 
 def _covers(grant: Grant, child: Placed, origin_visible: bool) -> bool:

@@ -1,0 +1,287 @@
+"""How a grant comes about and ends: asked for, approved by another (by two where the data is graded highest), revoked.
+
+Regulations on the Online Protection of Minors art. 36: access to minors' data is least, approved, and on record. Whoever
+decides here sees nothing by it; what was decided stands in the access log.
+"""
+
+import json
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Column, Connection, String, Table, Text, insert, select, update
+from sqlmodel import SQLModel
+
+from ..datafile import near
+from ..errors import NotAllowed, NotFound, UsageError
+from ..people.divisions import national
+from ..records.base import Instant
+from .access_log import Entry, keep
+from .categories import CategoryBook
+from .grants import ACTIONS, BASES, DEVELOPMENT, GRANTS, Grant, Region, add_grant, all_grants
+from .principals import Access
+from .roles import Role, role_book
+from .sharing import Sharing, record_sharing, sharings
+
+PURPOSE = "administration"
+
+REQUESTS = Table(
+    "_p_core_grant_request",
+    SQLModel.metadata,
+    Column("id", String(64), primary_key=True),
+    Column("city", String(64), nullable=False, index=True),
+    Column("principal", String(128), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("requested_by", String(128), nullable=False),
+    Column("requested_at", Instant, nullable=False),
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A grant as it is asked for. Categories may be patterns; what is empty comes from the role."""
+
+    principal: str
+    role: str
+    regions: tuple[str, ...]
+    reference: str
+    days: int
+    categories: tuple[str, ...] = ()
+    purposes: tuple[str, ...] = ()
+    department: str = ""
+    sharing: str | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A grant that was asked for. It opens nothing until it is approved."""
+
+    id: str
+    principal: str
+    content: Mapping[str, Any]
+    reference: str
+    requested_by: str
+    requested_at: datetime
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The office that decides about grants, as one of its members. ``approvers``: all of its members."""
+
+    connection: Connection
+    city: str
+    by: str
+    approvers: frozenset[str]
+    principals: frozenset[str]
+    book: CategoryBook
+    now: datetime
+
+    # deciding ---------------------------------------------------------------------------------------------------------
+
+    def request(self, wish: Wish) -> str:
+        """Keep a request; its id, which will be the grant's. Raises UsageError for whatever could never be granted."""
+        self._demand_office()
+        self._demand_principal(wish.principal)
+        if wish.reference.startswith(DEVELOPMENT):
+            raise UsageError("A reference that begins with 'development' is for the file of a development city.")
+        content = self._content(wish, role_book().role(wish.role))
+        id = f"{self.city}-{secrets.token_hex(6)}"
+        told = {
+            "principal": wish.principal,
+            "content": json.dumps(content, ensure_ascii=False),
+            "reference": wish.reference,
+        }
+        row = {"id": id, "city": self.city, **told, "requested_by": self.by, "requested_at": self.now}
+        self.connection.execute(insert(REQUESTS).values(row))
+        self._note("request", id)
+        return id
+
+    def approve(self, id: str) -> Grant:
+        """Approve a request, or add the second approval to a grant. Raises NotFound, UsageError or NotAllowed.
+
+        Nobody approves what he asked for, or twice, or for himself.
+        """
+        self._demand_office()
+        asked = self._requested(id)
+        granted = {grant.id: grant for grant in all_grants(self.connection, self.city)}
+        if self.by in (asked.requested_by, asked.principal):
+            raise NotAllowed(
+                f"{self.by} asked for grant {id} or would hold it.", remedy="Another member of the office approves it."
+            )
+        if id not in granted:
+            add_grant(self.connection, self.city, _granted(asked, self.by, self.now), local=False)
+        else:
+            self._approve_again(granted[id])
+        self._note("approve", id)
+        return next(grant for grant in all_grants(self.connection, self.city) if grant.id == id)
+
+    def revoke(self, id: str, why: str) -> None:
+        """End a grant now. Raises NotFound, or UsageError where it ended before."""
+        self._demand_office()
+        mine = (GRANTS.c.id == id) & (GRANTS.c.city == self.city)
+        ended = {"revoked_by": self.by, "revoked_at": self.now, "revoked_why": why}
+        if self.connection.execute(select(GRANTS.c.id).where(mine)).first() is None:
+            raise NotFound(f"There is no grant {id} here.", remedy="See tongxing access list.")
+        if (
+            self.connection.execute(update(GRANTS).where(mine, GRANTS.c.revoked_at.is_(None)).values(ended)).rowcount
+            != 1
+        ):
+            raise UsageError(f"Grant {id} was revoked before.")
+        self._note("revoke", id)
+
+    def share(self, sharing: Sharing) -> None:
+        """Keep a sharing record. Raises UsageError for a category or purpose that is not known."""
+        self._demand_office()
+        self.book.demand_purposes(sharing.purposes, "--for")
+        list(self.book.matching(sharing.categories, "--category"))
+        record_sharing(self.connection, self.city, sharing)
+        self._note("share", sharing.id)
+
+    def waiting(self) -> list[Request]:
+        """Requests that nobody has approved yet, oldest first."""
+        standing = select(GRANTS.c.id).where(GRANTS.c.city == self.city)
+        wanted = select(REQUESTS).where(REQUESTS.c.city == self.city, REQUESTS.c.id.not_in(standing))
+        rows = self.connection.execute(wanted.order_by(REQUESTS.c.requested_at, REQUESTS.c.id))
+        return [_request(row) for row in rows]
+
+    # what must hold ---------------------------------------------------------------------------------------------------
+
+    def _demand_office(self) -> None:
+        if self.by not in self.approvers:
+            raise NotAllowed(
+                f"{self.by} does not decide about grants in {self.city}.",
+                remedy="The city's file says who does: approves = true.",
+            )
+
+    def _demand_principal(self, name: str) -> None:
+        if name not in self.principals:
+            told = f"{near(name, self.principals)}Declare it in the city's file under [[principals]]."
+            raise UsageError(f"No principal is called {name!r} here.", remedy=told)
+        if name in self.approvers:
+            raise UsageError(f"{name} decides about grants, and so can hold none.", remedy="Name another principal.")
+
+    def _content(self, wish: Wish, role: Role) -> dict[str, Any]:
+        """The grant's parts, checked against the role and the limits."""
+        longest = role_book().limits.longest_days
+        if not 0 < wish.days <= longest:
+            raise UsageError(
+                f"A grant holds for 1 to {longest} days, not {wish.days}.", remedy="Ask again when it ends."
+            )
+        sharing = self._sharing(wish, role)
+        patterns = wish.categories or tuple(_filled(role, wish.department))
+        categories = (
+            set(self.book.matching(patterns, "--category")) if patterns else set(sharing.categories if sharing else ())
+        )
+        purposes = set(wish.purposes or role.purposes or (sharing.purposes if sharing else ()))
+        self.book.demand_purposes(purposes, "--for")
+        _demand_shared(sharing, categories, purposes)
+        return {
+            "role": wish.role,
+            "actions": sorted(role.actions & ACTIONS),
+            "categories": sorted(categories),
+            "regions": [
+                {"division": _region(code, role, wish.role), "bases": sorted(role.bases & BASES)}
+                for code in wish.regions
+            ],
+            "purposes": sorted(purposes),
+            "not_before": self.now.isoformat(),
+            "expires_at": (self.now + timedelta(days=wish.days)).isoformat(),
+            "sharing": wish.sharing,
+        }
+
+    def _sharing(self, wish: Wish, role: Role) -> Sharing | None:
+        if wish.sharing is None and role.sharing:
+            raise UsageError(f"A grant to an {wish.role} rests on a sharing record.", remedy="Name it with --sharing.")
+        if wish.sharing is None:
+            return None
+        found = sharings(self.connection, self.city, [wish.sharing]).get(wish.sharing)
+        if found is None or not found.is_live(self.now):
+            raise UsageError(
+                f"No sharing record {wish.sharing!r} is in force.", remedy="Record it: tongxing access share."
+            )
+        return found
+
+    def _requested(self, id: str) -> Request:
+        wanted = select(REQUESTS).where(REQUESTS.c.id == id, REQUESTS.c.city == self.city)
+        row = self.connection.execute(wanted).one_or_none()
+        if row is None:
+            raise NotFound(f"Nobody has asked for a grant {id} here.", remedy="See tongxing access list.")
+        return _request(row)
+
+    def _approve_again(self, grant: Grant) -> None:
+        if grant.approved_by == self.by:
+            raise NotAllowed(f"{self.by} has approved {grant.id} already.", remedy="The second approval is another's.")
+        if grant.second_approved_by:
+            raise UsageError(f"Grant {grant.id} has both approvals.")
+        second = {"second_approved_by": self.by, "second_approved_at": self.now}
+        self.connection.execute(update(GRANTS).where(GRANTS.c.id == grant.id).values(second))
+
+    def _note(self, act: str, id: str) -> None:
+        access = Access(self.by, PURPOSE, self.city, self.now, (), self.book)
+        keep(self.connection, access, Entry("configure", f"access {act} {id}"))
+
+
+def needs_second(grant: Grant, book: CategoryBook) -> list[str]:
+    """Categories of a grant that wait for the second approval."""
+    known = [book.categories[key] for key in sorted(grant.categories) if key in book.categories]
+    return [each.key for each in known if not dict(grant.opening(each))["second approval"]]
+
+
+def _filled(role: Role, department: str) -> Iterable[str]:
+    for pattern in role.categories:
+        if "{department}" in pattern and not department:
+            raise UsageError("This role is a department's.", remedy="Name the department with --department.")
+        yield pattern.format(department=department)
+
+
+def _region(code: str, role: Role, name: str) -> str:
+    """The division of a region. Raises UsageError where it is not known or not of a level that the role reaches."""
+    table = national()
+    if not table.is_known(code):
+        raise UsageError(f"--region: no division has the code {code!r}.", remedy="Give a code of 6, 9 or 12 digits.")
+    level = str(table.level(code))
+    level = level if level in ("nation", "province", "prefecture", "township", "village") else "county"
+    if level not in role.levels:
+        raise UsageError(
+            f"--region: a {name} holds no grant over a {level}.",
+            remedy=f"Its levels: {', '.join(sorted(role.levels))}.",
+        )
+    return table.normalise(code)
+
+
+def _demand_shared(sharing: Sharing | None, categories: set[str], purposes: set[str]) -> None:
+    beyond = sorted((categories - sharing.categories) | (purposes - sharing.purposes)) if sharing else []
+    if beyond:
+        raise UsageError(
+            f"The sharing record does not list {', '.join(beyond)}.", remedy="Ask for no more than it lists."
+        )
+    if not categories or not purposes:
+        raise UsageError(
+            "This grant would have no category or no purpose.", remedy="Name them with --category and --for."
+        )
+
+
+def _granted(asked: Request, by: str, now: datetime) -> Grant:
+    content = asked.content
+    return Grant(
+        id=asked.id,
+        principal=asked.principal,
+        role=content["role"],
+        actions=frozenset(content["actions"]),
+        categories=frozenset(content["categories"]),
+        regions=tuple(Region(r["division"], frozenset(r["bases"])) for r in content["regions"]),
+        purposes=frozenset(content["purposes"]),
+        not_before=datetime.fromisoformat(content["not_before"]),
+        expires_at=datetime.fromisoformat(content["expires_at"]),
+        approved_by=by,
+        approved_at=now,
+        reference=asked.reference,
+        sharing_id=content["sharing"],
+    )
+
+
+def _request(row: Any) -> Request:
+    return Request(row.id, row.principal, json.loads(row.content), row.reference, row.requested_by, row.requested_at)
