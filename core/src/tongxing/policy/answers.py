@@ -8,6 +8,7 @@ import polars as pl
 
 from .catalogue import Rule, Track, Version
 from .conditions import Condition
+from .reasons import Answer
 from .runs import BEGIN
 from .segments import FROM, SUBJECT
 from .timeline import Timeline
@@ -15,7 +16,7 @@ from .timeline import Timeline
 NOT_MET, MET, NOT_KNOWN, NO_RULE = 0, 1, 2, 3
 """Answers as stored in a column. NO_RULE: no version is in force; told as not known, but never joined with it."""
 
-CODES: dict[int, str] = {NOT_MET: "NOT_MET", MET: "MET", NOT_KNOWN: "NOT_KNOWN", NO_RULE: "NOT_KNOWN"}
+CODES: dict[int, Answer] = {NOT_MET: "NOT_MET", MET: "MET", NOT_KNOWN: "NOT_KNOWN", NO_RULE: "NOT_KNOWN"}
 
 
 class Answers:

@@ -18,6 +18,18 @@ Answered = Literal["MET", "NOT_MET", "NOT_KNOWN"]
 Row = dict[str, Any]
 
 
+def _expected(value: Any) -> Any:
+    return {"answer": value} if isinstance(value, str) else value
+
+
+class ServedForm(Form):
+    """Whether the item is expected to count as served, and on which days."""
+
+    answer: Answered | None = None
+    since: date | None = None
+    until: date | None = None
+
+
 class ExpectForm(Form):
     """What a case expects of one item: only what it says is compared."""
 
@@ -28,10 +40,7 @@ class ExpectForm(Form):
     certainty: str | None = None
     cites: list[Text] = []
     missing: list[Text] = []
-
-
-def _expected(value: Any) -> Any:
-    return {"answer": value} if isinstance(value, str) else value
+    served: Annotated[ServedForm, BeforeValidator(_expected)] = ServedForm()
 
 
 class GivenForm(Form):

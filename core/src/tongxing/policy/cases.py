@@ -1,6 +1,6 @@
 """The suite ``rules``: worked cases of service items that a clerk can check, run without a city and without a database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,8 @@ from ..datafile import near
 from ..errors import UsageError
 from .case_forms import Case, ExpectForm, read_cases
 from .case_sources import CHILD, HOUSEHOLD, CaseSources, given_facts
-from .decisions import Decision, decide
+from .catalogue import ServiceItem
+from .decisions import Decision, Served, decide
 from .parameters import Value
 from .policy import Policy
 from .units import fits
@@ -51,7 +52,8 @@ def failures(case: Case, policy: Policy) -> Iterator[str]:
         decision = next((d for d in decisions.of(_SUBJECTS[policy.items[key].subject]) if d.item == key), None)
         if decision is None:
             raise case.wrong(["expect", key], f"{key} is decided for a guardian and the case gives none", "Give one")
-        for name, wanted_value, found in _compared(expected, decision):
+        served = decisions.served(decision.subject, key) if _asks_served(expected, case, policy.items[key]) else None
+        for name, wanted_value, found in _compared(expected, decision, served):
             yield f"{case.where}: {case.form.case}: {key}: {name}: expected {wanted_value}, found {found}"
 
 
@@ -73,16 +75,31 @@ def _parameters(case: Case, policy: Policy) -> dict[str, Value]:
     return case.form.parameters
 
 
-def _compared(expected: ExpectForm, decision: Decision) -> Iterator[tuple[str, Any, Any]]:
+def _asks_served(expected: ExpectForm, case: Case, item: ServiceItem) -> bool:
+    if "served" not in expected.model_fields_set:
+        return False
+    if not item.served.versions:
+        path = ["expect", item.key, "served"]
+        raise case.wrong(
+            path, f"nothing says when {item.key} is served", "Leave it out, or give the item a served rule"
+        )
+    return True
+
+
+def _compared(expected: ExpectForm, decision: Decision, served: Served | None) -> Iterator[tuple[str, Any, Any]]:
     """What does not match, of what the case says."""
-    for name in sorted(expected.model_fields_set - {"cites", "missing"}):
-        wanted, found = getattr(expected, name), getattr(decision, name)
-        if wanted != found:
-            yield name, wanted, found
+    yield from _unequal(expected, decision, expected.model_fields_set - {"cites", "missing", "served"})
+    for name, wanted, found in _unequal(expected.served, served, expected.served.model_fields_set):
+        yield f"served {name}", wanted, found
     if absent := set(expected.cites) - set(_cited(decision)):
         yield "cites", sorted(absent), _cited(decision)
     if "missing" in expected.model_fields_set and set(expected.missing) != set(decision.missing_parameters):
         yield "missing", sorted(expected.missing), list(decision.missing_parameters)
+
+
+def _unequal(expected: object, found: object, names: Iterable[str]) -> Iterator[tuple[str, Any, Any]]:
+    told = [(name, getattr(expected, name), getattr(found, name)) for name in sorted(names)]
+    return (each for each in told if each[1] != each[2])
 
 
 def _cited(decision: Decision) -> list[str]:

@@ -1,6 +1,7 @@
 """``decide``: facts and rules made into decisions, for one subject or for a million by the same way."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import groupby
 
@@ -8,6 +9,7 @@ import polars as pl
 
 from ..datafile import near
 from ..errors import PluginError, UsageError
+from .answers import CODES
 from .batch import Batch
 from .catalogue import ServiceItem
 from .compute import Computation
@@ -19,6 +21,15 @@ from .sources import Inputs, Sources
 
 TOGETHER = 5_000
 """Up to so many subjects all items are laid over one timeline, which costs least for few; beyond, one item at a time."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """Whether an item counts as served, and the unbroken run of days with this answer."""
+
+    answer: Answer
+    since: date | None
+    until: date | None
 
 
 class Decisions:
@@ -40,6 +51,12 @@ class Decisions:
     def frame(self) -> pl.DataFrame:
         """One row a subject and item: subject, item, answer, since, until, track, certainty."""
         return pl.concat([batch.told(item) for batch in self.batches for item in batch.items])
+
+    def served(self, subject: str, item: str) -> Served:
+        """What the rule says by which an item counts as served; KeyError for a subject not in the batch."""
+        batch, decided = next((batch, each) for batch in self.batches for each in batch.items if each.key == item)
+        found = batch.answered(decided.served).row(batch.number[subject], named=True)
+        return Served(CODES[found["code"]], found["since"], found["until"])
 
     def of(self, subject: str) -> list[Decision]:
         """The decisions of one subject, with reasons, in the order of the items; empty for one not in the batch."""
@@ -112,6 +129,7 @@ __all__ = [
     "FactReason",
     "ParameterReason",
     "Remedy",
+    "Served",
     "decide",
     "withhold",
 ]
