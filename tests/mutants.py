@@ -49,7 +49,8 @@ def _parameters(parameter: Parameter) -> Iterator[tuple[str, Parameter]]:
 def _settings(setting: Setting, parameter: Parameter) -> Iterator[tuple[str, Setting]]:
     for value in _values(setting.value, parameter):
         yield f"{setting.value} → {value}", replace(setting, value=value)
-    if setting.value is not None:
+    # Before the first of a division nothing is told: that is where the file begins, and no day of change.
+    if setting is not parameter.by_division[setting.division][0]:
         for by in (-1, 1):
             yield f"from {by:+}", replace(setting, start=setting.start + timedelta(by))
 

@@ -81,6 +81,27 @@ def test_every_part_of_an_expectation_is_compared(run, old, new, says):
     assert says in line
 
 
+SERVED = """
+- case: A permit of six months
+  day: 2026-11-23
+  given: {records: {ResidencePermit: [{state: valid, valid_from: 2026-06-01, valid_until: 2027-06-01}]}}
+  expect: {GROWN: {served: {answer: MET, since: 2026-06-01}}}
+"""
+
+
+def test_a_case_may_say_whether_an_item_counts_as_served(run):
+    assert run(SERVED).failed == 0
+    (line,) = run(SERVED.replace("answer: MET, since", "since").replace("2026-06-01}}}", "2026-06-02}}}")).lines
+    assert line.endswith("GROWN: served since: expected 2026-06-02, found 2026-06-01")
+    (line,) = run(SERVED.replace("{answer: MET, since: 2026-06-01}", "NOT_MET")).lines
+    assert line.endswith("GROWN: served answer: expected NOT_MET, found MET")
+
+
+def test_an_item_of_which_nothing_says_when_it_is_served_is_refused_in_such_a_case(run):
+    with pytest.raises(UsageError, match=r"cases0.yaml:5: nothing says when SMALL is served"):
+        run(SERVED.replace("GROWN", "SMALL"))
+
+
 WORLD = """
 cases:
 - case: Stays, permits and a guardian

@@ -9,7 +9,6 @@ from ..datafile import near
 from ..errors import UsageError
 from .case_forms import Case, ExpectForm, read_cases
 from .case_sources import CHILD, HOUSEHOLD, CaseSources, given_facts
-from .catalogue import ServiceItem
 from .decisions import Decision, Served, decide
 from .parameters import Value
 from .policy import Policy
@@ -52,7 +51,7 @@ def failures(case: Case, policy: Policy) -> Iterator[str]:
         decision = next((d for d in decisions.of(_SUBJECTS[policy.items[key].subject]) if d.item == key), None)
         if decision is None:
             raise case.wrong(["expect", key], f"{key} is decided for a guardian and the case gives none", "Give one")
-        served = decisions.served(decision.subject, key) if _asks_served(expected, case, policy.items[key]) else None
+        served = decisions.served(decision.subject, key) if _asks_served(expected) else None
         for name, wanted_value, found in _compared(expected, decision, served):
             yield f"{case.where}: {case.form.case}: {key}: {name}: expected {wanted_value}, found {found}"
 
@@ -60,7 +59,14 @@ def failures(case: Case, policy: Policy) -> Iterator[str]:
 def _item(case: Case, policy: Policy, key: str) -> str:
     if key not in policy.items:
         raise case.wrong(["expect", key], f"no item {key!r}", f"{near(key, policy.items)}Name an item of a plugin")
+    if _asks_served(case.form.expect[key]) and not policy.items[key].served.versions:
+        path = ["expect", key, "served"]
+        raise case.wrong(path, f"nothing says when {key} is served", "Leave it out, or give the item a served rule")
     return key
+
+
+def _asks_served(expected: ExpectForm) -> bool:
+    return "served" in expected.model_fields_set
 
 
 def _parameters(case: Case, policy: Policy) -> dict[str, Value]:
@@ -73,17 +79,6 @@ def _parameters(case: Case, policy: Policy) -> dict[str, Value]:
         if value is not None and not fits(unit, value):
             raise case.wrong(path, f"{value!r} is no number of {unit}", "Write a value of that unit")
     return case.form.parameters
-
-
-def _asks_served(expected: ExpectForm, case: Case, item: ServiceItem) -> bool:
-    if "served" not in expected.model_fields_set:
-        return False
-    if not item.served.versions:
-        path = ["expect", item.key, "served"]
-        raise case.wrong(
-            path, f"nothing says when {item.key} is served", "Leave it out, or give the item a served rule"
-        )
-    return True
 
 
 def _compared(expected: ExpectForm, decision: Decision, served: Served | None) -> Iterator[tuple[str, Any, Any]]:
