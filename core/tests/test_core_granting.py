@@ -10,7 +10,7 @@ from tongxing.errors import NotAllowed, NotFound, UsageError
 from tongxing.people import Child
 from tongxing.records.base import table_of
 from tongxing.testing.worlds import NOW, make_access, make_grant
-from tongxing.trust.access_log import ACCESS_LOG
+from tongxing.trust.audit.asking import every
 from tongxing.trust.explain import explain
 from tongxing.trust.granting import Desk, Wish, needs_second
 from tongxing.trust.grants import grants_of
@@ -32,11 +32,12 @@ def desk(world):
 
     class Office:
         now = NOW
+        log = world.log
         categories = book
 
         def __call__(self, by):
             opened = self.world_connection
-            return Desk(opened, world.city, by, OFFICE, frozenset({"clerk", "bus", *OFFICE}), book, self.now)
+            return Desk(opened, world.log, world.city, by, OFFICE, frozenset({"clerk", "bus", *OFFICE}), book, self.now)
 
         def held(self, principal="clerk", later=timedelta(hours=1)):
             return grants_of(self.world_connection, world.city, principal), self.now + later
@@ -179,8 +180,7 @@ def test_every_decision_stands_in_the_access_log(desk):
     id = desk("amy").request(WISH)
     desk("ben").approve(id)
     desk("cai").revoke(id, "over")
-    rows = desk.world_connection.execute(select(ACCESS_LOG).order_by(ACCESS_LOG.c.id)).all()
-    assert [(row.principal, row.action, row.operation.split()[1]) for row in rows] == [
+    assert [(each.principal, each.action, each.operation.split()[1]) for each in every(desk.log)] == [
         ("amy", "configure", "request"),
         ("ben", "configure", "approve"),
         ("cai", "configure", "revoke"),

@@ -7,13 +7,12 @@ from io import BytesIO
 import openpyxl
 import pytest
 from sheets_at_hand import ID, child, counts, guardian, household, importer, load, said, workbook
-from sqlalchemy import select
 from tongxing_toy_sheets import RECORDS, toy_survey
 
 from tongxing.errors import UsageError
 from tongxing.people import Guardian
 from tongxing.testing.worlds import make_world
-from tongxing.trust.access_log import ACCESS_LOG
+from tongxing.trust.audit.asking import every
 from tongxing.work.sheets.reading import SEARCHED
 from tongxing.work.sheets.resurvey import resurvey
 from tongxing.work.sheets.workbook import FIRST
@@ -119,10 +118,9 @@ def test_who_may_not_see_names_gets_no_row(store):
 
 def test_what_is_read_stands_in_the_access_log(store):
     content = made(store).content
-    with store.world.database.read() as connection:
-        last = connection.execute(select(ACCESS_LOG).order_by(ACCESS_LOG.c.id.desc())).mappings().first()
-    assert last["operation"] == "workbook resurvey"
-    assert all(r["record"] in last["subjects"] for r in rows(content))
+    last = list(every(store.world.log))[-1]
+    assert last.operation == "workbook resurvey"
+    assert all(store.world.log.pseudonyms.of(r["record"]) in last.subjects for r in rows(content))
 
 
 def test_children_of_whom_no_guardian_is_known_are_in_it_too(store, tmp_path):

@@ -11,6 +11,7 @@ from tongxing.people import Child, Guardian, Guardianship, Identifier, Residence
 from tongxing.records.base import table_of
 from tongxing.records.history import history_table
 from tongxing.testing.worlds import make_access, make_grant
+from tongxing.trust.audit.asking import every
 from tongxing.trust.scope import unmasked
 from tongxing.work.store import Store
 
@@ -202,18 +203,15 @@ def test_nobody_moves_a_child_out_of_their_own_reach(world):
         Store(world, make_access(world, county)).write(move, Move(child=child.id, division="230103000000"))
 
 
-def test_every_read_and_write_leaves_a_row_that_nothing_can_change(store, world):
+def test_every_read_and_write_leaves_an_entry_that_nothing_can_change(store, world):
     child = store.write(register, NewChild(name="王小明")).value
     with store.reading("look") as read:
         read.all(Child)
-    with world.database.read() as connection:
-        rows = connection.execute(
-            text('SELECT action, operation, subjects, categories FROM "_p_core_access_log"')
-        ).all()
-    assert [r.action for r in rows] == ["write", "read"]
-    assert child.id in rows[1].subjects and "core.identity" in rows[1].categories
+    written, seen = every(world.log)
+    assert (written.action, seen.action) == ("write", "read")
+    assert world.log.pseudonyms.of(child.id) in seen.subjects and "core.identity" in seen.categories
     with (
         pytest.raises(Exception, match="append-only"),
-        world.database.write() as connection,
+        world.log.blocks.database.write() as connection,
     ):
-        connection.execute(text('DELETE FROM "_p_core_access_log"'))
+        connection.execute(text('DELETE FROM "_audit_block"'))

@@ -159,13 +159,15 @@ def test_what_goes_wrong_inside_is_a_number_and_nothing_else(town, monkeypatch, 
 
 
 def test_nothing_leaves_where_the_access_log_cannot_be_kept(town, monkeypatch):
-    from tongxing.work import store
-
     def full(*_):
         raise OSError("no space left")
 
-    monkeypatch.setattr(store, "keep", full)
-    response = town.post({"query": "{ children { edges { node { name } } } }"})
+    with monkeypatch.context() as broken:
+        broken.setattr(town.registry.log.blocks, "add", full)
+        response = town.post({"query": "{ children { edges { node { name } } } }"})
+        counted = town.post({"query": "{ children { totalCount } }"})
 
-    assert response.json()["errors"][0]["extensions"]["code"] == "INTERNAL"
-    assert "data" not in response.json() and "甲" not in response.text
+    for refused in (response, counted):
+        assert (refused.status_code, refused.json()["errors"][0]["extensions"]["code"]) == (503, "UNAVAILABLE")
+        assert "data" not in refused.json() and "甲" not in refused.text
+    assert town.data("{ children { edges { node { name } } } }")["children"]["edges"]

@@ -272,16 +272,13 @@ def test_who_may_not_import_sees_no_import(office, token, purpose):
 
 
 def test_reading_an_import_leaves_its_row_in_the_access_log(office, play):
-    from sqlalchemy import select
-
-    from tongxing.trust.access_log import ACCESS_LOG
+    from tongxing.trust.audit.asking import every
 
     play.end_well(1)
     url = sent(office)
     office.wait(url)
     office.data("query Mine { imports { totalCount } }")
-    with office.registry.database.read() as connection:
-        logged = set(connection.execute(select(ACCESS_LOG.c.operation)).scalars())
+    logged = {entry.operation for entry in every(office.registry.log)}
     assert {f"import {id_of(url)}", "graphql Mine"} <= logged
 
 

@@ -2,6 +2,8 @@
 
 from sqlalchemy import text
 
+from tongxing.trust.audit.asking import every
+
 GIVE = """mutation ($child: ID!, $points: Int!, $key: String!, $version: Int, $reason: String) {
     angling { givePoints(input: {child: $child, points: $points, reason: $reason}, key: $key, expectedVersion: $version) {
         note { recordId points version child { name } }
@@ -64,11 +66,8 @@ def test_two_departments_mutations_in_one_document_run_in_order(own_town):
     assert [(e["extensions"]["code"], e["path"]) for e in answer["errors"]] == [("PLUGIN_ERROR", ["angling", "second"])]
     assert "王小明" not in str(answer)
     assert (written(own_town), written(own_town, "_p_baking_note")) == ([1, 5], [3])
-    with own_town.registry.database.read() as connection:
-        rows = connection.execute(
-            text("SELECT operation FROM \"_p_core_access_log\" WHERE action = 'write' ORDER BY id")
-        ).scalars()
-        ran = [name.split(".")[0] for name in rows if "give_points" in name]
+    written_by = [entry.operation for entry in every(own_town.registry.log) if entry.action == "write"]
+    ran = [name.split(".")[0] for name in written_by if "give_points" in name]
     assert ran == ["tongxing_angling", "tongxing_baking", "tongxing_angling"]
 
 

@@ -2,7 +2,7 @@
 
 TongxingError
 ├── UsageError        the request itself is wrong: exit 2
-├── CannotRun         the machine or the data does not allow it now: exit 3
+├── CannotRun         the machine or the data does not allow it now: exit 3; LogDown: the access log cannot be written
 ├── PluginError       one department's plugin is at fault; names plugin, file, cure
 └── Refused           the request is understood and refused; ``code`` is the stable word for programs
     ├── Unauthenticated · PurposeRequired · NotFound · NotAllowed
@@ -60,6 +60,16 @@ class CannotRun(TongxingError):
     """Nothing is wrong with the call, but it cannot be carried out here and now."""
 
     exit_code = 3
+
+
+class LogDown(CannotRun):
+    """The access log cannot be written, so nothing about people is given out or changed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The access log cannot be written; until it can, nothing about people is shown or changed.",
+            remedy="Look at the disk and the database of the log.",
+        )
 
 
 class PluginError(TongxingError):

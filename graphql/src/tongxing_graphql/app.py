@@ -1,5 +1,6 @@
 """The server's application: GraphQL for each city, the pages for trying it out, and the health of everything."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -15,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from tongxing.errors import Refused, TongxingError, Unauthenticated, UsageError
+from tongxing.errors import LogDown, Refused, TongxingError, Unauthenticated, UsageError
 from tongxing.host.registry import Registry
 
 from . import pages, told, wire
@@ -24,9 +25,12 @@ from .import_routes import ImportRoutes
 from .served import Served
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 WORKERS = 8
 """Requests that run at one time in a process; others wait their turn. A SQLite or PostgreSQL pool serves as many."""
+ANCHOR_EVERY_S = 600
+"""How often it is signed where the access logs stand; what was cut off within this time is not found."""
 STATIC = Path(__file__).parent / "static"
 
 
@@ -66,12 +70,24 @@ class _Server:
 
     @asynccontextmanager
     async def lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        """At the end, stop the imports that run and give the databases back."""
-        yield
+        """Sign from time to time where the access logs stand. At the end, stop the imports and give the databases back."""
+        async with anyio.create_task_group() as beside:
+            beside.start_soon(self._anchor)
+            yield
+            beside.cancel_scope.cancel()
         for imports in self._imports.values():
             imports.stop()
         for city in self._cities.values():
             city.registry.close()
+
+    async def _anchor(self) -> None:
+        while True:
+            await anyio.sleep(ANCHOR_EVERY_S)
+            for city in self._cities.values():
+                try:
+                    await self._in_thread(city.registry.log.anchor)
+                except (OSError, TongxingError) as failure:
+                    _log.error("%s: the access log cannot be anchored: %s", city.key, type(failure).__name__)
 
     def city(self, key: str) -> Callable[[Request], Any]:
         """The endpoint of a city."""
@@ -109,6 +125,8 @@ class _Server:
             made = await self._answered(city, request, reference)
         except Unauthenticated as failure:
             return wire.refusal(401, told.refused(failure), media, reference)
+        except LogDown as failure:
+            return wire.refusal(503, told.error("UNAVAILABLE", str(failure)), media, reference)
         except (Refused, UsageError) as failure:
             return wire.refusal(wire.status_of(failure), wire.told_failure(failure), media, reference)
         except Exception as failure:

@@ -54,6 +54,7 @@ async def _payload(row: Row, info: Any) -> dict[str, Any]:
     unseen = await hidden(context.reads, row, {key.category for key in keys.values()})
     secret = tuple(name for name, key in keys.items() if key.secret and key.category not in unseen)
     kept = json.loads(row.values["payload"])
+    context.reads.reading().entry.saw((), {keys[name].category for name in kept if name in keys} - set(unseen))
     opened: Mapping[str, Any] = {}
     if secret:
         batch = context.reads.batch("payloads", lambda: _load(context.reads))

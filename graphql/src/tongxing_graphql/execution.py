@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from math import ceil
 from time import monotonic
 from typing import Any
@@ -11,7 +12,7 @@ import orjson
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from tongxing.errors import Refused, UsageError
+from tongxing.errors import LogDown, Refused, UsageError
 from tongxing.host.answers import Answers
 from tongxing.work.store import Store
 
@@ -44,7 +45,7 @@ class Answer:
 def answer(
     documents: Documents, store: Store, asked: Asked, reference: str, *, budget_s: float, seconds: float = SECONDS
 ) -> Answer:
-    """Run a request to its end. Never raises: whatever goes wrong is an error in the answer."""
+    """Run a request to its end. Whatever goes wrong is an error in the answer; raises LogDown alone."""
     try:
         ready = documents.ready(asked.query)
         operation = _operation(ready, asked.operation)
@@ -72,11 +73,15 @@ class _Run:
     seconds: float
 
     def answer(self) -> Answer:
-        """The answer; its row in the access log is kept before this returns."""
-        reads = Reads(self.store, _name(self.operation))
+        """The answer; its entry in the access log is durable before this returns. Raises LogDown where it cannot be."""
+        document = sha256(self.asked.query.encode()).hexdigest()[:16]
+        reads = Reads(self.store, _name(self.operation), document)
         try:
             result = asyncio.run(self._execute(reads))
             reads.end()
+        except LogDown as failure:
+            reads.drop(failure)
+            raise
         except Refused as failure:
             reads.drop(failure)
             return _refused([told.refused(failure)])

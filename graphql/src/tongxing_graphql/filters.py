@@ -93,6 +93,13 @@ def plain(asked: Any) -> Any:
     return asked if isinstance(asked, bool | int | float) else str(asked)
 
 
+def columns_in(asked: Any) -> set[str]:
+    """The columns that a filter names, at any depth: what is sorted out by a value has been asked for."""
+    said = {name: value for name, value in vars(asked).items() if value is not UNSET and value is not None}
+    nested = [*said.pop("and_", []), *said.pop("or_", []), *([said.pop("not_")] if "not_" in said else [])]
+    return {*said, *(name for each in nested for name in columns_in(each))}
+
+
 def range_under(division: str) -> tuple[str, str]:
     """The codes that a division covers. Raises UsageError for one that is not known."""
     try:

@@ -39,6 +39,13 @@ def read_rows(reads: Reads, record: type[Record], statement: Any) -> list[Row]:
     return [Row(record, row) for row in found]
 
 
+def note_columns(reads: Reads, record: type[Record], names: Iterable[str]) -> None:
+    """Note in the access log columns by which rows are chosen or put in order: that is told of them too."""
+    about = abouts(record)
+    asked = {about[name].category for name in names if name in about}
+    reads.reading().entry.saw((), {category for category in asked if reads.scope.sees(category)})
+
+
 def by_id(reads: Reads, record: type[Record], id: str, columns: frozenset[str]) -> Any:
     """The row of this id, when its level is loaded; None where there is none that the reader may see."""
     return reads.batch(("id", record, columns), lambda: _load_ids(reads, record, columns)).get(id)

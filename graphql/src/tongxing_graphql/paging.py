@@ -11,9 +11,9 @@ from tongxing.records import Record
 
 from .batches import Load
 from .cursors import Cursors
-from .filters import condition, plain
+from .filters import columns_in, condition, plain
 from .limits import PAGE, demand
-from .loading import columns_of, read_rows, relation_of
+from .loading import columns_of, note_columns, read_rows, relation_of
 from .orders import Order, beyond, clauses
 from .reads import Reads
 from .rows import Row
@@ -135,6 +135,9 @@ class _List:
 def _list(reads: Reads, asked: Asked) -> _List:
     record, ring, relation = asked.record, reads.store.world.ring, relation_of(reads, asked.record)
     cursors = Cursors(ring, reads.access, (record.__module__, record.__name__, asked.order, plain(asked.filter)))
+    note_columns(
+        reads, record, {name for name, _ in asked.order} | (columns_in(asked.filter) if asked.filter else set())
+    )
     matching = [] if asked.filter is None else [condition(record, relation, asked.filter, ring)]
     given = [(cursors.opened(c), back) for c, back in ((asked.after, False), (asked.before, True)) if c is not None]
     cut = [beyond(relation, asked.order, _anchor(reads, asked, relation, id), backwards=back) for id, back in given]

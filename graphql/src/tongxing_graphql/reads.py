@@ -14,8 +14,10 @@ from .batches import Batch, Load
 class Reads:
     """The reading of one request. Opened when something is first read; a write ends it, so that its effect is seen."""
 
-    def __init__(self, store: Store, operation: str) -> None:
+    def __init__(self, store: Store, operation: str, document: str | None = None) -> None:
+        """``document``: the digest of what is asked, for the access log."""
         self.store = store
+        self._document = document
         self.access: Access = store.access
         self.scope = Scope(store.access)
         self._operation = operation
@@ -27,7 +29,7 @@ class Reads:
     def reading(self) -> Reading:
         """The connection and the entry of the access log."""
         if self._reading is None:
-            self._reading = self._stack.enter_context(self.store.reading(self._operation))
+            self._reading = self._stack.enter_context(self.store.reading(self._operation, document=self._document))
         return self._reading
 
     def row_ranges(self, record: type[Record]) -> Ranges:

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from tongxing.errors import CannotRun, PluginError, Refused, TongxingError, UsageError
+from tongxing.errors import CannotRun, LogDown, PluginError, Refused, TongxingError, UsageError
 from tongxing.host.names import camel
 
 from .faults import FieldFault
@@ -28,6 +28,7 @@ SENTENCES = {
     "VERSION_CONFLICT": "记录已被他人修改,请重新读取后再试。",
     "KEY_REUSED": "该 key 已用于另一请求,请为新请求换一个 key。",
     "INVALID": "请求有误,请按提示更正。",
+    "UNAVAILABLE": "访问日志暂时无法写入,在恢复之前不显示也不更改任何个人信息。",
     "INTERNAL": "系统内部错误,请把编号告诉管理员。",
 }
 """The same for clerks, by code."""
@@ -92,6 +93,8 @@ def _within(failure: GraphQLError, department: Department, reference: str) -> di
         return refused(cause, **where)
     if isinstance(cause, UsageError):
         return error("INVALID", str(cause), **where)
+    if isinstance(cause, LogDown):
+        return error("UNAVAILABLE", str(cause), **where)
     if failure.path is None:  # variables that do not fit
         return error("INVALID", _plain(failure.message), **where)
     plugin = department(failure.path)

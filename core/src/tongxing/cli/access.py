@@ -11,7 +11,7 @@ import typer
 from ..errors import UsageError
 from ..host.ids import record_id
 from ..host.registry import Registry
-from ..trust.access_log import Entry, keep
+from ..trust.audit.entries import Entry
 from ..trust.explain import Finding, explain
 from ..trust.granting import Desk, Wish, needs_second
 from ..trust.grants import Grant, all_grants
@@ -120,7 +120,7 @@ def list_(
     """List grants, and requests that wait."""
     with opened(city, database) as registry, registry.database.read() as connection:
         book, now = registry.composition.categories, registry.clock()
-        desk = Desk(connection, registry.key, "", frozenset(), frozenset(), book, now)
+        desk = Desk(connection, registry.log, registry.key, "", frozenset(), frozenset(), book, now)
         grants = [g for g in all_grants(connection, registry.key) if principal in (None, g.principal)]
         rows = [_told(each, _state(each, now)) | {"second_approval_for": needs_second(each, book)} for each in grants]
         waiting = [w for w in desk.waiting() if principal in (None, w.principal)]
@@ -161,9 +161,11 @@ def explain_(
         access = registry.access(principal, purpose)
         list(access.book.matching([category], "CATEGORY"))
         subject = record_id(child)
-        with registry.database.write() as connection:
+        with registry.database.read() as connection:
             found = explain(connection, access, subject, category, action=action)
-            keep(connection, access, Entry("configure", "access explain", {subject}, {category}))
+        entry = Entry("configure", "access explain")
+        entry.saw([subject], [category])
+        registry.log.keep(access, entry)
     allowed = any(each.failing is None for each in found)
     if as_json:
         print_json({"allowed": allowed, "grants": [{"id": f.grant.id, "failing": f.failing} for f in found]})
@@ -185,7 +187,10 @@ def _desk(city: str, database: str | None, by: str) -> Iterator[tuple[Registry, 
         book, form = registry.composition.categories, registry.city.form
         names = frozenset(principal.name for principal in form.principals)
         with registry.database.write() as connection:
-            yield registry, Desk(connection, registry.key, by, form.approvers, names, book, registry.clock())
+            yield (
+                registry,
+                Desk(connection, registry.log, registry.key, by, form.approvers, names, book, registry.clock()),
+            )
 
 
 def _state(grant: Grant, now: datetime) -> str:

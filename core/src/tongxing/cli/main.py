@@ -12,6 +12,7 @@ from typer.exceptions import Exit, TyperException
 from ..errors import Invalid, TongxingError
 from . import (
     access,
+    audit,
     cases,
     check,
     city,
@@ -33,6 +34,7 @@ from .plugged import add_commands_of_plugins
 TRACEBACK = "TONGXING_TRACEBACK"
 COMMANDS = (
     access,
+    audit,
     cases,
     check,
     city,

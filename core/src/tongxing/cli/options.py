@@ -53,15 +53,18 @@ def day(text: str | None) -> date:
 
 def instant(text: str | None) -> datetime | None:
     """The moment by which something had to be recorded. Raises UsageError for a text that is none."""
-    if text is None:
-        return None
+    return None if text is None else moment(text, "--known")
+
+
+def moment(text: str, option: str) -> datetime:
+    """A moment, in China where no zone is said. Raises UsageError for a text that is none."""
     try:
-        moment = datetime.fromisoformat(text)
+        said = datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(
-            f"--known: {text!r} is not a moment.", remedy="Write it as 2026-11-23T08:00:00+08:00."
+            f"{option}: {text!r} is not a moment.", remedy="Write it as 2026-11-23T08:00:00+08:00."
         ) from error
-    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+    return said if said.tzinfo else said.replace(tzinfo=SHANGHAI)
 
 
 def print_json(data: Any) -> None:

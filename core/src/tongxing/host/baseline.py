@@ -15,7 +15,6 @@ from ..policy.facts import Fact
 from ..policy.policy import Policy
 from ..policy.residence_cases import run_residence_cases
 from ..records import Record
-from ..trust.access_log import ACCESS_LOG
 from ..trust.cipher import DATA_KEYS
 from ..trust.granting import REQUESTS
 from ..trust.grants import GRANTS
@@ -39,7 +38,6 @@ SYSTEM: tuple[Table, ...] = (
     REQUESTS,
     SHARING,
     PRINCIPALS,
-    ACCESS_LOG,
     KEYS,
     PENDING,
     BATCHES,
@@ -48,7 +46,7 @@ SYSTEM: tuple[Table, ...] = (
     CITY_PLUGIN,
 )
 """Core's tables that hold no record. Named here so that all of them are known before a migration is compared."""
-APPEND_ONLY: tuple[Table, ...] = (ACCESS_LOG, CITY_PLUGIN)
+APPEND_ONLY: tuple[Table, ...] = (CITY_PLUGIN,)
 """Core's tables that nothing may change afterwards."""
 
 Lookup = Callable[[str], Principal | None]

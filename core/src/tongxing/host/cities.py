@@ -48,6 +48,11 @@ class City:
         """The city's key file; unless named, ``<city>.keys`` beside the city's file."""
         return self.beside(self.form.keys or f"{self.key}.keys")
 
+    @property
+    def anchors(self) -> Path | None:
+        """Where the anchors of the access log are written; beside the key file unless named."""
+        return self.beside(self.form.anchors) if self.form.anchors else None
+
     @cached_property
     def editions(self) -> Editions:
         """The service lists that the file names, read once. Raises UsageError with file and line for a mistake."""

@@ -8,6 +8,7 @@ from pydantic_core import ErrorDetails
 from ..datafile import near
 from ..people.divisions import national
 from ..policy.forms import Code, Day, Form, SourceForm, Text
+from ..trust.algorithms import SuiteName
 from .card import TwoWords
 
 Action = Literal["read", "write", "import", "configure"]
@@ -85,6 +86,8 @@ class CityFile(Form):
     plugins: list[Text] = []
     database: Text | None = None
     keys: Text | None = None
+    anchors: Text | None = None
+    cryptography: SuiteName = "international"
     service_lists: list[Text] = []
     parameters: dict[str, Fills] = {}
     principals: list[PrincipalForm] = []

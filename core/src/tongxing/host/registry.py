@@ -18,6 +18,8 @@ from ..policy.gaps import Gap
 from ..policy.residence_reasons import ResidenceStatus
 from ..policy.signals import FoundSignal
 from ..records.ids import NewId, new_id
+from ..trust.audit.blocks import Blocks
+from ..trust.audit.log import AccessLog
 from ..trust.categories import CategoryBook
 from ..trust.cipher import DATA_KEYS, KeyRing
 from ..trust.principals import Access, access_for, principal_of
@@ -45,7 +47,12 @@ class Registry:
     ring: KeyRing
     new_id: NewId = new_id
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    log: AccessLog = field(init=False, repr=False)
     _worlds: dict[int, tuple[Composition, World]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        anchors = self.city.anchors or key_file(self.city, self.database).with_suffix(".anchors")
+        self.log = AccessLog(Blocks(self.database), self.ring, self.key, anchors, lambda: self.clock())
 
     @classmethod
     def open(
@@ -75,7 +82,8 @@ class Registry:
         return registry
 
     def close(self) -> None:
-        """Give the database back."""
+        """Give the database back, and sign where the access log stands."""
+        self.log.close()
         self.database.close()
 
     # what holds here --------------------------------------------------------------------------------------------------
@@ -115,6 +123,7 @@ class Registry:
         return World(
             database=self.database,
             ring=self.ring,
+            log=self.log,
             city=self.city.key,
             province=self.city.province,
             book=composition.categories,
@@ -192,14 +201,23 @@ def city_folders() -> tuple[Path, ...]:
     return (Path(named),) if named else CITY_FOLDERS
 
 
-def _keys(city: City, database: Database) -> KeyRing:
-    """The city's keys. A development city that names no file has them beside its database, made when first needed."""
-    path = city.keys
+def key_file(city: City, database: Database) -> Path:
+    """Where the city's keys are. A development city that names no file has them beside its database."""
     if city.form.development and city.form.keys is None:
-        path = Path(f"{database.path}.keys") if database.path else Path("var") / f"{city.key}.keys"
+        return Path(f"{database.path}.keys") if database.path else Path("var") / f"{city.key}.keys"
+    return city.keys
+
+
+def _keys(city: City, database: Database) -> KeyRing:
+    """The city's keys, made when first needed. Raises CannotRun where they are lost, or are for other algorithms."""
+    path, wanted = key_file(city, database), city.form.cryptography
     if not path.exists() and _holds_secrets(database):
         raise CannotRun(f"The key file {path.name} of {city.key} is missing.", remedy="Restore it from its backup.")
-    return KeyRing.load(path) if path.exists() else KeyRing.create(path)
+    ring = KeyRing.load(path) if path.exists() else KeyRing.create(path, wanted)
+    if ring.suite.name != wanted:
+        said = f"{city.file.name}: cryptography is {wanted!r}, but the keys of {city.key} are for {ring.suite.name!r}."
+        raise CannotRun(said, remedy="What is stored was indexed by them; write the name that was used first.")
+    return ring
 
 
 def _holds_secrets(database: Database) -> bool:

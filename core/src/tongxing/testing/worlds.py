@@ -11,9 +11,10 @@ from ..errors import Words
 from ..people import RECORDS
 from ..records import Record
 from ..records.base import abouts, table_of
-from ..records.history import append_only, install
+from ..records.history import install
 from ..records.ids import seeded
-from ..trust.access_log import ACCESS_LOG
+from ..trust.audit.blocks import Blocks
+from ..trust.audit.log import AccessLog
 from ..trust.categories import Category, CategoryBook, Purpose
 from ..trust.cipher import DATA_KEYS, KeyRing
 from ..trust.granting import REQUESTS
@@ -28,7 +29,7 @@ from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.world import World
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-SYSTEM_TABLES = (DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, ACCESS_LOG, KEYS, PENDING, BATCHES)
+SYSTEM_TABLES = (DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES)
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 
 
@@ -37,7 +38,6 @@ def make_tables(database: Database, records: Iterable[type[Record]]) -> None:
     with database.write() as connection:
         for table in SYSTEM_TABLES:
             table.create(connection, checkfirst=True)
-        append_only(connection, ACCESS_LOG)
         for record in records:
             table_of(record).create(connection, checkfirst=True)
             install(connection, record)
@@ -76,9 +76,11 @@ def make_world(url: str, folder: Path, records: Sequence[type[Record]] = (), **c
     make_tables(database, everything)
     path = folder / "city.keys"
     ring = KeyRing.load(path) if path.exists() else KeyRing.create(path)
+    log = AccessLog(Blocks(database), ring, "demo", folder / "city.anchors", lambda: NOW)
     world = World(
         database,
         ring,
+        log,
         "demo",
         "230000",
         book_of(everything),

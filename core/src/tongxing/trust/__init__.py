@@ -6,7 +6,8 @@
 - ``scope``       wall one: the same decision as a SQL relation, through which every read goes
 - ``principals``  who is known by which token, and the Access of one request
 - ``cipher``      one data key for each child, guardian and household, wrapped by the city's key
-- ``access_log``  a row for every read and write, which nothing can change
+- ``algorithms``  the suites of cryptography: the international one, and SM3 with SM4
+- ``audit``       the access log: hash chains that hold each read and write before a byte leaves
 
 Limits said aloud: plugins run in this process and are trusted code; walls here stop mistakes, not malice.
 """

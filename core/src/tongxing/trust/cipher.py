@@ -1,12 +1,12 @@
 """Secrets at rest: one data key for each child, guardian and household, wrapped by the city's key.
 
 Stored form ``v1:<algorithm>:<key id>:<bytes>``, so that algorithm and key can change without touching what is stored.
-AES-GCM-SIV forgives a repeated nonce; the record and column are bound in, so that a value moved to another cell does
-not open. Destroying a subject's data key erases every secret about them at once, in the past and in backups too.
+The key file names the suite of algorithms that seals what is new (``algorithms``). The record and column are bound in,
+so that a value moved to another cell does not open. Destroying a subject's data key erases every secret about them at
+once, in the past too; a backup holds the key for as long as the backup is kept.
 """
 
 import base64
-import hmac
 import json
 import os
 import secrets
@@ -14,12 +14,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from sqlalchemy import Column, Connection, String, Table, Text, select
 from sqlmodel import SQLModel
 
@@ -27,8 +25,8 @@ from ..database import among
 from ..errors import CannotRun
 from ..records.base import Instant
 from ..records.loading import add_rows
+from .algorithms import SEALING, SUITES, Sealing, Suite, SuiteName, suite
 
-ALGORITHM = "aes-256-gcm-siv"
 NONCE = 12
 
 DATA_KEYS = Table(
@@ -49,14 +47,17 @@ class KeyRing:
     current: str
     wrapping: Mapping[str, bytes] = field(repr=False)
     index: bytes = field(repr=False)
+    suite: Suite = SUITES["international"]
+    """The algorithms of what is new. Blind indexes and pseudonyms of one city are all made by it."""
 
     @classmethod
     def load(cls, path: Path) -> "KeyRing":
-        """The keys of a city. Raises CannotRun where the file is missing or is no key file."""
+        """The keys of a city. Raises CannotRun where the file is missing, is no key file, or its algorithms fail here."""
         try:
             kept = json.loads(path.read_text())
             keys = {name: base64.b64decode(text) for name, text in kept["keys"].items()}
-            return cls(kept["current"], keys, base64.b64decode(kept["index"]))
+            used = suite(kept.get("suite", "international"))
+            return cls(kept["current"], keys, base64.b64decode(kept["index"]), used)
         except FileNotFoundError as error:
             raise CannotRun(
                 f"The city's key file {path.name} is missing.",
@@ -66,14 +67,16 @@ class KeyRing:
             raise CannotRun(f"{path.name} is not a key file.", remedy="Restore the city's key file.") from error
 
     @classmethod
-    def create(cls, path: Path) -> "KeyRing":
+    def create(cls, path: Path, algorithms: SuiteName = "international") -> "KeyRing":
         """New keys in a new file that only its owner may read. Never overwrites one that exists."""
+        suite(algorithms)
         path.parent.mkdir(parents=True, exist_ok=True)
         name = secrets.token_hex(4)
         kept = {
             "current": name,
             "keys": {name: _text(os.urandom(32))},
             "index": _text(os.urandom(32)),
+            "suite": algorithms,
         }
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             json.dump(kept, file)
@@ -82,12 +85,11 @@ class KeyRing:
     def blind(self, column: str, value: str) -> str:
         """The keyed blind index of a value: equal values give equal indexes, and nothing else can be told from it."""
         message = f"{column}|{unicodedata.normalize('NFKC', value).strip().upper()}"
-        return hmac.digest(self.index, message.encode(), "sha256").hex()
+        return self.suite.mac(self.index, message.encode()).hex()
 
-    @cached_property
-    def ciphers(self) -> Mapping[str, AESGCMSIV]:
-        """What wraps and unwraps data keys, by the name of the city's key."""
-        return {name: AESGCMSIV(key) for name, key in self.wrapping.items()}
+    def derived(self, use: str) -> bytes:
+        """A key for one use alone, made from the city's; whoever holds it can make no other."""
+        return self.suite.mac(self.index, f"tongxing {use}".encode())
 
 
 @dataclass
@@ -95,7 +97,8 @@ class Vault:
     """Seals and opens the secrets of many subjects; each data key is unwrapped once for as long as the vault lives."""
 
     ring: KeyRing
-    _open: dict[str, tuple[str, AESGCMSIV]] = field(default_factory=dict, repr=False)
+    _open: dict[str, tuple[str, bytes]] = field(default_factory=dict, repr=False)
+    _ciphers: dict[tuple[bytes, str], Sealing] = field(default_factory=dict, repr=False)
 
     def ready(self, connection: Connection, subjects: Iterable[str], *, create: bool = False) -> None:
         """Unwrap the data keys of these subjects, in one statement; ``create`` makes those that do not exist yet."""
@@ -104,7 +107,7 @@ class Vault:
             return
         kept = select(DATA_KEYS.c.subject, DATA_KEYS.c.key, DATA_KEYS.c.wrapped)
         for subject, key, wrapped in connection.execute(kept.where(among(connection, DATA_KEYS.c.subject, wanted))):
-            self._open[subject] = key, AESGCMSIV(self._unwrap(subject, wrapped))
+            self._open[subject] = key, self._unwrap(subject, wrapped)
         missing = [s for s in wanted if s not in self._open]
         if create and missing:
             made = pl.DataFrame([self._new_key(subject) for subject in missing], schema=_KEY_ROW, orient="row")
@@ -112,43 +115,48 @@ class Vault:
 
     def seal(self, subject: str, place: str, value: str) -> str:
         """The stored form of a secret; ``place`` is the record's id and the column."""
-        key, cipher = self._open[subject]
-        return _sealed(cipher, key, place, value.encode())
+        name, key = self._open[subject]
+        return self._sealed(key, name, place, value.encode())
 
     def open(self, subject: str, place: str, stored: str | None) -> str | None:
         """The secret again; None where it is empty or its key was destroyed."""
         if stored is None or subject not in self._open:
             return None
-        return _opened(self._open[subject][1], place, stored).decode()
+        return self._opened(self._open[subject][1], place, stored).decode()
 
     def _new_key(self, subject: str) -> tuple[str, str, str]:
         name, data_key = secrets.token_hex(4), os.urandom(32)
-        self._open[subject] = name, AESGCMSIV(data_key)
-        wrapped = _sealed(self.ring.ciphers[self.ring.current], self.ring.current, subject, data_key)
-        return subject, name, wrapped
+        self._open[subject] = name, data_key
+        wrapping = self.ring.wrapping[self.ring.current]
+        return subject, name, self._sealed(wrapping, self.ring.current, subject, data_key)
 
     def _unwrap(self, subject: str, wrapped: str) -> bytes:
         city_key = wrapped.split(":")[2]
-        if city_key not in self.ring.ciphers:
+        if city_key not in self.ring.wrapping:
             raise CannotRun("A data key is wrapped by a city key that this machine does not hold.")
-        return _opened(self.ring.ciphers[city_key], subject, wrapped)
+        return self._opened(self.ring.wrapping[city_key], subject, wrapped)
+
+    def _sealed(self, key: bytes, name: str, place: str, data: bytes) -> str:
+        nonce, algorithm = os.urandom(NONCE), self.ring.suite.sealing
+        body = nonce + self._cipher(key, algorithm).encrypt(nonce, data, place.encode())
+        return f"v1:{algorithm}:{name}:{_text(body)}"
+
+    def _opened(self, key: bytes, place: str, stored: str) -> bytes:
+        version, algorithm, _, body = stored.split(":", 3)
+        if version != "v1" or algorithm not in SEALING:
+            raise CannotRun(f"A secret is stored as {version}:{algorithm}, which this version cannot open.")
+        data = base64.b64decode(body)
+        try:
+            return self._cipher(key, algorithm).decrypt(data[:NONCE], data[NONCE:], place.encode())
+        except InvalidTag as error:
+            raise CannotRun("A secret does not open: it was changed or moved, or the key is another one.") from error
+
+    def _cipher(self, key: bytes, algorithm: str) -> Sealing:
+        made = self._ciphers.get((key, algorithm))
+        if made is None:
+            made = self._ciphers[key, algorithm] = SEALING[algorithm](key)
+        return made
 
 
 def _text(data: bytes) -> str:
     return base64.b64encode(data).decode()
-
-
-def _sealed(cipher: AESGCMSIV, key: str, place: str, data: bytes) -> str:
-    nonce = os.urandom(NONCE)
-    return f"v1:{ALGORITHM}:{key}:{_text(nonce + cipher.encrypt(nonce, data, place.encode()))}"
-
-
-def _opened(cipher: AESGCMSIV, place: str, stored: str) -> bytes:
-    version, algorithm, _, body = stored.split(":", 3)
-    if (version, algorithm) != ("v1", ALGORITHM):
-        raise CannotRun(f"A secret is stored as {version}:{algorithm}, which this version cannot open.")
-    data = base64.b64decode(body)
-    try:
-        return cipher.decrypt(data[:NONCE], data[NONCE:], place.encode())
-    except InvalidTag as error:
-        raise CannotRun("A secret does not open: it was changed or moved, or the key is another one.") from error

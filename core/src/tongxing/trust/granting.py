@@ -18,7 +18,8 @@ from ..datafile import near
 from ..errors import NotAllowed, NotFound, UsageError
 from ..people.divisions import national
 from ..records.base import Instant
-from .access_log import Entry, keep
+from .audit.entries import Entry
+from .audit.log import AccessLog
 from .categories import CategoryBook
 from .grants import ACTIONS, BASES, DEVELOPMENT, GRANTS, Grant, Region, add_grant, all_grants
 from .principals import Access
@@ -72,6 +73,7 @@ class Desk:
     """The office that decides about grants, as one of its members. ``approvers``: all of its members."""
 
     connection: Connection
+    log: AccessLog
     city: str
     by: str
     approvers: frozenset[str]
@@ -221,7 +223,7 @@ class Desk:
 
     def _note(self, act: str, id: str) -> None:
         access = Access(self.by, PURPOSE, self.city, self.now, (), self.book)
-        keep(self.connection, access, Entry("configure", f"access {act} {id}"))
+        self.log.keep(access, Entry("configure", f"access {act} {id}"))
 
 
 def needs_second(grant: Grant, book: CategoryBook) -> list[str]:

@@ -20,7 +20,7 @@ from ..people import Child, Residence
 from ..records import Record
 from ..records.base import Instant, table_of
 from ..records.loading import add_rows, change_rows
-from ..trust.access_log import Entry, keep
+from ..trust.audit.entries import Entry
 from ..trust.cipher import Vault
 from ..trust.principals import Access
 from . import reactions, rows
@@ -101,7 +101,7 @@ def write_in(
     reactions.react(unit, world)
     size = max((f.height for f in frames.values()), default=0)
     connection.execute(insert(BATCHES).values(import_id=import_id, batch=batch, rows=size, at=access.now))
-    keep(connection, access, entry)
+    world.log.keep(access, entry)
     return BatchResult(
         {record.__name__: done.fresh.height for record, done in written.items()},
         {record.__name__: done.changed.height for record, done in written.items()},

@@ -13,7 +13,7 @@ from ..errors import UsageError, VersionConflict
 from ..people import Child, Guardian, Household
 from ..records import Record
 from ..records.base import abouts, public_name
-from ..trust.access_log import Entry, keep
+from ..trust.audit.entries import Entry
 from ..trust.cipher import Vault
 from ..trust.principals import Access
 from ..trust.scope import Scope
@@ -47,13 +47,15 @@ class Store:
     # reading ----------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def reading(self, operation: str) -> Iterator["Reading"]:
-        """Several reads at one moment, kept as one row of the access log before the caller goes on."""
-        entry = Entry("read", operation)
+    def reading(self, operation: str, *, document: str | None = None) -> Iterator["Reading"]:
+        """Several reads at one moment, kept as one entry of the access log before the caller goes on.
+
+        ``document``: the digest of the query that they answer. Raises LogDown where the entry cannot be kept.
+        """
+        entry = Entry("read", operation, document)
         with self.world.database.read() as connection:
             yield Reading(self.access, connection, Vault(self.world.ring), entry)
-        with self.world.database.write() as connection:
-            keep(connection, self.access, entry)
+        self.world.log.keep(self.access, entry)
 
     # writing ----------------------------------------------------------------------------------------------------------
 
@@ -65,11 +67,13 @@ class Store:
         key: str | None = None,
         expected_version: int | None = None,
     ) -> Outcome[T]:
-        """Run one action: access, validations, records, events, history and log in one transaction, or nothing at all.
+        """Run one action: access, validations, records, events and history in one transaction, or nothing at all.
+
+        Its entry in the access log is durable before that transaction is.
 
         ``key``: the same key and body have one effect. ``expected_version``: the version of the record that the body
         names (``id``, else its child, guardian or household). Raises Invalid with all problems, NotAllowed, NotFound,
-        VersionConflict, KeyReused.
+        VersionConflict, KeyReused, LogDown.
         """
         operation = f"{action.__module__}.{action.__name__}"
         with self.world.database.write() as connection:
@@ -84,9 +88,9 @@ class Store:
             value = action(unit, body)
             unit.finish()
             reactions.react(unit, self.world)
-            keep(connection, self.access, unit.entry)
             if key is not None and value is not None:
                 keys.remember(connection, self.access, key, public_name(type(value)), value.id)
+            self.world.log.keep(self.access, unit.entry)
         return Outcome(value)
 
     def write_batch(
@@ -112,7 +116,7 @@ class Store:
         with self.world.database.write() as connection:
             unit = self._unit(connection, Entry("write", "reactions"))
             failing = reactions.retry(unit, self.world)
-            keep(connection, self.access, unit.entry)
+            self.world.log.keep(self.access, unit.entry)
         return failing
 
     def _unit(self, connection: Connection, entry: Entry) -> Unit:
@@ -123,7 +127,7 @@ class Store:
         if earlier.record is None or earlier.record not in by_name:
             return Outcome(None, replayed=True)
         value = unit.get(by_name[earlier.record], str(earlier.record_id))
-        keep(unit.connection, self.access, unit.entry)
+        self.world.log.keep(self.access, unit.entry)
         return Outcome(value, replayed=True)
 
 
@@ -147,16 +151,16 @@ class Reading:
 
     def rows(self, record: type[Record], statement: Any) -> list[dict[str, Any]]:
         """Run a statement over ``scope.relation(record)``; its rows, secrets open where they may be seen."""
-        found = [dict(r) for r in self.connection.execute(statement).mappings()]
-        asked = {n for row in found[:1] for n in row}
+        result = self.connection.execute(statement)
+        asked = set(result.keys())  # asked for, though no row may come back: that there is none is told too
+        found = [dict(r) for r in result.mappings()]
         self._saw(record, asked, (str(r[record.subject_column]) for r in found if record.subject_column in r))
         return rows.opened(record, found, self.vault, self.connection)
 
     def frame(self, record: type[Record], statement: Any) -> pl.DataFrame:
         """The same as a frame, with the blind indexes of what may be looked up."""
         found = rows.read_frame(self.connection, record, statement, self.vault)
-        if not found.is_empty():
-            self._saw(record, found.columns, found[record.subject_column])
+        self._saw(record, found.columns, found[record.subject_column])
         return found
 
     def _saw(self, record: type[Record], columns: Collection[str], subjects: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ from ..people import Child, Residence
 from ..policy.parameters import FactParameters
 from ..records import Record
 from ..records.base import abouts, blind_name, public_name, table_of
-from ..trust.access_log import Entry
+from ..trust.audit.entries import Entry
 from ..trust.cipher import Vault
 from ..trust.principals import Access
 from ..trust.scope import Scope, linked_on

@@ -9,6 +9,7 @@ from ..people import RECORDS as PEOPLE
 from ..policy.parameters import ParameterBook
 from ..records import Record
 from ..records.ids import NewId, new_id
+from ..trust.audit.log import AccessLog
 from ..trust.categories import CategoryBook
 from ..trust.cipher import KeyRing
 from .commands import Command
@@ -26,6 +27,8 @@ class World:
 
     database: Database
     ring: KeyRing
+    log: AccessLog
+    """Where each read and write is kept before it is shown or done."""
     city: str
     province: str
     book: CategoryBook

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from ...errors import Refused, UsageError, VersionConflict
 from ...records import Record
 from ...records.ids import together
-from ...trust.access_log import Entry, keep
+from ...trust.audit.entries import Entry
 from ...trust.cipher import Vault
 from ..batches import SIZE, write_in
 from ..events import Happened
@@ -200,7 +200,7 @@ class _Run:
                 frames, happened = planned.frames, planned.happened
                 write_in(world, access, connection, frames, import_id=self.id, batch=families.batch, happened=happened)
             imports.count(connection, self.id, families.batch, planned.counts, rows_done=rows)
-            keep(connection, access, entry)
+            world.log.keep(access, entry)
         return planned.counts
 
     def _planned(self, reading: Reading, families: Families) -> "_Planned":
