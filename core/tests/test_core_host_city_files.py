@@ -70,7 +70,7 @@ MISTAKES = {
     "a key that is missing": (GOOD.replace('division = "230100"\n', ""), "testing.toml: division is missing. Add it."),
     "a key that is not known": (
         GOOD.replace("development", "develoment"),
-        "testing.toml: develoment is not known. Did you mean 'development'? Known here: database, "
+        "testing.toml: develoment is not known. Did you mean 'development'? Known here: anchors, cryptography, database, "
         "development, division, grants, key, keys, parameters, plugins, principals, service_lists, title.",
     ),
     "a key that is not known in a grant": (
@@ -218,7 +218,7 @@ def test_principals_and_grants_are_seeded_and_wildcards_expanded(workshop, tmp_p
             '"transit.*"',
             '"transit.not"',
             "testing.toml: grants.0.categories: no data category is called 'transit.not'. Did you mean 'transit.note'? "
-            "Known here: core.contact, core.guardianship, core.household, core.identifier, core.identity, core.residence, "
+            "Known here: core.access_log, core.contact, core.guardianship, core.household, core.identifier, core.identity, core.residence, "
             "core.service, transit.note.",
         ),
         (
