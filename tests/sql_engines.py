@@ -7,12 +7,12 @@ from datetime import date
 
 import polars as pl
 import psycopg
-from invented_facts import Invented, rules
 
 from tongxing.policy.catalogue import Version
 from tongxing.policy.conditions import PARAMETER, Dialect
 from tongxing.policy.facts import DTYPES
 from tongxing.policy.policy import Policy
+from tongxing.testing.invented import Invented, rules
 
 TYPES = {pl.Boolean: "boolean", pl.Int64: "bigint", pl.Float64: "double precision", pl.String: "text"}
 BY = ("none", "residence", "hukou")

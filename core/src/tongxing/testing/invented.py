@@ -8,14 +8,16 @@ from functools import cache, cached_property
 import polars as pl
 from sqlglot import exp
 
-from tongxing.host.installed import installed_host
-from tongxing.policy.catalogue import Rule, ServiceItem
-from tongxing.policy.conditions import Leaf, parsed
-from tongxing.policy.facts import DTYPES
-from tongxing.policy.forms import SourceForm
-from tongxing.policy.parameters import Parameter, Setting
-from tongxing.policy.policy import Policy
-from tongxing.policy.runs import BEGIN, Runs
+from ..host.installed import installed_host
+from ..policy.catalogue import Rule, ServiceItem
+from ..policy.conditions import Leaf, parsed
+from ..policy.facts import DTYPES, Subject
+from ..policy.forms import SourceForm
+from ..policy.parameters import Parameter, Setting
+from ..policy.policy import Policy
+from ..policy.runs import BEGIN, Runs
+from ..policy.sources import Basis
+from ..records import Record
 
 NOT_KNOWN = 0.25
 """The share of values that are not known."""
@@ -35,19 +37,24 @@ class Invented:
     policy: Policy
     frame: pl.DataFrame
 
-    def subjects(self, kind):
-        return self.frame["subject"]
+    def subjects(self, kind: Subject) -> Sequence[str]:
+        """The same ids for everybody."""
+        return self.frame["subject"].to_list()
 
-    def relation(self, record):
+    def relation(self, record: type[Record]) -> pl.DataFrame:
+        """No record: every fact is given."""
         raise AssertionError(f"{record.__name__} was read, and every fact is given")
 
-    def links(self, parent, member):
+    def links(self, parent: Subject, member: Subject) -> pl.DataFrame:
+        """Each has its own, of the same id."""
         return self._always(member="subject").with_columns(sole=True, complete=True)
 
-    def placed(self, basis):
+    def placed(self, basis: Basis) -> pl.DataFrame:
+        """Where each always was."""
         return self._always(division=basis).drop_nulls("division")
 
-    def enabled(self, plugin):
+    def enabled(self, plugin: str) -> bool:
+        """Every department is."""
         return True
 
     @cached_property
@@ -123,7 +130,7 @@ def _pool(policy: Policy, key: str) -> pl.Series:
 def _figures(policy: Policy, leaf: Leaf) -> Iterable[int | float | str]:
     """What stands in a comparison, and every value that its parameters ever have."""
     for literal in parsed(leaf.text.replace('"', "")).tree.find_all(exp.Literal):
-        yield literal.to_py()
+        yield literal.name if literal.is_string else int(literal.name) if literal.is_int else float(literal.name)
     for key in leaf.parameters:
         yield from (each.value for each in policy.parameters[key].settings if each.value is not None)
 
