@@ -10,10 +10,10 @@ from sqlglot import exp
 
 from ..host.installed import installed_host
 from ..policy.catalogue import Rule, ServiceItem
-from ..policy.conditions import Leaf, parsed
+from ..policy.conditions import PARAMETER, Leaf, parsed
 from ..policy.facts import DTYPES, Subject
 from ..policy.forms import SourceForm
-from ..policy.parameters import Parameter, Setting
+from ..policy.parameters import By, Parameter, Setting
 from ..policy.policy import Policy
 from ..policy.runs import BEGIN, Runs
 from ..policy.sources import Basis
@@ -66,6 +66,16 @@ class Invented:
         """Some of the children."""
         return Invented(self.policy, self.frame[rows])
 
+    def parameters(self, by: By, on: date) -> pl.DataFrame:
+        """What is joined to the facts: ``division_<by>`` (empty: not known, or everywhere), and ``p_<key>`` on a day."""
+        places = self.frame[by].unique().sort().to_list() if by != "none" else [None]
+        found = {f"division_{by}": pl.Series([place or "" for place in places])}
+        for key, parameter in self.policy.parameters.by_key.items():
+            if parameter.by == by:
+                values = [self.policy.parameters.resolve(key, place, on).value for place in places]
+                found[PARAMETER + key] = pl.Series(values, dtype=DTYPES[parameter.type], strict=False)
+        return pl.DataFrame(found)
+
     def _always(self, **columns: str) -> pl.DataFrame:
         lasting = {"from": pl.lit(BEGIN), "until": pl.lit(None, pl.Date)}
         return self.frame.select("subject", **lasting, **{name: pl.col(column) for name, column in columns.items()})
@@ -85,12 +95,12 @@ def _set_in_one_county(parameter: Parameter) -> Parameter:
     return replace(parameter, settings=(setting, *parameter.settings))
 
 
-def invented(policy: Policy, children: int, seed: int) -> Invented:
-    """So many children; the same for the same seed."""
+def invented(policy: Policy, children: int, seed: int, *, complete: bool = False) -> Invented:
+    """So many children; the same for the same seed. ``complete``: everything is known, and all live in one county."""
     pools = {key: _pool(policy, key) for key in named(policy)}
-    places = pl.Series([*PLACES], dtype=pl.String)
+    places = pl.Series(PLACES[1:2] if complete else PLACES)
     columns = {
-        name: _drawn(pool, children, seed + number)
+        name: _drawn(pool, children, seed + number, 0 if complete else NOT_KNOWN)
         for number, (name, pool) in enumerate({"residence": places, "hukou": places, **pools}.items())
     }
     return Invented(policy, pl.DataFrame({"subject": [f"23-{number:026}" for number in range(children)], **columns}))
@@ -141,7 +151,7 @@ def _type(policy: Policy, key: str) -> type:
     return next(f.type for listed in policy.facts.allowed.values() for f in listed if f.key == key)
 
 
-def _drawn(pool: pl.Series, children: int, seed: int) -> pl.Series:
+def _drawn(pool: pl.Series, children: int, seed: int, not_known: float) -> pl.Series:
     drawn = pool.sample(children, with_replacement=True, seed=seed)
-    unknown = pl.int_range(children, eager=True).shuffle(seed=seed)[: int(children * NOT_KNOWN)]
+    unknown = pl.int_range(children, eager=True).shuffle(seed=seed)[: int(children * not_known)]
     return drawn.scatter(unknown, None)
