@@ -20,7 +20,7 @@ from . import told
 from .context import Context
 from .cost import check_cost
 from .documents import Documents, NotValid, Ready
-from .limits import ANSWER_BYTES, SECONDS, LimitReached
+from .limits import ANSWER_BYTES, DECIDED_AT_ONCE, SECONDS, LimitReached
 from .owners import department_at
 from .reads import Reads
 
@@ -108,7 +108,7 @@ class _Run:
 
     def _context(self, reads: Reads) -> Context:
         composed = self.documents.composed
-        answers = Answers(composed.composition, self.store)
+        answers = Answers(composed.composition, self.store, at_once=DECIDED_AT_ONCE)
         return Context(composed.composition, composed.types, self.store.access, reads, answers, self.budget_s)
 
     def _told(self, result: ExecutionResult) -> Answer:

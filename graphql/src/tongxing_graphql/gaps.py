@@ -21,6 +21,11 @@ from .filters import BY_TYPE, DIVISION, plain, range_under
 from .loading import by_id
 from .selections import wanted_columns
 
+_STALE = (
+    "Children whom you may see and whose decisions of today wait to be made again: the list may lag behind for them. "
+    "Asking again, or the daily run, makes them."
+)
+
 
 @strawberry.enum(description="NOT_KNOWN is listed apart: nobody can say whether it was delivered.")
 class Served(Enum):
@@ -73,6 +78,7 @@ def tell_gap(types: Types) -> type:
 def gaps_field(types: Types, gap: type) -> Made:
     """Root field: all gaps that the reader may see."""
     connection = cut_connection(types, "Gap", gap, "Gaps that there are in all, as far as you may see them.")
+    types.tell(connection, [Made("stale", int, _stale, description=_STALE)])
     on = Arg("on", date | None, description="As on this day; today otherwise.")
     arguments = [Arg("filter", GapFilter | None), on, *PAGE_ARGUMENTS]
     said = "Who is entitled and was not served (应享未享), the longest waiting first."
@@ -87,12 +93,24 @@ def _child(gap: CoreGap, info: Any) -> Any:
     return by_id(context.reads, Child, gap.subject, wanted_columns(info, "Child"))
 
 
-async def _gaps(source: Any, info: Any, filter: Any = None, on: date | None = None, **paged: Any) -> CutPage:
+async def _gaps(source: Any, info: Any, filter: Any = None, on: date | None = None, **paged: Any) -> "GapPage":
     context = context_of(info)
     day = on or context.access.day
     every = await context.reads.batch(("gaps", day), lambda: _load(context, day)).get(None)
     found = [gap for gap in every if filter is None or _passes(gap, filter)]
-    return CutPage(context, found, _key, Cut(**paged), ("gaps", day, plain(filter)))
+    return GapPage(day, context, found, _key, Cut(**paged), ("gaps", day, plain(filter)))
+
+
+class GapPage(CutPage):
+    """A page of gaps on a day."""
+
+    def __init__(self, day: date, context: Context, *cut: Any) -> None:
+        super().__init__(context, *cut)
+        self.day, self.context = day, context
+
+
+def _stale(page: GapPage, info: Any) -> int:
+    return page.context.answers.stale(on=page.day)
 
 
 def _load(context: Context, day: date) -> Any:

@@ -18,6 +18,8 @@ UNPACKED_BYTES = 4_000_000_000
 IMPORTS = 6
 """Uploads of a city that are received, wait or run at one time."""
 SECONDS = 10
+DECIDED_AT_ONCE = 1_000
+"""Children whose stale decisions are made again before a list is shown; of how many they are still stale, the list says."""
 ANSWER_BYTES = 2_000_000
 ERRORS_BEFORE = 3
 """Errors told of a document that is not run."""

@@ -26,6 +26,7 @@ from . import (
     new,
     plugins,
     policy,
+    refresh,
     report,
     workbook,
 )
@@ -48,6 +49,7 @@ COMMANDS = (
     new,
     plugins,
     policy,
+    refresh,
     report,
     workbook,
 )

@@ -11,7 +11,7 @@ from ..errors import UsageError
 from ..people import Child, Residence
 from ..policy.compute import Computation
 from ..policy.counting import counted
-from ..policy.decisions import Decision, decide, withhold
+from ..policy.decisions import Decision, decide, named_items, withhold
 from ..policy.gaps import Gap, gaps
 from ..policy.indicators import Cell, Indicator
 from ..policy.parameters import FactParameters
@@ -26,6 +26,7 @@ from ..records import Record
 from ..work.sources import StoredSources
 from ..work.store import Reading, Store
 from .composition import Composition
+from .kept import Kept
 
 Opened = Mapping[str, frozenset[str]]
 """Which data categories may be seen of which child."""
@@ -44,11 +45,16 @@ CLOCK_CATEGORIES = frozenset({"core.identity", "core.residence"})
 
 
 class Answers:
-    """What one access may know of what children are entitled to. Every answer leaves its row in the access log."""
+    """What one access may know of what children are entitled to. Every answer leaves its row in the access log.
 
-    def __init__(self, composition: Composition, store: Store) -> None:
+    Gaps, tables and counts of the present day are read from kept decisions; of another day they are worked out.
+    """
+
+    def __init__(self, composition: Composition, store: Store, *, at_once: int | None = None) -> None:
+        """``at_once``: of how many children stale decisions are made again before a list is shown; all unless said."""
         self.composition = composition
         self.store = store
+        self.at_once = at_once
 
     def decide(
         self,
@@ -76,7 +82,7 @@ class Answers:
         with self._reading("decide", children) as (read, opened):
             policy = self.composition.policy
             items = [key for key, item in policy.items.items() if item.subject == "child"]
-            made = decide(policy, self._sources(read, list(opened)), on=on, items=items).frame
+            made = self._answered(read, items, list(opened), on)
             categories = {key: policy.items[key].category for key in items}
             seen = [(child, item) for child in opened for item in items if categories[item] in opened[child]]
             allowed = pl.DataFrame(seen, schema={"subject": pl.String, "item": pl.String}, orient="row")
@@ -111,8 +117,7 @@ class Answers:
         if not self.composition.policy.items:
             return {}
         with self._reading("tally", subjects) as (read, opened):
-            sources = self._sources(read, list(opened) if subjects is not None else None)
-            made = decide(self.composition.policy, sources, on=on, items=items).frame
+            made = self._answered(read, items, list(opened) if subjects is not None else None, on)
             read.entry.saw(opened, self._categories(items))
             counted: dict[tuple[str, str], int] = {}
             for (key,), part in made.partition_by("item", as_dict=True).items():
@@ -136,14 +141,30 @@ class Answers:
             return {child: told.get(child) or ResidenceStatus.hidden(child, on, lacking[child]) for child in opened}
 
     def gaps(self, *, on: date, items: Sequence[str] | None = None, subjects: Sequence[str] | None = None) -> list[Gap]:
-        """Who is entitled and not served: of children who may be seen, for items whose category may be seen."""
+        """Who is entitled and not served: of children who may be seen, for items whose category may be seen.
+
+        Raises UsageError for an item that nobody decides here.
+        """
         with self._reading("gaps", subjects) as (read, opened):
-            sources = self._sources(read, list(opened) if subjects is not None else None)
-            every = gaps(decide(self.composition.policy, sources, on=on, items=items))
-            category = {key: item.category for key, item in self.composition.policy.items.items()}
+            policy, children = self.composition.policy, list(opened) if subjects is not None else None
+            if self._is_kept(on):
+                every = self._kept.gaps(read.connection, self._named(items), children, at_once=self.at_once)
+            else:
+                every = gaps(decide(policy, self._sources(read, children), on=on, items=items))
+            category = {key: item.category for key, item in policy.items.items()}
             seen = [gap for gap in every if category[gap.item] in opened.get(gap.subject, ())]
             read.entry.saw((gap.subject for gap in seen), {category[gap.item] for gap in seen})
             return seen
+
+    def stale(self, *, on: date, subjects: Sequence[str] | None = None) -> int:
+        """Of how many children who may be seen the kept decisions are stale, so that a list of this day may lag behind.
+
+        None of another day than today: then everything is worked out when it is asked for.
+        """
+        if not self._is_kept(on):
+            return 0
+        with self._reading("stale", subjects) as (read, opened):
+            return len(opened.keys() & self._kept.stale(read.connection, subjects))
 
     def signals(self, children: Sequence[str], *, on: date, suggesting: bool = False) -> dict[str, list[FoundSignal]]:
         """Risks of these children, by child, as far as their categories may be seen.
@@ -221,6 +242,29 @@ class Answers:
     def _computation(self, read: Reading, children: Sequence[str] | None) -> Computation:
         policy = self.composition.policy
         return Computation(policy.facts, Inputs(self._sources(read, children)), policy.parameters, strict=False)
+
+    # kept decisions ---------------------------------------------------------------------------------------------------
+
+    @property
+    def _kept(self) -> Kept:
+        access, world = self.store.access, self.store.world
+        return Kept(self.composition, world.database, access.day, access.now)
+
+    def _is_kept(self, on: date) -> bool:
+        return on == self.store.access.day
+
+    def _answered(
+        self, read: Reading, items: Sequence[str] | None, children: Sequence[str] | None, on: date
+    ) -> pl.DataFrame:
+        """Subject, item, answer, since, until, track, certainty: as kept, or worked out for another day."""
+        named = self._named(items)
+        if self._is_kept(on):
+            return self._kept.rows(read.connection, named, children, at_once=self.at_once)
+        return decide(self.composition.policy, self._sources(read, children), on=on, items=named).frame
+
+    def _named(self, items: Sequence[str] | None) -> list[str]:
+        """These items, in the order of the city's; all that are decided for a child unless named."""
+        return [item.key for item in named_items(self.composition.policy, items) if item.subject == "child"]
 
     def _categories(self, items: Sequence[str] | None) -> set[str]:
         policy = self.composition.policy

@@ -21,8 +21,10 @@ from ..trust.grants import GRANTS
 from ..trust.principals import PRINCIPALS
 from ..trust.sharing import SHARING
 from ..work.batches import BATCHES
+from ..work.decided import DECISIONS
 from ..work.events import CORE_KINDS, EVENT_RECORDS
 from ..work.keys import KEYS
+from ..work.marks import MARKS
 from ..work.reactions import PENDING
 from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.sheets.imports import IMPORTS
@@ -43,6 +45,8 @@ SYSTEM: tuple[Table, ...] = (
     BATCHES,
     IMPORTS,
     UPLOADS,
+    MARKS,
+    DECISIONS,
     CITY_PLUGIN,
 )
 """Core's tables that hold no record. Named here so that all of them are known before a migration is compared."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from ..work.events import EventBook, Happened
 from ..work.validations import Validation
 from .calls import Calls
 from .contributions import Check, CityInfo, Extension, Panel, Principal, SheetMapping, Suite
+from .inputs import inputs_version
 from .plugin import Plugin
 from .survey import Question
 
@@ -62,6 +64,11 @@ class Composition:
     def is_enabled(self, plugin: str) -> bool:
         """Whether a department (or core) runs here."""
         return plugin == "core" or plugin in self.enabled
+
+    @cached_property
+    def inputs_version(self) -> str:
+        """The digest of what is decided by here; see ``inputs``."""
+        return inputs_version(self.running, self.policy)
 
     def state(self, plugin: str) -> PluginState | None:
         """How a plugin stands here; None for one that nobody knows."""

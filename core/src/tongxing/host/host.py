@@ -6,6 +6,7 @@ start. A host belongs to one process; its cities may have different plugins.
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from importlib import metadata
 from threading import RLock
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 
 from ..errors import CannotRun, PluginError, Words
 from ..policy.parameter_files import core_parameters
+from ..policy.reach import Reach
 from ..records import Record
 from ..trust.categories import CategoryBook
 from . import baseline, enabled, finding, hookspecs, migrations
@@ -88,6 +90,11 @@ class Host:
     def tables(self, key: str) -> Tables:
         """What a plugin keeps in a database."""
         return self.plugins[key].tables(frozenset((*self.departments, *self.plugins)))
+
+    @cached_property
+    def reach(self) -> Reach:
+        """Whom a changed record reaches, by the facts of every plugin that was loaded."""
+        return Reach(fact for plugin in self.plugins.values() for fact in plugin.contributed.facts)
 
     def standing(self, connection: Connection) -> tuple[type[Record], ...]:
         """Records of all plugins whose tables stand in a database, enabled anywhere or not."""

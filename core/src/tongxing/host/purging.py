@@ -13,13 +13,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, inspect, select, text
+from sqlalchemy import Connection, MetaData, Table, delete, inspect, select, text
 
 from ..database import Database
 from ..datafile import near
 from ..errors import CannotRun, UsageError
 from ..records.base import history_name, public_name, table_of
 from ..records.history import history_table
+from ..work.decided import DECISIONS
 from . import enabled
 from .cities import City
 from .host import Host
@@ -145,6 +146,8 @@ def _to_disk(number: int, flush: Any) -> None:
 
 
 def _remove(connection: Connection, host: Host, plugin: str) -> None:
+    decided = [item.key for item in host.plugins[plugin].items]
+    connection.execute(delete(DECISIONS).where(DECISIONS.c.item.in_(decided)))
     tables = host.tables(plugin)
     for record in tables.records:
         for name in (table_of(record).name, history_name(record)):

@@ -22,7 +22,7 @@ from ..trust.audit.blocks import Blocks
 from ..trust.audit.log import AccessLog
 from ..trust.categories import CategoryBook
 from ..trust.cipher import DATA_KEYS, KeyRing
-from ..trust.principals import Access, access_for, principal_of
+from ..trust.principals import Access, access_for, day_of, principal_of
 from ..work.store import Store
 from ..work.world import World
 from . import enabled
@@ -31,6 +31,7 @@ from .cities import City, find_city
 from .composition import Composition
 from .contributions import Principal
 from .host import Host
+from .kept import Kept
 from .seeding import set_up
 
 CITY_FOLDERS = (Path("cities"), Path("examples/cities"))
@@ -132,6 +133,7 @@ class Registry:
             events=composition.events,
             validations=composition.validations,
             parameters=composition.parameters,
+            reach=self.host.reach,
             reactions=composition.reactions,
             new_id=self.new_id,
             clock=self.clock,
@@ -167,6 +169,11 @@ class Registry:
         """Decisions, gaps and signals as this access may see them."""
         composition = self.composition
         return Answers(composition, Store(self.world_of(composition), access))
+
+    def kept(self) -> Kept:
+        """What is decided of everybody today, as it is kept; for the daily run, which shows nothing."""
+        now = self.clock()
+        return Kept(self.composition, self.database, day_of(now), now)
 
     def decide(
         self,

@@ -33,6 +33,7 @@ How it is decided
 - ``timeline``    what is met of conditions on every stretch; ``answers`` of rules, and their unbroken runs of days
 - ``batch``       answers, days, tracks, certainty of everybody; ``explained``: reasons of those who are asked for
 - ``decisions``   ``decide``; ``reasons``: a decision as people and programs read it, and what of it may be withheld
+- ``keeping``     what is kept of decisions, and until when it holds; ``reach``: whom a changed record reaches
 - ``gaps``        entitled and not served; ``valuation``, ``counting``: indicators, small cells left out
 - ``certainty``   confirmed, reconstructed, open: the weakest travels; ``months``: calendar months by the Civil Code
 

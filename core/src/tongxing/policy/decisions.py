@@ -98,12 +98,13 @@ def decide(
     computation = Computation(policy.facts, inputs, policy.parameters, given, strict=strict)
     batches = [
         Batch(group, on=on, parameters=policy.parameters, inputs=inputs, computation=computation)
-        for group in _groups(_wanted(policy, items), inputs, together)
+        for group in _groups(named_items(policy, items), inputs, together)
     ]
     return Decisions(policy, batches, inputs, computation.faults, decided_at or datetime.now(UTC))
 
 
-def _wanted(policy: Policy, keys: Sequence[str] | None) -> list[ServiceItem]:
+def named_items(policy: Policy, keys: Sequence[str] | None) -> list[ServiceItem]:
+    """The items of these keys, in the policy's order; all unless named. UsageError for one that nobody decides here."""
     for key in keys or ():
         if key not in policy.items:
             cure = f"{near(key, policy.items)}Name one of: {', '.join(policy.items)}."
@@ -131,5 +132,6 @@ __all__ = [
     "Remedy",
     "Served",
     "decide",
+    "named_items",
     "withhold",
 ]

@@ -98,19 +98,7 @@ class FactBook:
 
     def used(self, by: Uses) -> list[Used]:
         """What a fact or signal uses."""
-        return [_used(by, text) for text in by.uses]
-
-    def reads(self, keys: Iterable[str]) -> frozenset[type[Record]]:
-        """Every record class on which facts depend, through the facts that they use; a change there makes them stale."""
-        found: set[type[Record]] = set()
-        waiting, seen = list(keys), set[str]()
-        while waiting:
-            key = waiting.pop()
-            if key in self.by_key and key not in seen:
-                seen.add(key)
-                found.update(self.by_key[key].reads)
-                waiting += [used.key for used in self.used(self.by_key[key])]
-        return frozenset(found)
+        return used_by(by)
 
     @cached_property
     def _foreign(self) -> dict[tuple[str, str], Foreign]:
@@ -165,6 +153,11 @@ class FactBook:
         for key in self.by_key:
             visit(key, ())
         return done
+
+
+def used_by(by: Uses) -> list[Used]:
+    """What a fact or signal uses, read from what its author wrote. PluginError for a subject that is none."""
+    return [_used(by, text) for text in by.uses]
 
 
 def _used(by: Uses, text: str) -> Used:

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 import polars as pl
 
-from .answers import CODES, MET
+from .answers import CODES
 from .batch import Batch
 from .catalogue import Period, ServiceItem
 from .decisions import Decisions
@@ -18,16 +18,6 @@ SCHOOL_YEAR_BEGINS = (9, 1)
 """1 September: month and day of the beginning of a school year."""
 HALF_YEAR = 6
 """Months of a half-year."""
-
-_TYPES = {
-    "subject": pl.String,
-    "item": pl.String,
-    "department": pl.String,
-    "division": pl.String,
-    "since": pl.Date,
-    "days": pl.Int64,
-    "served": pl.String,
-}
 
 
 @dataclass(frozen=True)
@@ -49,15 +39,48 @@ class Gap:
 
 def gaps(decisions: Decisions) -> list[Gap]:
     """All gaps of a batch on its day, by item, then by subject. An item that cannot be served opens none."""
-    return [Gap(**row) for row in gap_frame(decisions).iter_rows(named=True)]
+    found: list[Gap] = []
+    for batch in decisions.batches:
+        for item in batch.items:
+            if item.served.versions:
+                found += gaps_among(standing(batch, item, decisions), item, batch.on)
+    return found
 
 
-def gap_frame(decisions: Decisions) -> pl.DataFrame:
-    """The same as a frame: subject, item, department, division, since, days, served."""
-    frames = [
-        _of(batch, item, decisions) for batch in decisions.batches for item in batch.items if item.served.versions
-    ]
-    return pl.concat([pl.DataFrame(schema=_TYPES), *frames])
+def standing(batch: Batch, item: ServiceItem, decisions: Decisions) -> pl.DataFrame:
+    """How an item stands with everybody: subject, answer, since, served, lapsed, division; in the order of the batch.
+
+    ``served``: null for an item that cannot be served; ``lapsed``: the day after the last time that it was served and
+    is no longer; ``division``: whose rules decide it.
+    """
+    entitled = batch.answered(item.entitled)
+    served: pl.Expr | pl.Series = pl.lit(None, pl.String)
+    lapsed: pl.Expr | pl.Series = pl.lit(None, pl.Date)
+    if item.served.versions:
+        delivered = batch.answered(item.served)
+        served, lapsed = _word(delivered["code"]), delivered["ended"]
+    told = pl.DataFrame({"subject": batch.ids}, schema={"subject": pl.String}).with_columns(
+        _word(entitled["code"]).alias("answer"), entitled["since"], served.alias("served"), lapsed.alias("lapsed")
+    )
+    placed = decisions.inputs.placed(item.subject, item.basis).filter(covers(batch.on)).select("subject", "division")
+    return told.join(placed, on="subject", how="left", maintain_order="left")
+
+
+def gaps_among(stood: pl.DataFrame, item: ServiceItem, on: date) -> list[Gap]:
+    """The gaps of an item among those with whom it stands so (``standing``) on a day, by subject."""
+    waiting = stood.filter((pl.col("answer") == "MET") & (pl.col("served") != "MET")).with_columns(
+        since=_since(item.period, on)
+    )
+    told = waiting.select(
+        "subject",
+        item=pl.lit(item.key),
+        department=pl.lit(item.plugin),
+        division="division",
+        since="since",
+        days=(pl.lit(on) - pl.col("since")).dt.total_days(),
+        served="served",
+    ).sort("subject")
+    return [Gap(**row) for row in told.iter_rows(named=True)]
 
 
 def period_start(period: Period, day: date) -> date | None:
@@ -70,39 +93,13 @@ def period_start(period: Period, day: date) -> date | None:
     return None
 
 
-def _of(batch: Batch, item: ServiceItem, decisions: Decisions) -> pl.DataFrame:
-    entitled, served = batch.answered(item.entitled), batch.answered(item.served)
-    frame = pl.DataFrame({"subject": batch.ids}, schema={"subject": pl.String}).with_columns(
-        entitled["code"],
-        entitled["since"],
-        served["code"].alias("_served"),
-        served["ended"].alias("_ended"),
-    )
-    waiting = frame.filter((pl.col("code") == MET) & (pl.col("_served") != MET))
-    since = _since(item.period, batch.on)
-    told = waiting.join(_divisions(item, batch, decisions), on="subject", how="left").with_columns(
-        since=since, served=pl.col("_served").replace_strict(CODES, return_dtype=pl.String)
-    )
-    return told.select(
-        "subject",
-        item=pl.lit(item.key),
-        department=pl.lit(item.plugin),
-        division="division",
-        since="since",
-        days=(pl.lit(batch.on) - pl.col("since")).dt.total_days(),
-        served="served",
-    ).sort("subject")
-
-
 def _since(period: Period, on: date) -> pl.Expr:
     """The later of entitlement and period start. What is owed without a break is owed again when it lapses."""
     if period == "continuous":
-        return pl.max_horizontal("since", "_ended")
+        return pl.max_horizontal("since", "lapsed")
     start = period_start(period, on)
     return pl.col("since") if start is None else pl.max_horizontal("since", pl.lit(start))
 
 
-def _divisions(item: ServiceItem, batch: Batch, decisions: Decisions) -> pl.DataFrame:
-    """The division that decides the item for each subject on the day."""
-    placed = decisions.inputs.placed(item.subject, item.basis).filter(covers(batch.on))
-    return placed.select("subject", "division")
+def _word(codes: pl.Series) -> pl.Series:
+    return codes.replace_strict(CODES, return_dtype=pl.String)

@@ -40,6 +40,24 @@ def change_rows(connection: Connection, table: Table, frame: pl.DataFrame) -> No
         raise _overtaken(table)
 
 
+def merge_rows(connection: Connection, table: Table, frame: pl.DataFrame, *, not_before: str) -> None:
+    """Add rows, or put them in place of those of the same key; never in place of one with a higher ``not_before``."""
+    key = [column.name for column in table.primary_key]
+    frame = _stored(connection, frame.sort(key))
+    rest = ", ".join(f'"{name}" = excluded."{name}"' for name in frame.columns if name not in key)
+    merged = f'ON CONFLICT ({_quoted(key)}) DO UPDATE SET {rest} WHERE excluded."{not_before}" >= t."{not_before}"'
+    names = _quoted(frame.columns)
+    if connection.dialect.name == "sqlite":
+        marks = ", ".join("?" for _ in frame.columns)
+        connection.exec_driver_sql(f'INSERT INTO "{table.name}" AS t ({names}) VALUES ({marks}) {merged}', frame.rows())
+        return
+    stage = _staged(connection, table, frame)
+    # In order of the key, so that two who merge the same rows wait for each other and never in a circle.
+    taken = f'SELECT {names} FROM "{stage}" ORDER BY {_quoted(key)}'
+    connection.exec_driver_sql(f'INSERT INTO "{table.name}" AS t ({names}) {taken} {merged}')
+    connection.exec_driver_sql(f'DROP TABLE "{stage}"')
+
+
 def _change_one_by_one(connection: Connection, table: Table, frame: pl.DataFrame) -> int:
     values = [name for name in frame.columns if name != "id"]
     told = ", ".join(f'"{name}" = ?' for name in values)
@@ -51,15 +69,21 @@ def _change_one_by_one(connection: Connection, table: Table, frame: pl.DataFrame
 
 def _change_staged(connection: Connection, table: Table, frame: pl.DataFrame) -> int:
     """By one statement, so that the trigger of the table's past runs once."""
-    stage = f"_stage{table.name}"[:63]
-    connection.exec_driver_sql(f'CREATE TEMPORARY TABLE "{stage}" (LIKE "{table.name}") ON COMMIT DROP')
-    _copy(connection, f'"{stage}" ({_quoted(frame.columns)})', frame)
+    stage = _staged(connection, table, frame)
     told = ", ".join(f'"{name}" = s."{name}"' for name in frame.columns if name != "id")
     done = connection.exec_driver_sql(
         f'UPDATE "{table.name}" AS t SET {told} FROM "{stage}" AS s WHERE t."id" = s."id" AND t."version" = s."version" - 1'
     )
     connection.exec_driver_sql(f'DROP TABLE "{stage}"')
     return done.rowcount
+
+
+def _staged(connection: Connection, table: Table, frame: pl.DataFrame) -> str:
+    """The name of a table that holds the rows until the transaction ends."""
+    stage = f"_stage{table.name}"[:63]
+    connection.exec_driver_sql(f'CREATE TEMPORARY TABLE "{stage}" (LIKE "{table.name}") ON COMMIT DROP')
+    _copy(connection, f'"{stage}" ({_quoted(frame.columns)})', frame)
+    return stage
 
 
 def _copy(connection: Connection, target: str, frame: pl.DataFrame) -> None:

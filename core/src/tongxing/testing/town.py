@@ -73,7 +73,9 @@ class Town:
         division: str = "230000",
         purposes: Sequence[str] = (CARE, "survey"),
         officers: Officers | None = None,
+        database: str | None = None,
     ) -> None:
+        """``database``: another than a SQLite file in ``folder``."""
         self.day = TODAY
         everything = (division, ["core.*", *(f"{plugin}.*" for plugin in plugins)])
         text = _HEAD.format(division=division, plugins=_listed(plugins)) + _OFFICER.format(name=NOBODY)
@@ -82,7 +84,7 @@ class Town:
             text += _OFFICER.format(name=name) + _GRANT.format(name=name, **told)
         file = folder / "town.toml"
         file.write_text(text, encoding="utf-8")
-        self.registry = Registry.open(file, database=str(folder / "town.db"), clock=self._now)
+        self.registry = Registry.open(file, database=database or str(folder / "town.db"), clock=self._now)
 
     def close(self) -> None:
         """Give the database back."""

@@ -24,12 +24,13 @@ from ..trust.sharing import SHARING
 from ..work.batches import BATCHES
 from ..work.events import EVENT_RECORDS
 from ..work.keys import KEYS
+from ..work.marks import MARKS
 from ..work.reactions import PENDING
 from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.world import World
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-SYSTEM_TABLES = (DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES)
+SYSTEM_TABLES = (DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES, MARKS)
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 
 

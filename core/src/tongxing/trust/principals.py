@@ -39,7 +39,12 @@ class Access:
     @property
     def day(self) -> date:
         """The day in China; ages and links are told by it."""
-        return self.now.astimezone(SHANGHAI).date()
+        return day_of(self.now)
+
+
+def day_of(now: datetime) -> date:
+    """The day in China at a moment."""
+    return now.astimezone(SHANGHAI).date()
 
 
 def token_digest(token: str) -> str:

@@ -15,6 +15,8 @@
 - ``keys``         idempotency keys
 - ``batches``      bulk writing: columns from the frame to the table, one transaction, one row for each batch
 - ``bulk_rights``  the same rights as ``access``, for a whole column of rows
+- ``marks``        a number for each child that grows with every write that reaches it
+- ``decided``      kept decisions: a cache of today, compared with those numbers
 - ``sources``      relations for facts, as of today's or an earlier knowledge
 - ``sheets``       workbooks: composed, read, checked, imported
 """

@@ -26,6 +26,7 @@ from ..trust.principals import Access
 from . import reactions, rows
 from .bulk_rights import demand_rows
 from .events import Happened
+from .marks import Changes, ends_of, mark
 from .unit import Unit
 from .validations import problems_of
 from .world import World
@@ -101,6 +102,7 @@ def write_in(
     reactions.react(unit, world)
     size = max((f.height for f in frames.values()), default=0)
     connection.execute(insert(BATCHES).values(import_id=import_id, batch=batch, rows=size, at=access.now))
+    mark(connection, _changes(unit, written))
     world.log.keep(access, entry)
     return BatchResult(
         {record.__name__: done.fresh.height for record, done in written.items()},
@@ -212,6 +214,16 @@ def _check(record: type[Record], written: pl.DataFrame, world: World) -> None:
     found = problems_of(record, written, world.validations)
     if found:
         raise Invalid([problem for _, problem in found])
+
+
+def _changes(unit: Unit, written: Mapping[type[Record], _Written]) -> Changes:
+    """What the batch wrote, and what reactions to it wrote, for the marks of whom it reaches."""
+    found = unit.changes()
+    for record, done in written.items():
+        fresh, changed, before = (part.select(ends_of(record)) for part in (done.fresh, done.changed, done.before))
+        found.wrote(record, fresh.to_dicts(), fresh=True)
+        found.wrote(record, [*changed.to_dicts(), *before.to_dicts()])
+    return found
 
 
 def _moved(written: Mapping[type[Record], _Written]) -> set[str]:

@@ -20,6 +20,7 @@ from ..trust.scope import Scope
 from . import keys, reactions, rows
 from .batches import BatchResult, write_batch
 from .events import Happened
+from .marks import mark
 from .unit import Unit
 from .world import World
 
@@ -88,6 +89,7 @@ class Store:
             value = action(unit, body)
             unit.finish()
             reactions.react(unit, self.world)
+            mark(connection, unit.changes())
             if key is not None and value is not None:
                 keys.remember(connection, self.access, key, public_name(type(value)), value.id)
             self.world.log.keep(self.access, unit.entry)
@@ -116,6 +118,7 @@ class Store:
         with self.world.database.write() as connection:
             unit = self._unit(connection, Entry("write", "reactions"))
             failing = reactions.retry(unit, self.world)
+            mark(connection, unit.changes())
             self.world.log.keep(self.access, unit.entry)
         return failing
 

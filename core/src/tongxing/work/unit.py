@@ -21,6 +21,7 @@ from ..trust.visible import Placed
 from . import access as rights
 from . import happening, moves, rows
 from .events import EVENT_RECORDS, Happened, PlaceEvent
+from .marks import Changes
 from .validations import problems_of
 from .world import World
 
@@ -211,6 +212,13 @@ class Unit:
                 places = rights.places_of(self.connection, self.access, each.record, row)
                 rights.demand_write(self.access, each.record, categories, places)
         self.entry.saw([str(now[each.record.subject_column])], categories)
+
+    def changes(self) -> Changes:
+        """What was written, for the marks of whom it reaches."""
+        found = Changes(self.world.reach)
+        for each in self.written:
+            found.wrote(each.record, [row for row in (each.after, each.before) if row], fresh=each.before is None)
+        return found
 
     # how a row reaches its table --------------------------------------------------------------------------------------
 

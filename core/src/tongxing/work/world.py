@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from ..database import Database
 from ..people import RECORDS as PEOPLE
 from ..policy.parameters import ParameterBook
+from ..policy.reach import Reach
 from ..records import Record
 from ..records.ids import NewId, new_id
 from ..trust.audit.log import AccessLog
@@ -40,6 +41,8 @@ class World:
     validations: tuple[Validation, ...] = ()
     parameters: ParameterBook = field(default_factory=ParameterBook)
     """What actions may ask for as ``store.parameters``."""
+    reach: Reach = field(default_factory=Reach)
+    """Whom a changed record reaches, by the facts of every installed plugin: another city may have it on."""
     reactions: Callable[[], Iterable[Reaction]] = tuple
     new_id: NewId = new_id
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)

@@ -96,6 +96,7 @@ class EducationDesk:
     windows_closing: list[ClosingWindow]
     without_place: int
     place_not_known: int
+    stale: int = strawberry.field(description="Children whose decisions wait to be made again: the two counts may lag.")
     longest_without_place: list[WaitingChild]
     open_cases: list[OpenSchoolCase]
     papers_missing: list[MissingPapers]
@@ -125,6 +126,7 @@ def desk(
         windows_closing=[ClosingWindow(**vars(each)) for each in windows],
         without_place=len(known),
         place_not_known=len(waiting) - len(known),
+        stale=answers.stale(on=day),
         longest_without_place=[
             WaitingChild(child=g.subject, since=g.since, days=g.days, served=g.served) for g in known[:LONGEST]
         ],

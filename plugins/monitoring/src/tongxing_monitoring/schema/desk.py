@@ -72,6 +72,7 @@ class Desk:
     visits_overdue: int
     suggestions: int
     closings: int
+    stale: int = strawberry.field(description="Children whose decisions wait to be made again: verifications may lag.")
     tasks: DeskConnection
 
 
@@ -87,7 +88,8 @@ def desk(
 ) -> Desk:
     """What to do today: verifications that are stale, visits, signals to look at, entries to close."""
     day = on or reading.access.day
-    found = Tasks(reading, answers, day, division).all(within_days=within_days)
+    tasks = Tasks(reading, answers, day, division)
+    found = tasks.all(within_days=within_days)
     kinds = [task.kind for task in found]
     return Desk(
         on=day,
@@ -96,6 +98,7 @@ def desk(
         visits_overdue=sum(task.kind == "VISIT" and task.overdue for task in found),
         suggestions=kinds.count("SUGGESTION"),
         closings=kinds.count("CLOSING"),
+        stale=answers.stale(on=day, subjects=tasks.children()),
         tasks=_page(found, first, after),
     )
 

@@ -1,0 +1,116 @@
+"""Kept decisions of a city: read, and decided again where they are stale. For today and present knowledge only.
+
+Stale rows are decided from the same view of the database in which they were found stale, and shown from there; what is
+kept of them afterwards, in a transaction of its own, only spares the next reader the work.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+from sqlalchemy import ColumnElement, Connection
+
+from ..database import Database
+from ..policy.decisions import decide
+from ..policy.gaps import Gap, gaps_among
+from ..policy.keeping import SCHEMA, kept_of
+from ..work import decided
+from ..work.sources import StoredSources
+from .composition import Composition
+
+PART = 2_000
+"""Children decided and kept at a time: so many that all items are laid over one timeline, and a transaction stays short."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The kept decisions of one city on its present day."""
+
+    composition: Composition
+    database: Database
+    on: date
+    now: datetime
+
+    def rows(
+        self,
+        connection: Connection,
+        items: Sequence[str],
+        children: Sequence[str] | None = None,
+        *,
+        at_once: int | None = None,
+        only: ColumnElement[bool] | None = None,
+    ) -> pl.DataFrame:
+        """What is decided of these items (``keeping.SCHEMA``), in their order, then by child; of all children unless named.
+
+        Stale ones are decided first: all, or ``at_once`` of them, and the others stand as they were kept. ``only``: a
+        condition on kept rows; those that were just decided are given whole.
+        """
+        if not self._asked.items:
+            return pl.DataFrame(schema=SCHEMA)
+        stale = decided.stale(connection, self._asked, children)[:at_once]
+        fresh = [self._decided(connection, part) for part in _parts(stale)]
+        standing = decided.kept(connection, self._asked, items, children, only=only)
+        kept = standing.filter(~pl.col("subject").is_in(stale)) if stale else standing
+        rows = pl.concat([kept, *(rows.filter(pl.col("item").is_in(items)) for rows in fresh)])
+        return rows.sort(pl.col("item").cast(pl.Enum(items)), "subject")
+
+    def gaps(
+        self,
+        connection: Connection,
+        items: Sequence[str],
+        children: Sequence[str] | None = None,
+        *,
+        at_once: int | None = None,
+    ) -> list[Gap]:
+        """Who is entitled to these items and not served, by item and child; stale ones as for ``rows``."""
+        listed = [self.composition.policy.items[key] for key in items]
+        served = [item for item in listed if item.served.versions]
+        rows = self.rows(connection, [item.key for item in served], children, at_once=at_once, only=decided.WAITING)
+        by_item = rows.partition_by("item", as_dict=True)
+        return [gap for i in served if (i.key,) in by_item for gap in gaps_among(by_item[i.key,], i, self.on)]
+
+    def stale(self, connection: Connection, children: Sequence[str] | None = None) -> list[str]:
+        """Children whose kept decisions are stale, or who have none yet."""
+        return decided.stale(connection, self._asked, children) if self._asked.items else []
+
+    def count_stale(self) -> int:
+        """How many children that is."""
+        with self.database.read() as connection:
+            return len(self.stale(connection))
+
+    def refresh(self) -> Iterator[int]:
+        """Decide everybody who is stale; how many are done after each part."""
+        with self.database.read() as connection:
+            waiting = self.stale(connection)
+        done = 0
+        for part in _parts(waiting):
+            with self.database.read() as connection:
+                self._decided(connection, part)
+            done += len(part)
+            yield done
+
+    def forget(self) -> None:
+        """Delete what is kept; it is decided again when it is asked for."""
+        with self.database.write() as connection:
+            decided.forget(connection, self.composition.city.key)
+
+    @property
+    def _asked(self) -> decided.Asked:
+        items = tuple(sorted(key for key, item in self.composition.policy.items.items() if item.subject == "child"))
+        return decided.Asked(self.composition.city.key, items, self.composition.inputs_version, self.on)
+
+    def _decided(self, connection: Connection, children: Sequence[str]) -> pl.DataFrame:
+        """Decide some children by what this connection sees, and keep that. What a fault of a plugin touched is not kept."""
+        sources = StoredSources(connection, self.composition.is_enabled, children)
+        made = decide(self.composition.policy, sources, on=self.on, items=self._asked.items, decided_at=self.now)
+        rows = kept_of(made)
+        if not made.faults:
+            numbered = rows.join(decided.numbers(connection, children), on="subject", how="inner")
+            with self.database.write() as writing:
+                decided.keep(writing, self._asked, numbered, self.now)
+        return rows
+
+
+def _parts(children: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (children[start : start + PART] for start in range(0, len(children), PART))

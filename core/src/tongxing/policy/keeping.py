@@ -1,0 +1,67 @@
+"""What is kept of decisions: the answer and its days, what a gap needs, and until when all of it holds by the calendar.
+
+Reasons are not kept: they hold values of facts, each of a category of its own, and are worked out for whoever asks.
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from .batch import Batch
+from .decisions import Decisions
+from .gaps import standing
+from .runs import END, SharedRuns, borne, joined
+from .segments import UNTIL
+
+SCHEMA = {
+    "subject": pl.String,
+    "item": pl.String,
+    "answer": pl.String,
+    "since": pl.Date,
+    "until": pl.Date,
+    "track": pl.String,
+    "certainty": pl.String,
+    "served": pl.String,
+    "lapsed": pl.Date,
+    "division": pl.String,
+    "good_until": pl.Date,
+}
+"""A decision as it is kept: what is told of it, how the item stands (``gaps.standing``), and ``good_until``: the first day
+on which anything of it may be another by the calendar, null where no such day is known."""
+
+
+def kept_of(decisions: Decisions) -> pl.DataFrame:
+    """A row for each item and subject of a batch, as it is kept."""
+    frames = [pl.DataFrame(schema=SCHEMA)]
+    for batch in decisions.batches:
+        until = _good_until(batch, decisions)
+        for item in batch.items:
+            stood = standing(batch, item, decisions).select("served", "lapsed", "division")
+            frames.append(batch.told(item).hstack(stood).with_columns(until).select(list(SCHEMA)))
+    return pl.concat(frames)
+
+
+def _good_until(batch: Batch, decisions: Decisions) -> pl.Series:
+    """The first day after the batch's own on which anything that it decided by changes; one a subject, in order."""
+    stretch = batch.today[UNTIL].alias("stretch")
+    changes = pl.concat(
+        [pl.DataFrame(schema={"subject": pl.String, "_next": pl.Date}), *_other_changes(batch, decisions)]
+    )
+    first = changes.filter(pl.col("_next") > batch.on).group_by("subject").agg(pl.col("_next").min())
+    here = batch.timeline.numbers.join(first, on="subject", how="left", maintain_order="left")
+    good = here.with_columns(stretch).select(pl.min_horizontal("stretch", "_next").alias("good_until"))["good_until"]
+    return good.replace(END, None)
+
+
+def _other_changes(batch: Batch, decisions: Decisions) -> Iterator[pl.DataFrame]:
+    """Days that cut no stretch and yet change what is kept: of where the subject is, and of how sure a shared fact is."""
+    for kind, basis in {(item.subject, item.basis) for item in batch.items}:
+        placed = decisions.inputs.placed(kind, basis)
+        yield from (
+            placed.select("subject", pl.col(day).alias("_next")).drop_nulls("_next") for day in ("from", "until")
+        )
+    for key in batch.facts:
+        runs = batch.computation.runs(key) if batch.computation.is_known(key) else None
+        if isinstance(runs, SharedRuns) and runs.shape["certainty"].n_unique() > 1:
+            graded = joined(borne(runs.shape, runs.bearers), by=["subject"], values=["certainty"])
+            yield graded.select("subject", pl.col("from").alias("_next"))

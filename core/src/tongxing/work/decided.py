@@ -1,0 +1,123 @@
+"""Kept decisions: a row a city, child and item, good until the next day on which it may change. A cache, and no record.
+
+Rows of a child are always written together, with the number of its mark that its records had, the digest of what was
+decided by, and the day. Whoever reads compares all three: a row is *fresh* while they are the same and its day is not
+over. Nothing here is ever the only copy of anything: all rows may be deleted, and will be decided again.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Date, String, Table, delete, func, select
+from sqlmodel import SQLModel
+
+from ..database import among
+from ..people import Child
+from ..policy.keeping import SCHEMA
+from ..records.base import Code, Instant, table_of
+from ..records.loading import merge_rows
+from .marks import own, shared
+
+DECISIONS = Table(
+    "_p_core_decision",
+    SQLModel.metadata,
+    Column("city", String(64), primary_key=True),
+    Column("subject", String(32), primary_key=True),
+    Column("item", String(64), primary_key=True),
+    Column("answer", String(16), nullable=False),
+    Column("since", Date, nullable=True),
+    Column("until", Date, nullable=True),
+    Column("track", String(64), nullable=True),
+    Column("certainty", String(16), nullable=True),
+    Column("served", String(16), nullable=True),
+    Column("lapsed", Date, nullable=True),
+    Column("division", Code, nullable=True),
+    Column("decided_at", Instant, nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("good_until", Date, nullable=True),
+    Column("inputs_version", String(64), nullable=False),
+    Column("mark", BigInteger, nullable=False),
+)
+
+WAITING = (DECISIONS.c.answer == "MET") & DECISIONS.c.served.in_(["NOT_MET", "NOT_KNOWN"])
+"""SQL: entitled and not served, or not known to be."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What kept decisions must have been made by to be fresh: in which city, by which inputs, on which day."""
+
+    city: str
+    items: tuple[str, ...]
+    """Every item that is decided for a child there."""
+    inputs_version: str
+    on: date
+
+
+def numbers(connection: Connection, children: Collection[str]) -> pl.DataFrame:
+    """The number of each child's mark (subject, mark), as it stands in what this connection sees."""
+    child, everybody = table_of(Child), shared(connection)
+    wanted = select(child.c.id, own(child.c.id) + everybody).where(among(connection, child.c.id, children))
+    found = connection.execute(wanted).all()
+    return pl.DataFrame(found, schema={"subject": pl.String, "mark": pl.Int64}, orient="row")
+
+
+def stale(connection: Connection, asked: Asked, children: Collection[str] | None = None) -> list[str]:
+    """Children without fresh rows, in order; among these where named. One row of each is looked at: they are written together."""
+    child, of = table_of(Child), DECISIONS.c
+    mine = (of.city == asked.city) & (of.subject == child.c.id) & (of.item == asked.items[0])
+    joined = child.outerjoin(DECISIONS, mine)
+    is_fresh = of.subject.is_not(None) & _is_fresh(asked, shared(connection))
+    wanted = select(child.c.id).select_from(joined).where(~func.coalesce(is_fresh, False)).order_by(child.c.id)
+    if children is not None:
+        wanted = wanted.where(among(connection, child.c.id, children))
+    return list(connection.execute(wanted).scalars())
+
+
+def kept(
+    connection: Connection,
+    asked: Asked,
+    items: Sequence[str],
+    children: Collection[str] | None = None,
+    *,
+    only: ColumnElement[bool] | None = None,
+) -> pl.DataFrame:
+    """The rows of some items as they stand, fresh or not, by item and child. ``only``: those that a condition lets through."""
+    of = DECISIONS.c
+    wanted = select(*(of[name] for name in SCHEMA)).where(of.city == asked.city, among(connection, of.item, items))
+    if children is not None:
+        wanted = wanted.where(among(connection, of.subject, children))
+    if only is not None:
+        wanted = wanted.where(only)
+    rows = connection.execute(wanted.order_by(of.item, of.subject)).all()
+    return pl.DataFrame(rows, schema=SCHEMA, orient="row", infer_schema_length=None)
+
+
+def keep(connection: Connection, asked: Asked, rows: pl.DataFrame, decided_at: datetime) -> None:
+    """Keep the rows of some children, with ``mark``, in place of theirs; never in place of rows with a higher number."""
+    told = rows.with_columns(
+        pl.lit(asked.city).alias("city"),
+        pl.lit(decided_at).cast(pl.Datetime("us", "UTC")).alias("decided_at"),
+        pl.lit(asked.on).alias("decided_on"),
+        pl.lit(asked.inputs_version).alias("inputs_version"),
+    )
+    merge_rows(connection, DECISIONS, told.select(column.name for column in DECISIONS.columns), not_before="mark")
+    left = DECISIONS.c.item.not_in(asked.items) & (DECISIONS.c.city == asked.city)
+    connection.execute(delete(DECISIONS).where(left, among(connection, DECISIONS.c.subject, rows["subject"].unique())))
+
+
+def forget(connection: Connection, city: str) -> None:
+    """Delete every kept decision of a city."""
+    connection.execute(delete(DECISIONS).where(DECISIONS.c.city == city))
+
+
+def _is_fresh(asked: Asked, everybody: int) -> ColumnElement[bool]:
+    of = DECISIONS.c
+    return (
+        (of.mark == own(of.subject) + everybody)
+        & (of.inputs_version == asked.inputs_version)
+        & (of.decided_on <= asked.on)
+        & (of.good_until.is_(None) | (of.good_until > asked.on))
+    )

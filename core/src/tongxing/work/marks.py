@@ -1,0 +1,109 @@
+"""Marks of change: a number for each child that grows, in the writer's own transaction, with every write that reaches it.
+
+A kept decision names the number that its records had. Numbers are compared, never cleared: whoever decides from records
+that somebody changes at that moment keeps an old number, and what is kept so is stale by itself. A child's number is the
+sum of its own and of one that all share, which grows when a place changes that facts read; a child without a row has 0.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, String, Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import SQLModel
+
+from ..database import among
+from ..people import Child, Guardianship, HouseholdMember
+from ..policy.reach import Path, Reach
+from ..records import Record
+from ..records.base import table_of
+
+MARKS = Table(
+    "_p_core_subject_mark",
+    SQLModel.metadata,
+    Column("subject", String(32), primary_key=True),
+    Column("mark", BigInteger, nullable=False),
+)
+EVERYBODY = "*"
+"""Stands for the number that all share."""
+_TIES: Mapping[frozenset[str], type[Record]] = {
+    frozenset({"child", "household"}): HouseholdMember,
+    frozenset({"child", "guardian"}): Guardianship,
+}
+_OTHER_END: Mapping[type[Record], str] = {HouseholdMember: "household", Guardianship: "guardian"}
+"""Beside the child, whom a tie is about."""
+
+
+@dataclass
+class Changes:
+    """Whom the rows are about that one transaction has written, by the path along which they reach children."""
+
+    reach: Reach
+    starts: dict[Path, set[str]] = field(default_factory=dict)
+    everybody: bool = False
+    fresh: set[str] = field(default_factory=set)
+    """Children who came with this transaction: nothing can have been decided about them yet."""
+
+    def wrote(self, record: type[Record], rows: Iterable[Mapping[str, Any]], *, fresh: bool = False) -> None:
+        """Rows of a record, at least their ``ends_of``: as they are and, where they were changed, as they were."""
+        listed = list(rows)
+        if not listed:
+            return
+        if record is Child and fresh:
+            self.fresh.update(row["id"] for row in listed)
+        self.everybody |= self.reach.reaches_everybody(record)
+        if record.subject != "place":
+            self._start(self.reach.paths(record), (row[record.subject_column] for row in listed))
+        if end := _OTHER_END.get(record):
+            self._start(self.reach.paths_from(end), (row[end] for row in listed))  # type: ignore[arg-type]
+
+    def _start(self, paths: Iterable[Path], ids: Iterable[str]) -> None:
+        found = set(ids)
+        for path in paths:
+            self.starts.setdefault(path, set()).update(found)
+
+
+def ends_of(record: type[Record]) -> list[str]:
+    """The columns of a record that say whom its rows are about."""
+    return [record.subject_column, *(end for end in (_OTHER_END.get(record),) if end)]
+
+
+def mark(connection: Connection, changes: Changes) -> None:
+    """Let the numbers of all children grow whom these changes reach. The last thing that a transaction writes."""
+    reached: set[str] = set()
+    for path, ids in changes.starts.items():
+        reached |= _followed(connection, path, ids)
+    everybody = {EVERYBODY} if changes.everybody else set()
+    _grow(connection, (reached - changes.fresh) | everybody)
+
+
+def own(subject: ColumnElement[str]) -> ColumnElement[int]:
+    """SQL: a child's own number."""
+    return func.coalesce(select(MARKS.c.mark).where(MARKS.c.subject == subject).scalar_subquery(), 0)
+
+
+def shared(connection: Connection) -> int:
+    """The number that all share."""
+    wanted = select(MARKS.c.mark).where(MARKS.c.subject == EVERYBODY)
+    return connection.execute(wanted).scalar() or 0
+
+
+def _followed(connection: Connection, path: Path, ids: Collection[str]) -> set[str]:
+    """Who stands at the end of a path. Ties of all times count: facts look at the past as well."""
+    found = set(ids)
+    for here, there in pairwise(path):
+        tie = table_of(_TIES[frozenset({here, there})])
+        onward = select(tie.c[there]).where(among(connection, tie.c[here], found)).distinct()
+        found = set(connection.execute(onward).scalars()) if found else found
+    return found
+
+
+def _grow(connection: Connection, subjects: Collection[str]) -> None:
+    """In order of ids, so that two writers who reach the same children wait for each other and never in a circle."""
+    if not subjects:
+        return
+    insert: Any = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    added = insert(MARKS).on_conflict_do_update(index_elements=["subject"], set_={"mark": MARKS.c.mark + 1})
+    connection.execute(added, [{"subject": subject, "mark": 1} for subject in sorted(subjects)])

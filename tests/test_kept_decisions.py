@@ -1,0 +1,375 @@
+"""Kept decisions: as if they were worked out each time, whatever is written, switched off or passes by, on both engines."""
+
+from dataclasses import replace
+from datetime import date
+from random import Random
+
+import polars as pl
+import pytest
+from pydantic import BaseModel
+from sqlalchemy import select
+
+from tongxing import Child, Guardian, Household, HouseholdMember, Invalid, Residence, ResidencePermit
+from tongxing.cli.main import run
+from tongxing.host import kept as keeping
+from tongxing.host.switching import disable
+from tongxing.policy.decisions import decide
+from tongxing.policy.keeping import kept_of
+from tongxing.trust.audit.asking import who_saw
+from tongxing.work.decided import DECISIONS
+from tongxing.work.sources import StoredSources
+from tongxing_education.records import Enrolment, School
+from tongxing_transport.records import HeightMeasurement, PupilCard
+
+DEPARTMENTS = ("transport", "monitoring", "education")
+OFFICERS = {"rails": ("230000", ["core.*", "transport.*"])}
+KEPT = (
+    "subject",
+    "item",
+    "answer",
+    "since",
+    "until",
+    "track",
+    "certainty",
+    "served",
+    "lapsed",
+    "division",
+    "good_until",
+)
+
+
+class Edit(BaseModel):
+    id: str
+    values: dict
+
+
+def edit(record):
+    def change(store, body: Edit):
+        return store.change(store.get(record, body.id), **body.values)
+
+    return change
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def town(request, open_town):
+    database = None
+    if request.param == "postgres":
+        from tongxing.testing.postgres import fresh_database
+
+        database = fresh_database()
+    return open_town(*DEPARTMENTS, officers=OFFICERS, database=database)
+
+
+@pytest.fixture
+def small(open_town):
+    return open_town(*DEPARTMENTS, officers=OFFICERS)
+
+
+def rows(town):
+    """What is kept, as it stands in the table."""
+    of = DECISIONS.c
+    with town.registry.database.read() as connection:
+        found = connection.execute(select(*(of[name] for name in KEPT)).order_by(of.subject, of.item)).all()
+    return [tuple(row) for row in found]
+
+
+def worked_out(town):
+    """The same worked out from the records, all children at once."""
+    composition = town.registry.composition
+    items = [key for key, item in composition.policy.items.items() if item.subject == "child"]
+    with town.registry.database.read() as connection:
+        sources = StoredSources(connection, composition.is_enabled)
+        made = kept_of(decide(composition.policy, sources, on=town.day, items=items))
+    return made.sort("subject", "item").rows()
+
+
+def stale(town):
+    return town.registry.answers(town.access()).stale(on=town.day)
+
+
+def refresh(town):
+    return sum(1 for _ in town.registry.kept().refresh())
+
+
+def waiting(town, item):
+    return [gap.subject for gap in town.gaps(items=[item])]
+
+
+def test_what_is_kept_is_what_is_worked_out_and_is_not_worked_out_again(small, monkeypatch):
+    child, _ = (
+        small.add_child(permit="valid", birth_date=date(2019, 3, 5)),
+        small.add_child(birth_date=None, since=None),
+    )
+    assert stale(small) == 2 and rows(small) == []
+    told = small.gaps()
+    assert child in [gap.subject for gap in told if gap.item == "COMPULSORY_ENROL"]
+    assert stale(small) == 0 and rows(small) == worked_out(small)
+    monkeypatch.setattr(keeping, "decide", None)
+    assert small.gaps() == told
+
+
+def test_a_written_record_changes_the_kept_answer(small):
+    child, other = (small.add_child(permit="valid", birth_date=date(2019, 3, 5)) for _ in range(2))
+    assert waiting(small, "COMPULSORY_ENROL") == sorted([child, other])
+    small.add(Enrolment(child=child, stage="PRIMARY", grade=1, valid_from=date(2025, 9, 1)))
+    assert stale(small) == 1
+    assert waiting(small, "COMPULSORY_ENROL") == [other]
+    assert rows(small) == worked_out(small)
+
+
+def test_a_write_that_is_refused_makes_nothing_stale(small):
+    child = small.add_child()
+    small.gaps()
+    with pytest.raises(Invalid):
+        small.add(HeightMeasurement(child=child, measured_on=date(2026, 1, 1), height_cm=-4))
+    assert stale(small) == 0
+
+
+def test_a_batch_changes_the_kept_answer(small):
+    child, _ = small.add_child(), small.add_child()
+    small.gaps()
+    card = pl.DataFrame([{"id": "23-card", "child": child, "number": "99", "valid_from": date(2026, 9, 1)}])
+    small.store().write_batch({PupilCard: card}, import_id="cards", batch=1)
+    assert stale(small) == 1
+    small.gaps()
+    assert rows(small) == worked_out(small)
+
+
+def test_children_who_come_in_a_batch_are_decided_when_they_are_asked_for(small):
+    small.gaps()
+    at = {"residence": "230102000000", "hukou": "220102000000"}
+    children = pl.DataFrame(
+        [{"id": f"23-{n}", "name": "甲", "birth_date": date(2015 + n, 1, 1)} | at for n in range(3)]
+    )
+    small.store().write_batch({Child: children}, import_id="children", batch=1)
+    assert stale(small) == 3
+    small.gaps()
+    assert stale(small) == 0 and rows(small) == worked_out(small)
+
+
+def test_what_is_written_of_a_household_reaches_its_children_and_nobody_else(small):
+    born = date(2018, 1, 1)
+    elder, other = small.add_child(birth_date=born, household={"hardship": None}), small.add_child(birth_date=born)
+    home = small.all(Household)[0]
+    younger = small.add_child(birth_date=born)
+    small.add(HouseholdMember(child=younger, household=home.id, valid_from=born))
+    for child in (elder, younger, other):
+        small.add(Enrolment(child=child, stage="PRIMARY", grade=2, valid_from=date(2025, 9, 1)))
+    assert not {elder, younger} & set(waiting(small, "STUDENT_AID"))
+    small.act(edit(Household), Edit(id=home.id, values={"hardship": "minimum_allowance"}))
+    assert stale(small) == 2
+    assert {elder, younger} <= set(waiting(small, "STUDENT_AID")) and other not in waiting(small, "STUDENT_AID")
+    assert rows(small) == worked_out(small)
+
+
+def test_a_school_reaches_everybody(small):
+    small.add_child(), small.add_child()
+    small.gaps()
+    small.add(School(code="230102", name="一小", ownership="public", stages="PRIMARY", division="230102000000"))
+    assert stale(small) == 2
+
+
+def test_a_guardian_whom_no_fact_reads_makes_nobody_stale(small):
+    small.add_child(guardians=[{}])
+    small.gaps()
+    guardian = small.all(Guardian)[0]
+    small.act(edit(Guardian), Edit(id=guardian.id, values={"birth_date": date(1990, 1, 1)}))
+    assert stale(small) == 0
+
+
+def test_the_calendar_makes_decisions_stale_on_the_day_on_which_they_change(small):
+    child = small.add_child(birth_date=date(2012, 12, 3), since=date(2026, 8, 1))
+    small.gaps()
+    answers = {row[1]: (row[2], row[4], row[10]) for row in rows(small)}
+    assert answers["RAIL_HALF"] == ("MET", date(2026, 12, 3), date(2026, 12, 3))
+    small.day = date(2026, 12, 2)
+    assert stale(small) == 0
+    small.day = date(2026, 12, 3)
+    assert stale(small) == 1
+    assert {d.item: d.answer for d in small.decide(child).values()}["RAIL_HALF"] == "NOT_MET"
+    small.gaps()
+    assert rows(small) == worked_out(small)
+    small.day = date(2026, 12, 2)
+    assert stale(small) == 1, "what was decided on a later day says nothing of an earlier one"
+
+
+def test_days_of_waiting_and_periods_go_on_without_deciding_again(small, monkeypatch):
+    child = small.add_child(birth_date=date(2019, 3, 5), permit="valid")
+    (gap,) = small.gaps(items=["COMPULSORY_ENROL"])
+    monkeypatch.setattr(keeping, "decide", None)
+    for day, since in ((date(2026, 12, 23), gap.since), (date(2027, 9, 2), date(2027, 9, 1))):
+        small.day = day
+        (later,) = small.gaps(items=["COMPULSORY_ENROL"])
+        assert (later.subject, later.since, later.days) == (child, since, (day - since).days)
+
+
+@pytest.mark.parametrize("years", [1, 2, 4, 7])
+def test_what_is_still_good_after_years_is_what_is_worked_out_then(small, years):
+    for number in range(6):
+        small.add_child(birth_date=date(2006 + 3 * number, 11, 23), since=date(2026, 7, 1 + number), permit="valid")
+    small.gaps()
+    small.day = date(2026 + years, 6, 30)
+    small.gaps()
+    assert rows(small) == worked_out(small)
+
+
+def test_deleting_everything_and_deciding_again_gives_the_same_rows(town):
+    random, people = Random(3), []
+    for _ in range(12):
+        people.append(write_anything(town, random, people))
+    town.day = date(2027, 3, 1)
+    town.gaps()
+    before = rows(town)
+    town.registry.kept().forget()
+    assert rows(town) == []
+    assert refresh(town) == 1 and rows(town) == before
+
+
+def test_what_was_recorded_late_changes_today_and_not_what_was_known_before(small):
+    child = small.add_child(birth_date=date(2019, 3, 5), permit="valid")
+    small.gaps()
+    known = small.access().now
+    small.day = date(2026, 12, 1)
+    permit = small.all(ResidencePermit)[0]
+    small.act(edit(ResidencePermit), Edit(id=permit.id, values={"state": "expired"}))
+    assert waiting(small, "COMPULSORY_ENROL") == []
+    before = small.registry.decide(small.access(), [child], on=small.day, items=["COMPULSORY_ENROL"], known=known)
+    assert before[child][0].answer == "MET" and rows(small) == worked_out(small)
+
+
+def test_another_day_is_worked_out_and_not_kept(small):
+    small.add_child()
+    small.gaps(on=date(2026, 1, 1))
+    assert rows(small) == [] and small.registry.answers(small.access()).stale(on=date(2026, 1, 1)) == 0
+
+
+def test_a_department_that_is_switched_off_takes_its_decisions_along(small):
+    small.add_child()
+    small.gaps()
+    registry = small.registry
+    told = {"by": "desk", "reason": "a test", "now": small.access().now}
+    disable(registry.database, registry.host, registry.city, ["transport"], **told)
+    assert stale(small) == 1
+    small.gaps()
+    assert "RAIL_HALF" not in {row[1] for row in rows(small)} and rows(small) == worked_out(small)
+
+
+def test_other_figures_in_the_city_make_decisions_stale(small):
+    small.add_child()
+    composition = small.registry.composition
+    parameters = composition.policy.replaced({"city_transit_free_height_cm": 150})
+    assert replace(composition, policy=parameters).inputs_version != composition.inputs_version
+    assert replace(composition).inputs_version == composition.inputs_version
+
+
+def test_what_was_decided_from_older_records_never_counts_as_fresh(small):
+    child = small.add_child(birth_date=date(2019, 3, 5))
+    kept = small.registry.kept()
+    with small.registry.database.read() as older:
+        assert kept.stale(older) == [child]  # from here on this connection sees what there is now
+        small.add(ResidencePermit(child=child, state="valid", valid_from=date(2025, 1, 1)))
+        kept._decided(older, [child])
+    assert stale(small) == 1
+    assert waiting(small, "COMPULSORY_ENROL") == [child] and rows(small) == worked_out(small)
+
+
+def test_what_was_decided_from_older_records_never_replaces_newer_decisions(town):
+    child = town.add_child(birth_date=date(2019, 3, 5))
+    kept = town.registry.kept()
+    with town.registry.database.read() as older:
+        assert kept.stale(older) == [child]
+        town.add(ResidencePermit(child=child, state="valid", valid_from=date(2025, 1, 1)))
+        town.gaps()
+        kept._decided(older, [child])
+    assert stale(town) == 0 and rows(town) == worked_out(town)
+
+
+def test_what_a_fault_touches_is_shown_and_not_kept(small, monkeypatch):
+    child = small.add_child(birth_date=date(2019, 3, 5), permit="valid")
+    facts = small.registry.composition.facts.by_key
+    monkeypatch.setitem(facts, "height_cm", replace(facts["height_cm"], function=lambda heights, parameters: None))
+    assert child in waiting(small, "COMPULSORY_ENROL") and rows(small) == [] and stale(small) == 1
+    assert (
+        run(["refresh", "--city", str(small.registry.city.file), "--database", str(small.registry.database.path)]) == 0
+    )
+
+
+def test_a_list_decides_some_and_says_how_many_are_stale(small, monkeypatch):
+    import tongxing_graphql.execution as execution
+
+    monkeypatch.setattr(execution, "DECIDED_AT_ONCE", 2)
+    for _ in range(3):
+        small.add_child(birth_date=date(2019, 3, 5), permit="valid")
+    asked = '{ gaps(filter: {item: {eq: "COMPULSORY_ENROL"}}) { stale totalCount } }'
+    assert small.query(asked)["gaps"] == {"stale": 1, "totalCount": 2}
+    assert small.query(asked)["gaps"] == {"stale": 0, "totalCount": 3}
+
+
+def test_who_may_not_see_an_items_category_sees_no_kept_gap_of_it(small):
+    child = small.add_child(birth_date=date(2019, 3, 5), permit="valid")
+    small.gaps()
+    assert {gap.item for gap in small.gaps(by="rails")} == set()
+    told = small.registry.answers(small.access("rails")).table([child], on=small.day)
+    answers = dict(told.select("item", "answer").iter_rows())
+    assert answers["COMPULSORY_ENROL"] == "WITHHELD" and answers["RAIL_HALF"] == "MET"
+    assert small.gaps(by="nobody") == []
+
+
+def test_reading_kept_gaps_stands_in_the_access_log(small):
+    child = small.add_child(birth_date=date(2019, 3, 5), permit="valid")
+    small.gaps()
+    small.gaps()
+    assert [entry.operation for entry in who_saw(small.registry.log, child)].count("gaps") == 2
+
+
+def test_the_daily_run_decides_what_is_stale(small, capsys):
+    where = ["--city", str(small.registry.city.file), "--database", str(small.registry.database.path)]
+    small.add_child(), small.add_child()
+    assert run(["refresh", *where, "--json"]) == 0
+    assert capsys.readouterr().out.split() == ["{", '"decided":', "2,", '"stale":', "0", "}"]
+    assert run(["refresh", *where]) == 0 and "decided again: 0" in capsys.readouterr().out
+    assert run(["refresh", "--all", *where]) == 0 and "decided again: 2" in capsys.readouterr().out
+
+
+def write_anything(town, random, people):
+    """One write of any kind; the id of a new child, or of the one it is about."""
+    child, kind = (random.choice(people), random.randrange(9)) if people else (None, 0)
+    day = date(2024 + random.randrange(3), 1 + random.randrange(11), 1 + random.randrange(28))
+    if kind <= 1:
+        home = random.choice([None, {}, {"hardship": "minimum_allowance"}])
+        born = date(2006 + random.randrange(19), 1 + random.randrange(12), 1 + random.randrange(28))
+        permit = random.choice([None, "valid", "applied"])
+        return town.add_child(birth_date=random.choice([born, None]), since=day, permit=permit, household=home)
+    if kind == 2:
+        town.add(HeightMeasurement(child=child, measured_on=day, height_cm=random.randrange(90, 160)))
+    elif kind == 3:
+        town.add(Enrolment(child=child, stage="PRIMARY", grade=2, valid_from=day))
+    elif kind == 4:
+        code = random.choice(["230102001000", "230103001000", "230202001000"])
+        town.add(Residence(child=child, division=code, basis="living", accompanied_by="mother", valid_from=day))
+    elif kind == 5:
+        town.add(ResidencePermit(child=child, state=random.choice(["valid", "expired"]), valid_from=day))
+    elif kind == 6 and (homes := town.all(Household)):
+        values = {
+            "hardship": random.choice(["minimum_allowance", "none", None]),
+            "income_year_fen": random.randrange(9),
+        }
+        town.act(edit(Household), Edit(id=random.choice(homes).id, values=values))
+    elif kind == 7 and (homes := town.all(Household)):
+        town.add(HouseholdMember(child=child, household=random.choice(homes).id, valid_from=day))
+    elif kind == 8:
+        town.act(edit(Child), Edit(id=child, values={"hukou": random.choice(["230102001000", "230202001000"])}))
+    return child
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.nightly) for seed in range(1, 6))])
+def test_after_any_writes_what_is_kept_is_what_is_worked_out(town, seed):
+    random, people = Random(seed), []
+    for turn in range(24):
+        people.append(write_anything(town, random, people))
+        if turn % 3 == 0:
+            town.gaps(items=["STUDENT_AID"])
+            assert stale(town) == 0 and rows(town) == worked_out(town), f"after write {turn} of seed {seed}"
+        if turn % 10 == 9:
+            town.day = date(town.day.year + random.randrange(2), 1 + random.randrange(12), 28)
