@@ -105,7 +105,7 @@ BROKEN = {
     "a purpose that nobody declared": (
         {"data/card.yaml": swap(CARD, "[care]", "[caring]")},
         "bad: tongxing_bad/data/card.yaml:6: the purpose 'caring' is declared nowhere. Did you mean 'care'? "
-        "Declare it under `purposes`, or name one of: administration, care, service_review, survey.",
+        "Declare it under `purposes`, or name one of: administration, care, data_rights, service_review, survey.",
     ),
     "a category of another owner on the card": (
         {"data/card.yaml": swap(CARD, "bad.note:", "core.note:")},

@@ -225,7 +225,7 @@ def test_principals_and_grants_are_seeded_and_wildcards_expanded(workshop, tmp_p
             '["care"]',
             '["caring"]',
             "testing.toml: grants.0.purposes: no purpose is called 'caring'. Did you mean 'care'? "
-            "Known here: administration, care, service_review, survey.",
+            "Known here: administration, care, data_rights, service_review, survey.",
         ),
     ],
 )

@@ -28,6 +28,7 @@ from . import (
     policy,
     refresh,
     report,
+    rights,
     workbook,
 )
 from .plugged import add_commands_of_plugins
@@ -51,6 +52,7 @@ COMMANDS = (
     policy,
     refresh,
     report,
+    rights,
     workbook,
 )
 

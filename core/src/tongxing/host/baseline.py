@@ -22,6 +22,7 @@ from ..trust.principals import PRINCIPALS
 from ..trust.sharing import SHARING
 from ..work.batches import BATCHES
 from ..work.decided import DECISIONS
+from ..work.erasing import ERASURES
 from ..work.events import CORE_KINDS, EVENT_RECORDS
 from ..work.keys import KEYS
 from ..work.marks import MARKS
@@ -48,6 +49,7 @@ SYSTEM: tuple[Table, ...] = (
     MARKS,
     DECISIONS,
     CITY_PLUGIN,
+    ERASURES,
 )
 """Core's tables that hold no record. Named here so that all of them are known before a migration is compared."""
 APPEND_ONLY: tuple[Table, ...] = (CITY_PLUGIN,)

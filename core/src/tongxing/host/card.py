@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from ..datafile import DataFile, near
 from ..errors import PluginError, Words
 from ..policy.forms import Form, Text
-from ..trust.categories import Category, Purpose
+from ..trust.categories import EVERY, Category, Purpose
 from .versions import Range
 
 Grade = Literal["general-1", "general-2", "general-3", "general-4", "important", "core"]
@@ -160,6 +160,9 @@ def _check_purposes(card: Card, core: Card | None) -> None:
     seen = set(card.categories) | (set(core.categories) if core else set())
     for name, purpose_form in card.form.purposes.items():
         for number, category_key in enumerate(purpose_form.reads):
+            if category_key == EVERY and card.plugin != "core":
+                cure = "Name the categories that it needs"
+                raise card.file.mistake(("purposes", name, "reads", number), "no department reads everything", cure)
             if category_key.split(".")[0] in ("core", card.plugin) and category_key not in seen:
                 cure = f"{near(category_key, seen)}Name a category of core's card or of this one"
                 where = ("purposes", name, "reads", number)

@@ -11,7 +11,7 @@ from ..policy.forms import Code, Day, Form, SourceForm, Text
 from ..trust.algorithms import SuiteName
 from .card import TwoWords
 
-Action = Literal["read", "write", "import", "configure"]
+Action = Literal["read", "write", "import", "configure", "rights"]
 RegionBasis = Literal["residence", "hukou"]
 
 

@@ -2,7 +2,8 @@
 
 ``_h_<name>`` holds each row as it was, with ``superseded_at`` (when it stopped being the present row) and ``deleted``.
 SQLite has row triggers; PostgreSQL statement triggers with transition tables, one insert for a whole bulk change.
-What was known at a moment: rows recorded by then and not yet superseded, from both tables.
+What was known at a moment: rows recorded by then and not yet superseded, from both tables. The past itself accepts no
+change, but for rows of a subject who is being erased (``work.erasing``), and no removal at all.
 """
 
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table, inspect, text
@@ -10,6 +11,8 @@ from sqlalchemy import Boolean, Column, Connection, MetaData, Table, inspect, te
 from .base import Instant, Record, history_name, table_of
 
 _HISTORY = MetaData()
+ERASING = "_p_core_erasure"
+"""The table that names subjects who are being erased."""
 
 
 def history_table(record: type[Record]) -> Table:
@@ -36,8 +39,9 @@ def install(connection: Connection, record: type[Record]) -> None:
         if column.name not in present:
             kind = column.type.compile(connection.dialect)
             connection.execute(text(f'ALTER TABLE "{past.name}" ADD COLUMN "{column.name}" {kind}'))
-    make = _sqlite if connection.dialect.name == "sqlite" else _postgres
-    for statement in make(table_of(record), past.name):
+    is_sqlite = connection.dialect.name == "sqlite"
+    make, keep = (_sqlite, _kept_by_sqlite) if is_sqlite else (_postgres, _kept_by_postgres)
+    for statement in (*make(table_of(record), past.name), *keep(past.name, record.subject_column)):
         connection.exec_driver_sql(statement)
 
 
@@ -59,6 +63,33 @@ def append_only(connection: Connection, table: Table) -> None:
         f'CREATE OR REPLACE TRIGGER "{name}_append_only" BEFORE UPDATE OR DELETE OR TRUNCATE ON "{name}" '
         "FOR EACH STATEMENT EXECUTE FUNCTION tongxing_append_only()"
     )
+
+
+def _kept_by_sqlite(past: str, subject: str) -> list[str]:
+    """Refuse every change of the past but an erasure, and every removal."""
+    erasing = f'EXISTS (SELECT 1 FROM "{ERASING}" WHERE subject = OLD."{subject}" AND NOT is_done)'
+    refused = f"SELECT RAISE(ABORT, '{past} keeps the past as it was')"
+    made = []
+    for act, when in (("UPDATE", f"WHEN NOT {erasing} "), ("DELETE", "")):
+        name = f"{past}_no_{act.lower()}"
+        made += [
+            f'DROP TRIGGER IF EXISTS "{name}"',
+            f'CREATE TRIGGER "{name}" BEFORE {act} ON "{past}" FOR EACH ROW {when}BEGIN {refused}; END',
+        ]
+    return made
+
+
+def _kept_by_postgres(past: str, subject: str) -> list[str]:
+    return [
+        "CREATE OR REPLACE FUNCTION tongxing_keeps_the_past() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF TG_OP = 'UPDATE' AND EXISTS (SELECT 1 FROM "
+        f'"{ERASING}" WHERE subject = to_jsonb(OLD) ->> TG_ARGV[0] AND NOT is_done) THEN RETURN NEW; END IF; '
+        "RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' keeps the past as it was'; END $$",
+        f'CREATE OR REPLACE TRIGGER "{past}_kept" BEFORE UPDATE OR DELETE ON "{past}" '
+        f"FOR EACH ROW EXECUTE FUNCTION tongxing_keeps_the_past('{subject}')",
+        f'CREATE OR REPLACE TRIGGER "{past}_whole" BEFORE TRUNCATE ON "{past}" '
+        "FOR EACH STATEMENT EXECUTE FUNCTION tongxing_keeps_the_past()",
+    ]
 
 
 def _compared(table: Table) -> list[str]:

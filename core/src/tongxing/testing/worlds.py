@@ -22,15 +22,22 @@ from ..trust.grants import GRANTS, Grant, Region
 from ..trust.principals import PRINCIPALS, Access
 from ..trust.sharing import SHARING
 from ..work.batches import BATCHES
+from ..work.decided import DECISIONS
+from ..work.erasing import ERASURES
 from ..work.events import EVENT_RECORDS
 from ..work.keys import KEYS
 from ..work.marks import MARKS
 from ..work.reactions import PENDING
 from ..work.sheets.conflicts import CONFLICT_RECORDS
+from ..work.sheets.imports import IMPORTS
+from ..work.sheets.uploads import UPLOADS
 from ..work.world import World
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-SYSTEM_TABLES = (DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES, MARKS)
+SYSTEM_TABLES = (
+    *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
+    *(MARKS, DECISIONS, IMPORTS, UPLOADS, ERASURES),
+)
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 
 

@@ -7,6 +7,8 @@ from fnmatch import fnmatchcase
 from ..datafile import near
 from ..errors import UsageError, Words
 
+EVERY = "*"
+
 
 @dataclass(frozen=True)
 class Category:
@@ -32,7 +34,7 @@ class Category:
 
 @dataclass(frozen=True)
 class Purpose:
-    """What data is asked for. ``reads`` are categories of other owners that this purpose needs too."""
+    """What data is asked for. ``reads`` are categories of other owners that this purpose needs too; ``*``: of all."""
 
     key: str
     title: Words
@@ -55,7 +57,9 @@ class CategoryBook:
     def serves(self, category: str, purpose: str) -> bool:
         """Whether a category may be used for a purpose at all: by its owner's card, or by the purpose's own ``reads``."""
         known, asked = self.categories.get(category), self.purposes.get(purpose)
-        return known is not None and asked is not None and (purpose in known.purposes or category in asked.reads)
+        if known is None or asked is None:
+            return False
+        return purpose in known.purposes or category in asked.reads or EVERY in asked.reads
 
     def matching(self, patterns: Iterable[str], where: str) -> Iterator[str]:
         """``transport.*`` as the categories that the cards declare now; one that comes later needs a new grant.

@@ -120,7 +120,7 @@ class Vault:
 
     def open(self, subject: str, place: str, stored: str | None) -> str | None:
         """The secret again; None where it is empty or its key was destroyed."""
-        if stored is None or subject not in self._open:
+        if not stored or subject not in self._open:
             return None
         return self._opened(self._open[subject][1], place, stored).decode()
 

@@ -16,7 +16,7 @@ from .categories import Category
 from .roles import role_book
 from .sharing import Sharing, sharings
 
-ACTIONS = frozenset({"read", "write", "import", "configure"})
+ACTIONS = frozenset({"read", "write", "import", "configure", "rights"})
 BASES = frozenset({"residence", "hukou"})
 DEVELOPMENT = "development"
 """How the reference of a grant begins that no office has approved; only a development city has such grants."""
