@@ -83,7 +83,7 @@ MISTAKES = {
     ),
     "an action that does not exist": (
         GOOD.replace('["read"]', '["look"]'),
-        "testing.toml: grants.0.actions.0: should be 'read', 'write', 'import' or 'configure'. Correct it.",
+        "testing.toml: grants.0.actions.0: should be 'read', 'write', 'import', 'configure' or 'rights'. Correct it.",
     ),
     "a token in a city that is not for development": (
         GOOD.replace("development = true", "development = false"),
@@ -271,6 +271,7 @@ def test_the_example_cities_can_be_read():
     assert [principal.token for principal in harbin.form.principals if principal.token] == [
         "demo-county",
         "demo-education",
+        "demo-rights",
         "demo-integrator",
         "demo-researcher",
         "demo-nobody",
@@ -283,5 +284,6 @@ def test_a_researcher_and_nobody_may_read_no_row():
     assert {grant.principal for grant in grants if grant.actions} == {
         "demo-county",
         "demo-education",
+        "demo-rights",
         "demo-integrator",
     }
