@@ -13,6 +13,7 @@ from ..errors import Invalid, TongxingError
 from . import (
     access,
     audit,
+    backup,
     cases,
     check,
     city,
@@ -37,6 +38,7 @@ TRACEBACK = "TONGXING_TRACEBACK"
 COMMANDS = (
     access,
     audit,
+    backup,
     cases,
     check,
     city,
