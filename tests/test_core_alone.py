@@ -32,11 +32,19 @@ def test_the_environment_has_no(alone, package, tmp_path):
     assert alone.run("python", "-c", asked, cwd=tmp_path).split() == ["True", "None"]
 
 
-def test_core_and_transport_decide_a_thousand_children(alone, tmp_path):
+@pytest.fixture
+def pilot(tmp_path):
+    """Harbin's file with transport alone, in a folder of its own, within which the file's own paths stay."""
     cities = tmp_path / "examples/cities"
     cities.mkdir(parents=True)
-    shutil.copy(CITY, cities)  # the file's own paths stay within this folder
     shutil.copytree(ROOT / "examples/regions", tmp_path / "examples/regions")
+    only, text = re.subn(r"^plugins = .*$", 'plugins = ["transport"]', CITY.read_text("utf-8"), flags=re.MULTILINE)[::-1]
+    assert only == 1
+    (cities / CITY.name).write_text(text, encoding="utf-8")
+    return cities / CITY.name
+
+
+def test_core_and_transport_decide_a_thousand_children(alone, pilot, tmp_path):
     amount = ("--children", str(INVENTED), "--seed", "1")
     into = ("--database", tmp_path / "demo.db", "--answers", tmp_path / "answers.json")
     printed = alone.run("tongxing", "demo", *amount, "--no-serve", "--city", "harbin", *into, cwd=tmp_path)
@@ -50,8 +58,8 @@ def test_core_and_transport_decide_a_thousand_children(alone, tmp_path):
         assert sum(answers(printed, item)) == len(born)
 
 
-def test_what_is_not_installed_is_said_in_a_sentence(alone, tmp_path):
-    running = alone.start("tongxing", "demo", "--city", CITY, "--database", tmp_path / "demo.db", cwd=tmp_path)
+def test_what_is_not_installed_is_said_in_a_sentence(alone, pilot, tmp_path):
+    running = alone.start("tongxing", "demo", "--city", pilot, "--database", tmp_path / "demo.db", cwd=tmp_path)
     _, errors = running.communicate()
 
     assert running.returncode == 3

@@ -186,7 +186,7 @@ BROKEN = {
         {
             "plugin.py": "from tongxing import Child, hookimpl\n\n\n@hookimpl\ndef register_records():\n    return [Child]\n"
         },
-        "bad: tongxing/people/child.py:10: Child is built on Record, not on a base of ours. "
+        "bad: tongxing/people/child.py:12: Child is built on Record, not on a base of ours. "
         "Build it on ChildRecord, GuardianRecord, HouseholdRecord, PlaceRecord.",
     ),
     "two columns of one name in GraphQL": (

@@ -104,7 +104,8 @@ def test_a_fact_gets_the_value_of_each_division_and_day_of_what_holds_by_place(b
         (None, None),  # the place is not known, and places differ
         (None, "open"),
     ]
-    assert given.open(date(2025, 3, 1)) == [LIMIT]
+    # A hole is named; a place that is not known is none.
+    assert given.open(date(2024, 12, 1)) == [LIMIT] and given.open(date(2025, 3, 1)) == []
 
 
 def test_a_fact_that_asks_for_a_parameter_that_nobody_gives_is_refused(book):

@@ -45,17 +45,19 @@ def test_the_report_says_what_decide_and_gaps_say(town):
 
 
 def test_a_reader_sees_no_more_than_elsewhere(town):
-    page = as_html(report(town, "demo-integrator", "fare_concession", "230102"))
-    answers = dict(
-        report(town, "demo-integrator", "fare_concession", "230102").decisions["answer"].value_counts().rows()
-    )
+    made = report(town, "demo-education", division="230102")
 
-    assert "无权查看" in page
-    assert answers["WITHHELD"] > 0  # monitoring's items
+    assert "无权查看" in as_html(made)
+    assert made.decisions.filter(item="KEY_LEDGER_VISIT")["answer"].unique().to_list() == ["WITHHELD"]
     with pytest.raises(NotFound):
-        report(town, "demo-integrator", "fare_concession", "230103")
+        report(town, "demo-education", division="230800")
     with pytest.raises(NotFound):
         report(town, "demo-nobody")
+
+
+def test_who_may_not_see_where_children_live_gets_no_report_of_a_place(town):
+    with pytest.raises(NotFound):
+        report(town, "demo-integrator", "fare_concession", "230102")
 
 
 def test_the_page_names_the_reconstruction_and_what_is_not_covered_and_loads_nothing(town):

@@ -209,6 +209,7 @@ def test_a_file_that_cannot_be_read_says_why(office, play):
 def test_an_import_whose_process_dies_is_interrupted_and_says_how_to_go_on(office, play, how):
     url = sent(office)
     office.wait(url, {"running"})
+    until(lambda: play.processes, 10)
     play.processes[0].kill() if how == "killed" else play.end(1)
 
     told = office.wait(url)
@@ -323,7 +324,7 @@ def test_a_workbook_that_holds_no_survey_fails_with_a_sentence(real):
 
 @pytest.mark.slow
 def test_an_import_that_was_stopped_goes_on_where_it_stopped(real):
-    children = [child(family=str(n), name=f"王小{n}") for n in range(4000)]
+    children = [child(family=str(n), name=f"王小{n}") for n in range(6000)]
     file = real.workbook(*children)
     url = real.send(file).json()["url"]
     until(lambda: real.get(url).json()["rows_done"], 60)
@@ -334,8 +335,8 @@ def test_an_import_that_was_stopped_goes_on_where_it_stopped(real):
     refused = real.done(file)
     assert (refused["state"], refused["failure"]["code"]) == ("failed", "INVALID")
     told = real.done(file, resume="true")
-    assert (told["state"], told["report"]["read"], told["rejected"]) == ("done", 4000, 0)
-    assert real.data("{ children { totalCount } }")["children"]["totalCount"] == 4000
+    assert (told["state"], told["report"]["read"], told["rejected"]) == ("done", 6000, 0)
+    assert real.data("{ children { totalCount } }")["children"]["totalCount"] == 6000
 
 
 @pytest.mark.slow

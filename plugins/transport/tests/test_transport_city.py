@@ -8,6 +8,7 @@ from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from tongxing import Child, Household, HouseholdMember, Invalid
+from tongxing.cli.main import run
 from tongxing.host.registry import Registry
 from tongxing.policy.compute import Computation
 from tongxing.policy.sources import Inputs
@@ -63,6 +64,16 @@ def test_a_card_closes_the_gap(registry, store):
     card = IssuePupilCard(child=only_child(store), number="HB0001", valid_from=date(2026, 11, 1))
     store.write(issue_pupil_card, card)
     assert gaps(registry) == []
+
+
+def test_the_terminal_tells_each_way_to_be_entitled_by_its_title_and_facts_in_words(registry, store, capsys):
+    store.write(arrive, Family(born=[date(2022, 1, 1)]))
+    where = ["--city", "harbin", "--database", str(registry.database.path), "--on", "2026-11-23"]
+    assert run(["decide", only_child(store), "--item", "ROAD_WATER_FREE", *where]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    told = lines.index("途径 track 按身高 By height")
+    assert lines.index("途径 track 按年龄 By age") < lines.index("周岁 age_years: 4(自 2026-01-01 since)") < told
+    assert told < lines.index("身高 height_cm: 104(自 2026-10-01 since)")
 
 
 def test_a_new_card_ends_the_running_one(store):

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from ..host.registry import Registry
@@ -36,27 +38,38 @@ def _print_uncovered(registry: Registry, day: date) -> None:
 
 
 def _print_decision(registry: Registry, told: dict[str, Any]) -> None:
-    title = registry.composition.items[told["item"]].title
+    item = registry.composition.items[told["item"]]
     since = f",自 {told['since']} 起 since" if told["since"] else ""
     until = f",至 {told['until']} 止 until" if told["until"] else ""
-    print(f"{told['item']} {title.zh} {title.en}")
+    print(f"{told['item']} {item.title.zh} {item.title.en}")
     if label := told["edition_label"]:
         print(f"  《{label['zh']}》 {label['en']}")
     print(f"  {ANSWER[told['answer']]}{since}{until} {CERTAINTY.get(told['certainty'] or '', '')}".rstrip())
-    for condition in told["conditions"]:
-        clause = condition["clause"]
-        print(f"    [{ANSWER[condition['answer']]}] {condition['text']}  《{clause['title']}》")
-        for fact in condition["facts"]:
-            print(f"        {fact['key']}: {_value(fact)}")
-        for parameter in condition.get("parameters", ()):
-            print(f"        :{parameter['key']} = {_shown(parameter['value'])}")
-        remedy = condition.get("remedy") or {}
-        if remedy.get("paper"):
-            print(f"        需要材料 paper: {remedy['paper']}")
-        if remedy.get("date"):
-            print(f"        {remedy['date']} 起将符合 will hold from then on")
+    version = item.entitled.on(date.fromisoformat(told["on"]))
+    titles = {track.key: track.title for track in version.tracks} if version else {}
+    for track, conditions in groupby(told["conditions"], key=itemgetter("track")):
+        if len(titles) > 1:
+            print(f"  途径 track {titles[track].zh} {titles[track].en}" if track in titles else f"  途径 track {track}")
+        for condition in conditions:
+            _print_condition(registry, condition)
     if told["missing_parameters"]:
         print(f"  本地尚未设定 not set here: {', '.join(told['missing_parameters'])}")
+
+
+def _print_condition(registry: Registry, condition: dict[str, Any]) -> None:
+    policy = registry.composition.policy
+    print(f"    [{ANSWER[condition['answer']]}] {condition['text']}  《{condition['clause']['title']}》")
+    for fact in condition["facts"]:
+        known = policy.facts.by_key.get(fact["key"])
+        print(f"        {known.title.zh + ' ' if known else ''}{fact['key']}: {_value(fact)}")
+    for parameter in condition["parameters"]:
+        title = policy.parameters.by_key[parameter["key"]].title
+        print(f"        {title.zh} :{parameter['key']} = {_shown(parameter['value'])}")
+    remedy = condition["remedy"] or {}
+    if remedy.get("paper"):
+        print(f"        需要材料 paper: {remedy['paper']}")
+    if remedy.get("date"):
+        print(f"        {remedy['date']} 起将符合 will hold from then on")
 
 
 def _value(fact: dict[str, Any]) -> str:

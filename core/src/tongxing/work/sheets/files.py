@@ -201,7 +201,7 @@ def _bundle(file: File) -> list[Grid]:
                     f"{file.name} 解压后过大,请分成几个文件。", f"{file.name} is too large when unpacked; split it."
                 )
             return [_text_grid(_name(info), parts.read(info), file) for info in wanted]
-    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error) as error:
+    except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as error:
         raise _no_spreadsheet(file, error) from error
 
 
