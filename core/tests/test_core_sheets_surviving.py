@@ -204,6 +204,18 @@ def test_a_zip_may_have_folders_and_what_packers_add(store, tmp_path):
     assert counts(load(store, written(tmp_path / "all.zip", packed(**files)))) == (1, 1, 0, 0)
 
 
+def test_a_zip_with_two_tables_of_one_name_is_refused_since_no_problem_could_say_where_it_is(store, tmp_path):
+    files = {"上旬__儿童.csv": text(HEADS, ROW), "下旬__儿童.csv": text(HEADS, ROW)}
+    path = written(tmp_path / "all.zip", packed(**files))
+    assert "two tables called '儿童'" in refused(store, path)
+
+
+def test_a_zip_whose_directory_points_nowhere_is_refused(store, tmp_path):
+    content = packed(**{"儿童.csv": text(HEADS, ROW)})
+    cut = content[:4] + content[8:]  # every place that the directory names is wrong now
+    assert "is no spreadsheet that can be read" in refused(store, written(tmp_path / "all.zip", cut))
+
+
 def test_a_problem_in_a_zip_names_the_sheet(store, tmp_path):
     files = {"儿童.csv": text(HEADS, ROW), "监护人.csv": GUARDIANS.replace("父亲", "老爷")}
     report = load(store, written(tmp_path / "all.zip", packed(**files)))

@@ -200,9 +200,20 @@ def _bundle(file: File) -> list[Grid]:
                 raise unreadable(
                     f"{file.name} 解压后过大,请分成几个文件。", f"{file.name} is too large when unpacked; split it."
                 )
-            return [_text_grid(_name(info), parts.read(info), file) for info in wanted]
+            grids = [_text_grid(_name(info), parts.read(info), file) for info in wanted]
     except (BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, zlib.error) as error:
         raise _no_spreadsheet(file, error) from error
+    _demand_names(file, [grid.name for grid in grids])
+    return grids
+
+
+def _demand_names(file: File, names: Sequence[str]) -> None:
+    """A problem names its sheet and row: two tables of one name, as from two folders, could not be told apart."""
+    if twice := [name for number, name in enumerate(names) if name in names[:number]]:
+        raise unreadable(
+            f"{file.name} 中有两个名为“{twice[0]}”的表,请改名或分开导入。",
+            f"{file.name} holds two tables called {twice[0]!r}; rename one, or import them apart.",
+        )
 
 
 def _is_table(info: ZipInfo) -> bool:
