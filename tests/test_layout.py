@@ -13,12 +13,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 DISTRIBUTIONS = [ROOT / "core", ROOT / "graphql", ROOT / "notebooks", *PLUGINS]
-LOCKS = [
-    ROOT / "requirements.lock",
-    ROOT / "requirements-runtime.lock",
-    ROOT / "tools/uv.txt",
-    ROOT / "bench/requirements-peers.lock",
-]
+LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-runtime.lock", ROOT / "tools/uv.txt"]
 ROOMS = {"plugin", "records", "facts", "validations", "signals", "actions", "schema"}
 ROOMS |= {"sheets", "indicators", "panels", "demo"}
 ROOMS_OF_ITS_OWN = {"immunization": {"forecast", "schedule"}}  # beneath the records: docs/decisions/0016

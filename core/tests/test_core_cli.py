@@ -26,7 +26,7 @@ def said(capsys, tmp_path):
     [
         (["nosuch"], USAGE, "nosuch"),
         (["cases", "--suite"], USAGE, "--suite"),
-        (["cases", "--suite", "nope", "README.md"], USAGE, "There are: residence, rules"),
+        (["cases", "--suite", "nope", "README.md"], USAGE, "There are: immunization, residence, rules"),
         (["cases", "--suite", "rules", "gone.yaml"], USAGE, "There is no file gone.yaml"),
         (["gaps", "--city", "harbn"], USAGE, "Did you mean 'harbin'?"),
         (["gaps", "--database", "mysql://x/y"], USAGE, "not an engine"),

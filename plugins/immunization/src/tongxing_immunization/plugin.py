@@ -1,6 +1,6 @@
 """Immunization: doses, forecasts by the schedule in force, catch-up. The department's table of contents."""
 
-from tongxing import hookimpl
+from tongxing import Suite, hookimpl
 
 
 @hookimpl
@@ -15,3 +15,10 @@ def register_validations():
     from . import validations
 
     return [getattr(validations, name) for name in validations.__all__]
+
+
+@hookimpl
+def register_checks():
+    from .forecast import cases
+
+    return [Suite("immunization", cases.run_immunization_cases)]

@@ -16,15 +16,17 @@ class _ProductForm(Form):
     product: Text
     title: TextForm
     counts: dict[str, list[str]] = {}
+    leaflet: bool = False
 
 
 @dataclass(frozen=True)
 class Product:
-    """One product. ``counts``: series → counters to which a dose of it adds one."""
+    """One product. ``counts``: series → counters to which a dose of it adds one. ``leaflet``: given at its leaflet's ages."""
 
     key: str
     title: Words
     counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    leaflet: bool = False
 
 
 @cache
@@ -39,7 +41,7 @@ def products() -> Mapping[str, Product]:
         if form.product in found:
             raise file.mistake([number, "product"], f"{form.product} stands here twice", "Keep one of the two")
         counts = {series: tuple(counters) for series, counters in form.counts.items()}
-        found[form.product] = Product(form.product, form.title.words, counts)
+        found[form.product] = Product(form.product, form.title.words, counts, form.leaflet)
     return found
 
 

@@ -1,0 +1,170 @@
+"""The suite ``immunization``: worked cases of the forecast, run without a city and without a database."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import ConfigDict, StringConstraints
+
+from tongxing import PluginError, SuiteResult, UsageError, datafile
+from tongxing.datafile import DataFile, near
+from tongxing.policy.forms import Form
+
+from ..schedule import PRODUCTS, editions
+from .answers import PlannedDose, SeriesForecast
+from .course import Circumstances, Course, Dose
+from .forecasting import forecast_for
+
+Product = Annotated[str, StringConstraints(min_length=1)]
+
+
+class _Told(Form):
+    """A part beside which other programs may keep what is theirs."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, populate_by_name=True)
+
+
+class FlagsForm(Form):
+    """Circumstances of health; what is absent is not known."""
+
+    hbsag_mother: Literal["negative", "positive", "unknown"] | None = None
+    birth_weight_g: int | None = None
+    gestation_weeks: int | None = None
+    hiv: Literal["unexposed", "exposed_unknown", "uninfected", "infected"] | None = None
+    severe_immunosuppression: bool | None = None
+    immunodeficiency: bool | None = None
+    contraindication: dict[str, date | None] = {}
+
+
+class ChildForm(_Told):
+    """Whom the case is about."""
+
+    birth_date: date
+    sex: Literal["M", "F"] | None = None
+    flags: FlagsForm = FlagsForm()
+
+
+class DoseForm(_Told):
+    """One dose."""
+
+    product: Product
+    date: date
+    campaign: bool = False
+    self_paid: bool | None = None
+    scar: bool | None = None
+
+
+class CaseForm(_Told):
+    """One worked case. ``doses`` null: a history that nobody has seen."""
+
+    id: str
+    title: str = ""
+    ruleset: str
+    as_of: date
+    child: ChildForm
+    product_choice: dict[str, Product] = {}
+    doses: list[DoseForm] | None
+    history: Literal["complete", "partial"] = "complete"
+    expect: dict[str, dict[str, Any]]
+
+    @property
+    def course(self) -> Course:
+        """The child, as the forecast takes it."""
+        told = self.child.flags.model_dump()
+        bars = told.pop("contraindication")
+        return Course(
+            birth_date=self.child.birth_date,
+            sex=self.child.sex,
+            doses=tuple(Dose(d.product, d.date, d.campaign, d.self_paid, d.scar) for d in self.doses or []),
+            history="unknown" if self.doses is None else self.history,
+            circumstances=Circumstances(**told),
+            choice=self.product_choice,
+            contraindications=bars,
+        )
+
+
+class CasesForm(_Told):
+    """A file may also be a mapping with ``cases``, beside ``meta``."""
+
+    cases: list[CaseForm]
+
+
+@dataclass(frozen=True)
+class _Case:
+    form: CaseForm
+    file: DataFile
+    path: tuple[str | int, ...]
+
+    def wrong(self, path: Sequence[str | int], word: str, known: Sequence[str]) -> UsageError:
+        """The error of a name that nothing has."""
+        where = self.file.at((*self.path, *path))
+        return UsageError(f"{where}: no {word!r}.", remedy=f"{near(word, known)}Say one of {', '.join(known)}.")
+
+
+def run_immunization_cases(paths: Sequence[Path]) -> SuiteResult:
+    """Run all cases of some files. UsageError for a file that cannot be read, or a name that nothing has."""
+    cases = [case for path in paths for case in _read(path)]
+    found = [list(_failures(case)) for case in cases]
+    failed = sum(bool(lines) for lines in found)
+    return SuiteResult(len(cases) - failed, failed, tuple(line for lines in found for line in lines))
+
+
+def _read(path: Path) -> list[_Case]:
+    try:
+        file = datafile.read("immunization", path, str(path))
+        if file is None:
+            raise UsageError(f"{path}: there is no such file.", remedy="Check the path.")
+        if isinstance(file.content, Mapping):
+            forms = file.checked(CasesForm).cases
+            return [_Case(form, file, ("cases", number)) for number, form in enumerate(forms)]
+        return [_Case(form, file, (number,)) for number, form in enumerate(file.checked(list[CaseForm]))]
+    except PluginError as error:
+        raise UsageError(f"{error.where}: {error.what}.", remedy=f"{error.cure}.") from error
+
+
+def _failures(case: _Case) -> Iterator[str]:
+    """One line for each expectation that does not hold."""
+    form = case.form
+    _check(case)
+    planned = any("catch_up_plan" in expected for expected in form.expect.values())
+    forecast = forecast_for(form.course, form.as_of, edition=form.ruleset, plan=planned)
+    for series, expected in form.expect.items():
+        told = as_told(forecast.of(series))
+        for key, value in expected.items():
+            if told[key] != _plain(value):
+                where = case.file.at((*case.path, "expect", series))
+                yield f"{where}: {form.id}: {form.title}: {series} {key}: expected {_plain(value)}, found {told[key]}"
+
+
+def _check(case: _Case) -> None:
+    """Every name in a case is one that the schedule has."""
+    form = case.form
+    keys = [edition.edition for edition in editions()]
+    if form.ruleset not in keys:
+        raise case.wrong(["ruleset"], form.ruleset, keys)
+    products = [dose.product for dose in form.doses or []]
+    for product in (*products, *form.product_choice.values(), *form.child.flags.contraindication):
+        if product not in PRODUCTS:
+            raise case.wrong(["doses"], product, list(PRODUCTS))
+    series = [one.series for edition in editions() for one in edition.series]
+    for name, expected in form.expect.items():
+        if name not in series:
+            raise case.wrong(["expect", name], name, list(dict.fromkeys(series)))
+        for key in expected:
+            if key not in SeriesForecast.__dataclass_fields__ or key == "reasons":
+                raise case.wrong(["expect", name, key], key, list(SeriesForecast.__dataclass_fields__))
+
+
+def as_told(forecast: SeriesForecast) -> dict[str, Any]:
+    """A state as cases write it: dates as text, doses of a plan as pairs."""
+    return {key: _plain(value) for key, value in vars(forecast).items() if key != "reasons"}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, PlannedDose):
+        return [value.product, value.day.isoformat()]
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,101 @@
+"""Who walks: plain Python, or the same functions compiled by numba where it is installed (the extra ``bulk``).
+
+Compiled code is kept beside this file, under a name made from the text of the functions, since numba itself would not notice
+a change in a function that another calls.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.util import find_spec
+from inspect import getsource
+from pathlib import Path
+from typing import Any
+
+from ..schedule import table
+from ..schedule.table import Schedule, Table
+from . import decide, loops, walk
+from .loops import answer_all, turns_all
+from .packing import new_state
+from .walk import Column, Courses, Ints
+
+_HELPERS = (
+    walk.later,
+    walk.edition_on,
+    walk.reset,
+    walk.give,
+    decide.fits,
+    decide.of_age,
+    decide.first_day,
+    decide.barred,
+    decide.cautioned,
+    decide.dose_answer,
+    decide.decide,
+    loops.turn_on,
+    loops.as_known,
+    loops.too_soon,
+    loops.next_day,
+)
+
+
+@dataclass(frozen=True)
+class Walker:
+    """The walk over one schedule, plain or compiled, with room of its own: not for two threads at once."""
+
+    table: Table
+    state: Ints
+    answering: Callable[..., None]
+    turning: Callable[..., tuple[int, int]]
+
+    def answer_all(self, courses: Courses, days: Column, edition: int, answers: Ints) -> None:
+        """Every series of all children on the day of each; ``edition`` NOTHING: the one in force on it."""
+        self.answering(self.table, courses, days, edition, self.state, answers, 0, len(courses.birth))
+
+    def turns_all(self, courses: Courses, one: Ints, turns: Ints, start: int, room: int) -> tuple[int, int]:
+        """The statuses in time of children from ``start`` on while there is room: where to go on, and records written."""
+        return self.turning(self.table, courses, self.state, one, turns, start, len(courses.birth), room)
+
+
+def plain(schedule: Schedule) -> Walker:
+    """The walk in plain Python, on lists."""
+    return Walker(schedule.table, new_state(schedule), answer_all, turns_all)
+
+
+def compiled(schedule: Schedule) -> Walker:
+    """The walk compiled, on arrays of numpy. ImportError where numba is not installed."""
+    answering, turning = _functions()
+    return Walker(array(schedule.table), array(new_state(schedule)), answering, turning)
+
+
+def can_compile() -> bool:
+    """Whether the extra ``bulk`` is installed."""
+    return find_spec("numba") is not None
+
+
+def array(column: Column) -> Any:
+    """A column as an array of whole numbers."""
+    import numpy
+
+    return numpy.asarray(column, dtype=numpy.int64)
+
+
+@cache
+def _functions() -> tuple[Callable[..., None], Callable[..., tuple[int, int]]]:
+    import numba
+
+    for helper in _HELPERS:
+        numba.extending.register_jitable(helper)
+    config: Any = numba.config
+    before, config.CACHE_DIR = config.CACHE_DIR, str(_kept())
+    try:
+        make = numba.njit(cache=True, nogil=True)
+        return make(answer_all), make(turns_all)
+    finally:
+        config.CACHE_DIR = before
+
+
+def _kept() -> Path:
+    """Where compiled code of exactly these functions is kept."""
+    text = "".join(getsource(module) for module in (table, walk, decide, loops)).encode()
+    return Path(__file__).parent / "__pycache__" / f"walk-{sha256(text).hexdigest()[:16]}"
