@@ -11,6 +11,13 @@ def register_records():
 
 
 @hookimpl
+def register_facts():
+    from . import facts
+
+    return [getattr(facts, name) for name in facts.__all__]
+
+
+@hookimpl
 def register_validations():
     from . import validations
 

@@ -19,7 +19,7 @@ from ..records.choices import BLOOD
 READS: tuple[type[Record], ...] = (Child, Dose, HistoryReview, HealthCircumstance, Contraindication, BloodProduct)
 """The records that a course is made from."""
 _CIRCUMSTANCES = tuple(Circumstances.__dataclass_fields__)
-_SEX = {"1": "M", "2": "F"}
+SEX = {"1": "M", "2": "F"}
 """GB/T 2261.1; whoever is neither has no sex here, and what hangs on it is not known."""
 Relations = Mapping[type[Record], pl.DataFrame]
 
@@ -36,7 +36,7 @@ def courses(relations: Relations, on: date) -> dict[str, Course]:
     return {
         child: Course(
             birth_date=born,
-            sex=_SEX.get(sex),
+            sex=SEX.get(sex),
             doses=tuple(given.get(child, ())),
             history=_history(looks.get(child), bool(given.get(child))),
             circumstances=Circumstances(**health.get(child, {})),

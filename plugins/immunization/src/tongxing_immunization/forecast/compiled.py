@@ -16,9 +16,13 @@ from typing import Any
 from ..schedule import table
 from ..schedule.table import Schedule, Table
 from . import decide, loops, walk
+from .decide import ANSWER_WIDTH
 from .loops import answer_all, turns_all
 from .packing import new_state
 from .walk import Column, Courses, Ints
+
+WORTH_COMPILING = 500
+"""Children from which on loading the compiled functions, about a second, is faster than walking them in plain Python."""
 
 _HELPERS = (
     walk.later,
@@ -45,27 +49,40 @@ class Walker:
 
     table: Table
     state: Ints
+    compiled: bool
     answering: Callable[..., None]
     turning: Callable[..., tuple[int, int]]
+
+    def room(self, numbers: int) -> Ints:
+        """Room for so many whole numbers, in the form that this walker writes."""
+        room: Ints = array([0]).repeat(numbers) if self.compiled else [0] * numbers
+        return room
 
     def answer_all(self, courses: Courses, days: Column, edition: int, answers: Ints) -> None:
         """Every series of all children on the day of each; ``edition`` NOTHING: the one in force on it."""
         self.answering(self.table, courses, days, edition, self.state, answers, 0, len(courses.birth))
 
-    def turns_all(self, courses: Courses, one: Ints, turns: Ints, start: int, room: int) -> tuple[int, int]:
+    def turns_all(self, courses: Courses, turns: Ints, start: int, room: int) -> tuple[int, int]:
         """The statuses in time of children from ``start`` on while there is room: where to go on, and records written."""
-        return self.turning(self.table, courses, self.state, one, turns, start, len(courses.birth), room)
+        one, last = self.room(ANSWER_WIDTH), len(courses.birth)
+        return self.turning(self.table, courses, self.state, one, turns, start, last, room)
 
 
 def plain(schedule: Schedule) -> Walker:
     """The walk in plain Python, on lists."""
-    return Walker(schedule.table, new_state(schedule), answer_all, turns_all)
+    return Walker(schedule.table, new_state(schedule), False, answer_all, turns_all)
 
 
 def compiled(schedule: Schedule) -> Walker:
     """The walk compiled, on arrays of numpy. ImportError where numba is not installed."""
     answering, turning = _functions()
-    return Walker(array(schedule.table), array(new_state(schedule)), answering, turning)
+    return Walker(array(schedule.table), array(new_state(schedule)), True, answering, turning)
+
+
+def walker(schedule: Schedule, children: int) -> Walker:
+    """Compiled where that pays: from some hundreds of children on, or once it was loaded; else plain."""
+    pays = children >= WORTH_COMPILING or _functions.cache_info().currsize > 0
+    return compiled(schedule) if pays and can_compile() else plain(schedule)
 
 
 def can_compile() -> bool:
@@ -73,7 +90,7 @@ def can_compile() -> bool:
     return find_spec("numba") is not None
 
 
-def array(column: Column) -> Any:
+def array(column: Any) -> Any:
     """A column as an array of whole numbers."""
     import numpy
 

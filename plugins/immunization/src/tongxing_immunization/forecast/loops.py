@@ -21,8 +21,8 @@ from .walk import Column, Courses, Ints, edition_on, give, later, reset
 
 SEEN, PARTIAL, UNKNOWN = range(3)
 """The places of HISTORIES in ``course.py``."""
-TURN_CHILD, TURN_SERIES, TURN_SINCE, TURN_STATUS, TURN_CERTAINTY, TURN_WIDTH = range(6)
-"""A status in time: of which child and series, from which day on, and how sure."""
+TURN_CHILD, TURN_SERIES, TURN_SINCE, TURN_STATUS, TURN_CERTAINTY, TURN_DOSES, TURN_WIDTH = range(7)
+"""A status in time: of which child and series, from which day on, how sure, and how many doses were counted."""
 
 
 def turn_on(turn_day: Column, first: int, last: int, day: int) -> int:
@@ -171,7 +171,7 @@ def turns_all(
         for series in range(table[of.SERIES_COUNT]):
             reset(state)
             dose, day = courses.dose_first[child], birth
-            status, certainty = NOTHING, NOTHING
+            status, certainty, doses = NOTHING, NOTHING, NOTHING
             while day < NEVER:
                 while dose < last_dose and courses.dose_day[dose] <= day:
                     given = courses.dose_day[dose]
@@ -183,14 +183,18 @@ def turns_all(
                     table, state, edition, series, birth, day, courses.turn_bits[turn], bars, first, last, answers, 0
                 )
                 as_known(answers, 0, courses.turn_history[turn], day)
-                if answers[STATUS] != status or answers[CERTAINTY] != certainty:
-                    status, certainty = answers[STATUS], answers[CERTAINTY]
+                counted = state[
+                    table[table[edition + of.PLACES] + series * of.PLACE_WIDTH + of.MAIN_COUNTER] + of.GIVEN
+                ]
+                if answers[STATUS] != status or answers[CERTAINTY] != certainty or counted != doses:
+                    status, certainty, doses = answers[STATUS], answers[CERTAINTY], counted
                     record = row * TURN_WIDTH
                     turns[record + TURN_CHILD] = child
                     turns[record + TURN_SERIES] = series
                     turns[record + TURN_SINCE] = day
                     turns[record + TURN_STATUS] = status
                     turns[record + TURN_CERTAINTY] = certainty
+                    turns[record + TURN_DOSES] = doses
                     row += 1
                 upcoming = next_day(table, edition, series, birth, day, bars, first, last, answers)
                 if dose < last_dose:
