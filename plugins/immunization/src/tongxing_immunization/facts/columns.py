@@ -53,7 +53,7 @@ def packed_records(schedule: Schedule, relations: Relations, column: Callable[[p
         "turn_bits": turns["bits"],
         "turn_history": turns["history"],
     }
-    return Packed(children["subject"], Courses(**{name: column(one.cast(pl.Int64)) for name, one in columns.items()}))
+    return Packed(children["subject"], Courses(**{name: column(one.cast(pl.Int32)) for name, one in columns.items()}))
 
 
 def _ordinal(day: str) -> pl.Expr:

@@ -1,6 +1,8 @@
 """Many children at once: the statuses of every series in time, as a frame of runs; the answers of one day, as columns."""
 
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import polars as pl
@@ -15,6 +17,8 @@ EPOCH = 719163
 """The ordinal of 1 January 1970, from which Polars counts days."""
 MOST_RUNS = 1000
 """More runs than one child has: no child is begun unless there is room for so many."""
+AT_A_TIME = 20_000
+"""Children that one thread answers before it takes others."""
 ROWS = 200_000
 """Runs that are written at a time."""
 _TURN = {
@@ -44,17 +48,38 @@ def runs_of(schedule: Schedule, courses: Courses, walking: Walker | None = None)
 
 
 def answers_of(
-    schedule: Schedule, courses: Courses, days: Sequence[int], walking: Walker | None = None, edition: int | None = None
+    schedule: Schedule,
+    courses: Courses,
+    days: Sequence[int],
+    walking: Walker | None = None,
+    edition: int | None = None,
+    *,
+    judged: bool = True,
 ) -> Ints:
-    """The answers of each child's day: one record for each child and series, child by child (``decide.py``)."""
-    walking = walking or walker(schedule, len(courses.birth))
-    answers = walking.room(len(courses.birth) * len(schedule.series) * ANSWER_WIDTH)
-    walking.answer_all(courses, days, NOTHING if edition is None else schedule.begins(edition), answers)
+    """The answers of each child's day: one record for each child and series, child by child (``decide.py``).
+
+    ``judged``: whether doses below age or interval are looked for.
+    """
+    children = len(courses.birth)
+    walking = walking or walker(schedule, children)
+    answers = walking.room(children * len(schedule.series) * ANSWER_WIDTH)
+    wanted = NOTHING if edition is None else schedule.begins(edition)
+    if not walking.compiled:
+        walking.answer_all(courses, days, wanted, answers, 0, children, judged=judged)
+        return answers
+    cuts = range(0, children, AT_A_TIME)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # compiled code does not hold the interpreter's lock
+
+        def part(start: int) -> None:
+            stop = min(start + AT_A_TIME, children)
+            walking.fresh().answer_all(courses, days, wanted, answers, start, stop, judged=judged)
+
+        list(pool.map(part, cuts))
     return answers
 
 
 def _turns(numbers: Any) -> pl.DataFrame:
     """Records of turns as a frame."""
-    columns = {name: pl.Series(name, numbers[place::TURN_WIDTH], pl.Int64) for place, name in enumerate(_TURN)}
+    columns = {name: pl.Series(name, numbers[place::TURN_WIDTH]) for place, name in enumerate(_TURN)}
     day = (pl.col("from") - EPOCH).cast(pl.Int32).cast(pl.Date)
     return pl.DataFrame(columns).with_columns(day.alias("from")).cast(_TURN)  # type: ignore[arg-type]

@@ -5,7 +5,7 @@ a change in a function that another calls.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
@@ -26,6 +26,7 @@ WORTH_COMPILING = 500
 
 _HELPERS = (
     walk.later,
+    walk.reached,
     walk.edition_on,
     walk.reset,
     walk.give,
@@ -53,14 +54,20 @@ class Walker:
     answering: Callable[..., None]
     turning: Callable[..., tuple[int, int]]
 
+    def fresh(self) -> "Walker":
+        """The same with a room of its own, for another thread."""
+        return replace(self, state=self.room(len(self.state)))
+
     def room(self, numbers: int) -> Ints:
         """Room for so many whole numbers, in the form that this walker writes."""
         room: Ints = array([0]).repeat(numbers) if self.compiled else [0] * numbers
         return room
 
-    def answer_all(self, courses: Courses, days: Column, edition: int, answers: Ints) -> None:
-        """Every series of all children on the day of each; ``edition`` NOTHING: the one in force on it."""
-        self.answering(self.table, courses, days, edition, self.state, answers, 0, len(courses.birth))
+    def answer_all(
+        self, courses: Courses, days: Column, edition: int, answers: Ints, start: int, stop: int, *, judged: bool
+    ) -> None:
+        """Every series of children on the day of each; ``edition`` NOTHING: the one in force on it; ``judged``: doses too."""
+        self.answering(self.table, courses, days, edition, judged, self.state, answers, start, stop)
 
     def turns_all(self, courses: Courses, turns: Ints, start: int, room: int) -> tuple[int, int]:
         """The statuses in time of children from ``start`` on while there is room: where to go on, and records written."""
@@ -94,7 +101,7 @@ def array(column: Any) -> Any:
     """A column as an array of whole numbers."""
     import numpy
 
-    return numpy.asarray(column, dtype=numpy.int64)
+    return numpy.asarray(column, dtype=numpy.int32)
 
 
 @cache

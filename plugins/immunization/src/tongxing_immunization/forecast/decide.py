@@ -5,7 +5,7 @@ An answer is written as a record into a list, ``answers``, from where ``at`` say
 
 from ..schedule import table as of
 from ..schedule.table import NEVER, NOTHING, Table
-from .walk import Column, Ints, later
+from .walk import Column, Ints, later, reached
 
 COMPLETE, NOT_NEEDED, UPCOMING, DUE, OVERDUE, CONDITIONAL, REFER, UNKNOWN_HISTORY = range(8)
 """The places of STATUSES in ``answers.py``."""
@@ -35,10 +35,8 @@ def fits(table: Table, state: Ints, rule: int, birth: int, day: int, bits: int) 
 
 def of_age(table: Table, rule: int, birth: int, visit: int) -> bool:
     """Whether a rule fits by the age at the visit on which its dose would be given."""
-    since, below = table[rule + of.AGE_SINCE], table[rule + of.AGE_BELOW]
-    if since > 0 and visit < later(birth, since, 0):
-        return False
-    return below == NEVER or visit < later(birth, below, 0)
+    below = table[rule + of.AGE_BELOW]
+    return reached(birth, table[rule + of.AGE_SINCE], visit) and (below == NEVER or not reached(birth, below, visit))
 
 
 def first_day(table: Table, state: Ints, edition: int, rule: int, birth: int, day: int, answers: Ints, at: int) -> int:
@@ -157,7 +155,7 @@ def decide(
             break
     answers[at + CERTAINTY] = max(answers[at + CERTAINTY], weakest)
     missing = answers[at + STATUS] != COMPLETE and answers[at + STATUS] != NOT_NEEDED
-    if missing and day >= later(birth, table[edition + of.ENDS_MONTHS], 0):
+    if missing and reached(birth, table[edition + of.ENDS_MONTHS], day):
         answers[at + STATUS] = NOT_NEEDED
         answers[at + RULE] = TOO_OLD
         answers[at + CERTAINTY] = table[edition + of.ENDS_CERTAINTY]

@@ -30,7 +30,7 @@ def forecast_for(
     day = on.toordinal()
     packed_course = packed(schedule, [course])
     answers = new_answers(schedule, 1)
-    plain(schedule).answer_all(packed_course, [day], schedule.begins(place), answers)
+    plain(schedule).answer_all(packed_course, [day], schedule.begins(place), answers, 0, 1, judged=True)
     bits = packed_course.turn_bits[0]
     teller = Teller(schedule, place)
     records = [answers[at : at + ANSWER_WIDTH] for at in range(0, len(answers), ANSWER_WIDTH)]

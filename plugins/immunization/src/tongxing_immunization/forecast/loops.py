@@ -87,6 +87,7 @@ def answer_all(
     courses: Courses,
     days: Column,
     wanted: int,
+    judged: bool,
     state: Ints,
     answers: Ints,
     start: int,
@@ -94,7 +95,8 @@ def answer_all(
 ) -> None:
     """Every series of the children from ``start`` to ``stop``, on the day of each, written as records into ``answers``.
 
-    ``wanted``: the record of an edition, or NOTHING: the one in force on the day.
+    ``wanted``: the record of an edition, or NOTHING: the one in force on the day. ``judged``: whether doses below age or interval
+    are looked for, which takes as long as all the rest.
     """
     series_count, bars = table[of.SERIES_COUNT], courses.bars
     for child in range(start, stop):
@@ -109,7 +111,8 @@ def answer_all(
             if given > day:
                 break
             paid = courses.dose_paid[dose]
-            review |= too_soon(table, state, birth, given, product, paid, bits, bars, answers, begin)
+            if judged:
+                review |= too_soon(table, state, birth, given, product, paid, bits, bars, answers, begin)
             give(table, state, edition_on(table, given), birth, given, product)
         edition = edition_on(table, day) if wanted == NOTHING else wanted
         first, last = courses.bar_first[child], courses.bar_first[child + 1]

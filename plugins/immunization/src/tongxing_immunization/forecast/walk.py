@@ -59,6 +59,14 @@ def later(day: int, months: int, days: int) -> int:
     return start + min(number, length - 1) + days
 
 
+def reached(birth: int, months: int, day: int) -> bool:
+    """Whether so many calendar months have passed by a day: without the calendar where 28 or 31 days a month settle it."""
+    lived = day - birth
+    if lived < 28 * months:
+        return False
+    return lived >= 31 * months or day >= later(birth, months, 0)
+
+
 def edition_on(table: Table, day: int) -> int:
     """The record of the edition in force on a day; the oldest also before it began."""
     edition = table[of.EDITIONS_END] - of.EDITION_WIDTH
@@ -80,7 +88,7 @@ def give(table: Table, state: Ints, edition: int, birth: int, day: int, product:
         counter = table[count + of.COUNT_COUNTER]
         place = table[edition + of.PLACES] + table[count + of.COUNT_SERIES] * of.PLACE_WIDTH
         months = table[place + of.UNCOUNTED_MONTHS]
-        if state[counter + of.LAST_DAY] == day or (months > 0 and day < later(birth, months, 0)):
+        if state[counter + of.LAST_DAY] == day or not reached(birth, months, day):
             continue
         if state[counter + of.GIVEN] == 0:
             state[counter + of.FIRST_DAY] = day
