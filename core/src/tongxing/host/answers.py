@@ -23,6 +23,8 @@ from ..policy.residence_status import statuses
 from ..policy.signals import FoundSignal, found
 from ..policy.sources import Inputs
 from ..records import Record
+from ..work.marks import numbers
+from ..work.remembered import Question
 from ..work.sources import StoredSources
 from ..work.store import Reading, Store
 from .composition import Composition
@@ -40,6 +42,8 @@ class Grounds:
     opened: Opened
 
 
+A_PAGE = 100
+"""Of so many children decisions are remembered; who asks for more at once will hardly ask for them again."""
 CLOCK_CATEGORIES = frozenset({"core.identity", "core.residence"})
 """What the residence clock reads: the birth date, and where the child lived with whom."""
 
@@ -69,11 +73,32 @@ class Answers:
         ``known``: by what had been recorded by that moment. Raises UsageError for an item that nobody decides here.
         """
         with self._reading("decide", children) as (read, opened):
-            sources = self._sources(read, list(opened), known)
-            policy, now = self.composition.policy, self.store.world.clock()
-            made = decide(policy, sources, on=on, items=items, decided_at=now).each(opened)
+            made = self._decided(read, list(opened), on, items, known)
             read.entry.saw(opened, self._categories(items))
-            return {child: [withhold(d, opened[child]) for d in made.get(child, [])] for child in opened}
+            return {child: [withhold(d, opened[child]) for d in made.get(child, ())] for child in opened}
+
+    def _decided(
+        self,
+        read: Reading,
+        children: Sequence[str],
+        on: date,
+        items: Sequence[str] | None,
+        known: datetime | None,
+    ) -> Mapping[str, Sequence[Decision]]:
+        """With reasons. By present knowledge what was decided a moment ago is remembered, as long as nothing is written."""
+        policy, world = self.composition.policy, self.store.world
+        asked = Question(on, None if items is None else tuple(items))
+        numbered = numbers(read.connection, children) if known is None and len(children) <= A_PAGE else {}
+        found = world.remembered.recall(asked, numbered)
+        missing = [child for child in children if child not in found]
+        if missing:
+            sources = self._sources(read, missing, known)
+            decisions = decide(policy, sources, on=on, items=items, decided_at=world.clock())
+            made = {child: tuple(told) for child, told in decisions.each(missing).items()}
+            if numbered and not decisions.faults:
+                world.remembered.remember(asked, numbered, made)
+            found |= made
+        return found
 
     def table(self, children: Sequence[str], *, on: date) -> pl.DataFrame:
         """The answers of these children to every item that is decided for a child: subject, item, answer, since, until,

@@ -4,7 +4,7 @@ Stale rows are decided from the same view of the database in which they were fou
 kept of them afterwards, in a transaction of its own, only spares the next reader the work.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,6 +16,7 @@ from ..policy.decisions import decide
 from ..policy.gaps import Gap, gaps_among
 from ..policy.keeping import SCHEMA, kept_of
 from ..work import decided
+from ..work.marks import numbers
 from ..work.sources import StoredSources
 from .composition import Composition
 
@@ -106,10 +107,14 @@ class Kept:
         made = decide(self.composition.policy, sources, on=self.on, items=self._asked.items, decided_at=self.now)
         rows = kept_of(made)
         if not made.faults:
-            numbered = rows.join(decided.numbers(connection, children), on="subject", how="inner")
+            numbered = rows.with_columns(mark=_numbered(rows["subject"], numbers(connection, children)))
             with self.database.write() as writing:
                 decided.keep(writing, self._asked, numbered, self.now)
         return rows
+
+
+def _numbered(subjects: pl.Series, numbers: Mapping[str, int]) -> pl.Series:
+    return subjects.replace_strict(numbers, return_dtype=pl.Int64)
 
 
 def _parts(children: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -17,6 +17,7 @@
 - ``bulk_rights``  the same rights as ``access``, for a whole column of rows
 - ``marks``        a number for each child that grows with every write that reaches it
 - ``decided``      kept decisions: a cache of today, compared with those numbers
+- ``remembered``   decisions with reasons, in memory, while nothing is written
 - ``sources``      relations for facts, as of today's or an earlier knowledge
 - ``sheets``       workbooks: composed, read, checked, imported
 """

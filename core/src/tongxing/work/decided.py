@@ -56,14 +56,6 @@ class Asked:
     on: date
 
 
-def numbers(connection: Connection, children: Collection[str]) -> pl.DataFrame:
-    """The number of each child's mark (subject, mark), as it stands in what this connection sees."""
-    child, everybody = table_of(Child), shared(connection)
-    wanted = select(child.c.id, own(child.c.id) + everybody).where(among(connection, child.c.id, children))
-    found = connection.execute(wanted).all()
-    return pl.DataFrame(found, schema={"subject": pl.String, "mark": pl.Int64}, orient="row")
-
-
 def stale(connection: Connection, asked: Asked, children: Collection[str] | None = None) -> list[str]:
     """Children without fresh rows, in order; among these where named. One row of each is looked at: they are written together."""
     child, of = table_of(Child), DECISIONS.c

@@ -79,6 +79,14 @@ def mark(connection: Connection, changes: Changes) -> None:
     _grow(connection, (reached - changes.fresh) | everybody)
 
 
+def numbers(connection: Connection, children: Collection[str]) -> dict[str, int]:
+    """The number of each of these children, as it stands in what this connection sees."""
+    found = connection.execute(select(MARKS).where(among(connection, MARKS.c.subject, [*children, EVERYBODY]))).all()
+    grown = {row.subject: row.mark for row in found}
+    everybody = grown.get(EVERYBODY, 0)
+    return {child: grown.get(child, 0) + everybody for child in children}
+
+
 def own(subject: ColumnElement[str]) -> ColumnElement[int]:
     """SQL: a child's own number."""
     return func.coalesce(select(MARKS.c.mark).where(MARKS.c.subject == subject).scalar_subquery(), 0)
