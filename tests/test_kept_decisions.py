@@ -22,7 +22,10 @@ from tongxing_education.records import Enrolment, School
 from tongxing_transport.records import HeightMeasurement, PupilCard
 
 DEPARTMENTS = ("transport", "monitoring", "education")
-OFFICERS = {"rails": ("230000", ["core.*", "transport.*"])}
+OFFICERS = {
+    "rails": ("230000", ["core.*", "transport.*"]),
+    "schools": ("230000", ["core.identity", "education.*"]),
+}
 KEPT = (
     "subject",
     "item",
@@ -313,6 +316,33 @@ def test_who_may_not_see_an_items_category_sees_no_kept_gap_of_it(small):
     answers = dict(told.select("item", "answer").iter_rows())
     assert answers["COMPULSORY_ENROL"] == "WITHHELD" and answers["RAIL_HALF"] == "MET"
     assert small.gaps(by="nobody") == []
+
+
+@pytest.mark.parametrize("by", ["desk", "rails", "schools", "nobody"])
+def test_kept_answers_are_those_of_decisions_with_reasons_whoever_asks(small, by):
+    people = [small.add_child(birth_date=date(2009 + 2 * n, 3, 5), permit="valid" if n % 2 else None) for n in range(6)]
+    small.add(Enrolment(child=people[3], stage="PRIMARY", grade=1, valid_from=date(2025, 9, 1)))
+    asked = small.registry.answers(small.access(by))
+    with_reasons = asked.decide(people, on=small.day)
+    bare = {
+        child: [replace(each, conditions=(), missing_parameters=()) for each in told]
+        for child, told in with_reasons.items()
+    }
+    assert asked.answered(people, on=small.day) == bare
+    assert by != "desk" or any(each.track for told in bare.values() for each in told)
+
+
+def test_a_page_of_decisions_without_reasons_is_read_from_kept_rows(small, monkeypatch):
+    small.add_child(birth_date=date(2019, 3, 5), permit="valid")
+    asked = "{ children(first: 5) { edges { node { decisions { item answer since track decidedAt %s} } } } }"
+    with_reasons = small.query(asked % "conditions { text } ")
+    small.query(asked % "")
+    monkeypatch.setattr(keeping, "decide", None)
+    (kept,), (full,) = (
+        [edge["node"]["decisions"] for edge in told["children"]["edges"]]
+        for told in (small.query(asked % ""), with_reasons)
+    )
+    assert kept == [{name: each[name] for name in each if name != "conditions"} for each in full]
 
 
 def test_reading_kept_gaps_stands_in_the_access_log(small):

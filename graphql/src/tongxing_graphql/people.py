@@ -17,6 +17,7 @@ from .fields import Arg, Made
 from .lists import household_field, list_field
 from .residence_status import residence_status_field
 from .rows import Row
+from .selections import asks_for
 from .signals import tell_signal
 
 ON = Arg("on", date | None, description="As on this day; today otherwise.")
@@ -69,12 +70,16 @@ def _decisions(
 ) -> Any:
     context = context_of(info)
     day, wanted = on or context.access.day, tuple(items) if items is not None else None
-    batch = context.reads.batch(("decisions", day, wanted, known), lambda: _decide(context, day, wanted, known))
-    return batch.get(row.id)
+    # Reasons are worked out for whoever asks for them; the answers of today are kept.
+    is_kept = known is None and not (asks_for(info, "conditions") or asks_for(info, "missingParameters"))
+    asked = ("decisions", day, wanted, known, is_kept)
+    return context.reads.batch(asked, lambda: _decide(context, day, wanted, known, is_kept)).get(row.id)
 
 
-def _decide(context: Context, day: date, items: Sequence[str] | None, known: datetime | None) -> Load:
+def _decide(context: Context, day: date, items: Sequence[str] | None, known: datetime | None, is_kept: bool) -> Load:
     async def load(children: Sequence[str]) -> dict[str, Any]:
+        if is_kept:
+            return dict(context.answers.answered(children, on=day, items=items))
         return dict(context.answers.decide(children, on=day, items=items, known=known))
 
     return load

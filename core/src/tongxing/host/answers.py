@@ -14,6 +14,7 @@ from ..policy.counting import counted
 from ..policy.decisions import Decision, decide, named_items, withhold
 from ..policy.gaps import Gap, gaps
 from ..policy.indicators import Cell, Indicator
+from ..policy.keeping import withhold_kept
 from ..policy.parameters import FactParameters
 from ..policy.policy import Policy
 from ..policy.rehearsal import rehearse
@@ -76,6 +77,18 @@ class Answers:
             made = self._decided(read, list(opened), on, items, known)
             read.entry.saw(opened, self._categories(items))
             return {child: [withhold(d, opened[child]) for d in made.get(child, ())] for child in opened}
+
+    def answered(
+        self, children: Sequence[str], *, on: date, items: Sequence[str] | None = None
+    ) -> dict[str, list[Decision]]:
+        """The same for who needs no reasons: of today as it is kept, without conditions and missing parameters."""
+        if not self._is_kept(on):
+            return self.decide(children, on=on, items=items)
+        policy = self.composition.policy
+        with self._reading("decide", children) as (read, opened):
+            made = self._kept.decisions(read.connection, self._named(items), list(opened))
+            read.entry.saw(opened, self._categories(items))
+            return {c: [withhold_kept(d, policy, opened[c]) for d in made.get(c, ())] for c in opened}
 
     def _decided(
         self,

@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Connection
 from ..database import Database
 from ..policy.decisions import decide
 from ..policy.gaps import Gap, gaps_among
-from ..policy.keeping import SCHEMA, kept_of
+from ..policy.keeping import decisions_of, kept_of
+from ..policy.reasons import Decision
 from ..work import decided
 from ..work.marks import numbers
 from ..work.sources import StoredSources
@@ -42,19 +43,28 @@ class Kept:
         at_once: int | None = None,
         only: ColumnElement[bool] | None = None,
     ) -> pl.DataFrame:
-        """What is decided of these items (``keeping.SCHEMA``), in their order, then by child; of all children unless named.
+        """What is decided of these items (``decided.ROWS``), in their order, then by child; of all children unless named.
 
         Stale ones are decided first: all, or ``at_once`` of them, and the others stand as they were kept. ``only``: a
         condition on kept rows; those that were just decided are given whole.
         """
         if not self._asked.items:
-            return pl.DataFrame(schema=SCHEMA)
+            return pl.DataFrame(schema=decided.ROWS)
         stale = decided.stale(connection, self._asked, children)[:at_once]
         fresh = [self._decided(connection, part) for part in _parts(stale)]
         standing = decided.kept(connection, self._asked, items, children, only=only)
         kept = standing.filter(~pl.col("subject").is_in(stale)) if stale else standing
         rows = pl.concat([kept, *(rows.filter(pl.col("item").is_in(items)) for rows in fresh)])
         return rows.sort(pl.col("item").cast(pl.Enum(items)), "subject")
+
+    def decisions(
+        self, connection: Connection, items: Sequence[str], children: Sequence[str]
+    ) -> dict[str, list[Decision]]:
+        """What is decided of some children, by child and in the order of the items, without reasons; stale ones first."""
+        found: dict[str, list[Decision]] = {}
+        for decision in decisions_of(self.rows(connection, items, children), self.composition.policy, self.on):
+            found.setdefault(decision.subject, []).append(decision)
+        return found
 
     def gaps(
         self,
@@ -105,11 +115,11 @@ class Kept:
         """Decide some children by what this connection sees, and keep that. What a fault of a plugin touched is not kept."""
         sources = StoredSources(connection, self.composition.is_enabled, children)
         made = decide(self.composition.policy, sources, on=self.on, items=self._asked.items, decided_at=self.now)
-        rows = kept_of(made)
+        rows = kept_of(made).with_columns(pl.lit(self.now).cast(decided.ROWS["decided_at"]).alias("decided_at"))
         if not made.faults:
             numbered = rows.with_columns(mark=_numbered(rows["subject"], numbers(connection, children)))
             with self.database.write() as writing:
-                decided.keep(writing, self._asked, numbered, self.now)
+                decided.keep(writing, self._asked, numbered)
         return rows
 
 

@@ -4,12 +4,16 @@ Reasons are not kept: they hold values of facts, each of a category of its own, 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import polars as pl
 
 from .batch import Batch
 from .decisions import Decisions
 from .gaps import standing
+from .policy import Policy
+from .reasons import Decision, withhold
 from .runs import END, SharedRuns, borne, joined
 from .segments import UNTIL
 
@@ -39,6 +43,38 @@ def kept_of(decisions: Decisions) -> pl.DataFrame:
             stood = standing(batch, item, decisions).select("served", "lapsed", "division")
             frames.append(batch.told(item).hstack(stood).with_columns(until).select(list(SCHEMA)))
     return pl.concat(frames)
+
+
+def decisions_of(rows: pl.DataFrame, policy: Policy, on: date) -> Iterator[Decision]:
+    """Kept rows, with ``decided_at``, as decisions without their reasons."""
+    for row in rows.iter_rows(named=True):
+        item = policy.items[row["item"]]
+        edition = policy.editions.of_item(item.key, on)
+        told = {name: row[name] for name in ("subject", "answer", "since", "until", "track", "certainty", "decided_at")}
+        yield Decision(
+            **told,
+            item=item.key,
+            category=item.category,
+            on=on,
+            conditions=(),
+            missing_parameters=(),
+            edition=edition.key if edition else None,
+            edition_label=edition.label if edition else None,
+        )
+
+
+def withhold_kept(decision: Decision, policy: Policy, categories: frozenset[str]) -> Decision:
+    """The same as ``reasons.withhold``, for a decision without reasons: its track rests on facts that may be withheld."""
+    seen = withhold(decision, categories)
+    return replace(seen, track=None) if _behind(decision, policy) - categories else seen
+
+
+def _behind(decision: Decision, policy: Policy) -> frozenset[str]:
+    """The data categories of the facts that the track of a decision names; none of a department that is off."""
+    version = policy.items[decision.item].entitled.on(decision.on)
+    tracks = [track for track in version.tracks if track.key == decision.track] if version else []
+    keys = {key for track in tracks for demand in track.demands for key in demand.condition.facts}
+    return frozenset(policy.facts[key].category for key in keys if key in policy.facts)
 
 
 def _good_until(batch: Batch, decisions: Decisions) -> pl.Series:

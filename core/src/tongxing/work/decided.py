@@ -7,7 +7,8 @@ over. Nothing here is ever the only copy of anything: all rows may be deleted, a
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
 import polars as pl
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Date, String, Table, delete, func, select
@@ -41,6 +42,8 @@ DECISIONS = Table(
     Column("mark", BigInteger, nullable=False),
 )
 
+ROWS: dict[str, Any] = {**SCHEMA, "decided_at": pl.Datetime("us", "UTC")}
+"""What is read of a kept decision."""
 WAITING = (DECISIONS.c.answer == "MET") & DECISIONS.c.served.in_(["NOT_MET", "NOT_KNOWN"])
 """SQL: entitled and not served, or not known to be."""
 
@@ -78,20 +81,19 @@ def kept(
 ) -> pl.DataFrame:
     """The rows of some items as they stand, fresh or not, by item and child. ``only``: those that a condition lets through."""
     of = DECISIONS.c
-    wanted = select(*(of[name] for name in SCHEMA)).where(of.city == asked.city, among(connection, of.item, items))
+    wanted = select(*(of[name] for name in ROWS)).where(of.city == asked.city, among(connection, of.item, items))
     if children is not None:
         wanted = wanted.where(among(connection, of.subject, children))
     if only is not None:
         wanted = wanted.where(only)
     rows = connection.execute(wanted.order_by(of.item, of.subject)).all()
-    return pl.DataFrame(rows, schema=SCHEMA, orient="row", infer_schema_length=None)
+    return pl.DataFrame(rows, schema=ROWS, orient="row", infer_schema_length=None)
 
 
-def keep(connection: Connection, asked: Asked, rows: pl.DataFrame, decided_at: datetime) -> None:
-    """Keep the rows of some children, with ``mark``, in place of theirs; never in place of rows with a higher number."""
+def keep(connection: Connection, asked: Asked, rows: pl.DataFrame) -> None:
+    """Keep the rows of some children (``ROWS`` and ``mark``) in place of theirs; never in place of rows with a higher number."""
     told = rows.with_columns(
         pl.lit(asked.city).alias("city"),
-        pl.lit(decided_at).cast(pl.Datetime("us", "UTC")).alias("decided_at"),
         pl.lit(asked.on).alias("decided_on"),
         pl.lit(asked.inputs_version).alias("inputs_version"),
     )
