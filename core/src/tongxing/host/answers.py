@@ -100,6 +100,7 @@ class Answers:
     ) -> Mapping[str, Sequence[Decision]]:
         """With reasons. By present knowledge what was decided a moment ago is remembered, as long as nothing is written."""
         policy, world = self.composition.policy, self.store.world
+        named_items(policy, items)  # a word that is wrong is refused also where nobody needs to be decided
         asked = Question(on, None if items is None else tuple(items))
         numbered = numbers(read.connection, children) if known is None and len(children) <= A_PAGE else {}
         found = world.remembered.recall(asked, numbered)
