@@ -71,7 +71,7 @@ MISTAKES = {
     "a key that is not known": (
         GOOD.replace("development", "develoment"),
         "testing.toml: develoment is not known. Did you mean 'development'? Known here: anchors, cryptography, database, "
-        "development, division, grants, key, keys, parameters, plugins, principals, service_lists, title.",
+        "development, division, grants, key, keys, parameters, plugins, principals, reader, service_lists, title.",
     ),
     "a key that is not known in a grant": (
         GOOD.replace("approved_by", "aproved_by"),

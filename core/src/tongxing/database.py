@@ -2,10 +2,11 @@
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, Protocol
 
 from sqlalchemy import (
     ColumnElement,
@@ -53,12 +54,25 @@ def database_url(text: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
-class Database:
-    """One database, with a pool of connections. Only ``tongxing.work.store`` writes through it."""
+class Beside(Protocol):
+    """What stands beside a database and is closed with it."""
 
-    def __init__(self, url: str) -> None:
+    def close(self) -> None:
+        """Give back what it holds."""
+
+
+class Database:
+    """One database, with a pool of connections. Only ``tongxing.work.store`` writes through it.
+
+    ``reader``: how the connections behind wall two reach a PostgreSQL, where the same address as their role is not enough.
+    """
+
+    def __init__(self, url: str, *, reader: str | None = None) -> None:
         self.url = database_url(url)
-        self.engine = _engine(self.url)
+        self.reader = None if reader is None else database_url(reader)
+        self.engine = called(_engine(self.url), _by_its_table)
+        self._beside: dict[type[Any], Beside] = {}
+        self._lock = Lock()
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,7 +88,7 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view of the data; nothing can be written through it by us."""
-        with _said_plainly(self.url), self.engine.connect() as connection:
+        with said_plainly(self.url), self.engine.connect() as connection:
             if not self.is_sqlite:
                 connection = connection.execution_options(isolation_level="REPEATABLE READ")
             yield connection
@@ -83,7 +97,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """One transaction: all of it or nothing."""
-        with _said_plainly(self.url), self.engine.connect() as connection:
+        with said_plainly(self.url), self.engine.connect() as connection:
             connection.info["writing"] = True
             try:
                 with connection.begin():
@@ -91,9 +105,38 @@ class Database:
             finally:
                 connection.info["writing"] = False
 
+    def beside(self, make: type[Any]) -> Any:
+        """What stands beside this database: made when first asked for, one of a kind, closed with it."""
+        with self._lock:
+            if make not in self._beside:
+                self._beside[make] = make(self)
+            return self._beside[make]
+
     def close(self) -> None:
         """Give back all connections."""
+        with self._lock:
+            beside, self._beside = list(self._beside.values()), {}
+        for each in beside:
+            each.close()
         self.engine.dispose()
+
+
+def called(engine: Engine, rename: Callable[[str], str]) -> Engine:
+    """The engine, with statements that call tables by other names than the code does. Told once, when one is compiled."""
+    preparer: Any = engine.dialect.preparer
+
+    class Names(preparer):  # type: ignore[misc]
+        def quote(self, ident: str) -> str:
+            text: str = super().quote(rename(ident) if ident.startswith("_") else ident)
+            return text
+
+    engine.dialect.identifier_preparer = Names(engine.dialect)
+    return engine
+
+
+def _by_its_table(name: str) -> str:
+    """A tie, for the store's own connections, is the record's table (see ``trust.ties``)."""
+    return name.replace("_t_", "_p_", 1) if name.startswith("_t_") else name
 
 
 def among(connection: Connection, wanted: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:
@@ -131,7 +174,7 @@ def _engine(url: str) -> Engine:
         connect_args={"timeout": 30},
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "begin", begin_sqlite)
     return engine
 
 
@@ -144,7 +187,7 @@ def _make_folder(folder: Path) -> None:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
-    connection.isolation_level = None  # we begin transactions ourselves: see _begin_sqlite
+    connection.isolation_level = None  # we begin transactions ourselves: see begin_sqlite
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
@@ -155,13 +198,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+def begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once: two writers that both read first could otherwise never both commit."""
     connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.info.get("writing") else "BEGIN")
 
 
 @contextmanager
-def _said_plainly(url: str) -> Iterator[None]:
+def said_plainly(url: str) -> Iterator[None]:
     """A database that cannot be opened is one sentence, without password or statement."""
     try:
         yield

@@ -86,7 +86,7 @@ def _load(reads: Reads) -> Load:
 
     async def load(asked: Sequence[tuple[str, tuple[tuple[str, str | None], ...]]]) -> dict[Any, dict[str, str | None]]:
         reading = reads.reading()
-        reading.vault.ready(reading.connection, {subject for subject, _ in asked})
+        reading.vault.ready(reading.inside.connection, {subject for subject, _ in asked})
         return {
             (subject, secrets): {name: reading.vault.open(subject, f"payload/{name}", held) for name, held in secrets}
             for subject, secrets in asked

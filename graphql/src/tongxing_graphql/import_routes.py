@@ -147,15 +147,15 @@ class ImportRoutes:
     def _all(self, access: Access) -> list[ImportSeen]:
         store = self._city.store(self._city.state(), access)
         with store.reading("imports") as reading:
-            return self._viewer(access).imports(reading.connection)
+            return self._viewer(access).imports(reading.inside.connection)
 
     def _seen(self, access: Access, id: str) -> tuple[ImportSeen, Mapping[str, Any] | None]:
         store, viewer = self._city.store(self._city.state(), access), self._viewer(access)
         with store.reading(f"import {id[:64]}") as reading:
-            seen = viewer.find(reading.connection, id)
+            seen = viewer.find(reading.inside.connection, id)
             if seen is None:
                 raise NotFound("There is no import with this id here.", remedy="Check the id.")
-            return seen, viewer.reports(reading.connection, [seen]).get(id)
+            return seen, viewer.reports(reading.inside.connection, [seen]).get(id)
 
     def _cancelled(self, access: Access, id: str) -> tuple[ImportSeen, Mapping[str, Any] | None]:
         """Only whoever sent a file stops its import. Its process is ended by the server that runs it."""

@@ -137,13 +137,13 @@ def _viewer(context: Context) -> Viewer:
 
 def _imports(source: Any, info: Any, **paged: Any) -> CutPage:
     context = context_of(info)
-    every = _viewer(context).imports(context.reads.reading().connection)
+    every = _viewer(context).imports(context.reads.reading().inside.connection)
     return CutPage(context, every, lambda each: each.id, Cut(**paged), ("imports",))
 
 
 def _import(source: Any, info: Any, id: str) -> ImportSeen | None:
     context = context_of(info)
-    return _viewer(context).find(context.reads.reading().connection, id)
+    return _viewer(context).find(context.reads.reading().inside.connection, id)
 
 
 def _count(name: str) -> Any:
@@ -186,7 +186,7 @@ async def _report(info: Any, seen: ImportSeen) -> Mapping[str, Any] | None:
 
 def _load(context: Context) -> Load:
     async def load(seen: Sequence[ImportSeen]) -> dict[ImportSeen, Any]:
-        reports = _viewer(context).reports(context.reads.reading().connection, seen)
+        reports = _viewer(context).reports(context.reads.reading().inside.connection, seen)
         return {each: reports.get(each.id) for each in seen}
 
     return load

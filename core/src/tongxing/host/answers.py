@@ -187,7 +187,7 @@ class Answers:
         with self._reading("gaps", subjects) as (read, opened):
             policy, children = self.composition.policy, list(opened) if subjects is not None else None
             if self._is_kept(on):
-                every = self._kept.gaps(read.connection, self._named(items), children, at_once=self.at_once)
+                every = self._kept.gaps(read.inside.connection, self._named(items), children, at_once=self.at_once)
             else:
                 every = gaps(decide(policy, self._sources(read, children), on=on, items=items))
             category = {key: item.category for key, item in policy.items.items()}
@@ -203,7 +203,7 @@ class Answers:
         if not self._is_kept(on):
             return 0
         with self._reading("stale", subjects) as (read, opened):
-            return len(opened.keys() & self._kept.stale(read.connection, subjects))
+            return len(opened.keys() & self._kept.stale(read.inside.connection, subjects))
 
     def signals(self, children: Sequence[str], *, on: date, suggesting: bool = False) -> dict[str, list[FoundSignal]]:
         """Risks of these children, by child, as far as their categories may be seen.
@@ -268,7 +268,7 @@ class Answers:
             yield read, read.scope.opened(read.connection, children)
 
     def _sources(self, read: Reading, children: Sequence[str] | None, known: datetime | None = None) -> StoredSources:
-        return StoredSources(read.connection, self.composition.is_enabled, children, known)
+        return StoredSources(read.inside.connection, self.composition.is_enabled, children, known)
 
     def _lives(self, read: Reading, children: Sequence[str]) -> Lives:
         sources = self._sources(read, children)
@@ -298,7 +298,7 @@ class Answers:
         """Subject, item, answer, since, until, track, certainty: as kept, or worked out for another day."""
         named = self._named(items)
         if self._is_kept(on):
-            return self._kept.rows(read.connection, named, children, at_once=self.at_once)
+            return self._kept.rows(read.inside.connection, named, children, at_once=self.at_once)
         return decide(self.composition.policy, self._sources(read, children), on=on, items=named).frame
 
     def _named(self, items: Sequence[str] | None) -> list[str]:

@@ -85,6 +85,8 @@ class CityFile(Form):
     development: bool = False
     plugins: list[Text] = []
     database: Text | None = None
+    reader: Text | None = None
+    """How reads reach a PostgreSQL database as ``tongxing_reader``, where the same address as that role is not enough."""
     keys: Text | None = None
     anchors: Text | None = None
     cryptography: SuiteName = "international"

@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from ..database import Database
 from ..errors import CannotRun, PluginError
 from ..records import history
+from ..trust.walls import postgres as wall
 from .scripts import Tables, context, in_words, options_of
 
 _ONE_AT_A_TIME = RLock()
@@ -41,7 +42,9 @@ def upgrade_within(connection: Connection, tables: Tables, *, checked: bool = Tr
     _demand_scripts(tables)
     is_behind = applied(connection, tables) != tables.head
     if is_behind:
+        standing = wall.lower(connection)
         _run(connection, tables)
+        wall.raise_again(connection, standing)
     differences = compare(connection, tables) if checked else []
     if differences:
         where = f"{tables.package}/migrations"
@@ -49,6 +52,8 @@ def upgrade_within(connection: Connection, tables: Tables, *, checked: bool = Tr
     # A draft's database is thrown away, and its script may be the one that makes a record's table.
     for record in tables.records if checked else ():
         history.install(connection, record)
+    if checked:
+        wall.install(connection, tables.records)
     for table in tables.append_only:
         history.append_only(connection, table)
     return is_behind

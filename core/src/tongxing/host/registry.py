@@ -72,7 +72,8 @@ class Registry:
         """
         host = host or Host()
         known = find_city(str(city), installed=host.departments, folders=city_folders())
-        opened = Database(database or known.database or str(Path("var") / f"{known.key}.db"))
+        named = database or known.database or str(Path("var") / f"{known.key}.db")
+        opened = Database(named, reader=known.form.reader if database is None else None)
         try:
             set_up(opened, host, known, now=clock())
             registry = cls(host, known, opened, _keys(known, opened), new_id, clock)

@@ -21,6 +21,7 @@ from ..trust.granting import REQUESTS
 from ..trust.grants import GRANTS, Grant, Region
 from ..trust.principals import PRINCIPALS, Access
 from ..trust.sharing import SHARING
+from ..trust.walls import postgres as wall
 from ..work.batches import BATCHES
 from ..work.decided import DECISIONS
 from ..work.erasing import ERASURES
@@ -41,7 +42,7 @@ SYSTEM_TABLES = (
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 
 
-def make_tables(database: Database, records: Iterable[type[Record]]) -> None:
+def make_tables(database: Database, records: Sequence[type[Record]]) -> None:
     """All tables, histories and triggers of these records, without migrations."""
     with database.write() as connection:
         for table in SYSTEM_TABLES:
@@ -49,6 +50,7 @@ def make_tables(database: Database, records: Iterable[type[Record]]) -> None:
         for record in records:
             table_of(record).create(connection, checkfirst=True)
             install(connection, record)
+        wall.install(connection, records)
 
 
 def book_of(records: Iterable[type[Record]], *, purposes: Sequence[str] = ("care",)) -> CategoryBook:

@@ -3,7 +3,10 @@
 - ``categories``  data categories and purposes, as the cards of the departments declare them
 - ``grants``      Grant, the only source of access, and the table that holds grants
 - ``visible``     the specification of access, in plain Python
+- ``granting``    how a grant comes about and ends; ``roles`` and ``sharing``, on which it rests; ``explain``
 - ``scope``       wall one: the same decision as a SQL relation, through which every read goes
+- ``ties``        the few columns by which others are reached
+- ``walls``       wall two: rows that may not be seen, hidden by the database whatever statement runs
 - ``principals``  who is known by which token, and the Access of one request
 - ``cipher``      one data key for each child, guardian and household, wrapped by the city's key
 - ``algorithms``  the suites of cryptography: the international one, and SM3 with SM4

@@ -34,6 +34,7 @@ from ..records.base import abouts, blind_name, public_name, table_of
 from ..records.history import history_table
 from .grants import Grant, merged
 from .principals import Access
+from .ties import tie_of
 
 LINK: Mapping[str, tuple[type[Record], str]] = {
     "guardian": (Guardianship, "guardian"),
@@ -102,7 +103,7 @@ class Scope:
 
         ``children``: only these; all that may be seen otherwise.
         """
-        child = table_of(Child)
+        child = tie_of(Child)
         everywhere = Ranges()
         for ranges in self._ranges.values():
             everywhere |= ranges
@@ -170,7 +171,7 @@ class Scope:
         if record.subject == "place":
             return within(table.c.division, table.c.division, Ranges(ranges.residence))
         link, column = LINK[str(record.subject)]
-        linked = table_of(link).alias()
+        linked = tie_of(link).alias()
         return exists().where(
             linked.c[column] == table.c[record.subject_column],
             linked_on(linked, self.access.day),

@@ -1,8 +1,8 @@
 """The store: the one door for reading and writing, held by one principal for one purpose."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import polars as pl
@@ -17,6 +17,7 @@ from ..trust.audit.entries import Entry
 from ..trust.cipher import Vault
 from ..trust.principals import Access
 from ..trust.scope import Scope
+from ..trust.walls.readers import readers_of
 from . import keys, reactions, rows
 from .batches import BatchResult, write_batch
 from .events import Happened
@@ -54,8 +55,11 @@ class Store:
         ``document``: the digest of the query that they answer. Raises LogDown where the entry cannot be kept.
         """
         entry = Entry("read", operation, document)
-        with self.world.database.read() as connection:
-            yield Reading(self.access, connection, Vault(self.world.ring), entry)
+        readers = readers_of(self.world.database)
+        with ExitStack() as stack:
+            connection = stack.enter_context(readers.open(self.access, self.world.standing))
+            inside = Inside(lambda: stack.enter_context(self.world.database.read()))
+            yield Reading(self.access, connection, Vault(self.world.ring), entry, inside)
         self.world.log.keep(self.access, entry)
 
     # writing ----------------------------------------------------------------------------------------------------------
@@ -134,14 +138,31 @@ class Store:
         return Outcome(value, replayed=True)
 
 
+@dataclass
+class Inside:
+    """The store's own connection beside a reading, opened when it is first needed."""
+
+    open: Callable[[], Connection]
+    _opened: Connection | None = field(default=None, repr=False)
+
+    @property
+    def connection(self) -> Connection:
+        """Before wall two: for data keys, for decisions, and for whose a number is. What it gives is shown to nobody."""
+        if self._opened is None:
+            self._opened = self.open()
+        return self._opened
+
+
 @dataclass(frozen=True)
 class Reading:
     """Reads at one moment. What they give back is noted for the access log."""
 
     access: Access
     connection: Connection
+    """Behind wall two: whatever statement runs on it, rows of which nothing may be seen are not there."""
     vault: Vault
     entry: Entry
+    inside: Inside
 
     @property
     def scope(self) -> Scope:
@@ -158,11 +179,18 @@ class Reading:
         asked = set(result.keys())  # asked for, though no row may come back: that there is none is told too
         found = [dict(r) for r in result.mappings()]
         self._saw(record, asked, (str(r[record.subject_column]) for r in found if record.subject_column in r))
-        return rows.opened(record, found, self.vault, self.connection)
+        if not found or not rows.secret_columns(record):
+            return found
+        return rows.opened(record, found, self.vault, self.inside.connection)
 
-    def frame(self, record: type[Record], statement: Any) -> pl.DataFrame:
-        """The same as a frame, with the blind indexes of what may be looked up."""
-        found = rows.read_frame(self.connection, record, statement, self.vault)
+    def frame(self, record: type[Record], statement: Any, *, inside: bool = False) -> pl.DataFrame:
+        """The same as a frame, with the blind indexes of what may be looked up.
+
+        ``inside``: before wall two, for what is compared and not shown.
+        """
+        found = rows.read_frame(self.inside.connection if inside else self.connection, record, statement)
+        if rows.secret_columns(record):
+            found = rows.opened_frame(record, found, self.vault, self.inside.connection)
         self._saw(record, found.columns, found[record.subject_column])
         return found
 

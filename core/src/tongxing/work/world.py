@@ -52,5 +52,9 @@ class World:
     @property
     def placed(self) -> tuple[type[Record], ...]:
         """Every record that carries a child's codes, of enabled and disabled plugins alike."""
-        everything = dict.fromkeys((*self.records, *self.installed))
-        return tuple(r for r in everything if r.subject == "child" and r.subject_column == "child")
+        return tuple(r for r in self.standing if r.subject == "child" and r.subject_column == "child")
+
+    @property
+    def standing(self) -> tuple[type[Record], ...]:
+        """Every record whose table stands here, each once."""
+        return tuple(dict.fromkeys((*self.records, *self.installed)))

@@ -21,7 +21,7 @@ from ...trust.audit.entries import Entry
 from ...trust.cipher import Vault
 from ..batches import SIZE, write_in
 from ..events import Happened
-from ..store import Reading, Store
+from ..store import Inside, Reading, Store
 from ..validations import problems_of
 from . import imports
 from .checked import Checked
@@ -194,7 +194,7 @@ class _Run:
             known = imports.find_import(connection, self.id)
             if known and families.batch in known.counted:  # by another process that imports the same file
                 return known.counted[families.batch]
-            reading = Reading(access, connection, Vault(world.ring), entry)
+            reading = Reading(access, connection, Vault(world.ring), entry, Inside(lambda: connection))
             planned = self._planned(reading, families)
             if planned.frames:
                 frames, happened = planned.frames, planned.happened

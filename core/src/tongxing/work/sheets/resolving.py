@@ -119,12 +119,12 @@ def known_at(reading: Reading, record: type[Record], column: str, ids: Sequence[
 
     def rows_of(table: Table) -> Select[tuple[object, ...]]:
         names = [table.c[name] for name in schema_of(record)]
-        mine = among(reading.connection, table.c[column], ids)
+        mine = among(reading.inside.connection, table.c[column], ids)
         return select(*names).where(mine, table.c.recorded_at <= moment)
 
     past = history_table(record)
     superseded = rows_of(past).where(past.c.superseded_at > moment)
-    found = [reading.frame(record, statement) for statement in (rows_of(table_of(record)), superseded)]
+    found = [reading.frame(record, statement, inside=True) for statement in (rows_of(table_of(record)), superseded)]
     # A row that was changed twice within one moment stands in the past twice: its last version held.
     return pl.concat(found).sort("version").unique("id", keep="last").sort("id")
 

@@ -154,7 +154,7 @@ def _issued(reading: Reading, people: _People) -> datetime:
     running = select(func.min(IMPORTS.c.begun_at)).where(
         IMPORTS.c.city == reading.access.city, IMPORTS.c.state == "running"
     )
-    begun = reading.connection.execute(running).scalar()
+    begun = reading.inside.connection.execute(running).scalar()
     return min(latest, begun - timedelta(microseconds=1)) if begun else latest
 
 

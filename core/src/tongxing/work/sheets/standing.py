@@ -77,10 +77,10 @@ def _numbered(reading: Reading, children: pl.DataFrame) -> pl.DataFrame:
     """Whose the children's numbers are, seen or not: ``number_blind``, ``child``. Shown to nobody."""
     table, told = table_of(Identifier), children[NUMBER].drop_nulls().unique()
     asked = select(table.c.id, table.c[NUMBER], table.c.child).where(
-        among(reading.connection, table.c[NUMBER], told.to_list())
+        among(reading.inside.connection, table.c[NUMBER], told.to_list())
     )
     found = (
-        read_frame(reading.connection, Identifier, asked)
+        read_frame(reading.inside.connection, Identifier, asked)
         if told.len()
         else pl.DataFrame(schema=frame_schema(Identifier))
     )
