@@ -16,9 +16,9 @@ from .reads import Reads
 from .rows import Row
 
 
-def relation_of(reads: Reads, record: type[Record]) -> FromClause:
-    """The record as this reader may see it; a place tells where it is."""
-    return reads.scope.relation(record, also=("division",) if record.subject == "place" else ())
+def relation_of(reads: Reads, record: type[Record], *, drives: bool = False) -> FromClause:
+    """The record as this reader may see it; a place tells where it is. ``drives``: see ``Scope.relation``."""
+    return reads.scope.relation(record, also=("division",) if record.subject == "place" else (), drives=drives)
 
 
 def columns_of(relation: FromClause, record: type[Record], wanted: Iterable[str]) -> list[Any]:

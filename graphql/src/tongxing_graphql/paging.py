@@ -19,6 +19,11 @@ from .reads import Reads
 from .rows import Row
 
 DEFAULT = 20
+TOWNSHIP, COUNTY = 9, 6
+"""Digits of a scope that is narrow enough to be fetched whole: for a page in the order of the key, and otherwise.
+
+Walking the key finds a page the sooner the more of the rows are in scope; counting and sorting want the scope's rows alone.
+"""
 
 
 @dataclass(frozen=True)
@@ -88,10 +93,10 @@ def page(reads: Reads, asked: Asked, parent: str | None = None) -> Any:
 
 def _of_all(reads: Reads, asked: Asked) -> Load:
     async def load(_: Sequence[None]) -> dict[None, Page]:
-        here = _list(reads, asked)
+        here = _list(reads, asked, drives=_drives(reads, asked, COUNTY if asked.order else TOWNSHIP))
         wanted = select(*columns_of(here.relation, asked.record, asked.columns)).where(*here.matching, *here.beyond)
         rows = _read(reads, asked, wanted.order_by(*here.order).limit(asked.size + 1))
-        total = _scalar(reads, here.count(None)) if asked.counted else None
+        total = _scalar(reads, _counted(reads, asked)) if asked.counted else None
         return {None: _page(asked, here.cursors, rows, total)}
 
     return load
@@ -126,19 +131,38 @@ class _List:
     order: list[ColumnElement[Any]]
     cursors: Cursors
 
-    def count(self, by: str | None) -> Select[Any]:
-        """How many rows match, whatever the page; for each parent where ``by`` names one."""
-        keys = [] if by is None else [self.relation.c[by]]
-        return select(*keys, func.count()).select_from(self.relation).where(*self.matching).group_by(*keys)
+    def count(self, by: str) -> Select[Any]:
+        """How many rows match, whatever the page, for each parent that the column ``by`` names."""
+        key = self.relation.c[by]
+        return select(key, func.count()).select_from(self.relation).where(*self.matching).group_by(key)
 
 
-def _list(reads: Reads, asked: Asked) -> _List:
-    record, ring, relation = asked.record, reads.store.world.ring, relation_of(reads, asked.record)
+def _drives(reads: Reads, asked: Asked, digits: int) -> bool:
+    """Whether the codes of the scope choose the index: where it is narrow, and no equality of the filter does better."""
+    equalities = {"eq", "in_", "under"}
+    said = plain(asked.filter) if asked.filter is not None else {}
+    has_equality = any(isinstance(test, dict) and equalities & test.keys() for test in said.values())
+    return not has_equality and reads.scope.is_within(asked.record, digits)
+
+
+def _counted(reads: Reads, asked: Asked) -> Select[Any]:
+    relation = relation_of(reads, asked.record, drives=_drives(reads, asked, COUNTY))
+    return select(func.count()).select_from(relation).where(*_matching(reads, asked, relation))
+
+
+def _matching(reads: Reads, asked: Asked, relation: FromClause) -> list[ColumnElement[bool]]:
+    ring = reads.store.world.ring
+    return [] if asked.filter is None else [condition(asked.record, relation, asked.filter, ring)]
+
+
+def _list(reads: Reads, asked: Asked, *, drives: bool = False) -> _List:
+    record, ring = asked.record, reads.store.world.ring
+    relation = relation_of(reads, record, drives=drives)
     cursors = Cursors(ring, reads.access, (record.__module__, record.__name__, asked.order, plain(asked.filter)))
     note_columns(
         reads, record, {name for name, _ in asked.order} | (columns_in(asked.filter) if asked.filter else set())
     )
-    matching = [] if asked.filter is None else [condition(record, relation, asked.filter, ring)]
+    matching = _matching(reads, asked, relation)
     given = [(cursors.opened(c), back) for c, back in ((asked.after, False), (asked.before, True)) if c is not None]
     cut = [beyond(relation, asked.order, _anchor(reads, asked, relation, id), backwards=back) for id, back in given]
     return _List(relation, matching, cut, clauses(relation, asked.order, backwards=asked.is_backwards), cursors)

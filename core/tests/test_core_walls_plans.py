@@ -1,0 +1,163 @@
+"""Plans of known reads with both walls, beside those without any: no sort and no scan that was not there before."""
+
+import json
+from datetime import date
+
+import pytest
+from sqlalchemy import insert, select, text
+
+from tongxing.people import Child, Guardian, Guardianship
+from tongxing.records.base import table_of
+from tongxing.testing.worlds import NOW, make_access, make_grant, make_world
+from tongxing.work.store import Store
+
+MANY = 4_000
+MARKS = {"version": 1, "recorded_at": NOW, "recorded_by": "t", "recorded_why": "t"}
+SCOPES = {"county": "230102", "province": "230000"}
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def filled(request, tmp_path_factory):
+    """Four thousand children in forty counties of a province, one guardian each."""
+    folder = tmp_path_factory.mktemp("plans")
+    url = f"sqlite:///{folder / 'test.db'}"
+    if request.param == "postgres":
+        from tongxing.testing.postgres import fresh_database
+
+        url = fresh_database()
+    world = make_world(url, folder)
+    children = [
+        {
+            **{
+                "id": f"c{n:05}",
+                **MARKS,
+                "name": f"名{n % 97}",
+                "birth_date": date(2010 + n % 9, 1 + n % 12, 1 + n % 28),
+            },
+            **{"residence": f"23{1 + n % 4:02}{1 + n % 10:02}001000", "hukou": None},
+        }
+        for n in range(MANY)
+    ]
+    ties = [
+        {
+            **{"id": f"t{each['id']}", **MARKS, "child": each["id"], "guardian": f"g{each['id']}", "relation": "51"},
+            **{"residence": each["residence"], "hukou": None, "valid_from": date(2020, 1, 1)},
+        }
+        for each in children
+    ]
+    with world.database.write() as connection:
+        connection.execute(insert(table_of(Child)), children)
+        connection.execute(insert(table_of(Guardian)), [{"id": t["guardian"], **MARKS, "name": "乙"} for t in ties])
+        connection.execute(insert(table_of(Guardianship)), ties)
+        if not world.database.is_sqlite:
+            connection.execute(text("ANALYZE"))
+    yield world
+    world.database.close()
+
+
+def by_id(child, **_):
+    return select(child.c.id, child.c.name).where(child.c.id == "c00042")
+
+
+def a_page(child, **_):
+    return select(child.c.id, child.c.name).order_by(child.c.id).limit(21)
+
+
+def the_next_page(child, **_):
+    return select(child.c.id, child.c.name).where(child.c.id > "c00500").order_by(child.c.id).limit(21)
+
+
+def by_birth_date(child, **_):
+    test = child.c.birth_date.between(date(2012, 3, 1), date(2012, 3, 20))
+    return select(child.c.id, child.c.birth_date).where(test)
+
+
+def by_name_and_birth_date(child, **_):
+    return select(child.c.id).where(child.c.birth_date == date(2012, 3, 3), child.c.name == "名4")
+
+
+def ties_of_children(tie, **_):
+    return select(tie.c.id, tie.c.guardian).where(tie.c.child.in_(["c00001", "c00002", "c00003"]))
+
+
+def guardians(guardian, **_):
+    return select(guardian.c.id, guardian.c.name).where(guardian.c.id.in_(["gc00001", "gc00002"]))
+
+
+READS = {
+    by_id: Child,
+    a_page: Child,
+    the_next_page: Child,
+    by_birth_date: Child,
+    by_name_and_birth_date: Child,
+    ties_of_children: Guardianship,
+    guardians: Guardian,
+}
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+@pytest.mark.parametrize("read", READS, ids=lambda read: read.__name__)
+def test_walls_bring_no_sort_and_no_scan(filled, read, scope):
+    record, grants = (
+        READS[read],
+        make_grant(categories=filled.book.categories, regions=[(SCOPES[scope], ["residence"])]),
+    )
+    with filled.database.read() as connection:
+        without = effort(connection, read(table_of(record)))
+    with Store(filled, make_access(filled, grants)).reading("plan") as reading:
+        walled = effort(reading.connection, read(reading.scope.relation(record)))
+    assert walled <= without, (walled, without)
+
+
+def test_the_measure_notices_a_range_that_chooses_the_index(filled):
+    """At province scope a bare range of codes makes SQLite sort the province for one page."""
+    if not filled.database.is_sqlite:
+        pytest.skip("PostgreSQL knows how wide the range is as long as it sees the values")
+    grant = make_grant(categories=filled.book.categories, regions=[(SCOPES["province"], ["residence"])])
+    with Store(filled, make_access(filled, grant)).reading("plan") as reading:
+        plan = effort(reading.connection, a_page(reading.scope.relation(Child, drives=True)))
+    assert plan.sorts == 1
+
+
+def test_a_narrow_scope_drives_a_count_where_it_may(filled):
+    from sqlalchemy import func
+
+    grant = make_grant(categories=filled.book.categories, regions=[("230102", ["residence"])])
+    with Store(filled, make_access(filled, grant)).reading("plan") as reading:
+        assert reading.scope.is_within(Child, 6) and not reading.scope.is_within(Child, 9)
+        relation = reading.scope.relation(Child, drives=True)
+        plan = effort(reading.connection, select(func.count()).select_from(relation))
+    assert plan.scans == 0, plan
+
+
+class Effort:
+    """What a plan costs in kind: tables read from end to end without an index, and sorts."""
+
+    def __init__(self, scans, sorts, told):
+        self.scans, self.sorts, self.told = scans, sorts, told
+
+    def __le__(self, other):
+        return self.scans <= other.scans and self.sorts <= other.sorts
+
+    def __repr__(self):
+        return f"{self.scans} scans, {self.sorts} sorts: {self.told}"
+
+
+def effort(connection, statement) -> Effort:
+    compiled = statement.compile(connection, compile_kwargs={"render_postcompile": True})
+    if connection.dialect.name == "sqlite":
+        values = tuple(str(compiled.params[name]) for name in compiled.positiontup)
+        told = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values)]
+        scans = [line for line in told if line.startswith("SCAN") and "INDEX" not in line]
+        return Effort(len(scans), sum("TEMP B-TREE" in line for line in told), told)
+    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {compiled}", compiled.params).scalar()
+    kinds = [node["Node Type"] for node in nodes((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"])]
+    # The reader's own rows of the scope's table are few, and read once a statement.
+    return Effort(kinds.count("Seq Scan"), kinds.count("Sort"), kinds)
+
+
+def nodes(plan):
+    if plan.get("Relation Name") != "_w_scope":
+        yield plan
+    for each in plan.get("Plans", ()):
+        yield from nodes(each)
