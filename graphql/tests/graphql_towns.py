@@ -181,3 +181,16 @@ class Town:
 def names(connection: Any) -> list[str | None]:
     """The names of the children in a connection."""
     return [edge["node"]["name"] for edge in connection["edges"]]
+
+
+EVERYTHING = """{ children(orderBy: [NAME_ASC]) { totalCount pageInfo { hasNextPage endCursor } edges { cursor node {
+    name birthDate withheld residence { name } guardianships { relation guardian { name phone } } household { address }
+    events { totalCount edges { node { kind payload } } } angling { notes { totalCount edges { node { points } } } } } } }
+  guardians { totalCount edges { node { name phone } } } households { totalCount edges { node { hardship } } }
+  angling { notes { totalCount edges { node { points child { name } } } } } }"""
+"""A document that shows of children and their families all that there is."""
+
+
+def bytes_of(town: Town, token: str, query: str = EVERYTHING, **variables: Any) -> bytes:
+    """The answer to a document as it leaves the server."""
+    return town.post({"query": query, "variables": variables}, token=token).content
