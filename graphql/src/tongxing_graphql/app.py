@@ -137,7 +137,8 @@ class _Server:
         """Who asks is settled before anything of the body is read."""
         state, store = await self._in_thread(city.admitted, dict(request.headers))
         asked = wire.asked_by(await wire.body_of(request))
-        return await self._in_thread(partial(answer, state.documents, store, asked, reference, budget_s=self._budget_s))
+        run = partial(answer, state.documents, store, asked, reference)
+        return await self._in_thread(partial(run, budgets=city.budgets, budget_s=self._budget_s))
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         if self._limiter is None:

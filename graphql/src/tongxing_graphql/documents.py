@@ -3,9 +3,11 @@
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from graphql import (
     DocumentNode,
+    FieldNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSyntaxError,
@@ -32,6 +34,8 @@ class Ready:
     document: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     fragments: dict[str, FragmentDefinitionNode]
+    asks_for_schema: bool = False
+    """Whether it is, in part, introspection."""
 
 
 class NotValid(Exception):
@@ -72,7 +76,14 @@ class Documents:
             raise NotValid(errors)
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         operations = tuple(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
-        return Ready(document, operations, fragments)
+        return Ready(document, operations, fragments, any(_asks_for_schema(each) for each in document.definitions))
+
+
+def _asks_for_schema(node: Any) -> bool:
+    if isinstance(node, FieldNode) and node.name.value in ("__schema", "__type"):
+        return True
+    selected = getattr(node, "selection_set", None)
+    return selected is not None and any(_asks_for_schema(each) for each in selected.selections)
 
 
 def _parsed(text: str) -> DocumentNode:

@@ -12,17 +12,20 @@ import orjson
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from tongxing.errors import LogDown, Refused, UsageError
+from tongxing.errors import LogDown, NotAllowed, Refused, UsageError
 from tongxing.host.answers import Answers
 from tongxing.work.store import Store
 
 from . import told
+from .budgets import Budgets, is_integrator
 from .context import Context
 from .cost import check_cost
 from .documents import Documents, NotValid, Ready
 from .limits import ANSWER_BYTES, DECIDED_AT_ONCE, SECONDS, LimitReached
 from .owners import department_at
 from .reads import Reads
+
+_SCHEMA = "Ask the city's administrators for it: tongxing schema."
 
 
 @dataclass(frozen=True)
@@ -43,15 +46,26 @@ class Answer:
 
 
 def answer(
-    documents: Documents, store: Store, asked: Asked, reference: str, *, budget_s: float, seconds: float = SECONDS
+    documents: Documents,
+    store: Store,
+    asked: Asked,
+    reference: str,
+    *,
+    budgets: Budgets,
+    budget_s: float,
+    seconds: float = SECONDS,
 ) -> Answer:
     """Run a request to its end. Whatever goes wrong is an error in the answer; raises LogDown alone."""
+    knows_schema = _may_introspect(documents, store)
     try:
         ready = documents.ready(asked.query)
+        if ready.asks_for_schema and not knows_schema:
+            raise NotAllowed("The schema is not told to this principal.", remedy=_SCHEMA, action="introspect")
         operation = _operation(ready, asked.operation)
-        check_cost(documents.composed.graphql, operation, ready.fragments, asked.variables)
+        cost = check_cost(documents.composed.graphql, operation, ready.fragments, asked.variables)
+        budgets.spend(store.access, cost)
     except NotValid as failure:
-        return _refused(told.of_document(failure.errors))
+        return _refused(told.of_document(failure.errors, suggesting=knows_schema))
     except Refused as failure:
         return _refused([told.refused(failure)])
     except UsageError as failure:
@@ -59,6 +73,11 @@ def answer(
     except Exception as failure:
         return _refused([told.internal(failure, reference)])
     return _Run(documents, store, asked, ready, operation, reference, budget_s, seconds).answer()
+
+
+def _may_introspect(documents: Documents, store: Store) -> bool:
+    """Everybody in a development city; elsewhere integrators, as their grants say (trust.md G13)."""
+    return documents.composed.composition.city.development or is_integrator(store.access)
 
 
 @dataclass(frozen=True)

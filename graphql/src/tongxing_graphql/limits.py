@@ -10,6 +10,10 @@ ROOT_FIELDS = 10
 DIRECTIVES = 10
 FIELDS = 2_000
 COST = 5_000
+A_MINUTE = 200_000
+"""Values that one principal may ask for in a minute, over all requests."""
+A_DAY = 1_000_000
+"""The same in a day, for integrators: a crawl ends there."""
 PAGE = 100
 IMPORT_BYTES = 500_000_000
 """An uploaded file; a survey of a million children as CSV is about half of it."""

@@ -14,6 +14,7 @@ from tongxing.trust.principals import Access, access_for
 from tongxing.work.reactions import pending
 from tongxing.work.store import Store
 
+from .budgets import Budgets
 from .compose import Composed, compose
 from .documents import Documents
 from .wire import PURPOSE
@@ -42,6 +43,7 @@ class Served:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
+        self.budgets = Budgets()
         self._lock = Lock()
         self._state = _state(registry.composition)
         self._looked = monotonic()

@@ -33,6 +33,7 @@ SENTENCES = {
 }
 """The same for clerks, by code."""
 
+SUGGESTION = re.compile(r" Did you mean .*\?$")
 QUOTED = r'"((?:[^"\\]|\\.)*)"'
 
 Department = Callable[[list[str | int]], str | None]
@@ -55,9 +56,13 @@ def refused(failure: Refused, **more: Any) -> dict[str, Any]:
     return error(failure.code, str(failure), **more, **failure.details)
 
 
-def of_document(failures: Iterable[GraphQLError]) -> list[dict[str, Any]]:
-    """What is wrong with a document or its variables."""
-    return [error("INVALID", _plain(each.message), locations=each.locations, path=each.path) for each in failures]
+def of_document(failures: Iterable[GraphQLError], *, suggesting: bool = True) -> list[dict[str, Any]]:
+    """What is wrong with a document or its variables. ``suggesting``: with the names that are near."""
+    messages = [(each, _plain(each.message)) for each in failures]
+    return [
+        error("INVALID", said if suggesting else SUGGESTION.sub("", said), locations=each.locations, path=each.path)
+        for each, said in messages
+    ]
 
 
 def _plain(message: str) -> str:

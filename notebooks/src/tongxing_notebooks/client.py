@@ -79,9 +79,12 @@ class _InProcess:
         store = self._served.store(state, self._served.access(state, self._headers))
         asked = Asked(body["query"], body["variables"])
         # A notebook's kernel already runs a loop of its own; the request gets another, in a thread.
-        made: dict[str, Any] = json.loads(
-            _in_thread(lambda: answer(state.documents, store, asked, token_hex(8), budget_s=5.0).body)
-        )
+        budgets = self._served.budgets
+
+        def run() -> bytes:
+            return answer(state.documents, store, asked, token_hex(8), budgets=budgets, budget_s=5.0).body
+
+        made: dict[str, Any] = json.loads(_in_thread(run))
         return made
 
 

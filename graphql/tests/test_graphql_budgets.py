@@ -1,0 +1,102 @@
+"""What one principal may ask for over many requests, and to whom the schema is told."""
+
+from dataclasses import replace
+
+import pytest
+
+from tongxing.errors import Refused
+from tongxing.testing.worlds import NOW, make_grant
+from tongxing.trust.categories import CategoryBook
+from tongxing.trust.principals import Access
+from tongxing_graphql.budgets import Budgets
+from tongxing_graphql.limits import A_DAY, A_MINUTE
+
+INTROSPECTION = "{ __schema { queryType { name } } }"
+
+
+def access(name="officer", role="officer"):
+    grant = make_grant(name, categories=["core.identity"], role=role)
+    return Access(name, "care", "demo", NOW, (grant,), CategoryBook())
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def test_a_minutes_budget_is_used_up_and_comes_back_with_the_next_minute():
+    clock = Clock()
+    budgets = Budgets(clock)
+    budgets.spend(access(), A_MINUTE - 1)
+    budgets.spend(access(), 0)  # a request costs one value at least
+    with pytest.raises(Refused) as refused:
+        budgets.spend(access(), 1)
+    assert refused.value.details == {"limit": "values within a minute", "allowed": A_MINUTE, "asked": A_MINUTE + 1}
+
+    budgets.spend(access("another"), A_MINUTE)
+    clock.now = 60.0
+    budgets.spend(access(), A_MINUTE)
+
+
+def test_a_refused_request_costs_nothing():
+    budgets = Budgets(Clock())
+    with pytest.raises(Refused):
+        budgets.spend(access(), A_MINUTE + 1)
+    budgets.spend(access(), A_MINUTE)
+
+
+def test_an_integrators_crawl_ends_with_the_budget_of_the_day():
+    clock, budgets = Clock(), None
+    budgets = Budgets(clock)
+    for minute in range(A_DAY // A_MINUTE):
+        clock.now = 60.0 * minute
+        budgets.spend(access(role="integrator"), A_MINUTE)
+        budgets.spend(access("desk"), A_MINUTE)
+    clock.now += 60.0
+    budgets.spend(access("desk"), A_MINUTE)
+    with pytest.raises(Refused, match="values within a day"):
+        budgets.spend(access(role="integrator"), 1)
+
+
+def test_a_request_over_the_budget_is_refused_before_it_runs(embedded_town, monkeypatch):
+    monkeypatch.setattr("tongxing_graphql.budgets.A_MINUTE", 30)
+    query = "{ children(first: 20) { totalCount } }"
+    assert embedded_town.codes(query, token="district") == []
+    assert embedded_town.codes(query, token="district") == ["LIMIT"]
+    assert embedded_town.codes("{ me { principal } }", token="angler") == []
+
+
+@pytest.fixture
+def production(embedded_town):
+    """The town as if real children were in it."""
+    composition = embedded_town.registry.composition
+    before = composition.city
+    object.__setattr__(composition, "city", replace(before, development=False))
+    yield embedded_town
+    object.__setattr__(composition, "city", before)
+
+
+def test_the_schema_is_told_to_everybody_in_a_development_city(embedded_town):
+    assert embedded_town.data(INTROSPECTION) == {"__schema": {"queryType": {"name": "Query"}}}
+    assert "Did you mean" in embedded_town.ask("{ childre { totalCount } }")["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        INTROSPECTION,
+        '{ __type(name: "Child") { name } }',
+        "{ ...A } fragment A on Query { ... on Query { __schema { queryType { name } } } }",
+    ],
+)
+def test_elsewhere_it_is_told_to_nobody_but_integrators(production, query):
+    assert production.codes(query) == ["NOT_ALLOWED"]
+    assert production.data("{ __typename }") == {"__typename": "Query"}
+
+
+def test_elsewhere_no_near_name_is_suggested(production):
+    said = production.ask("{ childre { totalCount } }")["errors"][0]["message"]
+    assert "Cannot query field 'childre'" in said
+    assert "children" not in said.replace("'childre'", "")
