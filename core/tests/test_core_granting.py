@@ -176,6 +176,14 @@ def test_what_another_body_shared_with_us_goes_to_no_integrator(world):
     assert not Scope(access).sees("core.identity")
 
 
+@pytest.mark.parametrize("second", ["", "approver", "officer"])
+def test_a_second_approval_of_the_first_approver_or_the_holder_is_none(world, second):
+    highest = replace(world.book.categories["core.identifier"], grade="general-4")
+    grant = make_grant(categories=["core.identifier"], reference="letter 7", second_approved_by=second)
+    assert not grant.opens(highest)
+    assert replace(grant, second_approved_by="another").opens(highest)
+
+
 def test_every_decision_stands_in_the_access_log(desk):
     id = desk("amy").request(WISH)
     desk("ben").approve(id)

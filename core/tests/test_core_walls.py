@@ -121,6 +121,14 @@ def test_sqlite_refuses_whatever_is_not_a_public_view(lite_reader, statement):
         lite_reader.connection.exec_driver_sql(statement).all()
 
 
+def test_who_knows_the_name_of_an_inner_view_is_refused_too(tmp_path, monkeypatch):
+    monkeypatch.setattr("tongxing.trust.walls.lite.secrets.token_hex", lambda size: "0" * 16)
+    world = make_world(f"sqlite:///{tmp_path / 'test.db'}", tmp_path)
+    with reading_of_one(world) as reading, pytest.raises(DatabaseError, match="prohibited"):
+        reading.connection.exec_driver_sql("SELECT name FROM _v0000000000000000_child")
+    world.database.close()
+
+
 @pytest.mark.parametrize("call", ["backup", "blobopen", "serialize", "iterdump", "set_authorizer", "create_function"])
 def test_calls_that_ask_no_authorizer_are_refused(lite_reader, call):
     driver = lite_reader.connection.connection.driver_connection
@@ -292,6 +300,18 @@ def test_what_a_connection_was_bound_to_goes_with_it(world):
     readers_of(world.database).close()
     with world.database.read() as owner:
         assert owner.execute(text("SELECT count(*) FROM _w_scope")).scalar() == 0
+
+
+@pytest.mark.postgres
+def test_nobody_reads_what_another_connection_is_bound_to(world):
+    if world.database.is_sqlite:
+        pytest.skip("kept in the process")
+    fill(world)
+    store = Store(world, make_access(world))
+    with store.reading("one") as one, store.reading("two") as two:
+        for reading in (one, two):
+            pids = set(reading.connection.exec_driver_sql("SELECT pid FROM _w_scope").scalars())
+            assert pids == {postgres.pid_of(reading.connection)}
 
 
 @pytest.mark.postgres
