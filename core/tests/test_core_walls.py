@@ -276,6 +276,15 @@ def test_who_waits_too_long_for_a_connection_is_told_so(world, monkeypatch):
         assert reading.connection.execute(select(table_of(Child))).all() == []
 
 
+def test_whoever_reads_by_another_right_reaches_what_that_right_opens(world):
+    fill(world)
+    grant = make_grant(categories=["core.identity"], regions=[("230102", ["residence"])], actions=["write"])
+    store = Store(world, make_access(world, grant))
+    for action, ids in (("read", []), ("write", ["seen"])):
+        with store.reading("test", action=action) as reading:
+            assert [row.id for row in reading.connection.execute(select(table_of(Child)))] == ids
+
+
 def test_a_reach_ends_with_the_grant_that_it_rests_on(world):
     kept = reach.Reaches()
     ends = NOW + timedelta(minutes=5)

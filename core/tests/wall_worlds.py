@@ -253,7 +253,7 @@ def standing(state: str):
         yield lambda scope, record: table_of(record)
         return
     if state == "one alone":
-        with patch.object(Readers, "open", lambda self, access, records: self._database.read()):
+        with patch.object(Readers, "open", lambda self, access, records, action="read": self._database.read()):
             yield relation
         return
     yield relation

@@ -13,8 +13,8 @@ from ..records.base import table_of
 
 TIED: dict[type[Record], tuple[str, ...]] = {
     Child: ("id", "residence", "hukou"),
-    Guardianship: ("guardian", "residence", "hukou", "valid_from", "valid_until"),
-    HouseholdMember: ("household", "residence", "hukou", "valid_from", "valid_until"),
+    Guardianship: ("guardian", "residence", "hukou", "valid_from", "valid_until", "child"),
+    HouseholdMember: ("household", "residence", "hukou", "valid_from", "valid_until", "child"),
 }
 _TIES = MetaData()
 

@@ -49,15 +49,16 @@ class Store:
     # reading ----------------------------------------------------------------------------------------------------------
 
     @contextmanager
-    def reading(self, operation: str, *, document: str | None = None) -> Iterator["Reading"]:
+    def reading(self, operation: str, *, document: str | None = None, action: str = "read") -> Iterator["Reading"]:
         """Several reads at one moment, kept as one entry of the access log before the caller goes on.
 
-        ``document``: the digest of the query that they answer. Raises LogDown where the entry cannot be kept.
+        ``document``: the digest of the query that they answer. ``action``: what the second wall lets through, for whoever
+        reads by another right than that of reading. Raises LogDown where the entry cannot be kept.
         """
         entry = Entry("read", operation, document)
         readers = readers_of(self.world.database)
         with ExitStack() as stack:
-            connection = stack.enter_context(readers.open(self.access, self.world.standing))
+            connection = stack.enter_context(readers.open(self.access, self.world.standing, action))
             inside = Inside(lambda: stack.enter_context(self.world.database.read()))
             yield Reading(self.access, connection, Vault(self.world.ring), entry, inside)
         self.world.log.keep(self.access, entry)

@@ -48,18 +48,18 @@ class Reach:
         return iter(self.ranges)
 
 
-def reach_of(access: Access, records: Iterable[type[Record]]) -> Reach:
-    """What an access may read of these records."""
-    opened = {key: _of(access, key) for key in access.book.categories}
+def reach_of(access: Access, records: Iterable[type[Record]], action: str = "read") -> Reach:
+    """What an access may read of these records. ``action``: what the rows are wanted for, as for ``Scope``."""
+    opened = {key: _of(access, key, action) for key in access.book.categories}
     told = {table_of(record).name: _joined(opened, record) for record in records if not record.category_column}
     told |= opened
     told[EVERYTHING] = _union(opened.values())
     return Reach(access.day, tuple(sorted((key, ranges) for key, ranges in told.items() if ranges)))
 
 
-def _of(access: Access, category: str) -> Ranges:
+def _of(access: Access, category: str, action: str) -> Ranges:
     """Every grant of which nothing but the place is still to be asked."""
-    asked: dict[str, Any] = {"purpose": access.purpose, "now": access.now, "book": access.book}
+    asked: dict[str, Any] = {"purpose": access.purpose, "now": access.now, "book": access.book, "action": action}
     whole = [grant for grant in access.grants if failing(grant, (), category, **asked) == "region"]
     regions = [region for grant in whole for region in grant.regions]
     of_origin = regions if access.book.categories[category].origin_visible else []
@@ -96,13 +96,13 @@ class Reaches:
     _kept: dict[Any, tuple[Any, Reach, datetime, datetime | None]] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
-    def of(self, access: Access, records: Sequence[type[Record]]) -> Reach:
+    def of(self, access: Access, records: Sequence[type[Record]], action: str = "read") -> Reach:
         """What an access may read of these records now."""
-        key = (access.grants, access.purpose, access.day, id(access.book), tuple(records))
+        key = (access.grants, access.purpose, action, access.day, id(access.book), tuple(records))
         kept = self._kept.get(key)
         if kept and kept[0] is access.book and kept[2] <= access.now and (kept[3] is None or access.now < kept[3]):
             return kept[1]
-        made = reach_of(access, records)
+        made = reach_of(access, records, action)
         with self._lock:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()

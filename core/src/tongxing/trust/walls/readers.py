@@ -52,10 +52,10 @@ class Readers:
         self._changed = Condition()
 
     @contextmanager
-    def open(self, access: Access, records: Sequence[type[Record]]) -> Iterator[Connection]:
+    def open(self, access: Access, records: Sequence[type[Record]], action: str = "read") -> Iterator[Connection]:
         """A consistent view of what this access may reach of these records. Raises CannotRun where none is to be had."""
         wanted = tuple(dict.fromkeys(records))
-        reach = self._reaches.of(access, wanted)
+        reach = self._reaches.of(access, wanted, action)
         with said_plainly(self._database.url):
             bound = self._take(wanted, reach)
             try:
