@@ -59,15 +59,28 @@ class Walker:
         return replace(self, state=self.room(len(self.state)))
 
     def room(self, numbers: int) -> Ints:
-        """Room for so many whole numbers, in the form that this walker writes."""
-        room: Ints = array([0]).repeat(numbers) if self.compiled else [0] * numbers
-        return room
+        """Room for so many whole numbers, in the form that this walker writes; what they are before is not said."""
+        if not self.compiled:
+            return [0] * numbers
+        import numpy
+
+        room: Any = numpy.empty(numbers, numpy.int32)
+        written: Ints = room
+        return written
 
     def answer_all(
         self, courses: Courses, days: Column, edition: int, answers: Ints, start: int, stop: int, *, judged: bool
     ) -> None:
         """Every series of children on the day of each; ``edition`` NOTHING: the one in force on it; ``judged``: doses too."""
         self.answering(self.table, courses, days, edition, judged, self.state, answers, start, stop)
+
+    def answers_of_one(self, course: Courses, day: int, edition: int, series: int) -> list[int]:
+        """The answers for one child whose course is in lists."""
+        answers = self.room(series * ANSWER_WIDTH)
+        columns, days = (Courses(*map(array, course)), array([day])) if self.compiled else (course, [day])
+        self.answer_all(columns, days, edition, answers, 0, 1, judged=True)
+        told: list[int] = answers.tolist() if self.compiled else answers  # type: ignore[attr-defined,assignment]
+        return told
 
     def turns_all(self, courses: Courses, turns: Ints, start: int, room: int) -> tuple[int, int]:
         """The statuses in time of children from ``start`` on while there is room: where to go on, and records written."""
@@ -82,6 +95,11 @@ def plain(schedule: Schedule) -> Walker:
 
 def compiled(schedule: Schedule) -> Walker:
     """The walk compiled, on arrays of numpy. ImportError where numba is not installed."""
+    return _compiled(schedule).fresh()
+
+
+@cache
+def _compiled(schedule: Schedule) -> Walker:
     answering, turning = _functions()
     return Walker(array(schedule.table), array(new_state(schedule)), True, answering, turning)
 

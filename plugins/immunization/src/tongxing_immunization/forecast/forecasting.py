@@ -8,12 +8,12 @@ from tongxing.datafile import near
 from ..schedule.laying import schedule as national
 from ..schedule.table import Schedule
 from .answers import Forecast
-from .compiled import plain
+from .compiled import walker
 from .course import Course
 from .decide import ANSWER_WIDTH
-from .packing import new_answers, packed
+from .packing import packed
 from .planning import planned
-from .telling import Teller
+from .telling import teller
 
 
 def forecast_for(
@@ -29,12 +29,10 @@ def forecast_for(
     place = _edition(schedule, edition, on)
     day = on.toordinal()
     packed_course = packed(schedule, [course])
-    answers = new_answers(schedule, 1)
-    plain(schedule).answer_all(packed_course, [day], schedule.begins(place), answers, 0, 1, judged=True)
-    bits = packed_course.turn_bits[0]
-    teller = Teller(schedule, place)
+    answers = walker(schedule, 1).answers_of_one(packed_course, day, schedule.begins(place), len(schedule.series))
+    bits, tell = packed_course.turn_bits[0], teller(schedule, place).tell
     records = [answers[at : at + ANSWER_WIDTH] for at in range(0, len(answers), ANSWER_WIDTH)]
-    told = tuple(teller.tell(name, record, day, bits) for name, record in zip(schedule.series, records, strict=True))
+    told = tuple(tell(name, record, day, bits) for name, record in zip(schedule.series, records, strict=True))
     key = schedule.editions[place].edition
     return Forecast(key, on, planned(schedule, course, place, day, told) if plan else told)
 

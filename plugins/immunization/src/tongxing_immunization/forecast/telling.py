@@ -1,7 +1,8 @@
 """From numbers to an answer that a person can check: statuses and days by name, and the reasons with their sources."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 
 from tongxing import Words
 from tongxing.policy.certainty import ORDER
@@ -33,6 +34,7 @@ from .decide import (
 from .packing import day_of
 
 NAMES = tuple(STATUSES)
+MOST_REMEMBERED = 10_000
 _JUDGED = GradedSource(title="本项目的判断,未查得原文", certainty="reconstructed")
 _RECORD = GradedSource(title="接种及健康登记", certainty="confirmed")
 _UNKNOWN = (
@@ -66,13 +68,15 @@ class Teller:
 
     schedule: Schedule
     edition: int
+    remembered: dict[tuple[int, ...], tuple[Reason, ...]] = field(default_factory=dict, repr=False)
+    """Reasons by what they come from: they are the same for many children."""
 
     def tell(self, name: str, answer: Sequence[int], day: int, bits: int) -> SeriesForecast:
         """One answer, with its reasons."""
         status = NAMES[answer[STATUS]]
         certainty = ORDER[answer[CERTAINTY]]
         review = (CLINIC_REVIEW,) if answer[REVIEW] else ()
-        reasons = tuple(self._reasons(answer, bits))
+        reasons = self._remembered(answer, bits)
         number, row = answer[ORDINAL], answer[RULE]
         if answer[STATUS] == UNKNOWN_HISTORY or row < 0 or answer[EARLIEST] == NOTHING:
             return SeriesForecast(name, status, certainty, review=review, reasons=reasons)
@@ -97,6 +101,15 @@ class Teller:
             review=review,
             reasons=reasons,
         )
+
+    def _remembered(self, answer: Sequence[int], bits: int) -> tuple[Reason, ...]:
+        seen = answer[STATUS] != UNKNOWN_HISTORY
+        key = (answer[REVIEW], seen, answer[CAUTION], answer[BOUND], answer[RULE], bits)
+        if key not in self.remembered:
+            if len(self.remembered) >= MOST_REMEMBERED:
+                self.remembered.clear()
+            self.remembered[key] = tuple(self._reasons(answer, bits))
+        return self.remembered[key]
 
     def _reasons(self, answer: Sequence[int], bits: int) -> Iterator[Reason]:
         if answer[REVIEW]:
@@ -143,6 +156,12 @@ class Teller:
 
     def _source(self, by: str | None) -> GradedSource:
         return self.schedule.sources[by or self.schedule.editions[self.edition].by]
+
+
+@cache
+def teller(schedule: Schedule, edition: int) -> Teller:
+    """Who tells the answers by an edition of a schedule."""
+    return Teller(schedule, edition)
 
 
 def _reason(code: str, words: Words, source: GradedSource) -> Reason:

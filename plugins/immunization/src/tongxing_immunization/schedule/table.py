@@ -65,9 +65,9 @@ class RuleText:
     route: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Schedule:
-    """All editions: the table, and the names of what stands in it."""
+    """All editions: the table, and the names of what stands in it. Like no other but itself."""
 
     editions: tuple[EditionForm, ...]
     table: Table
