@@ -6,6 +6,7 @@ kind in every run, ten thousand each night.
 
 import os
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -107,7 +108,8 @@ def _sleeps(monkeypatch):
 
 
 def _writes_while_only_trying(monkeypatch):
-    monkeypatch.setattr(importing._Run, "_writes", True)
+    run = importing._Run
+    monkeypatch.setattr(importing, "_Run", lambda *given, dry_run, **named: run(*given, dry_run=False, **named))
 
 
 def _counts_wrongly(monkeypatch):
@@ -115,9 +117,8 @@ def _counts_wrongly(monkeypatch):
 
     def wrong(self, *given):
         made = planned(self, *given)
-        return importing.replace(made, counts=importing.replace(made.counts, accepted=made.counts.accepted + 1))
+        return replace(made, counts=replace(made.counts, accepted=made.counts.accepted + 1))
 
-    monkeypatch.setattr(importing, "replace", __import__("dataclasses").replace, raising=False)
     monkeypatch.setattr(importing._Run, "_planned", wrong)
 
 
@@ -144,10 +145,11 @@ PLANTED = {
 
 @pytest.mark.parametrize("fault", PLANTED)
 def test_the_judge_catches_a_planted_fault(tmp_path, monkeypatch, fault):
-    planted, judge = PLANTED[fault], Judge(tmp_path, 1)
+    planted, judge = PLANTED[fault], Judge(tmp_path, LONGEST_S)
     good = _a_good_file()
     assert judge.judge(good).read == 2
     planted(monkeypatch)
+    judge.longest_s = 1.0 if fault == "SLOW" else LONGEST_S
     with pytest.raises(Caught) as caught:
         judge.judge(good)
     assert caught.value.args[0] == fault

@@ -234,6 +234,13 @@ def test_a_marked_copy_explains_each_problem_at_its_cell(store, tmp_path, name, 
     assert "请" in cell.comment.text
 
 
+@pytest.mark.parametrize(("told", "shown"), [("239999", "239999"), ("19955507731", "199****7731")])
+def test_a_wrong_code_of_a_place_is_shown_and_a_phone_number_in_its_cell_is_not(store, tmp_path, told, shown):
+    row = [*ROW[:6], told, *ROW[7:]]
+    (problem,) = load(store, written(tmp_path / "儿童.csv", text(HEADS, row).encode())).problems
+    assert (problem.key, problem.value) == ("hukou", shown)
+
+
 def test_a_zip_packed_on_a_chinese_windows_keeps_its_names(store, tmp_path):
     content = packed(**{"ABCD.csv": text(HEADS, ROW)}).replace(b"ABCD.csv", "儿童".encode("gb18030") + b".csv")
     report = load(store, written(tmp_path / "all.zip", content.replace(ID.encode(), b"0" * 18)))

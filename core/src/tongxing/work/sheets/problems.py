@@ -176,7 +176,8 @@ TEXTS: Mapping[str, Said] = {
 }
 
 
-_CODE = 12
+_CODE = re.compile(r"\d{6}|\d{9}|\d{12}")
+"""Digits that can only be a code of a division. Eleven are a phone number."""
 
 
 def masked(text: str | None, column: Column | None) -> str | None:
@@ -186,7 +187,7 @@ def masked(text: str | None, column: Column | None) -> str | None:
     short = text[:60]
     if column is None or column.answer in ("date", "division", "integer", "decimal", "money"):
         bare = re.sub(r"[^\W\d_年月日号]", "*", short.removesuffix(" 00:00:00"))
-        return bare if column and column.answer == "division" and len(bare) <= _CODE else _digits_hidden(bare)
+        return bare if column and column.answer == "division" and _CODE.fullmatch(bare) else _digits_hidden(bare)
     if column.answer in ("id_number", "phone"):
         bare = re.sub(r"[^\W\dA-Za-z]", "*", short)
         return id_number.mask(bare) if len(bare) > 7 else "*" * len(bare)
