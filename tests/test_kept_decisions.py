@@ -196,6 +196,24 @@ def test_the_calendar_makes_decisions_stale_on_the_day_on_which_they_change(smal
     assert stale(small) == 1, "what was decided on a later day says nothing of an earlier one"
 
 
+def test_a_move_known_beforehand_changes_whose_gap_it_is_on_its_day(open_town):
+    town = open_town("monitoring")
+    child = town.add_child(birth_date=date(2019, 3, 5))
+    town.add(
+        Residence(
+            child=child,
+            division="230103001000",
+            basis="living",
+            accompanied_by="both_parents",
+            valid_from=date(2026, 12, 10),
+        )
+    )
+    for day, division in ((date(2026, 12, 9), "230102001000"), (date(2026, 12, 10), "230103001000")):
+        town.day = day
+        (gap,) = town.gaps(items=["HALF_YEAR_VERIFICATION"])
+        assert gap.division == division and rows(town) == worked_out(town)
+
+
 def test_days_of_waiting_and_periods_go_on_without_deciding_again(small, monkeypatch):
     child = small.add_child(birth_date=date(2019, 3, 5), permit="valid")
     (gap,) = small.gaps(items=["COMPULSORY_ENROL"])
