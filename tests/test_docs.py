@@ -219,6 +219,12 @@ def test_every_make_target_that_is_named_is_there(doc: Path) -> None:
 def test_every_command_that_is_named_is_there(doc: Path) -> None:
     from tongxing.cli.main import COMMANDS
 
-    known = {module.__name__.rpartition(".")[2].strip("_") for module in COMMANDS} | {"serve", "schema", "lab"}
+    known = {module.__name__.rpartition(".")[2].strip("_") for module in COMMANDS} | {
+        "serve",
+        "schema",
+        "lab",
+        "doses",
+        "fhir",
+    }
     named = set(re.findall(r"(?:^|`)tongxing (\w+)", doc.read_text(encoding="utf-8"), flags=re.M))
     assert named - known == set()

@@ -16,7 +16,7 @@ DISTRIBUTIONS = [ROOT / "core", ROOT / "graphql", ROOT / "notebooks", *PLUGINS]
 LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-runtime.lock", ROOT / "tools/uv.txt"]
 ROOMS = {"plugin", "records", "facts", "validations", "signals", "actions", "schema"}
 ROOMS |= {"sheets", "indicators", "panels", "demo"}
-ROOMS_OF_ITS_OWN = {"immunization": {"forecast", "schedule"}}  # beneath the records: docs/decisions/0016
+ROOMS_OF_ITS_OWN = {"immunization": {"forecast", "schedule", "fhir"}}  # docs/decisions/0016; FHIR above the actions
 BESIDE_ROOMS = {"__init__", "py.typed", "data", "migrations"}
 
 every_plugin = pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)

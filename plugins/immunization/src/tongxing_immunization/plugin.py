@@ -25,7 +25,51 @@ def register_validations():
 
 
 @hookimpl
+def register_signals():
+    from . import signals
+
+    return [signals.check_overdue, signals.dose_before_birth, signals.duplicate_doses, signals.history_not_reviewed]
+
+
+@hookimpl
+def register_indicators():
+    from . import indicators
+
+    return indicators.ALL
+
+
+@hookimpl
+def extend_schema():
+    from . import schema
+
+    return [getattr(schema, name) for name in schema.__all__]
+
+
+@hookimpl
 def register_checks():
     from .forecast import cases
 
     return [Suite("immunization", cases.run_immunization_cases)]
+
+
+@hookimpl
+def register_commands(cli):
+    from .fhir.command import fhir
+    from .sheets.command import doses
+
+    cli.command("fhir")(fhir)
+    cli.command("doses")(doses)
+
+
+@hookimpl
+def after_events(events):
+    from . import actions
+
+    return list(actions.checks_asked_for(events))
+
+
+@hookimpl
+def load_demo(children, seed):
+    from . import demo
+
+    return demo.invent(children, seed)

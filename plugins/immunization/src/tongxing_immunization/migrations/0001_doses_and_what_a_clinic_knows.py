@@ -197,7 +197,7 @@ def upgrade() -> None:
         sa.Column("seen_in", sa.String(), nullable=True),
         sa.Column("seen_by", sa.String(), nullable=True),
         sa.Column("clinic", sa.String(), nullable=True),
-        sa.Column("province", Code(), nullable=True),
+        sa.Column("province", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("_p_immunization_history_review") as batch_op:

@@ -3,7 +3,6 @@
 from datetime import date
 
 from tongxing import ChildRecord, field
-from tongxing.records.base import Code
 
 from ..forecast import HISTORIES
 from .choices import SEEN_IN, VACCINES
@@ -23,7 +22,9 @@ class HistoryReview(ChildRecord, table=True):
     seen_in: str | None = field(None, category=HISTORY, choices=SEEN_IN, zh="查看的资料", en="Seen in")
     seen_by: str | None = field(None, category=HISTORY, max_length=64, zh="查看人", en="Seen by")
     clinic: str | None = field(None, category=HISTORY, max_length=32, index=True, zh="接种单位", en="Clinic")
-    province: str | None = field(None, category=HISTORY, zh="来源省份", en="Whose register", sa_type=Code)
+    province: str | None = field(
+        None, category=HISTORY, pattern=r"[1-9][0-9]0000", max_length=6, zh="来源省份", en="Whose register"
+    )
 
 
 class ToldHistory(ChildRecord, table=True):

@@ -1,0 +1,50 @@
+"""Forecasts from the registry's records, made with everything that is known and shown by the category of forecasts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tongxing.work.sources import StoredSources
+
+from ..forecast import Course, Forecast, forecast_for
+from .courses import READS, Relations, courses
+
+FORECAST, HEALTH = "immunization.forecast", "immunization.health"
+
+
+@dataclass(frozen=True)
+class Forecasts:
+    """Forecasts by child, and what they were made from.
+
+    ``tells_health``: of whom the reader may also see what of the child's health decided.
+    """
+
+    of: dict[str, Forecast]
+    courses: dict[str, Course]
+    tells_health: frozenset[str]
+
+
+def forecasts(
+    answers: Any, children: Sequence[str], on: date, *, edition: str | None = None, plan: bool = False
+) -> Forecasts:
+    """The forecasts of children whose forecasts the reader may see.
+
+    A child whose birth date is not known, or who is born later, has none. UsageError for an edition that there is not.
+    """
+    grounds = answers.grounds(READS, category=FORECAST, subjects=children)
+    born = _born(grounds.rows, on)
+    made = {child: forecast_for(course, on, edition=edition, plan=plan) for child, course in born.items()}
+    return Forecasts(made, born, frozenset(child for child, seen in grounds.opened.items() if HEALTH in seen))
+
+
+def forecast_of(store: Any, child: str, on: date) -> Forecast | None:
+    """One child's forecast for an action, made with everything that is known; None where the birth date is not."""
+    sources = StoredSources(store.connection, lambda plugin: True, [child])
+    course = _born({record: sources.relation(record) for record in READS}, on).get(child)
+    return None if course is None else forecast_for(course, on)
+
+
+def _born(relations: Relations, on: date) -> dict[str, Course]:
+    """The courses of the children who are born by a day: before it, nothing can be forecast."""
+    return {child: course for child, course in courses(relations, on).items() if course.birth_date <= on}

@@ -1,0 +1,48 @@
+"""Immunization's own fields: forecasts, the desk, coverage, mutations. Its records appear by themselves."""
+
+from .acting import (
+    check_certificate,
+    correct_dose,
+    import_extract,
+    issue_certificate,
+    note_blood_product,
+    note_contraindication,
+    note_health,
+    open_check,
+    record_dose,
+    register_clinic,
+    remind,
+    review_history,
+    withdraw_dose,
+    write_note,
+)
+from .coverage import board, coverage
+from .desk import defaulters, desk, to_remind, unknown_histories, waiting_checks
+from .forecasts import certificate_check, fhir, forecast
+
+__all__ = [
+    "board",
+    "certificate_check",
+    "check_certificate",
+    "correct_dose",
+    "coverage",
+    "defaulters",
+    "desk",
+    "fhir",
+    "forecast",
+    "import_extract",
+    "issue_certificate",
+    "note_blood_product",
+    "note_contraindication",
+    "note_health",
+    "open_check",
+    "record_dose",
+    "register_clinic",
+    "remind",
+    "review_history",
+    "to_remind",
+    "unknown_histories",
+    "waiting_checks",
+    "withdraw_dose",
+    "write_note",
+]

@@ -1,0 +1,163 @@
+"""A child's forecast in GraphQL, its certificate check, and both as FHIR R4."""
+
+from collections.abc import Sequence
+from datetime import date
+from enum import Enum
+from typing import Any
+
+import strawberry
+from sqlalchemy import select
+
+from tongxing import Child
+from tongxing_graphql import extend
+from tongxing_graphql.values import JSON, Words
+
+from ..facts.forecasts import forecasts
+from ..fhir import bundles
+from ..forecast import STATUSES, Forecast, SeriesForecast
+from ..records import CertificateCheck
+
+
+@strawberry.enum(description="Where a series stands. UNKNOWN_HISTORY is neither overdue nor in order.")
+class SeriesStatus(Enum):
+    """Statuses of a series."""
+
+    COMPLETE = "complete"
+    NOT_NEEDED = "not_needed"
+    UPCOMING = "upcoming"
+    DUE = "due"
+    OVERDUE = "overdue"
+    CONDITIONAL = "conditional"
+    REFER = "refer"
+    UNKNOWN_HISTORY = "unknown_history"
+
+
+@strawberry.type
+class ForecastReason:
+    """One step of why, with where it is written and how sure it is."""
+
+    code: str
+    words: Words
+    source: str
+    certainty: str
+
+
+@strawberry.type
+class DoseToCome:
+    """A dose of the catch-up plan, and the first day on which it may be given."""
+
+    product: str
+    day: date
+
+
+@strawberry.type
+class SeriesState:
+    """One series on one day. `deadline` is the first day on which the next dose is late."""
+
+    series: str
+    status: SeriesStatus
+    status_words: Words
+    certainty: str
+    next_dose: int | None
+    product: str | None
+    earliest_date: date | None
+    deadline: date | None
+    past_deadline: bool | None
+    doses_required: int | None
+    condition: str | None
+    window_end: date | None
+    alternative_product: str | None
+    skipped: list[str]
+    review: list[str]
+    catch_up_plan: list[DoseToCome] | None
+    reasons: list[ForecastReason] | None = strawberry.field(
+        description="Null for readers who may not see what of the child's health decided."
+    )
+
+
+@strawberry.type
+class ChildForecast:
+    """Every series of one edition of the schedule on one day."""
+
+    edition: str
+    on: date
+    series: list[SeriesState]
+
+
+@extend(Child)
+def forecast(
+    children: Sequence[Child],
+    answers: Any,
+    on: date | None = None,
+    edition: str | None = None,
+    plan: bool = False,
+) -> list[ChildForecast | None]:
+    """What is due, overdue, upcoming or not known, today or on a day, by the edition in force then or by a named one.
+
+    `plan`: also every dose still to come, on its first day, if the child comes each time.
+    Null where the birth date is not known, or the forecast may not be seen.
+    """
+    day, ids = on or answers.store.access.day, [child.id for child in children]
+    made = forecasts(answers, ids, day, edition=edition, plan=plan)
+    return [_told(made.of.get(child.id), tells_why=child.id in made.tells_health) for child in children]
+
+
+@extend(Child)
+def certificate_check(children: Sequence[Child], answers: Any) -> list[CertificateCheck | None]:
+    """The check at the child's latest entry to a nursery, kindergarten or primary school."""
+    with answers.store.reading("certificate_check") as reading:
+        rows = reading.scope.relation(CertificateCheck)
+        asked = select(rows).where(rows.c.child.in_([child.id for child in children]))
+        found = reading.rows(CertificateCheck, asked.order_by(rows.c.entered_on, rows.c.id))
+    newest = {row["child"]: row["id"] for row in found}
+    return [CertificateCheck.model_construct(id=newest[c.id]) if c.id in newest else None for c in children]
+
+
+@extend(Child)
+def fhir(children: Sequence[Child], answers: Any, on: date | None = None) -> list[JSON | None]:
+    """The child's doses and forecast as a FHIR R4 bundle. Null where the doses may not be seen."""
+    day = on or answers.store.access.day
+    made = bundles(answers, [child.id for child in children], day)
+    told: list[JSON | None] = [made.get(child.id) for child in children]  # type: ignore[misc]
+    return told
+
+
+def _told(made: Forecast | None, *, tells_why: bool) -> ChildForecast | None:
+    if made is None:
+        return None
+    return ChildForecast(edition=made.edition, on=made.on, series=[state(each, tells_why) for each in made.series])
+
+
+def state(each: SeriesForecast, tells_why: bool) -> SeriesState:
+    """One series as it is shown."""
+    reasons = [
+        ForecastReason(code=r.code, words=Words.of(r.words), source=r.source, certainty=r.certainty)
+        for r in each.reasons
+    ]
+    zh, en = STATUSES[each.status]
+    return SeriesState(
+        series=each.series,
+        status=SeriesStatus(each.status),
+        status_words=Words(zh=zh, en=en),
+        certainty=each.certainty,
+        next_dose=each.next_dose,
+        product=each.product,
+        earliest_date=each.earliest_date,
+        deadline=each.deadline_exclusive,
+        past_deadline=each.past_deadline,
+        doses_required=each.doses_required,
+        condition=each.condition,
+        window_end=each.window_end,
+        alternative_product=each.alternative_product,
+        skipped=list(each.skipped),
+        review=list(each.review),
+        catch_up_plan=_plan(each),
+        reasons=reasons if tells_why else None,
+    )
+
+
+def _plan(each: SeriesForecast) -> list[DoseToCome] | None:
+    """Null where no plan was asked for, or the history is not known."""
+    if each.catch_up_plan is None:
+        return None
+    return [DoseToCome(product=dose.product, day=dose.day) for dose in each.catch_up_plan]
