@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tongxing import ResidencePermit
+from tongxing import HouseholdMember, ResidencePermit
 
 HARBIN, ELSEWHERE = "230102", "230202001"
 
@@ -31,3 +31,11 @@ def test_who_may_not_see_the_category_gets_no_row(town):
     here = town.add_child(permit="valid")
     found = grounds(town, by="names", subjects=[here])
     assert found.rows[ResidencePermit].is_empty() and found.opened == {}
+
+
+def test_a_child_is_asked_about_without_those_of_its_household(town):
+    first, other = (town.add_child(permit="valid", household={}) for _ in range(2))
+    home = next(each.household for each in town.all(HouseholdMember) if each.child == first)
+    town.add(HouseholdMember(child=other, household=home, valid_from=date(2026, 1, 1)))
+    found = grounds(town, by="desk", subjects=[first])
+    assert found.rows[ResidencePermit]["subject"].to_list() == [first]

@@ -251,9 +251,13 @@ class Answers:
         """
         with self._reading("grounds", subjects) as (read, opened):
             shown = {child: seen for child, seen in opened.items() if category in seen}
-            sources = self._sources(read, list(shown) if subjects is not None else None)
+            # A relation of everybody has those too of whom the category may not be seen.
             asked = pl.DataFrame({"subject": list(shown)}, schema={"subject": pl.String})
-            rows = {record: sources.relation(record).join(asked, on="subject", how="semi") for record in records}
+            named = None if subjects is None else list(shown)
+            sources = StoredSources(read.connection, self.composition.is_enabled, named, alone=True)
+            rows = {record: sources.relation(record) for record in records}
+            if named is None:
+                rows = {record: every.join(asked, on="subject", how="semi") for record, every in rows.items()}
             read.entry.saw(shown, {category})
             return Grounds(rows, shown)
 

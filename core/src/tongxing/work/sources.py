@@ -32,6 +32,8 @@ class StoredSources:
     is_enabled: Callable[[str], bool]
     children: Sequence[str] | None = None
     known: datetime | None = None
+    alone: bool = False
+    """Of children: these and nobody of their households. For what is worked out of a child by itself."""
     _ids: dict[str, list[str]] = field(default_factory=dict)
     _frames: dict[type[Record], pl.DataFrame] = field(default_factory=dict)
 
@@ -106,6 +108,8 @@ class StoredSources:
     def _find(self, kind: str) -> list[str]:
         if self.children is None:
             return self._frame(MASTER[kind], unmasked(MASTER[kind], self.known), "id", None)["subject"].sort().to_list()
+        if self.alone and kind == "child":
+            return sorted(set(self.children))
         homes = self._tied(HouseholdMember, "household", "child", self.children)
         if kind == "household":
             return homes
