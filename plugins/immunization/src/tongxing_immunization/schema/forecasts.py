@@ -16,6 +16,9 @@ from ..facts.forecasts import forecasts
 from ..fhir import bundles
 from ..forecast import STATUSES, Forecast, SeriesForecast
 from ..records import CertificateCheck
+from ..schedule.laying import schedule
+
+schedule()  # read when the schema is made, so that no reader waits for it
 
 
 @strawberry.enum(description="Where a series stands. UNKNOWN_HISTORY is neither overdue nor in order.")
