@@ -2,6 +2,7 @@
 
 import os
 import time
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -13,8 +14,10 @@ hypothesis.settings.register_profile("tongxing", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tongxing")
 
 _STARTED = time.monotonic()
+_PEERS = Path(__file__).parent / ".peers/.done"
 _PROGRAMS = {
     "browser": (chromium.find_chromium, f"Chromium is not installed. {chromium.CURE}"),
+    "peers": (lambda: _PEERS if _PEERS.exists() else None, "OpenFisca and zen-engine are not installed. `make peers`"),
     "office": (office.find_office, f"LibreOffice is not installed. {office.CURE}"),
 }
 _NOT_REACHED = "the slice of time was over"

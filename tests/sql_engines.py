@@ -7,15 +7,15 @@ from datetime import date
 
 import polars as pl
 import psycopg
-from invented_facts import Invented, rules
 
 from tongxing.policy.catalogue import Version
-from tongxing.policy.conditions import PARAMETER, Dialect
-from tongxing.policy.facts import DTYPES
+from tongxing.policy.conditions import Dialect
+from tongxing.policy.parameters import By
 from tongxing.policy.policy import Policy
+from tongxing.testing.invented import Invented, rules
 
 TYPES = {pl.Boolean: "boolean", pl.Int64: "bigint", pl.Float64: "double precision", pl.String: "text"}
-BY = ("none", "residence", "hukou")
+BY: tuple[By, ...] = ("none", "residence", "hukou")
 
 
 def on_sqlite(facts: Invented, on: date) -> pl.DataFrame:
@@ -60,18 +60,9 @@ def _in_force(policy: Policy, on: date) -> Iterator[tuple[str, Version]]:
 
 
 def _tables(facts: Invented, on: date) -> dict[str, pl.DataFrame]:
-    # A place that is not known is one of the places here, with what may be said of it; so NULL joins to nothing.
+    # NULL joins to nothing, so a place that is not known is a place here, with what may be said of it.
     people = facts.frame.with_columns(pl.col("residence", "hukou").fill_null(""), none=pl.lit(""))
-    return {"facts": people, **{f"by_{by}": _parameters(facts.policy, people[by], by, on) for by in BY}}
-
-
-def _parameters(policy: Policy, places: pl.Series, by: str, on: date) -> pl.DataFrame:
-    found = {f"division_{by}": places.unique().sort()}
-    for key, parameter in policy.parameters.by_key.items():
-        if parameter.by == by:
-            values = [policy.parameters.resolve(key, place or None, on).value for place in found[f"division_{by}"]]
-            found[PARAMETER + key] = pl.Series(values, dtype=DTYPES[parameter.type], strict=False)
-    return pl.DataFrame(found)
+    return {"facts": people, **{f"by_{by}": facts.parameters(by, on) for by in BY}}
 
 
 def _created(name: str, table: pl.DataFrame) -> str:

@@ -5,11 +5,11 @@ from random import Random
 
 import polars as pl
 import pytest
-from invented_facts import Invented, invented, rules, whole_policy
 from sql_engines import on_postgresql, on_sqlite
 
 from tongxing.policy.answers import MET, NOT_MET
 from tongxing.policy.decisions import decide
+from tongxing.testing.invented import Invented, invented, rules, whole_policy
 from tongxing.testing.postgres import drop_database, fresh_database
 
 TODAY = date(2026, 11, 23)

@@ -13,7 +13,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PLUGINS = sorted(path.parent for path in ROOT.glob("plugins/*/pyproject.toml"))
 DISTRIBUTIONS = [ROOT / "core", ROOT / "graphql", ROOT / "notebooks", *PLUGINS]
-LOCKS = [ROOT / "requirements.lock", ROOT / "requirements-runtime.lock", ROOT / "tools/uv.txt"]
+LOCKS = [
+    ROOT / "requirements.lock",
+    ROOT / "requirements-runtime.lock",
+    ROOT / "tools/uv.txt",
+    ROOT / "bench/requirements-peers.lock",
+]
 ROOMS = {"plugin", "records", "facts", "validations", "signals", "actions", "schema"}
 ROOMS |= {"sheets", "indicators", "panels", "demo"}
 ROOMS_OF_ITS_OWN = {"immunization": {"forecast", "schedule", "fhir"}}  # docs/decisions/0016; FHIR above the actions

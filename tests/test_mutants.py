@@ -1,8 +1,10 @@
 """A department's law that is changed in one place fails a worked case; what no case can notice is listed with its reason."""
 
 import re
+from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
+from unittest import mock
 
 import pytest
 import yaml
@@ -10,6 +12,7 @@ from mutants import mutants, texts
 
 from tongxing import UsageError
 from tongxing.host.installed import installed_host
+from tongxing.policy import parameters
 from tongxing.policy.case_forms import Case, read_cases
 from tongxing.policy.cases import failures
 from tongxing.policy.policy import Policy
@@ -34,16 +37,28 @@ def explained(plugin: str) -> dict[str, str]:
 
 def survivors(policy: Policy, plugin: str, known: list[str]) -> tuple[int, list[str], set[str]]:
     """How many mutants were tried, those that no case noticed, and the patterns that explain none."""
-    every, tried, left, idle = cases(plugin), 0, [], set(known)
+    concerned = concerning(policy, cases(plugin))
+    tried, left, idle = 0, [], set(known)
     for name, mutant in mutants(policy, plugin):
         tried += 1
-        key = name.partition(" ")[0]
-        mine = [case for case in every if key in case.form.expect] if key in policy.items else every
-        if not any(next(failures(case, mutant), None) for case in mine):
+        if not any(next(failures(case, mutant), None) for case in concerned[name.partition(" ")[0]]):
             why = {pattern for pattern in known if re.search(pattern, name)}
             idle -= why
             left += [] if why else [name]
     return tried, left, idle
+
+
+def concerning(policy: Policy, every: list[Case]) -> dict[str, list[Case]]:
+    """The cases in which an item is decided, or a parameter asked for by a condition or by a fact."""
+    found: dict[str, list[Case]] = defaultdict(list)
+    for case in every:
+        with mock.patch.object(parameters, "check_asked", wraps=parameters.check_asked) as asked:
+            list(failures(case, policy))
+        rules = [rule for key in case.form.expect for rule in (policy.items[key].entitled, policy.items[key].served)]
+        named = {key for rule in rules for condition in rule.conditions.values() for key in condition.parameters}
+        for key in {*case.form.expect, *named, *(call.args[1] for call in asked.call_args_list)}:
+            found[key].append(case)
+    return found
 
 
 @pytest.mark.nightly

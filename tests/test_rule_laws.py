@@ -5,11 +5,11 @@ from datetime import date
 
 import polars as pl
 import pytest
-from invented_facts import Invented, invented, named, rules, whole_policy
 
 from tongxing.policy.catalogue import Rule
 from tongxing.policy.decisions import decide
 from tongxing.policy.policy import Policy
+from tongxing.testing.invented import Invented, invented, named, rules, whole_policy
 
 pytestmark = pytest.mark.slow
 DAYS = [date(2024, 10, 31), date(2025, 9, 1), date(2026, 11, 23)]

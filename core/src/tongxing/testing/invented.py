@@ -8,14 +8,16 @@ from functools import cache, cached_property
 import polars as pl
 from sqlglot import exp
 
-from tongxing.host.installed import installed_host
-from tongxing.policy.catalogue import Rule, ServiceItem
-from tongxing.policy.conditions import Leaf, parsed
-from tongxing.policy.facts import DTYPES
-from tongxing.policy.forms import SourceForm
-from tongxing.policy.parameters import Parameter, Setting
-from tongxing.policy.policy import Policy
-from tongxing.policy.runs import BEGIN, Runs
+from ..host.installed import installed_host
+from ..policy.catalogue import Rule, ServiceItem
+from ..policy.conditions import PARAMETER, Leaf, parsed
+from ..policy.facts import DTYPES, Subject
+from ..policy.forms import SourceForm
+from ..policy.parameters import By, Parameter, Setting
+from ..policy.policy import Policy
+from ..policy.runs import BEGIN, Runs
+from ..policy.sources import Basis
+from ..records import Record
 
 NOT_KNOWN = 0.25
 """The share of values that are not known."""
@@ -35,19 +37,24 @@ class Invented:
     policy: Policy
     frame: pl.DataFrame
 
-    def subjects(self, kind):
-        return self.frame["subject"]
+    def subjects(self, kind: Subject) -> Sequence[str]:
+        """The same ids for everybody."""
+        return self.frame["subject"].to_list()
 
-    def relation(self, record):
+    def relation(self, record: type[Record]) -> pl.DataFrame:
+        """No record: every fact is given."""
         raise AssertionError(f"{record.__name__} was read, and every fact is given")
 
-    def links(self, parent, member):
+    def links(self, parent: Subject, member: Subject) -> pl.DataFrame:
+        """Each has its own, of the same id."""
         return self._always(member="subject").with_columns(sole=True, complete=True)
 
-    def placed(self, basis):
+    def placed(self, basis: Basis) -> pl.DataFrame:
+        """Where each always was."""
         return self._always(division=basis).drop_nulls("division")
 
-    def enabled(self, plugin):
+    def enabled(self, plugin: str) -> bool:
+        """Every department is."""
         return True
 
     @cached_property
@@ -58,6 +65,16 @@ class Invented:
     def only(self, rows: Sequence[int]) -> "Invented":
         """Some of the children."""
         return Invented(self.policy, self.frame[rows])
+
+    def parameters(self, by: By, on: date) -> pl.DataFrame:
+        """What is joined to the facts: ``division_<by>`` (empty: not known, or everywhere), and ``p_<key>`` on a day."""
+        places = self.frame[by].unique().sort().to_list() if by != "none" else [None]
+        found = {f"division_{by}": pl.Series([place or "" for place in places])}
+        for key, parameter in self.policy.parameters.by_key.items():
+            if parameter.by == by:
+                values = [self.policy.parameters.resolve(key, place, on).value for place in places]
+                found[PARAMETER + key] = pl.Series(values, dtype=DTYPES[parameter.type], strict=False)
+        return pl.DataFrame(found)
 
     def _always(self, **columns: str) -> pl.DataFrame:
         lasting = {"from": pl.lit(BEGIN), "until": pl.lit(None, pl.Date)}
@@ -78,12 +95,12 @@ def _set_in_one_county(parameter: Parameter) -> Parameter:
     return replace(parameter, settings=(setting, *parameter.settings))
 
 
-def invented(policy: Policy, children: int, seed: int) -> Invented:
-    """So many children; the same for the same seed."""
+def invented(policy: Policy, children: int, seed: int, *, complete: bool = False) -> Invented:
+    """So many children; the same for the same seed. ``complete``: everything is known, and all live in one county."""
     pools = {key: _pool(policy, key) for key in named(policy)}
-    places = pl.Series([*PLACES], dtype=pl.String)
+    places = pl.Series(PLACES[1:2] if complete else PLACES)
     columns = {
-        name: _drawn(pool, children, seed + number)
+        name: _drawn(pool, children, seed + number, 0 if complete else NOT_KNOWN)
         for number, (name, pool) in enumerate({"residence": places, "hukou": places, **pools}.items())
     }
     return Invented(policy, pl.DataFrame({"subject": [f"23-{number:026}" for number in range(children)], **columns}))
@@ -123,7 +140,7 @@ def _pool(policy: Policy, key: str) -> pl.Series:
 def _figures(policy: Policy, leaf: Leaf) -> Iterable[int | float | str]:
     """What stands in a comparison, and every value that its parameters ever have."""
     for literal in parsed(leaf.text.replace('"', "")).tree.find_all(exp.Literal):
-        yield literal.to_py()
+        yield literal.name if literal.is_string else int(literal.name) if literal.is_int else float(literal.name)
     for key in leaf.parameters:
         yield from (each.value for each in policy.parameters[key].settings if each.value is not None)
 
@@ -134,7 +151,7 @@ def _type(policy: Policy, key: str) -> type:
     return next(f.type for listed in policy.facts.allowed.values() for f in listed if f.key == key)
 
 
-def _drawn(pool: pl.Series, children: int, seed: int) -> pl.Series:
+def _drawn(pool: pl.Series, children: int, seed: int, not_known: float) -> pl.Series:
     drawn = pool.sample(children, with_replacement=True, seed=seed)
-    unknown = pl.int_range(children, eager=True).shuffle(seed=seed)[: int(children * NOT_KNOWN)]
+    unknown = pl.int_range(children, eager=True).shuffle(seed=seed)[: int(children * not_known)]
     return drawn.scatter(unknown, None)
