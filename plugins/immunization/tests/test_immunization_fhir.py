@@ -101,7 +101,7 @@ def test_the_command_prints_the_same_and_the_reading_is_logged(clinic, child, ca
     ]
     assert run(["fhir", child, "--on", "2026-11-23", *where]) == 0
     assert json.loads(capsys.readouterr().out) == bundle(clinic, child)
-    assert run(["audit", "who-saw", child, *where[:4]]) == 0
+    assert run(["audit", "who-saw", child, *where[:6]]) == 0
     assert "fhir" in capsys.readouterr().out
     assert run(["fhir", "23-none", *where]) == 1
     assert "doses you may see" in capsys.readouterr().err
