@@ -220,6 +220,16 @@ def test_a_hidden_cell_cannot_be_probed_by_filter_sort_or_count(world):
         assert connection.execute(select(func.count(child.c.name))).scalar() == 0
 
 
+def test_a_hidden_day_compares_as_a_day_that_is_not_known(world):
+    fill(world, [("230102000000", "220102001000")])
+    access = make_access(world, make_grant(categories=["core.residence"], regions=[("230102", ["residence"])]))
+    child = Scope(access).relation(Child)
+    with world.database.read() as connection:
+        for test in (child.c.birth_date >= DAY, child.c.guardians_complete.is_(True), child.c.sex == "1"):
+            assert connection.execute(select(child.c.id).where(test)).all() == []
+        assert connection.execute(select(func.max(child.c.birth_date), func.count())).one() == (None, 1)
+
+
 @pytest.mark.parametrize("fault", ["cross", "purpose", "edge", "ended link"])
 def test_the_comparison_notices_a_planted_fault(world, fault, monkeypatch):
     """A harness that looks for leaks must first find one (trust.md 5.2)."""

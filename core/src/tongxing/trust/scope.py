@@ -19,9 +19,11 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    String,
     Table,
     and_,
     case,
+    cast,
     exists,
     false,
     func,
@@ -177,7 +179,7 @@ class Scope:
         if mine == rows:
             return column
         if not mine:
-            return type_coerce(null(), column.type).label(name)
+            return _nothing(column).label(name)
         return case((self.covers(record, table, mine), column), else_=null()).label(name)
 
     def covers(
@@ -219,6 +221,12 @@ def within(residence: Any, hukou: Any, ranges: Ranges) -> ColumnElement[bool]:
 def _opaque(residence: Any, hukou: Any, ranges: Ranges) -> ColumnElement[bool]:
     """The same, so that no planner chooses an index by it."""
     return _behind_case(within(residence, hukou, ranges))
+
+
+def _nothing(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """NULL of a column's type. PostgreSQL takes one without a type for a text, which compares with no day or number."""
+    is_text = isinstance(column.type, String) or isinstance(getattr(column.type, "impl", None), String)
+    return type_coerce(null(), column.type) if is_text else cast(null(), column.type)
 
 
 def _behind_case(test: ColumnElement[bool]) -> ColumnElement[bool]:
