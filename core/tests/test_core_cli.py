@@ -44,6 +44,7 @@ def test_a_mistake_is_one_sentence_with_its_exit_code(said, words, code, sentenc
     [
         (["gaps", "--on", "2026-13-01"], "is not a day"),
         (["gaps", "--purpose", "gossip"], "Name one of"),
+        (["gaps", "--department", "transprt"], "Did you mean 'transport'?"),
         (["decide", NOBODY, "--known", "yesterday"], "is not a moment"),
         (["decide", NOBODY, "--item", "ROAD_WATER_FRE"], "ROAD_WATER_FREE"),
         (["city", "enable", "transprt"], "Did you mean 'transport'?"),
@@ -62,6 +63,7 @@ def test_a_child_who_is_not_there_is_a_finding(said):
 def test_a_city_without_gaps_says_so_and_exits_fine(said):
     code, out, _ = said("gaps", "--json")
     assert (code, json.loads(out)) == (FINE, [])
+    assert said("gaps", "--counts", "--department", "transport", "--division", "230102")[:2] == (FINE, "")
 
 
 def test_a_plugin_goes_off_and_on_again(said):

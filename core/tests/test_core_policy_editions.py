@@ -98,5 +98,25 @@ def test_of_two_editions_the_one_that_began_last_is_in_force(lists):
     assert both.on(date(2026, 12, 31)).key == "2024-reconstructed"
     assert both.on(date(2027, 1, 1)).key == "2027"
     assert both.of_item("CITY_TRANSIT", date(2027, 1, 1)) is None
-    with pytest.raises(UsageError, match="called '2027'"):
-        read_editions([lists(later, "later.yaml"), lists(later, "again.yaml")])
+
+
+def test_two_editions_on_one_day_or_of_one_name_are_refused_with_file_and_line(lists):
+    def edition(key, start, until=None):
+        return lists(lambda said: said.update({"edition": key, "from": start, "until": until}), f"{key} {start}.yaml")
+
+    def both(*paths):
+        with pytest.raises(UsageError) as caught:
+            read_editions(paths)
+        return str(caught.value)
+
+    ends = edition("2024", date(2024, 11, 1), date(2027, 2, 1))
+    assert "2027 2027-01-01.yaml:1: the edition 2027 overlaps 2024, which holds until 2027-02-01" in both(
+        edition("2027", date(2027, 1, 1)), ends
+    )
+    assert read_editions([edition("2027", date(2027, 2, 1)), ends])
+    again = edition("2025", date(2024, 11, 1))
+    assert "overlaps 2024, which holds until" in both(ends, again)
+    assert "which begins on 2024-11-01 too" in both(again, edition("2026", date(2024, 11, 1)))
+    assert "two service lists are called '2027'" in both(
+        edition("2027", date(2027, 1, 1)), edition("2027", date(2028, 1, 1))
+    )

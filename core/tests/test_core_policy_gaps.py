@@ -6,7 +6,7 @@ import pytest
 from tongxing_toy_policy import ToySources, item, policy
 
 from tongxing.policy.decisions import decide
-from tongxing.policy.gaps import gaps, period_start
+from tongxing.policy.gaps import Gap, gaps, period_start, summed
 
 DAOLI = "230102000000"
 OLD = date(2018, 5, 1)
@@ -80,3 +80,23 @@ def test_an_item_that_cannot_be_served_opens_no_gap(tmp_path):
 def test_who_is_not_entitled_or_not_known_to_be_has_no_gap(tmp_path):
     assert found(tmp_path, born=date(2024, 1, 1)) == []
     assert found(tmp_path, born=None) == []
+
+
+def test_gaps_are_counted_by_department_county_and_item_with_served_not_known_apart():
+    def waits(division, days, served="NOT_MET", item="HELP"):
+        return Gap("a", item, "toy", division, date(2026, 1, 1), days, served)
+
+    township = "230102001000"
+    found = [
+        waits(DAOLI, 10),
+        waits(township, 30),
+        waits(DAOLI, 99, "NOT_KNOWN"),
+        waits(None, 7),
+        waits(DAOLI, 1, item="A"),
+    ]
+    assert summed(found, date(2026, 11, 23)).rows() == [
+        ("toy", DAOLI, "A", 1, 0, 1, 1),
+        ("toy", DAOLI, "HELP", 2, 1, 20, 30),
+        ("toy", None, "HELP", 1, 0, 7, 7),
+    ]
+    assert summed([], date(2026, 11, 23)).is_empty()

@@ -44,6 +44,13 @@ def test_the_report_says_what_decide_and_gaps_say(town):
     assert set(made.gaps.select("subject", "item", "since", "served").iter_rows()) == gaps
 
 
+def test_gaps_are_counted_by_county_and_add_up_to_the_names(town):
+    made = report(town)
+    assert made.counts["unserved"].sum() == made.gaps.filter(made.gaps["served"] == "NOT_MET").height > 0
+    assert made.counts["not_known"].sum() == made.gaps.filter(made.gaps["served"] == "NOT_KNOWN").height > 0
+    assert made.counts["place"].n_unique() > 1 and "<h2>二、各县区应享未享</h2>" in as_html(made)
+
+
 def test_a_reader_sees_no_more_than_elsewhere(town):
     made = report(town, "demo-education", division="230102")
 
@@ -80,7 +87,7 @@ def test_a_name_with_markup_stays_text(town):
 def test_the_spreadsheet_holds_every_decision_and_is_the_same_bytes_again(town):
     made = report(town)
     book = openpyxl.load_workbook(BytesIO(as_xlsx(made)))
-    assert book.sheetnames == ["事项概况", "应享未享", "判定明细", "说明"]
+    assert book.sheetnames == ["事项概况", "县区汇总", "应享未享", "判定明细", "说明"]
     assert book["判定明细"].max_row == made.decisions.height + 1
     assert book["应享未享"].max_row == made.gaps.height + 1
     assert as_xlsx(made) == as_xlsx(made)

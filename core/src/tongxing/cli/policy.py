@@ -29,6 +29,7 @@ from .options import (
     opened,
     print_json,
 )
+from .told import print_uncovered
 
 CERTAINTY = {"confirmed": "", "reconstructed": "重构 reconstructed", "open": "待定 open"}
 Division = Annotated[str | None, typer.Option("--division", help="A place in the city; otherwise all of it.")]
@@ -56,13 +57,16 @@ def list_(
         policy, at, place = registry.composition.policy, day(on), division or registry.city.form.division
         items, parameters = review.items_on(policy, at), review.parameters_on(policy, place, at)
         if as_json:
-            print_json({"on": at.isoformat(), "division": place, "items": items, "parameters": parameters})
+            _, missing = policy.uncovered(at)
+            told = {"on": at.isoformat(), "division": place, "items": items, "parameters": parameters}
+            print_json(told | {"not_covered": [line.item for line in missing]})
             return 0
         print(f"{at}  {place}")
         for each in items:
             since = f"自 {each['in_force_since']}" if each["in_force_since"] else "当日无规定 no rule in force"
             label = f"  《{each['edition_label']['zh']}》" if each["edition_label"] else ""
             print(f"  {each['item']:<24} {each['title']['zh']} ({each['plugin']})  {since}{label}")
+        print_uncovered(registry, at)
         for each in parameters:
             print(
                 f"  :{each['key']:<28} {_value(each)}  {CERTAINTY[each['certainty']]} {each['source'] or ''}".rstrip()

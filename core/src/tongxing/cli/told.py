@@ -7,7 +7,9 @@ from operator import itemgetter
 from typing import Any
 
 from ..host.registry import Registry
+from ..people.divisions import national
 from ..policy.decisions import Decision
+from ..policy.forms import short_code
 from ..policy.gaps import Gap
 
 ANSWER = {
@@ -24,14 +26,12 @@ def print_decisions(registry: Registry, decisions: Sequence[Decision]) -> None:
     for decision in decisions:
         _print_decision(registry, decision.as_dict())
     for day in sorted({decision.on for decision in decisions}):
-        _print_uncovered(registry, day)
+        print_uncovered(registry, day)
 
 
-def _print_uncovered(registry: Registry, day: date) -> None:
+def print_uncovered(registry: Registry, day: date) -> None:
     """Lines of the service list whose department is not enabled here: nothing is decided of them, which is not a no."""
-    policy = registry.composition.policy
-    edition = policy.editions.on(day)
-    missing = [line for key, line in edition.lines.items() if key not in policy.items] if edition else []
+    edition, missing = registry.composition.policy.uncovered(day)
     if edition and missing:
         print(f"本地未接入,不作判断 not covered here 《{edition.label.zh}》 {edition.label.en}:")
         print("  " + "、".join(f"{line.title.zh}({line.item})" for line in missing))
@@ -97,3 +97,17 @@ def print_gaps(registry: Registry, gaps: Sequence[Gap]) -> None:
         for gap in mine:
             title = registry.composition.items[gap.item].title
             print(f"  {gap.subject}  {gap.item} {title.zh}  自 {gap.since} 起,{gap.days} 天 days")
+
+
+def print_counts(registry: Registry, rows: Sequence[dict[str, Any]]) -> None:
+    """Gaps counted by department, county and item; «served not known» apart."""
+    for (department, county), alike in groupby(rows, key=lambda row: (row["department"], row["county"])):
+        state = registry.composition.state(department)
+        place = f"{national().name(county)} {short_code(county)}" if county else "居住地未知 place not known"
+        print(f"{state.title.zh if state else department} {department}  {place}")
+        for row in alike:
+            title = registry.composition.items[row["item"]].title
+            waits = f",中位 {row['median']} 天,最长 {row['longest']} 天 days" if row["unserved"] else ""
+            print(
+                f"  {row['item']} {title.zh}: 应享未享 gaps {row['unserved']}{waits}; 是否落实未知 not known {row['not_known']}"
+            )

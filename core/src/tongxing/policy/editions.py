@@ -7,6 +7,7 @@ the same people with at least the same contents (brief.md section 2, F1).
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 from pydantic import Field
@@ -131,8 +132,9 @@ def read_editions(paths: Iterable[Path]) -> Editions:
             for path_in_file, what, cure in fallen_below(edition, base):
                 raise _usage(file.mistake(path_in_file, what, cure))
         found.append(edition)
+    found.sort(key=lambda edition: edition.start)
     _check_apart(found)
-    return Editions(tuple(sorted(found, key=lambda edition: edition.start)))
+    return Editions(tuple(found))
 
 
 def fallen_below(edition: Edition, base: Edition) -> Iterator[tuple[Sequence[str | int], str, str]]:
@@ -212,10 +214,22 @@ def _line(form: LineForm) -> Line:
 
 
 def _check_apart(editions: Sequence[Edition]) -> None:
+    """Of one name there is one edition, and on no day do two hold: a list ends where the next begins, or says when."""
+    for before, after in pairwise(editions):
+        if after.start == before.start or (before.until is not None and after.start < before.until):
+            what = f"the edition {after.key} overlaps {before.key}, which {_ending(before)}"
+            cure = "Leave `until` out: a list ends where the next begins"
+            raise UsageError(f"{after.where}: {what}.", remedy=f"{cure}.")
     keys = [edition.key for edition in editions]
     for number, edition in enumerate(editions):
         if edition.key in keys[:number]:
-            raise UsageError(f"Two service lists are called {edition.key!r}.", remedy="Name each edition once.")
+            raise UsageError(
+                f"{edition.where}: two service lists are called {edition.key!r}.", remedy="Name each edition once."
+            )
+
+
+def _ending(edition: Edition) -> str:
+    return f"holds until {edition.until}" if edition.until else f"begins on {edition.start} too"
 
 
 def _usage(error: PluginError) -> UsageError:

@@ -1,11 +1,13 @@
 """Gaps (应享未享): entitled and not served, since when, and who would have to serve; «served not known» apart."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 import polars as pl
 
+from ..people.divisions import national
 from .answers import CODES
 from .batch import Batch
 from .catalogue import Period, ServiceItem
@@ -81,6 +83,29 @@ def gaps_among(stood: pl.DataFrame, item: ServiceItem, on: date) -> list[Gap]:
         served="served",
     ).sort("subject")
     return [Gap(**row) for row in told.iter_rows(named=True)]
+
+
+def summed(found: Iterable[Gap], on: date) -> pl.DataFrame:
+    """Gaps counted: department, county (null: not known), item, unserved, not_known, and days that the unserved wait.
+
+    ``median`` and ``longest`` are null where only «served not known» was found.
+    """
+    types = {"department": pl.String, "division": pl.String, "item": pl.String, "days": pl.Int64, "served": pl.String}
+    rows = [(gap.department, gap.division, gap.item, gap.days, gap.served) for gap in found]
+    frame = pl.DataFrame(rows, schema=types, orient="row")
+    county = {code: national().county_of(code, on) for code in frame["division"].drop_nulls().unique()}
+    unserved = pl.col("served") == "NOT_MET"
+    counted = frame.with_columns(county=pl.col("division").replace_strict(county, default=None, return_dtype=pl.String))
+    return (
+        counted.group_by("department", "county", "item")
+        .agg(
+            unserved=unserved.sum(),
+            not_known=(~unserved).sum(),
+            median=pl.col("days").filter(unserved).median().cast(pl.Int64),
+            longest=pl.col("days").filter(unserved).max(),
+        )
+        .sort("department", "county", "item", nulls_last=True)
+    )
 
 
 def period_start(period: Period, day: date) -> date | None:

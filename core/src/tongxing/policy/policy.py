@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 
 from ..errors import PluginError
@@ -10,7 +11,7 @@ from .catalogue import Demand, ServiceItem, mistaken
 from .condition_types import KINDS, Named, check
 from .conditions import Condition, ConditionError
 from .core_facts import CORE_FACTS
-from .editions import Editions
+from .editions import Edition, Editions, Line
 from .factbook import Allowed, FactBook
 from .facts import Fact, Subject
 from .indicators import Indicator
@@ -59,6 +60,11 @@ class Policy:
         )
         policy._check()
         return policy
+
+    def uncovered(self, day: date) -> tuple[Edition | None, list[Line]]:
+        """The edition in force on a day, and its lines that nobody decides here: not covered, which is not a no."""
+        edition = self.editions.on(day)
+        return edition, [line for key, line in edition.lines.items() if key not in self.items] if edition else []
 
     def filled(self, fills: Iterable[Fill]) -> "Policy":
         """The same policy with what a city's file says of parameters."""

@@ -1,5 +1,6 @@
 """What the report of a county holds, gathered as one access may see it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from ...errors import NotFound, Words
 from ...people import Child
 from ...people.divisions import national
 from ...policy.editions import Edition, Line
+from ...policy.gaps import Gap, summed
 from ...policy.parameters import Parameter
 from ...trust.principals import Access
 from ..registry import Registry
@@ -23,6 +25,7 @@ class CountyReport:
 
     ``children``: id, name, birth_date, place. ``items``: item, title, department, listed, an answer each, unserved,
     unserved_not_known, longest (days). ``gaps``: item, title, subject, name, place, since, days, served.
+    ``counts``: gaps by county: place, department, item, title, unserved, not_known, median, longest (days).
     ``decisions``: subject, name, item, title, answer, since, until, certainty.
     """
 
@@ -37,6 +40,7 @@ class CountyReport:
     children: pl.DataFrame
     items: pl.DataFrame
     gaps: pl.DataFrame
+    counts: pl.DataFrame
     decisions: pl.DataFrame
     uncovered: tuple[Line, ...]
     holes: tuple[Parameter, ...]
@@ -57,8 +61,9 @@ def county_report(registry: Registry, access: Access, division: str, *, on: date
         schema=["item", "title", "department"],
         orient="row",
     )
-    edition = policy.editions.on(on)
-    gaps = _gaps(registry, access, children, titles, on)
+    edition, uncovered = policy.uncovered(on)
+    found = registry.gaps(access, on=on, subjects=ids)
+    gaps = _gaps(found, children, titles)
     resolved = {key: policy.parameters.resolve(key, division, on) for key in policy.parameters.by_key}
     return CountyReport(
         city=registry.composition.city.title,
@@ -72,8 +77,9 @@ def county_report(registry: Registry, access: Access, division: str, *, on: date
         children=children,
         items=_items(decisions, gaps, titles, edition),
         gaps=gaps,
+        counts=_counts(found, titles, on),
         decisions=_named(decisions, children, titles),
-        uncovered=tuple(line for key, line in edition.lines.items() if key not in policy.items) if edition else (),
+        uncovered=tuple(uncovered),
         holes=tuple(policy.parameters[key] for key, found in resolved.items() if found.value is None),
     )
 
@@ -96,9 +102,16 @@ def _children(registry: Registry, access: Access, division: str) -> pl.DataFrame
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def _gaps(registry: Registry, access: Access, children: pl.DataFrame, titles: pl.DataFrame, on: date) -> pl.DataFrame:
+def _counts(found: Sequence[Gap], titles: pl.DataFrame, on: date) -> pl.DataFrame:
+    counted = summed(found, on).drop("department").join(titles, on="item")
+    names = {code: national().name(code) for code in counted["county"].drop_nulls().unique()}
+    place = pl.col("county").replace_strict(names, default=None, return_dtype=pl.String)
+    ordered = counted.with_columns(place=place).sort("county", "department", "item", nulls_last=True)
+    return ordered.select("place", "department", "item", "title", "unserved", "not_known", "median", "longest")
+
+
+def _gaps(found: Sequence[Gap], children: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
     """Gaps of these children, those who wait longest first."""
-    found = registry.gaps(access, on=on, subjects=children["id"].to_list())
     schema = {"subject": pl.String, "item": pl.String, "since": pl.Date, "days": pl.Int64, "served": pl.String}
     frame = pl.DataFrame([(g.subject, g.item, g.since, g.days, g.served) for g in found], schema=schema, orient="row")
     named = frame.join(children, left_on="subject", right_on="id", how="inner").join(titles, on="item")

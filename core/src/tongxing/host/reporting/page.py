@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from .county import CountyReport
-from .words import ANSWER, CERTAINTY, GAP_HEADS, ITEM_HEADS, NOTES, SERVED
+from .words import ANSWER, CERTAINTY, COUNT_HEADS, GAP_HEADS, ITEM_HEADS, NOTES, SERVED
 
 STYLE = """
 body { font: 15px/1.6 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; margin: 2rem auto; max-width: 72rem;
@@ -31,9 +31,11 @@ def as_html(report: CountyReport) -> str:
         "<h2>一、事项概况</h2>",
         f"<p>本报告范围内儿童 {report.children.height} 名。</p>",
         _table(ITEM_HEADS, _item_rows(report), numbers=range(4, 11)),
-        *_waiting(report, "NOT_MET", "二、应享未享", "没有。"),
-        *_waiting(report, "NOT_KNOWN", "三、是否落实未知", "没有。"),
-        "<h2>四、本地未接入与未设定</h2>",
+        "<h2>二、各县区应享未享</h2>",
+        _table(COUNT_HEADS, count_rows(report), numbers=range(4, 8)),
+        *_waiting(report, "NOT_MET", "三、应享未享名单", "没有。"),
+        *_waiting(report, "NOT_KNOWN", "四、是否落实未知名单", "没有。"),
+        "<h2>五、本地未接入与未设定</h2>",
         *_missing(report),
         "<footer>" + "".join(f"<p>{escape(note)}</p>" for note in NOTES) + "</footer>",
     ]
@@ -62,6 +64,13 @@ def _item_rows(report: CountyReport) -> Iterable[Sequence[Any]]:
             row["unserved_not_known"],
             row["longest"],
         ]
+
+
+def count_rows(report: CountyReport) -> Iterable[Sequence[Any]]:
+    """Gaps by county, in the order of COUNT_HEADS."""
+    for row in report.counts.iter_rows(named=True):
+        what = [row["place"] or "居住地未知", row["department"], row["title"], row["item"]]
+        yield [*what, row["unserved"], row["not_known"], row["median"], row["longest"]]
 
 
 def _waiting(report: CountyReport, served: str, head: str, none: str) -> Iterable[str]:
