@@ -107,6 +107,16 @@ def test_a_proposed_rule_takes_the_place_of_the_one_in_force(rehearsed):
     assert set(changes["after"]) == {"MET"}
 
 
+def test_until_the_first_proposed_day_the_law_in_force_stands_and_what_is_not_proposed_stands(town, rehearsed):
+    before = town.composition.policy.items["CITY_TRANSIT"]
+    proposed = ITEM.replace("RAIL_FREE", "CITY_TRANSIT").replace("2026-11-01", "2027-01-01")
+    after = rehearsed(proposed)[0].policy.items["CITY_TRANSIT"]
+    old, new = after.entitled.versions
+    assert (old.tracks, old.until) == (before.entitled.versions[0].tracks, new.start) and new.start == date(2027, 1, 1)
+    assert after.served == before.served and before.served.versions
+    assert rehearsed(proposed)[1].is_empty()  # nothing changes on a day before
+
+
 def test_an_edition_tells_which_lines_come_and_go(rehearsed):
     revision, changes = rehearsed(EDITION)
     assert revision.added_lines == ("RAIL_FREE",)

@@ -1,7 +1,7 @@
 """A revision rehearsed: what proposed texts would change, and for whom, before anybody decides on them.
 
-A file of a revision is written as the files of law are: service items with their rules, which take the place of those
-of the same key; parameters with values, which are added to those that stand; or an edition of the service list.
+A file of a revision is written as the files of law are: service items with versions of their rules, which hold from their
+first day on; parameters with values, which are added to those that stand; or an edition of the service list.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +15,7 @@ from .. import datafile
 from ..datafile import DataFile, near
 from ..errors import PluginError, UsageError
 from ..people.divisions import national
-from .catalogue import ServiceItem, items_of
+from .catalogue import Rule, ServiceItem, items_of
 from .decisions import Decisions, decide
 from .editions import Edition, Editions, edition_of
 from .parameters import Parameter, parameters_of
@@ -109,7 +109,17 @@ def _items(file: DataFile, policy: Policy) -> Iterable[ServiceItem]:
         if known is None:
             cure = f"{near(item.key, policy.items)}A new item comes with its department's plugin"
             raise file.mistake([number, "item"], f"no department decides {item.key} here", cure)
-        yield replace(item, plugin=known.plugin)
+        entitled, served = _continued(known.entitled, item.entitled), _continued(known.served, item.served)
+        yield replace(item, plugin=known.plugin, entitled=entitled, served=served)
+
+
+def _continued(known: Rule, proposed: Rule) -> Rule:
+    """What stands until the first day of what is proposed, and that from then on; what is not proposed stands."""
+    if not proposed.versions:
+        return known
+    first = proposed.versions[0].start
+    before = [replace(v, until=min(v.until or first, first)) for v in known.versions if v.start < first]
+    return Rule((*before, *proposed.versions))
 
 
 def _parameters(file: DataFile, policy: Policy) -> Iterable[Parameter]:

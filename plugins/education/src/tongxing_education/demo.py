@@ -20,7 +20,25 @@ from .records.stages import NONE
 THIS_YEAR = 2026
 BEGINS = date(THIS_YEAR, 9, 1)
 TOLD_SHARE, IN_KINDERGARTEN, OUT_OF_SCHOOL, WITH_AID, ENDED_AID = 0.85, 0.8, 0.05, 0.5, 0.2
+REGISTERED = 0.4
 REASONS = ("no_place", "papers", "just_moved", "unwilling", "illness_disability")
+WINDOWS: tuple[dict[str, Any], ...] = (
+    {
+        "stage": "PRIMARY",
+        "pupils": "migrant",
+        "opens": date(THIS_YEAR, 7, 1),
+        "closes": date(THIS_YEAR, 8, 15),
+        "documents": "residence_permit,household_book,dwelling_proof,vaccination_certificate",
+    },
+    {
+        "stage": "KINDERGARTEN",
+        "pupils": "all",
+        "opens": date(THIS_YEAR, 11, 9),
+        "closes": date(THIS_YEAR, 12, 4),
+        "documents": "household_book,vaccination_certificate",
+    },
+)
+"""Last summer's, and one for places that became free, which closes soon after the day of the demo."""
 STAGES_AT = {**dict.fromkeys(range(6, 12), "PRIMARY"), 12: "JUNIOR", 13: "JUNIOR", 14: "JUNIOR", 15: "SENIOR"}
 AIDED = ("KINDERGARTEN", "PRIMARY", "JUNIOR", "SENIOR", "VOCATIONAL")
 
@@ -48,12 +66,13 @@ def invent(children: Sequence[DemoChild], seed: int) -> DemoData:
         "grade": {story.child.key: story.grade for story in told if story.grade},
         "out_of_school_reason": {story.child.key: story.reason for story in told if story.reason},
     }
+    places = list(_places(children, seed, random))
     records = [record for story in stories for record in _kept(story)]
     truth: dict[str, Any] = {
         "gaps": [gap for story in stories for gap in _gaps(story)],
         "out_of_school": [story.child.key for story in stories if story.reason],
     }
-    return DemoData(answers, [*_places(children, seed, random), *records], truth)
+    return DemoData(answers, [*places, *_registered(stories, places, seed), *records], truth)
 
 
 def age_on_31_august(born: date) -> int:
@@ -111,6 +130,24 @@ def _kept(story: Story) -> Iterator[Any]:
         yield HeldPaper(child=key, paper="vaccination_certificate", valid_from=BEGINS)
 
 
+def _registered(stories: Sequence[Story], places: Sequence[Any], seed: int) -> Iterator[Enrolment]:
+    """Of the youngest, some whom a school here has entered too, on the day on which the family told of it."""
+    random = Random(f"education register {seed}")
+    schools = {(each.division, each.stages): each for each in places if isinstance(each, School)}
+    for story in stories:
+        by_lot = random.random() < REGISTERED
+        school = schools.get((national().county_of(story.child.residence) or "", story.told or ""))
+        if by_lot and school and story.told in ("KINDERGARTEN", "PRIMARY"):
+            yield Enrolment(
+                child=story.child.key,
+                school=school.id,
+                school_division=school.division,
+                stage=story.told,
+                grade=story.grade,
+                valid_from=story.child.survey_day,
+            )
+
+
 def _aid_kind(stage: str | None) -> str:
     kinds = {"KINDERGARTEN": "preschool_aid", "SENIOR": "senior_grant", "VOCATIONAL": "senior_grant"}
     return kinds.get(str(stage), "living_allowance")
@@ -142,7 +179,7 @@ def _gap(child: DemoChild, item: str, since: date, served: str) -> dict[str, str
 
 
 def _places(children: Sequence[DemoChild], seed: int, random: Random) -> Iterator[Any]:
-    """In each county of the city where children live: a school of each stage, its seats, and windows of last summer."""
+    """In each county of the city where children live: a school of each stage, its seats, and its windows."""
     new_id = seeded(seed)
     counties = sorted(
         {c for child in children if (c := national().county_of(child.residence)) and c.startswith("2301")}
@@ -172,13 +209,5 @@ def _places(children: Sequence[DemoChild], seed: int, random: Random) -> Iterato
                 classes=classes,
                 large_classes=0 if pupils <= seats else 1,
             )
-        yield EnrolmentWindow(
-            id=new_id("23"),
-            division=county,
-            school_year=THIS_YEAR,
-            stage="PRIMARY",
-            pupils="migrant",
-            opens=date(THIS_YEAR, 7, 1),
-            closes=date(THIS_YEAR, 8, 15),
-            documents="residence_permit,household_book,dwelling_proof,vaccination_certificate",
-        )
+        for window in WINDOWS:
+            yield EnrolmentWindow(id=new_id("23"), division=county, school_year=THIS_YEAR, **window)
