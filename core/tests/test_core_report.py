@@ -88,6 +88,7 @@ def test_the_spreadsheet_holds_every_decision_and_is_the_same_bytes_again(town):
     made = report(town)
     book = openpyxl.load_workbook(BytesIO(as_xlsx(made)))
     assert book.sheetnames == ["事项概况", "县区汇总", "应享未享", "判定明细", "说明"]
+    assert book["事项概况"]["D2"].value == "2024年版(复原稿,非正式清单)"
     assert book["判定明细"].max_row == made.decisions.height + 1
     assert book["应享未享"].max_row == made.gaps.height + 1
     assert as_xlsx(made) == as_xlsx(made)

@@ -32,9 +32,10 @@ def as_xlsx(report: CountyReport) -> bytes:
 
 
 def _items(report: CountyReport) -> Iterable[Sequence[Any]]:
+    edition = report.edition.label.zh if report.edition else ""
     for row in report.items.iter_rows(named=True):
         counts = [row[name] for name in (*ANSWER, "unserved", "unserved_not_known", "longest")]
-        yield [row["title"], row["item"], row["department"], "是" if row["listed"] else "否", *counts]
+        yield [row["title"], row["item"], row["department"], edition if row["listed"] else "否", *counts]
 
 
 def _gaps(report: CountyReport) -> Iterable[Sequence[Any]]:
