@@ -218,8 +218,8 @@ def test_principals_and_grants_are_seeded_and_wildcards_expanded(workshop, tmp_p
             '"transit.*"',
             '"transit.not"',
             "testing.toml: grants.0.categories: no data category is called 'transit.not'. Did you mean 'transit.note'? "
-            "Known here: core.access_log, core.contact, core.guardianship, core.household, core.identifier, core.identity, core.residence, "
-            "core.service, transit.note.",
+            "Known here: core.access_log, core.contact, core.guardianship, core.harm_report, core.household, "
+            "core.identifier, core.identity, core.residence, core.rights, core.service, transit.note.",
         ),
         (
             '["care"]',

@@ -25,6 +25,7 @@ from .namespaces import PEOPLE, namespace_fields
 from .people import tell_people
 from .query import query_fields
 from .records import tell_record
+from .rights import rights_mutations
 from .schema import CitySchema
 from .values import Problem
 
@@ -82,7 +83,7 @@ def _attempt(composition: Composition, left_out: Mapping[str, str]) -> tuple[Typ
     writes = [space["mutation"] for space in spaces if "mutation" in space]
     said = "What can be written. Fields run one after another, each in its own transaction."
     mutation = types.named("Mutation", said)
-    types.tell(mutation, [*conflict_mutations(types), *writes])
+    types.tell(mutation, [*conflict_mutations(types), *rights_mutations(types), *writes])
     every = [types.of(record) for record in list(types.records.values())]
     return types, CitySchema(types, query, mutation, [*every, Problem])
 

@@ -16,6 +16,7 @@ from .events import events_field
 from .fields import Arg, Made
 from .lists import household_field, list_field
 from .residence_status import residence_status_field
+from .rights import rights_fields
 from .rows import Row
 from .selections import asks_for
 from .signals import tell_signal
@@ -35,6 +36,7 @@ def tell_people(types: Types, composition: Composition, gap: type, category: Any
             list_field(types, Residence, "residences", "child", "Where the child has lived."),
             list_field(types, ResidencePermit, "residence_permits", "child", "States of the residence permit."),
             guardians,
+            *rights_fields(types),
             household_field(types),
             residence_status_field(types, category, ON, ITEMS),
             _decisions_field(),

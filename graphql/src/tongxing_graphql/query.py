@@ -19,6 +19,7 @@ from .fields import Arg, Made
 from .gaps import gaps_field
 from .imports import import_fields
 from .loading import found_by_id, id_for
+from .rights import rights_queries
 from .selections import wanted_columns
 from .service_items import service_items_field
 from .values import Node
@@ -40,6 +41,7 @@ def query_fields(types: Types, category: Any) -> list[Made]:
         service_items_field(types, category),
         *import_fields(types),
         *conflict_fields(types),
+        *rights_queries(types),
         *city_fields(types),
     ]
 

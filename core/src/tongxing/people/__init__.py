@@ -4,6 +4,7 @@
 - ``guardian``    Guardian, the dated tie to a child, the guardian's numbers
 - ``household``   Household and its members, dated
 - ``residence``   stays and residence permits, dated
+- ``rights``      notices, consents, requests about one's data, restrictions; reports of harm
 - ``divisions``   the division tree (GB/T 2260), from the table and never from digits
 - ``central_sets`` which districts are a city's central urban area on a day
 - ``id_number``   checks of the citizen number (GB 11643)
@@ -14,6 +15,7 @@ from .child import Child, Identifier
 from .guardian import Guardian, GuardianIdentifier, Guardianship
 from .household import Household, HouseholdMember
 from .residence import Residence, ResidencePermit
+from .rights import Consent, HarmReport, Notice, Restriction, RightsRequest
 
 RECORDS = (
     Child,
@@ -25,18 +27,28 @@ RECORDS = (
     HouseholdMember,
     Residence,
     ResidencePermit,
+    Notice,
+    Consent,
+    Restriction,
+    RightsRequest,
+    HarmReport,
 )
 """Core's own records about people, in the order in which their tables are made."""
 
 __all__ = [
     "RECORDS",
     "Child",
+    "Consent",
     "Guardian",
     "GuardianIdentifier",
     "Guardianship",
+    "HarmReport",
     "Household",
     "HouseholdMember",
     "Identifier",
+    "Notice",
     "Residence",
     "ResidencePermit",
+    "Restriction",
+    "RightsRequest",
 ]

@@ -7,6 +7,7 @@
 - ``scope``       wall one: the same decision as a SQL relation, through which every read goes
 - ``ties``        the few columns by which others are reached
 - ``walls``       wall two: rows that may not be seen, hidden by the database whatever statement runs
+- ``withholding`` whom a grant would open and yet nothing leaves: restricted, or a consent is missing
 - ``principals``  who is known by which token, and the Access of one request
 - ``cipher``      one data key for each child, guardian and household, wrapped by the city's key
 - ``algorithms``  the suites of cryptography: the international one, and SM3 with SM4

@@ -1,7 +1,7 @@
 """Who is known by which token, and the Access that one request holds."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from sqlmodel import SQLModel
 from ..errors import PurposeRequired
 from .categories import CategoryBook
 from .grants import Grant, grants_of
+from .withholding import Withholding, withholding_for
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -35,6 +36,8 @@ class Access:
     now: datetime
     grants: tuple[Grant, ...]
     book: CategoryBook
+    withholding: Withholding = field(default_factory=Withholding)
+    """Restrictions and missing consents, as they stand at this request."""
 
     @property
     def day(self) -> date:
@@ -72,4 +75,6 @@ def access_for(
         known = ", ".join(sorted(book.purposes))
         said = "The request names no purpose." if not purpose else f"No purpose is called {purpose!r}."
         raise PurposeRequired(said, remedy=f"Name one of: {known}.")
-    return Access(principal, purpose, city, now, grants_of(connection, city, principal), book)
+    grants, day = grants_of(connection, city, principal), now.astimezone(SHANGHAI).date()
+    kept_back = withholding_for(connection, principal, purpose, book, day)
+    return Access(principal, purpose, city, now, grants, book, kept_back)

@@ -11,7 +11,7 @@ table, which a province is not; so the test of the codes stands in a CASE, throu
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -56,6 +56,10 @@ class Ranges:
 
     residence: tuple[tuple[str, str], ...] = ()
     hukou: tuple[tuple[str, str], ...] = ()
+    without: frozenset[str] = frozenset()
+    """Children within them who are kept back."""
+    only: frozenset[str] | None = None
+    """Where not None: the only children who are not kept back."""
 
     def __bool__(self) -> bool:
         return bool(self.residence or self.hukou)
@@ -72,8 +76,17 @@ class Ranges:
         both = self.residence + self.hukou
         return min((_in_common(low, high) for low, high in both), default=0)
 
+    def keep_back(self, child: str) -> bool:
+        """Whether a child within them is kept back all the same."""
+        return child in self.without or (self.only is not None and child not in self.only)
+
     def __or__(self, other: "Ranges") -> "Ranges":
-        return Ranges(merged(self.residence + other.residence), merged(self.hukou + other.hukou))
+        """Where one of the two holds. A child is kept back only where both keep it back."""
+        if not (self and other):
+            return self or other
+        only = None if self.only is None or other.only is None else self.only | other.only
+        ranges = merged(self.residence + other.residence), merged(self.hukou + other.hukou)
+        return Ranges(*ranges, self.without & other.without, only)
 
 
 class Scope:
@@ -91,10 +104,14 @@ class Scope:
         known = book.categories[category]
         regions = [region for grant in live if grant.opens(known) for region in grant.regions]
         by_hukou = regions if known.origin_visible else []
-        return Ranges(
+        found = Ranges(
             merged([r.range for r in regions if "residence" in r.bases]),
             merged([r.range for r in by_hukou if "hukou" in r.bases]),
         )
+        if all("rights" in grant.actions for grant in live if grant.opens(known)):
+            return found  # the rights desk itself
+        kept_back = self.access.withholding
+        return replace(found, without=kept_back.without.get(category, frozenset()), only=kept_back.only.get(category))
 
     def ranges(self, category: str) -> Ranges:
         """Where this category may be seen; nowhere for one that the city does not know."""
@@ -127,7 +144,11 @@ class Scope:
         kinds = {(r.residence, r.hukou): frozenset[str]() for r in rows}
         for at in kinds:
             kinds[at] = frozenset(key for key, ranges in self._ranges.items() if ranges.hold(*at))
-        return {r.id: kinds[r.residence, r.hukou] for r in rows}
+        keeping = {key: ranges for key, ranges in self._ranges.items() if ranges.without or ranges.only is not None}
+        seen = {r.id: kinds[r.residence, r.hukou] for r in rows}
+        if keeping:
+            seen = {id: keys - {k for k, r in keeping.items() if r.keep_back(id)} for id, keys in seen.items()}
+        return seen
 
     def is_within(self, record: type[Record], digits: int) -> bool:
         """Whether all rows of a record that may be seen lie in divisions of at least so many digits (9: townships)."""
@@ -190,7 +211,8 @@ class Scope:
             return false()
         test = within if drives else _opaque
         if record.subject == "child":
-            return test(table.c.residence, table.c.hukou, ranges)
+            kept = _not_kept_back(table.c[record.subject_column], ranges)
+            return and_(test(table.c.residence, table.c.hukou, ranges), kept)
         if record.subject == "place":
             return test(table.c.division, table.c.division, Ranges(ranges.residence))
         link, column = LINK[str(record.subject)]
@@ -199,8 +221,16 @@ class Scope:
             linked.c[column] == table.c[record.subject_column],
             linked_on(linked, self.access.day),
             test(linked.c.residence, linked.c.hukou, ranges),
+            _not_kept_back(linked.c.child, ranges),
         )
         return seen if drives else _behind_case(seen)
+
+
+def _not_kept_back(child: ColumnElement[str], ranges: Ranges) -> ColumnElement[bool]:
+    """SQL: the child is not kept back. The children stand in the statement itself, so that no wall can hide them."""
+    tests = [child.not_in(sorted(ranges.without))] if ranges.without else []
+    tests += [] if ranges.only is None else [child.in_(sorted(ranges.only))]
+    return and_(true(), *tests)
 
 
 def linked_on(linked: Any, day: date) -> ColumnElement[bool]:

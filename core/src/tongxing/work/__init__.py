@@ -18,6 +18,9 @@
 - ``marks``        a number for each child that grows with every write that reaches it
 - ``decided``      kept decisions: a cache of today, compared with those numbers
 - ``remembered``   decisions with reasons, in memory, while nothing is written
+- ``rights``       acts of the rights desk; ``subject_file``: all that is kept about a child; ``looking``: who looked
+- ``erasing``      what is kept about a child is destroyed, in the present and the past
+- ``harm``         a report of harm, which needs no right
 - ``sources``      relations for facts, as of today's or an earlier knowledge
 - ``sheets``       workbooks: composed, read, checked, imported
 """

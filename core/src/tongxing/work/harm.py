@@ -1,0 +1,50 @@
+"""A report of harm (强制报告, Minors Protection Law art. 11): whoever is known here may file one, with no right to see anybody.
+
+It is read by the child protection office of the place, whose grant has the category ``core.harm_report``.
+"""
+
+from datetime import date
+
+from pydantic import BaseModel
+
+from ..errors import KeyReused, UsageError
+from ..people import HarmReport
+from ..people.divisions import national
+from ..trust.audit.entries import Entry
+from ..trust.cipher import Vault
+from . import keys
+from .store import Store
+from .unit import Unit
+
+
+class ReportHarm(BaseModel):
+    """What was seen, where, and which child, as far as whoever reports knows."""
+
+    told: str
+    division: str
+    whom: str | None = None
+    happened_on: date | None = None
+
+
+def report_harm(store: Store, input: ReportHarm, *, key: str | None = None) -> str:
+    """File a report; its id. The same ``key`` files it once. Raises Invalid, UsageError for an unknown division."""
+    world, access = store.world, store.access
+    if not national().is_known(input.division):
+        raise UsageError(f"{input.division!r} is no known division.", remedy="Give a code of 6, 9 or 12 digits.")
+    place, _ = national().range_of(input.division)
+    with world.database.write() as connection:
+        if key is not None:
+            earlier = keys.claim(connection, access, key, keys.fingerprint("report_harm", input, None))
+            if earlier is not None:
+                if earlier.record_id is None:
+                    raise KeyReused("This key was used for another request.")
+                return earlier.record_id
+        unit = Unit(world, access, connection, Entry("write", "report_harm"), Vault(world.ring))
+        told = input.model_dump() | {"division": place}
+        report = unit.add(HarmReport(**told, reported_on=access.day, reported_by=access.principal))
+        unit.settle(0)  # what it says is checked; the right to write there is not asked for
+        unit.entry.saw([report.id], ["core.harm_report"])
+        if key is not None:
+            keys.remember(connection, access, key, "harm_report", report.id)
+        world.log.keep(access, unit.entry)
+    return report.id
