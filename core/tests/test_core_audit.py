@@ -14,6 +14,7 @@ from tongxing.testing.worlds import make_access, make_grant
 from tongxing.trust.audit import anchors, verifying
 from tongxing.trust.audit.asking import affected, every, who_saw
 from tongxing.trust.audit.blocks import Blocks
+from tongxing.trust.audit.chain import Chain
 from tongxing.trust.audit.entries import Entry
 from tongxing.trust.audit.log import AccessLog
 from tongxing.trust.audit.verifying import verify
@@ -246,32 +247,44 @@ def truncated(blocks, random):
     return [b for b in blocks if b.chain != end.chain or b.number < end.number]
 
 
+def longest(blocks):
+    return max(([b for b in blocks if b.chain == c] for c in {b.chain for b in blocks}), key=len)
+
+
+def sealed_from(mine, number):
+    """The chain as somebody with the keys can go on with it from a number."""
+    chain = Chain(KEYS["suite"], KEYS["key"], mine[0].city)
+    chain.id, chain._number = mine[0].chain, number
+    chain._head = mine[number - 1].mac
+    return chain
+
+
 def remade(blocks, random):
     """By somebody who has the keys: a chain with one entry less, in which every digest is right."""
-    from tongxing.trust.audit import chain as chains
-
-    mine = [b for b in blocks if b.chain == random.choice(blocks).chain]
-    mine = (
-        mine
-        if len(mine) > 2
-        else max(([b for b in blocks if b.chain == c] for c in {b.chain for b in blocks}), key=len)
-    )
+    mine = longest(blocks)
     leave = random.randrange(1, len(mine))
-    made = chains.Chain(remade.suite, remade.key, mine[0].city)
-    made.id = mine[0].chain
-    out = []
-    for block in mine[:leave] + mine[leave + 1 :]:
-        out.append(made.sealed(block.body, block.at))
-        made.advance(out[-1])
-    return [*(b for b in blocks if b.chain != made.id), *out]
+    chain, later = sealed_from(mine, leave), []
+    for block in mine[leave + 1 :]:
+        later.append(chain.sealed(block.body, block.at))
+        chain.advance(later[-1])
+    return [*(b for b in blocks if b.chain != chain.id), *mine[:leave], *later]
 
 
-TAMPERINGS = [changed, deleted, inserted, reordered, truncated, remade]
+def sealed_alone(blocks, random):
+    """By somebody who has the keys: one block with another body and the right digest, and all others as they were."""
+    mine = longest(blocks)
+    number = random.randrange(1, len(mine) - 1)
+    other = sealed_from(mine, number).sealed(b'{"entries":[]}', mine[number].at)
+    return [other if block is mine[number] else block for block in blocks]
+
+
+TAMPERINGS = [changed, deleted, inserted, reordered, truncated, remade, sealed_alone]
+KEYS = {}
 
 
 def test_a_thousand_random_tamperings_are_all_found(whole, world):
     """The log as it is has no finding: were that not asked, a verifier that always complains would pass."""
-    remade.suite, remade.key = world.ring.suite, whole.key
+    KEYS.update(suite=world.ring.suite, key=whole.key)
     untouched, random, found = list(whole.blocks.kept), Random(2026), Counter()
     assert codes(whole) == set()
     for number in range(1000):
