@@ -59,6 +59,16 @@ def test_nothing_that_was_not_asked_stands_in_the_entry(town):
     assert set(list(every(town.registry.log))[-1].categories) == {"core.residence"}
 
 
+def test_a_key_of_a_payload_with_a_category_of_its_own_stands_in_the_entry(town, monkeypatch):
+    from tongxing.errors import Words
+    from tongxing.work.events import PayloadKey
+    from tongxing_graphql import events
+
+    monkeypatch.setattr(events, "_keys", lambda *_: {"clause": PayloadKey(Words("", ""), "core.contact")})
+    town.data("{ children { edges { node { events { edges { node { payload } } } } } } }")
+    assert set(list(every(town.registry.log))[-1].categories) == {"core.service", "core.contact"}
+
+
 def test_a_filter_and_an_order_are_asked_for_too(town):
     town.data('{ children(filter: {not: {birthDate: {gte: "2016-01-01"}}}) { totalCount } }')
     counted = list(every(town.registry.log))[-1]
