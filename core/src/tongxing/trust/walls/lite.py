@@ -28,7 +28,7 @@ _LINK: Mapping[str, tuple[type[Record], str]] = {
     "guardian": (Guardianship, "guardian"),
     "household": (HouseholdMember, "household"),
 }
-_FUNCTIONS = frozenset({"w_low", "w_high", "w_in", "w_day"})
+_FUNCTIONS = frozenset({"w_low", "w_high", "w_more", "w_in", "w_day"})
 _REFUSED_FUNCTIONS = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
 _REFUSED_CALLS = frozenset(
     "backup blobopen serialize deserialize iterdump set_authorizer create_function create_aggregate "
@@ -70,6 +70,7 @@ def raise_wall(connection: Connection, records: Sequence[type[Record]]) -> None:
         driver.execute(f"SELECT count(*) FROM {function}('[]')")
     driver.create_function("w_low", 1, bound.low, deterministic=True)
     driver.create_function("w_high", 1, bound.high, deterministic=True)
+    driver.create_function("w_more", 1, bound.has_more, deterministic=True)
     driver.create_function("w_in", 3, bound.holds, deterministic=True)
     driver.create_function("w_day", 0, bound.today, deterministic=True)
     secret = f"_v{secrets.token_hex(8)}_"
@@ -112,6 +113,11 @@ class Bound:
     def high(self, key: str) -> str:
         """Where it ends. Nothing lies between two empty texts."""
         return self._first(key)[1]
+
+    def has_more(self, key: str) -> bool:
+        """Whether there is any other range, so that a row outside the first must be asked about one by one."""
+        ranges = self._ranges.get(key)
+        return ranges is not None and (len(ranges.residence) > 1 or bool(ranges.hukou))
 
     def holds(self, key: str, residence: str | None, hukou: str | None) -> bool:
         """Whether one of the two codes lies in its ranges."""
@@ -202,4 +208,5 @@ def _holds(key: str, alias: str, *, constant: bool = False) -> str:
     every = f"w_in({key}, {alias}.residence, {alias}.hukou)"
     if not constant:
         return every
-    return f"(+{alias}.residence >= w_low({key}) AND +{alias}.residence < w_high({key}) OR {every})"
+    first = f"+{alias}.residence >= w_low({key}) AND +{alias}.residence < w_high({key})"
+    return f"({first} OR w_more({key}) AND {every})"
