@@ -86,7 +86,7 @@ class Answers:
             return self.decide(children, on=on, items=items)
         policy = self.composition.policy
         with self._reading("decide", children) as (read, opened):
-            made = self._kept.decisions(read.connection, self._named(items), list(opened))
+            made = self._kept.decisions(read.inside.connection, self._named(items), list(opened))
             read.entry.saw(opened, self._categories(items))
             return {c: [withhold_kept(d, policy, opened[c]) for d in made.get(c, ())] for c in opened}
 
@@ -102,7 +102,7 @@ class Answers:
         policy, world = self.composition.policy, self.store.world
         named_items(policy, items)  # a word that is wrong is refused also where nobody needs to be decided
         asked = Question(on, None if items is None else tuple(items))
-        numbered = numbers(read.connection, children) if known is None and len(children) <= A_PAGE else {}
+        numbered = numbers(read.inside.connection, children) if known is None and len(children) <= A_PAGE else {}
         found = world.remembered.recall(asked, numbered)
         missing = [child for child in children if child not in found]
         if missing:
