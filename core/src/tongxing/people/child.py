@@ -14,8 +14,13 @@ class Child(Record, table=True):
 
     subject = "child"
     subject_column = "id"
-    # By both, an import finds out who of many is known already.
-    __table_args__ = (Index("ix__p_core_child_birth_date_name", "birth_date", "name"),)
+    # By birth date and name, an import finds out who of many is known already. Where a filter's index holds the codes too,
+    # the walls are asked of the index and not of the rows.
+    __table_args__ = (
+        Index("ix__p_core_child_birth_date_name", "birth_date", "name", "residence", "hukou"),
+        Index("ix__p_core_child_residence", "residence", "birth_date", "hukou"),
+        Index("ix__p_core_child_hukou", "hukou", "birth_date", "residence"),
+    )
 
     name: str = field(category="core.identity", zh="姓名", en="Name", max_length=60)
     sex: str | None = field(None, category="core.identity", zh="性别", en="Sex", choices=SEX)
@@ -27,7 +32,6 @@ class Child(Record, table=True):
         zh="居住地",
         en="Place of residence",
         sa_type=Code,
-        index=True,
     )
     hukou: str | None = field(
         None,
@@ -35,7 +39,6 @@ class Child(Record, table=True):
         zh="户籍地",
         en="Hukou place",
         sa_type=Code,
-        index=True,
     )
     guardians_complete: bool | None = field(
         None,
