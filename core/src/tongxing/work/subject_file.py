@@ -77,7 +77,7 @@ def _shown(store: Store, read: Reading, row: Mapping[str, Any], name: str, is_ev
         return value if isinstance(value, str | int | float | bool) else str(value)
     kind = store.world.events.kinds.get(row["kind"])
     subject = next(str(row[c]) for c in ("child", "guardian", "household") if c in row)
-    read.vault.ready(read.connection, [subject])
+    read.vault.ready(read.inside.connection, [subject])
     keys = kind.payload if kind else {}
     told = json.loads(value)
     return {
