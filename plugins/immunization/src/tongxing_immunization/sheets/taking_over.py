@@ -72,7 +72,8 @@ def _people(store: Any, checked: Checked) -> dict[str, tuple[str, date | None]]:
         numbers, children = read.scope.relation(Identifier), read.scope.relation(Child)
         by_number = select(numbers.c["id", "child", "number_blind"]).where(numbers.c.number_blind.in_(list(blind)))
         found = {blind[row["number_blind"]]: row["child"] for row in _each(read, Identifier, by_number)}
-        found = {text: text for text in texts} | found
+        # A number is read in capitals, so that an x becomes an X; a record id has none.
+        found = {text: text.lower() for text in texts} | found
         wanted = select(children.c["id", "birth_date"]).where(children.c.id.in_(list(found.values())))
         born = {row["id"]: row["birth_date"] for row in read.rows(Child, wanted)}
     return {text: (id, born[id]) for text, id in found.items() if id in born}
