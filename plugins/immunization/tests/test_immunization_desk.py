@@ -215,3 +215,13 @@ def test_coverage_is_counted_by_county_and_small_numbers_are_left_out(clinic, on
     for count in (county, together):
         known = [count[name] for name in ("met", "notMet", "notKnown")]
         assert None in known or (sum(known) == count["children"] and not any(0 < number < 5 for number in known))
+
+
+def test_a_history_seen_on_the_thirtieth_day_after_an_arrival_is_seen_in_time_and_a_day_later_is_not(clinic):
+    for seen_on in [date(2026, 3, 31)] * 5 + [date(2026, 4, 1)] * 5:
+        child = clinic.add_child(birth_date=BORN, residence="230109001", since=date(2026, 3, 1))
+        clinic.does("review_history", child=child, seen_on=seen_on, extent="complete")
+    asked = """{ immunization { coverage(indicators: ["first_review_in_time"]) {
+        counts { county { code } met notMet } } } }"""
+    [found] = clinic.says(asked)["coverage"]
+    assert {"county": {"code": "230109000000"}, "met": 5, "notMet": 5} in found["counts"]

@@ -254,7 +254,7 @@ class Answers:
             # A relation of everybody has those too of whom the category may not be seen.
             asked = pl.DataFrame({"subject": list(shown)}, schema={"subject": pl.String})
             named = None if subjects is None else list(shown)
-            sources = StoredSources(read.connection, self.composition.is_enabled, named, alone=True)
+            sources = StoredSources(read.inside.connection, self.composition.is_enabled, named, alone=True)
             rows = {record: sources.relation(record) for record in records}
             if named is None:
                 rows = {record: every.join(asked, on="subject", how="semi") for record, every in rows.items()}
