@@ -38,7 +38,13 @@ def pilot(tmp_path):
     cities = tmp_path / "examples/cities"
     cities.mkdir(parents=True)
     shutil.copytree(ROOT / "examples/regions", tmp_path / "examples/regions")
-    text = re.sub(r"^plugins = .*$", 'plugins = ["transport"]', CITY.read_text("utf-8"), flags=re.MULTILINE)
+    text = CITY.read_text("utf-8")
+    for key, only in (
+        ("plugins", '"transport"'),
+        ("categories", '"core.*", "transport.*"'),
+        ("purposes", '"care", "survey"'),
+    ):
+        text = re.sub(rf"^{key} = .*$", f"{key} = [{only}]", text, flags=re.MULTILINE)
     (cities / CITY.name).write_text(text, encoding="utf-8")
     return cities / CITY.name
 

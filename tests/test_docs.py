@@ -220,6 +220,7 @@ def test_every_command_that_is_named_is_there(doc: Path) -> None:
     from tongxing.cli.main import COMMANDS
 
     known = {module.__name__.rpartition(".")[2].strip("_") for module in COMMANDS} | {
+        "restore",
         "serve",
         "schema",
         "lab",

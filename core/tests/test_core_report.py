@@ -70,7 +70,7 @@ def test_who_may_not_see_where_children_live_gets_no_report_of_a_place(town):
 def test_the_page_names_the_reconstruction_and_what_is_not_covered_and_loads_nothing(town):
     page = as_html(report(town))
     assert "复原稿,非正式清单" in page
-    assert "预防接种(幼有所育)" in page
+    assert "临时救助(弱有所扶)" in page
     assert "city_transit_free_height_cm" in page
     assert "http" not in page
     assert "<script" not in page
