@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.orm import configure_mappers
 
 from ..database import Database
 from ..errors import CannotRun
@@ -71,6 +72,7 @@ class Registry:
         CannotRun where the database or the keys are out of reach.
         """
         host = host or Host()
+        configure_mappers()  # until then a record that is made without checks has no attributes
         known = find_city(str(city), installed=host.departments, folders=city_folders())
         named = database or known.database or str(Path("var") / f"{known.key}.db")
         opened = Database(named, reader=known.form.reader if database is None else None)
