@@ -10,7 +10,7 @@ PLUGINS := $(sort $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.t
 RUNTIME := core graphql $(PLUGINS)
 EVERYTHING := $(RUNTIME) notebooks
 SOURCES := $(addsuffix /src,$(EVERYTHING))
-INSTALL := $(BIN)/uv pip install -q -p $(BIN)/python
+INSTALL := $(BIN)/uv pip install -q --compile-bytecode -p $(BIN)/python
 EDITABLE := $(INSTALL) --no-deps --no-build-isolation
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header $(UPGRADE)
@@ -18,6 +18,8 @@ COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate
 export UV_SYSTEM_CERTS ?= 1
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Every start of a program compiles thousands of modules again where their bytecode may not be kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 $(BIN)/uv: tools/uv.txt
 	@$(PYTHON) tools/check_python.py

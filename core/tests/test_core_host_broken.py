@@ -95,7 +95,7 @@ BROKEN = {
     ),
     "a card that is no YAML": (
         {"data/card.yaml": swap(CARD, "mandate: {", "mandate: }{")},
-        "bad: tongxing_bad/data/card.yaml:3: is no YAML: expected the node content, but found '}'. Mend this line.",
+        "bad: tongxing_bad/data/card.yaml:3: is no YAML: did not find expected node content. Mend this line.",
     ),
     "a later contract": (
         {"data/card.yaml": swap(CARD, ">=1,<2", ">=2,<3")},

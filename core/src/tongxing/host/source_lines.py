@@ -3,6 +3,7 @@
 import inspect
 import re
 import traceback
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ def where_is(thing: Any, name: str | None = None) -> str:
     file = _file(thing)
     if inspect.ismodule(thing) or file is None:
         return _short(file or "?", getattr(thing, "__name__", "?"))
+    if name is None and inspect.isfunction(thing):
+        return f"{_short(file, thing.__module__)}:{inspect.unwrap(thing).__code__.co_firstlineno}"
     lines, first = _source(thing)
     if name is not None:
         matching = [n for n, line in enumerate(lines) if re.match(rf"\s+{re.escape(name)}\s*[:=]", line)]
@@ -38,7 +41,9 @@ def _file(thing: Any) -> str | None:
         return None
 
 
+@lru_cache(maxsize=256)
 def _source(thing: Any) -> tuple[list[str], int]:
+    """A class's lines and the number of the first: asked for once a column, and a whole file is read for it."""
     try:
         lines, first = inspect.getsourcelines(thing)
     except (TypeError, OSError):
