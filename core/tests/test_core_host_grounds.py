@@ -16,7 +16,9 @@ def town(open_town):
 
 
 def grounds(town, *, by, **given):
-    return town.registry.answers(town.access(by)).grounds([ResidencePermit], category="core.residence", **given)
+    return town.registry.answers(town.access(by)).grounds(
+        {ResidencePermit: ["state"]}, category="core.residence", **given
+    )
 
 
 def test_rows_come_of_children_of_whom_the_category_may_be_seen(town):

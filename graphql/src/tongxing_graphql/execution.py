@@ -10,7 +10,6 @@ from typing import Any
 
 import orjson
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from tongxing.errors import LogDown, NotAllowed, Refused, UsageError
 from tongxing.host.answers import Answers
@@ -23,6 +22,7 @@ from .cost import check_cost
 from .documents import Documents, NotValid, Ready
 from .limits import ANSWER_BYTES, DECIDED_AT_ONCE, SECONDS, LimitReached
 from .owners import department_at
+from .plain_values import Executor
 from .reads import Reads
 
 _SCHEMA = "Ask the city's administrators for it: tongxing schema."
@@ -119,7 +119,7 @@ class _Run:
                     context_value=self._context(reads),
                     variable_values=dict(self.asked.variables),
                     operation_name=self.operation.name.value if self.operation.name else None,
-                    executor_class=StrawberryGraphQLCoreExecutionContext,
+                    executor_class=Executor,
                 )
                 return result if isinstance(result, ExecutionResult) else await result
         except TimeoutError as error:

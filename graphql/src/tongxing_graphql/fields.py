@@ -29,11 +29,11 @@ class Cell(StrawberryField):
     def __init__(self, column: str, annotation: Any, description: str | None, read: Callable[[Any], Any]) -> None:
         super().__init__(python_name=column, type_annotation=StrawberryAnnotation(annotation), description=description)
         self.needs = frozenset({column})
-        self._read = read
+        self.value = read
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
         """The value of the row."""
-        return self._read(source)
+        return self.value(source)
 
 
 class Made(StrawberryField):
@@ -82,3 +82,10 @@ class Made(StrawberryField):
 def made_by(field: Any) -> Any:
     """The strawberry field behind a field of graphql-core; None for those of introspection."""
     return field.extensions.get("strawberry-definition")
+
+
+def attribute(source: Any, name: str) -> Any:
+    """What a field without a function gives. ``from_`` is the attribute or key ``from``, which Python keeps for itself."""
+    if isinstance(source, dict):
+        return source.get(name.rstrip("_"))
+    return getattr(source, name)

@@ -12,7 +12,7 @@ from tongxing.host.names import pascal
 
 from .again import shown_again
 from .city_types import Types, names_records
-from .fields import Made
+from .fields import Made, attribute
 
 
 class Names(NameConverter):
@@ -40,7 +40,7 @@ class CitySchema(strawberry.Schema):
 
     def __init__(self, types: Types, query: type, mutation: type | None = None, also: list[type] | None = None) -> None:
         self._types = types
-        config = StrawberryConfig(name_converter=Names(), default_resolver=_attribute)
+        config = StrawberryConfig(name_converter=Names(), default_resolver=attribute)
         super().__init__(query, mutation=mutation, types=also or [], config=config)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
@@ -64,10 +64,3 @@ class CitySchema(strawberry.Schema):
 def _again(field: StrawberryField) -> Any:
     """An author's value holds a record: what is shown is read again, as this reader may see it."""
     return lambda source, info: shown_again(info, getattr(source, field.python_name))
-
-
-def _attribute(source: Any, name: str) -> Any:
-    """``from_`` is the attribute or key ``from``, which Python keeps for itself."""
-    if isinstance(source, dict):
-        return source.get(name.rstrip("_"))
-    return getattr(source, name)

@@ -8,9 +8,10 @@ import pytest
 from immunization_lives import LAST, a_course
 
 from tongxing.policy.months import plus_months
-from tongxing_immunization.forecast import Dose, forecast_for
+from tongxing_immunization.forecast import Dose, forecast_for, forecasting, forecasts_for
+from tongxing_immunization.forecast import compiled as compiling
 from tongxing_immunization.forecast.bulk import answers_of, runs_of
-from tongxing_immunization.forecast.compiled import array, can_compile, compiled, plain
+from tongxing_immunization.forecast.compiled import WORTH_COMPILING, array, can_compile, compiled, plain, walker
 from tongxing_immunization.forecast.decide import ANSWER_WIDTH, CERTAINTY, STATUS
 from tongxing_immunization.forecast.packing import packed
 from tongxing_immunization.forecast.walk import Courses, later
@@ -121,6 +122,32 @@ def test_what_is_not_known_is_never_missing():
         for part, whole in zip(in_part.series, seen.series, strict=True):
             assert part.status not in ASKED
             assert part.status in ("unknown_history", whole.status)
+
+
+@pytest.mark.parametrize("edition", [None, "CN-NIP-2021"])
+@pytest.mark.parametrize("walking", ["plain", pytest.param("compiled", marks=pytest.mark.slow)])
+def test_children_forecast_together_are_told_as_one_by_one(edition, walking, monkeypatch):
+    some, day = lives(50, seed=9), LAST + timedelta(30)
+    one_by_one = [forecast_for(course, day, edition=edition) for course in some]
+    if walking == "compiled":
+        if not can_compile():
+            pytest.skip("numba is not installed")
+        monkeypatch.setattr(forecasting, "walker", lambda schedule, children: compiled(schedule))
+    assert forecasts_for(some, day, edition=edition) == one_by_one
+    assert forecasts_for([], day) == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not can_compile(), reason="numba is not installed")
+def test_who_walks_often_walks_compiled_and_waits_for_nothing(monkeypatch):
+    loading = compiling._Loading()
+    monkeypatch.setattr(compiling, "_LOADING", loading)
+    few = WORTH_COMPILING // 2
+    assert not walker(schedule(), few).compiled and loading._thread is None
+    assert not walker(schedule(), few).compiled
+    loading._thread.join()
+    assert walker(schedule(), 1).compiled
+    assert compiling._functions.cache_info().currsize == 1
 
 
 def as_arrays(courses):

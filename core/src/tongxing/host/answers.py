@@ -242,9 +242,9 @@ class Answers:
             return told
 
     def grounds(
-        self, records: Sequence[type[Record]], *, category: str, subjects: Sequence[str] | None = None
+        self, records: Mapping[type[Record], Sequence[str]], *, category: str, subjects: Sequence[str] | None = None
     ) -> Grounds:
-        """Rows of records as facts read them, whole and without secrets, of children of whom ``category`` may be seen.
+        """Rows of records, of each its subject and the columns named, of children of whom ``category`` may be seen.
 
         For what is worked out with everything known and shown by one category, as a fact is: the rows themselves must not be
         shown, and reasons that would tell them only as far as ``opened`` allows.
@@ -255,7 +255,7 @@ class Answers:
             asked = pl.DataFrame({"subject": list(shown)}, schema={"subject": pl.String})
             named = None if subjects is None else list(shown)
             sources = StoredSources(read.inside.connection, self.composition.is_enabled, named, alone=True)
-            rows = {record: sources.relation(record) for record in records}
+            rows = {record: sources.columns(record, names) for record, names in records.items()}
             if named is None:
                 rows = {record: every.join(asked, on="subject", how="semi") for record, every in rows.items()}
             read.entry.saw(shown, {category})

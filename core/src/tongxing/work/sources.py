@@ -7,10 +7,11 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import polars as pl
-from sqlalchemy import Connection, FromClause, Text, bindparam, column, func, select, text
+from sqlalchemy import Connection, Select, Text, bindparam, column, func, select, text
 
 from ..people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
 from ..records import Record
@@ -56,11 +57,20 @@ class StoredSources:
     def relation(self, record: type[Record]) -> pl.DataFrame:
         """A record's rows: subject, id, recorded_at and its own columns, without secrets."""
         if record not in self._frames:
-            rows = unmasked(record, self.known)
-            kind = str(record.subject)
-            wanted = None if self.children is None or kind not in MASTER else self._around(kind)
-            self._frames[record] = self._frame(record, rows, record.subject_column, wanted)
+            frame = self._frame(record, record.subject_column, self._wanted(record))
+            subject = pl.col(record.subject_column).alias("subject")
+            self._frames[record] = frame.with_columns(subject, source=_source())
         return self._frames[record]
+
+    def columns(self, record: type[Record], names: Sequence[str]) -> pl.DataFrame:
+        """Of a record's rows only the subject and these columns, none of them a secret; for who reads few of many."""
+        own = (record.subject_column, *names)
+        return self._frame(record, record.subject_column, self._wanted(record), own).rename({own[0]: "subject"})
+
+    def _wanted(self, record: type[Record]) -> list[str] | None:
+        """The ids of the subjects whose rows are read; None: everybody's."""
+        kind = str(record.subject)
+        return None if self.children is None or kind not in MASTER else self._around(kind)
 
     def links(self, parent: str, member: str) -> pl.DataFrame:
         """Dated ties: subject (child or household), member (guardian or child), from, until, sole, complete."""
@@ -107,7 +117,7 @@ class StoredSources:
 
     def _find(self, kind: str) -> list[str]:
         if self.children is None:
-            return self._frame(MASTER[kind], unmasked(MASTER[kind], self.known), "id", None)["subject"].sort().to_list()
+            return self._frame(MASTER[kind], "id", None, ["id"])["id"].sort().to_list()
         if self.alone and kind == "child":
             return sorted(set(self.children))
         homes = self._tied(HouseholdMember, "household", "child", self.children)
@@ -120,30 +130,48 @@ class StoredSources:
 
     def _tied(self, link: type[Record], wanted: str, known: str, ids: Sequence[str]) -> list[str]:
         rows = unmasked(link, self.known)
-        found = select(rows.c[wanted]).distinct().where(rows.c[known].in_(self._listed(ids)))
+        found = select(rows.c[wanted]).distinct().where(rows.c[known].in_(_listed(self.connection.dialect.name)))
         return sorted(self.connection.execute(found, self._bound(ids)).scalars())
 
-    def _frame(self, record: type[Record], rows: FromClause, subject: str, ids: Sequence[str] | None) -> pl.DataFrame:
-        wanted, bound = select(rows), Bound()
-        if ids is not None:
-            wanted, bound = wanted.where(rows.c[subject].in_(self._listed(ids))), self._bound(ids)
-        found = self.connection.execute(wanted, bound).all()
-        types = frame_schema(record)
-        schema = {each.name: types[each.name] for each in rows.c}
-        frame = pl.DataFrame(found, schema=schema, orient="row", infer_schema_length=None)
-        return frame.with_columns(pl.col(subject).alias("subject"), source=_source())
-
-    def _listed(self, ids: Sequence[str]) -> Any:
-        """The ids as one bound value: one statement text for one or a million, on both engines."""
-        if self.connection.dialect.name == "sqlite":
-            return select(column("value")).select_from(
-                func.json_each(bindparam("ids", type_=Text)).table_valued("value")
-            )
-        return select(func.unnest(text("CAST(string_to_array(:ids, ',') AS varchar[])")))
+    def _frame(
+        self, record: type[Record], subject: str, ids: Sequence[str] | None, names: Sequence[str] = ()
+    ) -> pl.DataFrame:
+        of, bound = (None, Bound()) if ids is None else (subject, self._bound(ids))
+        dialect = self.connection.dialect.name
+        ask = _asked if self.known else _at_present
+        asked = ask(record, tuple(names), of, dialect, self.known)
+        found = self.connection.execute(asked.rows, bound).all()
+        return pl.DataFrame(found, schema=asked.types, orient="row", infer_schema_length=None)
 
     def _bound(self, ids: Sequence[str]) -> Bound:
         is_sqlite = self.connection.dialect.name == "sqlite"
         return {"ids": json.dumps(list(ids)) if is_sqlite else ",".join(ids)}
+
+
+class _Asked(NamedTuple):
+    """A statement that asks for a record's rows, and the types of the frame that they become."""
+
+    rows: Select[Any]
+    types: Mapping[str, Any]
+
+
+def _asked(record: type[Record], names: Sequence[str], of: str | None, dialect: str, known: datetime | None) -> _Asked:
+    """These columns, or all; of all rows, or with ``of`` of those in which this column is one of the ids that are bound."""
+    rows, types = unmasked(record, known), frame_schema(record)
+    columns = [rows.c[name] for name in names] or list(rows.c)
+    wanted = select(*columns) if of is None else select(*columns).where(rows.c[of].in_(_listed(dialect)))
+    return _Asked(wanted, {each.name: types[each.name] for each in columns})
+
+
+_at_present = lru_cache(maxsize=1000)(_asked)
+"""By present knowledge the same every time: making a statement takes longer than asking it of one child."""
+
+
+def _listed(dialect: str) -> Any:
+    """The ids as one bound value: one statement text for one or a million, on both engines."""
+    if dialect == "sqlite":
+        return select(column("value")).select_from(func.json_each(bindparam("ids", type_=Text)).table_valued("value"))
+    return select(func.unnest(text("CAST(string_to_array(:ids, ',') AS varchar[])")))
 
 
 def _source() -> pl.Expr:

@@ -1,7 +1,7 @@
 """From records to what a forecast needs: the course of each child as it was known to stand on a day."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,9 +16,18 @@ from ..forecast.course import History
 from ..records import BloodProduct, Contraindication, Dose, HealthCircumstance, HistoryReview
 from ..records.choices import BLOOD
 
-READS: tuple[type[Record], ...] = (Child, Dose, HistoryReview, HealthCircumstance, Contraindication, BloodProduct)
-"""The records that a course is made from."""
 _CIRCUMSTANCES = tuple(Circumstances.__dataclass_fields__)
+_ORDER = ("recorded_at", "id")
+COLUMNS: Mapping[type[Record], Sequence[str]] = {
+    Child: ("birth_date", "sex"),
+    Dose: ("product", "given_on", "campaign", "self_paid", "scar", "withdrawn"),
+    HistoryReview: ("seen_on", *_ORDER, "extent"),
+    HealthCircumstance: ("noted_on", *_ORDER, *_CIRCUMSTANCES),
+    Contraindication: ("product", "valid_from", "valid_until"),
+    BloodProduct: ("given_on",),
+}
+"""What a course is made from: of which records, and which columns."""
+READS = tuple(COLUMNS)
 SEX = {"1": "M", "2": "F"}
 """GB/T 2261.1; whoever is neither has no sex here, and what hangs on it is not known."""
 Relations = Mapping[type[Record], pl.DataFrame]
@@ -27,12 +36,12 @@ Relations = Mapping[type[Record], pl.DataFrame]
 def courses(relations: Relations, on: date) -> dict[str, Course]:
     """Child → course, by what had happened by a day; children whose birth date is not known are left out.
 
-    ``relations``: rows of the records of READS. A history that somebody saw is as complete as the latest look says. Doses of
-    a child at whom nobody looked, or for whom nobody could show anything, are a part of its history; none is not known.
+    ``relations``: rows of the records of COLUMNS, with these columns at least. A history that somebody saw is as complete as the
+    latest look says. Doses of a child at whom nobody looked, or for whom nobody could show anything, are a part of its history;
+    none is not known.
     """
-    given, looks = _doses(relations, on), _latest_looks(relations[HistoryReview], on)
-    health, barred = _health(relations[HealthCircumstance], on), _barred(relations[Contraindication], on)
-    people = relations[Child].drop_nulls("birth_date").select("subject", "birth_date", "sex")
+    given, looks = _doses(relations, on), _latest_looks(relations, on)
+    health, barred = _health(relations, on), _barred(relations, on)
     return {
         child: Course(
             birth_date=born,
@@ -42,7 +51,8 @@ def courses(relations: Relations, on: date) -> dict[str, Course]:
             circumstances=Circumstances(**health.get(child, {})),
             contraindications=barred.get(child, {}),
         )
-        for child, born, sex in people.iter_rows()
+        for child, born, sex in _rows(relations, Child)
+        if born is not None
     }
 
 
@@ -53,38 +63,46 @@ def _history(extent: str | None, has_doses: bool) -> History:
 
 
 def _doses(relations: Relations, on: date) -> dict[str, list[GivenDose]]:
-    kept = relations[Dose].filter(pl.col("withdrawn").is_null(), pl.col("given_on") <= on)
-    blood = relations[BloodProduct].filter(pl.col("given_on") <= on)
-    blood = blood.select("subject", "given_on", product=pl.lit(BLOOD))
-    rows = pl.concat([kept, blood], how="diagonal").sort("subject", "given_on", "product")
     found: dict[str, list[GivenDose]] = defaultdict(list)
-    for child, product, day, campaign, paid, scar in rows.select(
-        "subject", "product", "given_on", "campaign", "self_paid", "scar"
-    ).iter_rows():
-        found[child].append(GivenDose(product, day, bool(campaign), paid, scar))
+    for child, product, day, campaign, paid, scar, withdrawn in _rows(relations, Dose):
+        if withdrawn is None and day <= on:
+            found[child].append(GivenDose(product, day, bool(campaign), paid, scar))
+    for child, day in _rows(relations, BloodProduct):
+        if day <= on:
+            found[child].append(GivenDose(BLOOD, day))
+    for doses in found.values():
+        doses.sort(key=lambda dose: (dose.given_on, dose.product))
     return found
 
 
-def _latest_looks(reviews: pl.DataFrame, on: date) -> dict[str, str]:
-    seen = reviews.filter(pl.col("seen_on") <= on).sort("seen_on", "recorded_at", "id")
-    return dict(seen.select("subject", "extent").iter_rows())
+def _latest_looks(relations: Relations, on: date) -> dict[str, str]:
+    return {child: extent for child, *_, extent in _in_order(relations, HistoryReview, on)}
 
 
-def _health(rows: pl.DataFrame, on: date) -> dict[str, dict[str, Any]]:
+def _health(relations: Relations, on: date) -> dict[str, dict[str, Any]]:
     """Of each circumstance what was noted last; a note that says nothing of it leaves it as it was."""
     found: dict[str, dict[str, Any]] = defaultdict(dict)
-    noted = rows.filter(pl.col("noted_on") <= on).sort("noted_on", "recorded_at", "id")
-    for row in noted.select("subject", *_CIRCUMSTANCES).iter_rows(named=True):
-        found[row.pop("subject")] |= {name: value for name, value in row.items() if value is not None}
+    for child, _, _, _, *noted in _in_order(relations, HealthCircumstance, on):
+        told = zip(_CIRCUMSTANCES, noted, strict=True)
+        found[child] |= {name: value for name, value in told if value is not None}
     return found
 
 
-def _barred(rows: pl.DataFrame, on: date) -> dict[str, dict[str, date | None]]:
+def _barred(relations: Relations, on: date) -> dict[str, dict[str, date | None]]:
     """Child → product → first day on which it may be given again; None where one says never."""
     found: dict[str, dict[str, date | None]] = defaultdict(dict)
-    for child, product, until in (
-        rows.filter(pl.col("valid_from") <= on).select("subject", "product", "valid_until").iter_rows()
-    ):
-        known = found[child].get(product, until)
-        found[child][product] = None if known is None or until is None else max(known, until)
+    for child, product, since, until in _rows(relations, Contraindication):
+        if since <= on:
+            known = found[child].get(product, until)
+            found[child][product] = None if known is None or until is None else max(known, until)
     return found
+
+
+def _in_order(relations: Relations, record: type[Record], on: date) -> list[tuple[Any, ...]]:
+    """Rows that begin with a day and how they were recorded: of days until ``on``, the latest of a child last."""
+    return sorted((row for row in _rows(relations, record) if row[1] <= on), key=lambda row: row[1:4])
+
+
+def _rows(relations: Relations, record: type[Record]) -> Iterator[tuple[Any, ...]]:
+    """The child, and the columns of COLUMNS."""
+    return relations[record].select("subject", *COLUMNS[record]).iter_rows()

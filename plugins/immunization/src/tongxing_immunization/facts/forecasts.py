@@ -7,8 +7,8 @@ from typing import Any
 
 from tongxing.work.sources import StoredSources
 
-from ..forecast import Course, Forecast, forecast_for
-from .courses import READS, Relations, courses
+from ..forecast import Course, Forecast, forecast_for, forecasts_for
+from .courses import COLUMNS, READS, Relations, courses
 
 FORECAST, HEALTH = "immunization.forecast", "immunization.health"
 
@@ -32,10 +32,14 @@ def forecasts(
 
     A child whose birth date is not known, or who is born later, has none. UsageError for an edition that there is not.
     """
-    grounds = answers.grounds(READS, category=FORECAST, subjects=children)
+    grounds = answers.grounds(COLUMNS, category=FORECAST, subjects=children)
     born = _born(grounds.rows, on)
-    made = {child: forecast_for(course, on, edition=edition, plan=plan) for child, course in born.items()}
-    return Forecasts(made, born, frozenset(child for child, seen in grounds.opened.items() if HEALTH in seen))
+    made = forecasts_for(list(born.values()), on, edition=edition, plan=plan)
+    return Forecasts(
+        dict(zip(born, made, strict=True)),
+        born,
+        frozenset(child for child, seen in grounds.opened.items() if HEALTH in seen),
+    )
 
 
 def forecast_of(store: Any, child: str, on: date) -> Forecast | None:

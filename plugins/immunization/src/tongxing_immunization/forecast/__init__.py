@@ -2,14 +2,14 @@
 
 - course.py   what is known of a child: doses, history, circumstances. What the records are read into
 - answers.py  what comes out: a series' status, next dose, days, reasons, certainty
-- forecasting.py, planning.py, telling.py  the forecast of one child, its catch-up plan, and the words
+- forecasting.py, planning.py, telling.py  the forecast of one child or several, the catch-up plan, and the words
 - packing.py  courses as columns of whole numbers
 - walk.py, decide.py, loops.py  the one function over such columns; compiled.py: plain or compiled by numba
 """
 
 from .answers import CLINIC_REVIEW, STATUSES, Forecast, PlannedDose, Reason, SeriesForecast
 from .course import HISTORIES, HIV_STATES, MOTHER_HBSAG, Circumstances, Course, Dose
-from .forecasting import forecast_for
+from .forecasting import forecast_for, forecasts_for
 
 __all__ = [
     "CLINIC_REVIEW",
@@ -25,4 +25,5 @@ __all__ = [
     "Reason",
     "SeriesForecast",
     "forecast_for",
+    "forecasts_for",
 ]

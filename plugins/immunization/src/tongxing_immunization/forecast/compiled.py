@@ -11,14 +11,15 @@ from hashlib import sha256
 from importlib.util import find_spec
 from inspect import getsource
 from pathlib import Path
+from threading import Lock, Thread
 from typing import Any
 
 from ..schedule import table
-from ..schedule.table import Schedule, Table
+from ..schedule.table import NOTHING, SERIES_COUNT, Schedule, Table
 from . import decide, loops, walk
 from .decide import ANSWER_WIDTH
 from .loops import answer_all, turns_all
-from .packing import new_state
+from .packing import new_state, packed
 from .walk import Column, Courses, Ints
 
 WORTH_COMPILING = 500
@@ -74,11 +75,12 @@ class Walker:
         """Every series of children on the day of each; ``edition`` NOTHING: the one in force on it; ``judged``: doses too."""
         self.answering(self.table, courses, days, edition, judged, self.state, answers, start, stop)
 
-    def answers_of_one(self, course: Courses, day: int, edition: int, series: int) -> list[int]:
-        """The answers for one child whose course is in lists."""
-        answers = self.room(series * ANSWER_WIDTH)
-        columns, days = (Courses(*map(array, course)), array([day])) if self.compiled else (course, [day])
-        self.answer_all(columns, days, edition, answers, 0, 1, judged=True)
+    def answers_of_day(self, courses: Courses, day: int, edition: int) -> list[int]:
+        """The answers of children whose courses are in lists, all on one day."""
+        children = len(courses.birth)
+        answers = self.room(children * self.table[SERIES_COUNT] * ANSWER_WIDTH)
+        columns, days = (Courses(*map(array, courses)) if self.compiled else courses), [day] * children
+        self.answer_all(columns, array(days) if self.compiled else days, edition, answers, 0, children, judged=True)
         told: list[int] = answers.tolist() if self.compiled else answers  # type: ignore[attr-defined,assignment]
         return told
 
@@ -105,11 +107,50 @@ def _compiled(schedule: Schedule) -> Walker:
 
 
 def walker(schedule: Schedule, children: int) -> Walker:
-    """Compiled where that pays: from some hundreds of children on, or once it was loaded; else plain."""
-    pays = children >= WORTH_COMPILING or _functions.cache_info().currsize > 0
-    return compiled(schedule) if pays and can_compile() else plain(schedule)
+    """Compiled where that pays: for some hundreds of children at once, or once as many were walked in plain Python.
+
+    Who asks for a few at a time never waits for it: a thread loads what is compiled meanwhile.
+    """
+    if not can_compile():
+        return plain(schedule)
+    if children >= WORTH_COMPILING or _LOADING.is_done():
+        return compiled(schedule)
+    _LOADING.walked(schedule, children)
+    return plain(schedule)
 
 
+class _Loading:
+    """The compiled functions, loaded in a thread once enough children were walked without them."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._children = 0
+        self._thread: Thread | None = None
+
+    def walked(self, schedule: Schedule, children: int) -> None:
+        """So many more children are walked in plain Python."""
+        with self._lock:
+            self._children += children
+            if self._children >= WORTH_COMPILING and self._thread is None:
+                self._thread = Thread(target=load, args=[schedule], name="tongxing-immunization-compiled")
+                self._thread.start()
+
+    def is_done(self) -> bool:
+        """Whether they are loaded."""
+        return self._thread is not None and not self._thread.is_alive()
+
+
+_LOADING = _Loading()
+
+
+def load(schedule: Schedule) -> None:
+    """Load both compiled functions, or compile them, by walking nobody."""
+    walking, nobody = compiled(schedule), Courses(*map(array, packed(schedule, [])))
+    walking.answer_all(nobody, array([]), NOTHING, walking.room(0), 0, 0, judged=True)
+    walking.turns_all(nobody, walking.room(0), 0, 0)
+
+
+@cache
 def can_compile() -> bool:
     """Whether the extra ``bulk`` is installed."""
     return find_spec("numba") is not None

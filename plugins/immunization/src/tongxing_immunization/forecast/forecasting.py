@@ -1,5 +1,6 @@
-"""The forecast of one child on one day, told with its reasons; the catch-up plan if it is asked for."""
+"""The forecast of one child or several on one day, told with its reasons; the catch-up plan if it is asked for."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from tongxing import UsageError
@@ -23,18 +24,32 @@ def forecast_for(
 
     UsageError for an edition or a product that the schedule has not, and for a day before birth.
     """
+    return forecasts_for([course], on, edition=edition, plan=plan, schedule=schedule)[0]
+
+
+def forecasts_for(
+    courses: Sequence[Course],
+    on: date,
+    *,
+    edition: str | None = None,
+    plan: bool = False,
+    schedule: Schedule | None = None,
+) -> list[Forecast]:
+    """The same for several children, who are walked together. UsageError if it is one for any of them."""
     schedule = schedule or national()
-    if on < course.birth_date:
+    if any(on < course.birth_date for course in courses):
         raise UsageError("The day lies before birth.", remedy="Ask for a day from birth on.")
-    place = _edition(schedule, edition, on)
-    day = on.toordinal()
-    packed_course = packed(schedule, [course])
-    answers = walker(schedule, 1).answers_of_one(packed_course, day, schedule.begins(place), len(schedule.series))
-    bits, tell = packed_course.turn_bits[0], teller(schedule, place).tell
-    records = [answers[at : at + ANSWER_WIDTH] for at in range(0, len(answers), ANSWER_WIDTH)]
-    told = tuple(tell(name, record, day, bits) for name, record in zip(schedule.series, records, strict=True))
-    key = schedule.editions[place].edition
-    return Forecast(key, on, planned(schedule, course, place, day, told) if plan else told)
+    place, day = _edition(schedule, edition, on), on.toordinal()
+    together = packed(schedule, courses)
+    answers = walker(schedule, len(courses)).answers_of_day(together, day, schedule.begins(place))
+    tell, key = teller(schedule, place).tell, schedule.editions[place].edition
+    made = []
+    for child, (course, bits) in enumerate(zip(courses, together.turn_bits, strict=True)):
+        begins = range(child * len(schedule.series) * ANSWER_WIDTH, len(answers), ANSWER_WIDTH)
+        records = [answers[at : at + ANSWER_WIDTH] for at in begins[: len(schedule.series)]]
+        told = tuple(tell(name, record, day, bits) for name, record in zip(schedule.series, records, strict=True))
+        made.append(Forecast(key, on, planned(schedule, course, place, day, told) if plan else told))
+    return made
 
 
 def _edition(schedule: Schedule, key: str | None, on: date) -> int:

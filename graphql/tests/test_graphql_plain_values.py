@@ -1,0 +1,113 @@
+"""Plain data is answered as graphql-core would, whatever is wrong with it, and without its walk over every field."""
+
+from enum import Enum
+
+import pytest
+import strawberry
+from graphql import execute, parse
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+
+from tongxing_graphql.plain_values import Executor
+
+
+@strawberry.enum
+class Kind(Enum):
+    """What it is."""
+
+    CARP = "carp"
+
+
+@strawberry.type
+class Scale:
+    """A part of a fish."""
+
+    width: int
+    name: str | None = None
+
+
+@strawberry.type
+class Fish:
+    """Nothing but data, but for one field."""
+
+    kind: Kind
+    scales: list[Scale]
+    largest: Scale | None
+    weights: list[float | None] | None = None
+
+    @strawberry.field
+    def told(self) -> str:
+        """Made when it is asked for."""
+        return f"{len(self.scales)} scales"
+
+
+def a_fish(**changed):
+    return Fish(
+        **{"kind": Kind.CARP, "scales": [Scale(width=1), Scale(width=2, name="二")], "largest": None, **changed}
+    )
+
+
+@strawberry.type
+class Query:
+    """What there is."""
+
+    fish: Fish
+    caught: list[Fish | None]
+
+
+SCHEMA = strawberry.Schema(Query)._schema
+PARTS = "kind scales { __typename width it: name } largest { width } weights"
+
+
+def answered(document, fish, executor):
+    walked = []
+
+    class Counting(executor):
+        """Counts what graphql-core walks."""
+
+        def execute_field(self, *given):
+            walked.append(given)
+            return super().execute_field(*given)
+
+    root = Query(fish=fish, caught=[fish, None, a_fish()])
+    made = execute(SCHEMA, parse(document), root_value=root, executor_class=Counting)
+    errors = [(error.message, error.path) for error in made.errors or ()]
+    return made.data, errors, len(walked)
+
+
+@pytest.mark.parametrize(
+    ("fish", "is_whole"),
+    [
+        (a_fish(), True),
+        (a_fish(largest=Scale(width=3), weights=[1.5, None]), True),
+        (a_fish(scales=[]), True),
+        (a_fish(largest=Scale(width=None)), False),
+        (a_fish(scales=[Scale(width=1), Scale(width="wide")]), False),
+        (a_fish(weights=[1.5, "heavy"]), False),
+        (a_fish(weights="heavy"), False),
+        (a_fish(kind=None), False),
+        (a_fish(scales=None), False),
+        (a_fish(scales=(Scale(width=n) for n in range(0)), largest="none"), False),
+    ],
+)
+@pytest.mark.parametrize("root", ["fish", "caught"])
+def test_an_answer_is_the_one_that_graphql_core_gives(fish, is_whole, root):
+    document = f"{{ {root} {{ {PARTS} }} }}"
+    ours = answered(document, fish, Executor)
+    theirs = answered(document, fish, StrawberryGraphQLCoreExecutionContext)
+    assert ours[:2] == theirs[:2]
+    assert bool(ours[1]) is not is_whole
+    assert not is_whole or ours[2] == 1 < theirs[2]
+
+
+def test_fragments_directives_and_aliases_are_followed():
+    document = """{ caught { ...Whole largest @include(if: false) { width } } }
+        fragment Whole on Fish { a: kind kind ...Parts scales { width } } fragment Parts on Fish { scales { name } }"""
+    ours = answered(document, a_fish(), Executor)
+    assert ours[:2] == answered(document, a_fish(), StrawberryGraphQLCoreExecutionContext)[:2]
+    assert list(ours[0]["caught"][0]) == ["a", "kind", "scales"]
+
+
+def test_what_a_function_resolves_is_left_to_graphql_core():
+    data, errors, walked = answered("{ fish { told kind scales { width } } }", a_fish(), Executor)
+    assert data == {"fish": {"told": "2 scales", "kind": "CARP", "scales": [{"width": 1}, {"width": 2}]}}
+    assert errors == [] and walked == 4
