@@ -289,7 +289,7 @@ def test_what_was_decided_from_older_records_never_counts_as_fresh(small):
     with small.registry.database.read() as older:
         assert kept.stale(older) == [child]  # from here on this connection sees what there is now
         small.add(ResidencePermit(child=child, state="valid", valid_from=date(2025, 1, 1)))
-        kept._decided(older, [child])
+        kept._made(older, [child])
     assert stale(small) == 1
     assert waiting(small, "COMPULSORY_ENROL") == [child] and rows(small) == worked_out(small)
 
@@ -301,7 +301,7 @@ def test_what_was_decided_from_older_records_never_replaces_newer_decisions(town
         assert kept.stale(older) == [child]
         town.add(ResidencePermit(child=child, state="valid", valid_from=date(2025, 1, 1)))
         town.gaps()
-        kept._decided(older, [child])
+        kept._made(older, [child])
     assert stale(town) == 0 and rows(town) == worked_out(town)
 
 

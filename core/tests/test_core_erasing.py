@@ -24,6 +24,7 @@ from tongxing.testing.worlds import make_access, make_grant
 from tongxing.trust.audit.asking import every, who_saw
 from tongxing.trust.audit.verifying import verify
 from tongxing.trust.cipher import DATA_KEYS, Vault
+from tongxing.work.decided import EVIDENCE
 from tongxing.work.erasing import ERASURES, erase
 from tongxing.work.sheets.conflicts import ChildConflict
 from tongxing.work.sheets.imports import IMPORTS
@@ -133,14 +134,17 @@ def test_of_an_erased_child_no_canary_stands_anywhere(careless, world, store, de
         told = {"id": "i", "city": "demo", "file_sha256": "", "state": "done", "principal": "x", "begun_at": desk.now}
         connection.execute(IMPORTS.insert().values(**told, counted="{}", report=report))
     child, guardian, home = family(store, CANARIES[0], CANARIES[1])
-    in_the_clear = {"慕容金丝雀", "慕容旧名", "慕容父亲", "秘密缘由"}
+    with world.database.write() as connection:
+        told = {"told": "证据秘密", "decided_at": desk.now, "decided_on": SINCE, "inputs_version": "", "mark": 1}
+        connection.execute(EVIDENCE.insert().values(city="demo", subject=child, **told))
+    in_the_clear = {"慕容金丝雀", "慕容旧名", "慕容父亲", "秘密缘由", "证据秘密"}
     blind = {world.ring.blind("number", CANARIES[1]), world.ring.blind("phone", CANARIES[2])}
-    found = {word for _, word in standing(world, {*CANARIES, *blind})}
+    found = {word for _, word in standing(world, {*CANARIES, *blind, "证据秘密"})}
     assert found >= in_the_clear | blind, "the alarm does not ring: nothing was there to find"
 
     done = erase(world, desk, child, "guardian's request; retention is over")
     assert {each.id for each in done.subjects} == {child, guardian, home} and done.rows > 10
-    assert standing(world, {*CANARIES, *blind}) == set()
+    assert standing(world, {*CANARIES, *blind, "证据秘密"}) == set()
     assert not any(opened(world, CANARIES, each) for each in (child, guardian, home))
     with world.database.read() as connection:
         assert not connection.execute(select(DATA_KEYS.c.subject)).all()

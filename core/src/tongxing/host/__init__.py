@@ -22,6 +22,7 @@ How a city comes about
 - ``admitting``         who can run together: ``claims`` clash, requirements fail, the later one stops
 - ``composing``, ``composition``, ``states``, ``fills``: what then holds in the city, and how each plugin stands
 - ``inputs``        the digest of what a city decides by; ``kept``: its decisions of today, decided again where stale
+- ``known``         what one access may know of children; ``answers``: decisions and gaps beside it
 - ``backup``        to a folder while everybody writes, and back into an empty place; ``compliance``: a year's evidence
 
 A mistake stops the plugin that made it and those that require it, by a PluginError that names plugin, file and cure; the

@@ -21,7 +21,7 @@ from ..trust.grants import GRANTS
 from ..trust.principals import PRINCIPALS
 from ..trust.sharing import SHARING
 from ..work.batches import BATCHES
-from ..work.decided import DECISIONS
+from ..work.decided import TABLES as DECIDED
 from ..work.erasing import ERASURES
 from ..work.events import CORE_KINDS, EVENT_RECORDS
 from ..work.keys import KEYS
@@ -47,7 +47,7 @@ SYSTEM: tuple[Table, ...] = (
     IMPORTS,
     UPLOADS,
     MARKS,
-    DECISIONS,
+    *DECIDED,
     CITY_PLUGIN,
     ERASURES,
 )

@@ -12,10 +12,14 @@ import polars as pl
 from sqlalchemy import ColumnElement, Connection
 
 from ..database import Database
+from ..policy.compute import Computation
 from ..policy.decisions import decide
+from ..policy.evidence import Evidence
+from ..policy.explained import Explained
 from ..policy.gaps import Gap, gaps_among
-from ..policy.keeping import decisions_of, kept_of
+from ..policy.keeping import decisions_of, evidence_of, kept_of
 from ..policy.reasons import Decision
+from ..policy.sources import Inputs
 from ..work import decided
 from ..work.marks import numbers
 from ..work.sources import StoredSources
@@ -51,7 +55,7 @@ class Kept:
         if not self._asked.items:
             return pl.DataFrame(schema=decided.ROWS)
         stale = decided.stale(connection, self._asked, children)[:at_once]
-        fresh = [self._decided(connection, part) for part in _parts(stale)]
+        fresh = [self._made(connection, part).rows for part in _parts(stale)]
         standing = decided.kept(connection, self._asked, items, children, only=only)
         kept = standing.filter(~pl.col("subject").is_in(stale)) if stale else standing
         rows = pl.concat([kept, *(rows.filter(pl.col("item").is_in(items)) for rows in fresh)])
@@ -64,6 +68,22 @@ class Kept:
         found: dict[str, list[Decision]] = {}
         for decision in decisions_of(self.rows(connection, items, children), self.composition.policy, self.on):
             found.setdefault(decision.subject, []).append(decision)
+        return found
+
+    def explained(
+        self, connection: Connection, items: Sequence[str], children: Sequence[str]
+    ) -> dict[str, list[Decision]]:
+        """The same with reasons, told from the evidence that is kept; of whom none is fresh is decided first."""
+        if not self._asked.items:
+            return {}
+        policy, sources = self.composition.policy, StoredSources(connection, self.composition.is_enabled)
+        why = Computation(policy.facts, Inputs(sources), policy.parameters)
+        kept = decided.evidence(connection, self._asked, children)
+        found = {child: self._explained(why, items, child, *told) for child, told in kept.items()}
+        for part in _parts([child for child in children if child not in kept]):
+            made = self._made(connection, part)
+            told = made.evidence.select("subject", "told").iter_rows()
+            found |= {child: self._explained(made.why, items, child, text, self.now) for child, text in told}
         return found
 
     def gaps(
@@ -81,9 +101,13 @@ class Kept:
         by_item = rows.partition_by("item", as_dict=True)
         return [gap for i in served if (i.key,) in by_item for gap in gaps_among(by_item[i.key,], i, self.on)]
 
-    def stale(self, connection: Connection, children: Sequence[str] | None = None) -> list[str]:
-        """Children whose kept decisions are stale, or who have none yet."""
-        return decided.stale(connection, self._asked, children) if self._asked.items else []
+    def stale(
+        self, connection: Connection, children: Sequence[str] | None = None, *, with_evidence: bool = False
+    ) -> list[str]:
+        """Children whose kept decisions are stale, or who have none yet. ``with_evidence``: or the evidence."""
+        return (
+            decided.stale(connection, self._asked, children, with_evidence=with_evidence) if self._asked.items else []
+        )
 
     def count_stale(self) -> int:
         """How many children that is."""
@@ -93,11 +117,11 @@ class Kept:
     def refresh(self) -> Iterator[int]:
         """Decide everybody who is stale; how many are done after each part."""
         with self.database.read() as connection:
-            waiting = self.stale(connection)
+            waiting = self.stale(connection, with_evidence=True)
         done = 0
         for part in _parts(waiting):
             with self.database.read() as connection:
-                self._decided(connection, part)
+                self._made(connection, part)
             done += len(part)
             yield done
 
@@ -111,20 +135,41 @@ class Kept:
         items = tuple(sorted(key for key, item in self.composition.policy.items.items() if item.subject == "child"))
         return decided.Asked(self.composition.city.key, items, self.composition.inputs_version, self.on)
 
-    def _decided(self, connection: Connection, children: Sequence[str]) -> pl.DataFrame:
+    def _explained(
+        self, why: Computation, items: Sequence[str], child: str, told: str, decided_at: datetime
+    ) -> list[Decision]:
+        policy = self.composition.policy
+        explained = Explained(policy, why, self.on, child, Evidence.read(told), decided_at)
+        return [explained.decision(policy.items[key]) for key in items]
+
+    def _made(self, connection: Connection, children: Sequence[str]) -> "_Made":
         """Decide some children by what this connection sees, and keep that. What a fault of a plugin touched is not kept."""
         sources = StoredSources(connection, self.composition.is_enabled, children)
-        made = decide(self.composition.policy, sources, on=self.on, items=self._asked.items, decided_at=self.now)
-        rows = kept_of(made).with_columns(pl.lit(self.now).cast(decided.ROWS["decided_at"]).alias("decided_at"))
-        if not made.faults:
-            numbered = rows.with_columns(mark=_numbered(rows["subject"], numbers(connection, children)))
+        decisions = decide(self.composition.policy, sources, on=self.on, items=self._asked.items, decided_at=self.now)
+        made = _Made(
+            self._dated(kept_of(decisions)), self._dated(evidence_of(decisions)), decisions.batches[0].computation
+        )
+        if not decisions.faults:
+            marks = numbers(connection, children)
             with self.database.write() as writing:
-                decided.keep(writing, self._asked, numbered)
-        return rows
+                decided.keep(writing, self._asked, _numbered(made.rows, marks), _numbered(made.evidence, marks))
+        return made
+
+    def _dated(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.with_columns(pl.lit(self.now).cast(decided.ROWS["decided_at"]).alias("decided_at"))
 
 
-def _numbered(subjects: pl.Series, numbers: Mapping[str, int]) -> pl.Series:
-    return subjects.replace_strict(numbers, return_dtype=pl.Int64)
+@dataclass(frozen=True)
+class _Made:
+    """What was decided just now: rows and evidence as they are kept, and why facts are not known."""
+
+    rows: pl.DataFrame
+    evidence: pl.DataFrame
+    why: Computation
+
+
+def _numbered(frame: pl.DataFrame, marks: Mapping[str, int]) -> pl.DataFrame:
+    return frame.with_columns(pl.col("subject").replace_strict(marks, return_dtype=pl.Int64).alias("mark"))
 
 
 def _parts(children: Sequence[str]) -> Iterator[Sequence[str]]:

@@ -31,7 +31,8 @@ How it is decided
 - ``segments``    timelines laid over each other: stretches of days on which nothing changes
 - ``settled``     a parameter for many places and days at once
 - ``timeline``    what is met of conditions on every stretch; ``answers`` of rules, and their unbroken runs of days
-- ``batch``       answers, days, tracks, certainty of everybody; ``explained``: reasons of those who are asked for
+- ``batch``       answers, days, tracks, certainty of everybody
+- ``evidence``    all that a subject's decisions rest on, as text; ``explained``: reasons told from it
 - ``decisions``   ``decide``; ``reasons``: a decision as people and programs read it, and what of it may be withheld
 - ``keeping``     what is kept of decisions, and until when it holds; ``reach``: whom a changed record reaches
 - ``gaps``        entitled and not served; ``valuation``, ``counting``: indicators, small cells left out

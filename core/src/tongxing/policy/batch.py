@@ -12,7 +12,7 @@ from .certainty import of_rank, rank, rank_of
 from .compute import Computation
 from .facts import DType
 from .parameters import ParameterBook
-from .segments import holds
+from .segments import SUBJECT, holds
 from .sources import Inputs
 from .timeline import Timeline
 
@@ -58,27 +58,28 @@ class Batch:
 
     def told(self, item: ServiceItem) -> pl.DataFrame:
         """Subject, item, answer, since, until, track and certainty, one row a subject, in order."""
-        answered = self.answered(item.entitled)
-        return pl.DataFrame(
-            [
-                pl.Series("subject", self.ids, dtype=pl.String),
-                pl.repeat(item.key, len(self.ids), dtype=pl.String, eager=True).alias("item"),
-                answered["code"].replace_strict(CODES, return_dtype=pl.String).alias("answer"),
-                answered["since"],
-                answered["until"],
-                self._decided_by[f"{item.key} track"].alias("track"),
-                self._decided_by[f"{item.key} certainty"].alias("certainty"),
-            ]
-        )
+        return self.decided.select("subject", pl.lit(item.key).alias("item"), *self.telling(item))
+
+    def telling(self, item: ServiceItem) -> list[pl.Expr]:
+        """Answer, since, until, track and certainty of an item, over ``decided``."""
+        column = self.answers.rule(item.entitled)
+        return [
+            pl.col(column).replace_strict(CODES, return_dtype=pl.String).alias("answer"),
+            pl.col(f"{column}_since").alias("since"),
+            pl.col(f"{column}_until").alias("until"),
+            pl.col(f"{item.key} track").alias("track"),
+            pl.col(f"{item.key} certainty").alias("certainty"),
+        ]
 
     # what decides -----------------------------------------------------------------------------------------------------
 
     @cached_property
-    def _decided_by(self) -> pl.DataFrame:
-        """The track and the certainty of every item, one row a subject, in order."""
+    def decided(self) -> pl.DataFrame:
+        """All that holds on the day: conditions, answers with their days, track and certainty; one row a subject, in order."""
         tracks = [self._track(item).alias(f"{item.key} track") for item in self.items]
         certainties = [self._certainty(item).alias(f"{item.key} certainty") for item in self.items]
-        return self._ranked.with_columns(*tracks, *certainties)
+        known = self._ranked.hstack(self.spans.drop(SUBJECT)).with_columns(*tracks, *certainties)
+        return known.with_columns(pl.Series("subject", self.ids, dtype=pl.String))
 
     def _track(self, item: ServiceItem) -> pl.Expr:
         """The first met track in file order."""

@@ -1,7 +1,6 @@
 """Facts of a whole batch: each function is called once, what it returns is checked before anybody relies on it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any, Protocol
 
 import polars as pl
@@ -101,12 +100,13 @@ class Computation:
             self.faults[fact.key] = error
             return empty_runs(fact.dtype)
 
-    def open(self, key: str, day: date) -> list[str]:
-        """Parameters without a value on a day for which a fact asked, or one of the facts that it uses."""
+    def asked(self, key: str) -> list[str]:
+        """Parameters for which a fact asked, and the facts that it uses."""
         if key not in self._book or not self.is_known(key):
             return []
-        own = self._asked[key].open(day) if key in self._asked else []
-        return own + [name for used in self._book.used(self._book[key]) for name in self.open(used.key, day)]
+        own = self._asked[key].keys if key in self._asked else []
+        used = [name for used in self._book.used(self._book[key]) for name in self.asked(used.key)]
+        return list(dict.fromkeys([*own, *used]))
 
     def subjects(self, kind: Subject) -> Sequence[str]:
         """Ids of the subjects of the batch."""

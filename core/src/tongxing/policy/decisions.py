@@ -13,6 +13,7 @@ from .answers import CODES
 from .batch import Batch
 from .catalogue import ServiceItem
 from .compute import Computation
+from .evidence import Evidence, evidence
 from .explained import Explained
 from .policy import Policy
 from .reasons import Answer, ConditionReason, Decision, FactReason, ParameterReason, Remedy, withhold
@@ -70,11 +71,14 @@ class Decisions:
             named = [subject for subject in wanted if subject in batch.number]
             if not named:
                 continue
-            explained = Explained(batch, named, self.policy.facts, self.policy.editions)
-            for item in batch.items:
-                for decision in explained.decisions(item, self.decided_at):
-                    found.setdefault(decision.subject, []).append(decision)
+            told = evidence(batch, self.inputs, [batch.number[subject] for subject in named])
+            for subject, text in zip(named, told, strict=True):
+                found.setdefault(subject, []).extend(self._explained(batch, subject, Evidence.read(text)))
         return found
+
+    def _explained(self, batch: Batch, subject: str, evidence: Evidence) -> Iterator[Decision]:
+        explained = Explained(self.policy, batch.computation, batch.on, subject, evidence, self.decided_at)
+        return (explained.decision(item) for item in batch.items)
 
 
 def decide(

@@ -1,9 +1,10 @@
 """What is kept of decisions: the answer and its days, what a gap needs, and until when all of it holds by the calendar.
 
-Reasons are not kept: they hold values of facts, each of a category of its own, and are worked out for whoever asks.
+Beside it, a row a subject, the evidence from which reasons are told; facts change oftener than answers do, so it holds for
+a shorter time. Both hold values of every category: whoever reads them shows what the reader may see.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -11,6 +12,7 @@ import polars as pl
 
 from .batch import Batch
 from .decisions import Decisions
+from .evidence import evidence
 from .gaps import standing
 from .policy import Policy
 from .reasons import Decision, withhold
@@ -34,6 +36,10 @@ SCHEMA = {
 on which anything of it may be another by the calendar, null where no such day is known."""
 
 
+EVIDENCE = {"subject": pl.String, "told": pl.String, "good_until": pl.Date}
+"""The evidence of a subject (``evidence``), and the first day on which anything in it may be another."""
+
+
 def kept_of(decisions: Decisions) -> pl.DataFrame:
     """A row for each item and subject of a batch, as it is kept."""
     frames = [pl.DataFrame(schema=SCHEMA)]
@@ -43,6 +49,13 @@ def kept_of(decisions: Decisions) -> pl.DataFrame:
             stood = standing(batch, item, decisions).select("served", "lapsed", "division")
             frames.append(batch.told(item).hstack(stood).with_columns(until).select(list(SCHEMA)))
     return pl.concat(frames)
+
+
+def evidence_of(decisions: Decisions) -> pl.DataFrame:
+    """A row for each subject of a batch with its evidence (``EVIDENCE``). The items of one kind, laid over one timeline."""
+    (batch,) = decisions.batches
+    told = pl.DataFrame([pl.Series("subject", batch.ids, dtype=pl.String), evidence(batch, decisions.inputs)])
+    return told.with_columns(_known_until(batch, decisions))
 
 
 def decisions_of(rows: pl.DataFrame, policy: Policy, on: date) -> Iterator[Decision]:
@@ -79,11 +92,26 @@ def _behind(decision: Decision, policy: Policy) -> frozenset[str]:
 
 def _good_until(batch: Batch, decisions: Decisions) -> pl.Series:
     """The first day after the batch's own on which anything that it decided by changes; one a subject, in order."""
-    stretch = batch.today[UNTIL].alias("stretch")
-    changes = pl.concat(
-        [pl.DataFrame(schema={"subject": pl.String, "_next": pl.Date}), *_other_changes(batch, decisions)]
+    return _first(batch, _other_changes(batch, decisions))
+
+
+def _known_until(batch: Batch, decisions: Decisions) -> pl.Series:
+    """The same for all that reasons tell: also the value of a fact that changes no answer, and of any figure."""
+    known = (batch.computation.runs(key) for key in batch.facts if batch.computation.is_known(key))
+    facts = (runs.changing_after(batch.on).rename({"day": "_next"}) for runs in known)
+    figures = [day for key in decisions.policy.parameters.by_key for day in decisions.policy.parameters.days(key)]
+    to_come = min((day for day in figures if day > batch.on), default=None)
+    figure = pl.DataFrame({"subject": batch.ids}, schema={"subject": pl.String}).with_columns(
+        pl.lit(to_come, pl.Date).alias("_next")
     )
-    first = changes.filter(pl.col("_next") > batch.on).group_by("subject").agg(pl.col("_next").min())
+    return _first(batch, [*_other_changes(batch, decisions), *facts, figure.drop_nulls("_next")])
+
+
+def _first(batch: Batch, changes: Iterable[pl.DataFrame]) -> pl.Series:
+    """The first of these days after the batch's own, or the end of the stretch that holds it; one a subject, in order."""
+    stretch = batch.today[UNTIL].alias("stretch")
+    every = pl.concat([pl.DataFrame(schema={"subject": pl.String, "_next": pl.Date}), *changes])
+    first = every.filter(pl.col("_next") > batch.on).group_by("subject").agg(pl.col("_next").min())
     here = batch.timeline.numbers.join(first, on="subject", how="left", maintain_order="left")
     good = here.with_columns(stretch).select(pl.min_horizontal("stretch", "_next").alias("good_until"))["good_until"]
     return good.replace(END, None)

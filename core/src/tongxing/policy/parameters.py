@@ -320,10 +320,6 @@ class Placed:
         """Every day on which some division's value changes."""
         return self._book.days(self.key)
 
-    def is_open(self, day: date) -> bool:
-        """Whether some division that was asked for has no value on a day."""
-        return any(self.on(division, day).is_open for division in {division for division, _ in self._found})
-
     def on(self, division: str | None, day: date) -> Resolved:
         """What holds in a division (12 digits, None: not known) on a day."""
         if (division, day) not in self._found:
@@ -374,10 +370,10 @@ class FactParameters:
             self._asked[key] = Placed(key, self._book) if by_place else self._book.dated(key)
         return self._asked[key]
 
-    def open(self, day: date) -> list[str]:
-        """Keys that were asked for and have no value on a day, or none in a division that was asked for."""
-        named = sorted(self._asked.items())
-        return [key for key, each in named if (each.is_open(day) if isinstance(each, Placed) else each.on(day) is None)]
+    @property
+    def keys(self) -> list[str]:
+        """Keys that were asked for."""
+        return sorted(self._asked)
 
 
 def check_asked(book: ParameterBook, key: str, plugin: str, where: str) -> None:

@@ -41,6 +41,10 @@ class Runs:
         rows = with_first_days(self.frame, by="subject").filter(covers(day))
         return rows.select("subject", "value", "source", "certainty", pl.col("first").alias("from"))
 
+    def changing_after(self, day: date) -> pl.DataFrame:
+        """The first day after a day on which a run of a subject begins or ends: subject, day; none where nothing does."""
+        return _first_after(self.frame, day, by="subject")
+
     def worked(self, work: Callable[[pl.DataFrame], pl.DataFrame]) -> "Runs":
         """The runs after ``work`` has changed values or cut rows, each row by itself; equal neighbours are joined.
 
@@ -79,6 +83,13 @@ class SharedRuns(Runs):
         first_days = with_first_days(self.shape, by="key").filter(covers(day))
         rows = borne(first_days, self.bearers).filter(covers(day))
         return rows.select("subject", "value", "source", "certainty", pl.col("first").alias("from"))
+
+    def changing_after(self, day: date) -> pl.DataFrame:
+        """As for any runs; the shape is looked at once for each key."""
+        standing = self.bearers.select("subject", "key", "until").filter(covers_later(day))
+        ahead = standing.join(_first_after(self.shape, day, by="key"), on="key", how="left")
+        first = ahead.group_by("subject").agg(pl.min_horizontal("day", "until").min().alias("day"))
+        return first.drop_nulls("day")
 
     def worked(self, work: Callable[[pl.DataFrame], pl.DataFrame]) -> Runs:
         """As for any runs, but once for each key."""
@@ -122,6 +133,11 @@ def covers(day: date) -> pl.Expr:
     return (pl.col("from") <= day) & (pl.col("until").is_null() | (pl.col("until") > day))
 
 
+def covers_later(day: date) -> pl.Expr:
+    """Whether a run holds on some day after a day."""
+    return pl.col("until").is_null() | (pl.col("until") > day)
+
+
 def goes_on() -> pl.Expr:
     """Whether a run has any day at all."""
     return pl.col("until").is_null() | (pl.col("from") < pl.col("until"))
@@ -157,6 +173,12 @@ def with_first_days(frame: pl.DataFrame, by: str) -> pl.DataFrame:
     """Runs in order, with ``first``: the first day of the value, which equal neighbours before it may have begun."""
     ordered = frame.sort(by, "from")
     return ordered.with_columns(first=pl.when(_begins([by, "value"])).then(pl.col("from")).forward_fill())
+
+
+def _first_after(frame: pl.DataFrame, day: date, by: str) -> pl.DataFrame:
+    """For each ``by`` the first ``from`` or ``until`` after a day."""
+    ahead = [pl.when(pl.col(name) > day).then(pl.col(name)) for name in ("from", "until")]
+    return frame.group_by(by).agg(pl.min_horizontal(ahead).min().alias("day")).drop_nulls("day")
 
 
 def _begins(names: Sequence[str]) -> pl.Expr:

@@ -23,7 +23,7 @@ from ..trust.principals import PRINCIPALS, Access
 from ..trust.sharing import SHARING
 from ..trust.walls import postgres as wall
 from ..work.batches import BATCHES
-from ..work.decided import DECISIONS
+from ..work.decided import TABLES as DECIDED
 from ..work.erasing import ERASURES
 from ..work.events import EVENT_RECORDS
 from ..work.keys import KEYS
@@ -37,7 +37,7 @@ from ..work.world import World
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
     *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
-    *(MARKS, DECISIONS, IMPORTS, UPLOADS, ERASURES),
+    *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES),
 )
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 

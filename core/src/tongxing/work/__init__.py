@@ -16,8 +16,7 @@
 - ``batches``      bulk writing: columns from the frame to the table, one transaction, one row for each batch
 - ``bulk_rights``  the same rights as ``access``, for a whole column of rows
 - ``marks``        a number for each child that grows with every write that reaches it
-- ``decided``      kept decisions: a cache of today, compared with those numbers
-- ``remembered``   decisions with reasons, in memory, while nothing is written
+- ``decided``      kept decisions and their evidence: a cache of today, compared with those numbers
 - ``rights``       acts of the rights desk; ``subject_file``: all that is kept about a child; ``looking``: who looked
 - ``erasing``      what is kept about a child is destroyed, in the present and the past
 - ``harm``         a report of harm, which needs no right

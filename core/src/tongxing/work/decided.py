@@ -1,5 +1,6 @@
 """Kept decisions: a row a city, child and item, good until the next day on which it may change. A cache, and no record.
 
+Beside them stands, a row a city and child, what their reasons are told from (``EVIDENCE``), which is good for a shorter time.
 Rows of a child are always written together, with the number of its mark that its records had, the digest of what was
 decided by, and the day. Whoever reads compares all three: a row is *fresh* while they are the same and its day is not
 over. Nothing here is ever the only copy of anything: all rows may be deleted, and will be decided again.
@@ -7,11 +8,24 @@ over. Nothing here is ever the only copy of anything: all rows may be deleted, a
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Date, String, Table, delete, func, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    func,
+    select,
+)
 from sqlmodel import SQLModel
 
 from ..database import among
@@ -42,6 +56,21 @@ DECISIONS = Table(
     Column("mark", BigInteger, nullable=False),
 )
 
+EVIDENCE = Table(
+    "_p_core_evidence",
+    SQLModel.metadata,
+    Column("city", String(64), primary_key=True),
+    Column("subject", String(32), primary_key=True),
+    Column("told", Text, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("decided_on", Date, nullable=False),
+    Column("good_until", Date, nullable=True),
+    Column("inputs_version", String(64), nullable=False),
+    Column("mark", BigInteger, nullable=False),
+)
+
+TABLES = (DECISIONS, EVIDENCE)
+
 ROWS: dict[str, Any] = {**SCHEMA, "decided_at": pl.Datetime("us", "UTC")}
 """What is read of a kept decision."""
 WAITING = (DECISIONS.c.answer == "MET") & DECISIONS.c.served.in_(["NOT_MET", "NOT_KNOWN"])
@@ -59,16 +88,32 @@ class Asked:
     on: date
 
 
-def stale(connection: Connection, asked: Asked, children: Collection[str] | None = None) -> list[str]:
-    """Children without fresh rows, in order; among these where named. One row of each is looked at: they are written together."""
-    child, of = table_of(Child), DECISIONS.c
+def stale(
+    connection: Connection, asked: Asked, children: Collection[str] | None = None, *, with_evidence: bool = False
+) -> list[str]:
+    """Children without fresh rows, in order; among these where named. One row of each is looked at: they are written together.
+
+    ``with_evidence``: also those whose evidence is not fresh.
+    """
+    child, of, evidence = table_of(Child), DECISIONS.c, EVIDENCE.c
     mine = (of.city == asked.city) & (of.subject == child.c.id) & (of.item == asked.items[0])
     joined = child.outerjoin(DECISIONS, mine)
-    is_fresh = of.subject.is_not(None) & _is_fresh(asked, shared(connection))
+    is_fresh = _is_fresh(of, asked)
+    if with_evidence:
+        joined = joined.outerjoin(EVIDENCE, (evidence.city == asked.city) & (evidence.subject == child.c.id))
+        is_fresh &= _is_fresh(evidence, asked)
     wanted = select(child.c.id).select_from(joined).where(~func.coalesce(is_fresh, False)).order_by(child.c.id)
     if children is not None:
         wanted = wanted.where(among(connection, child.c.id, children))
     return list(connection.execute(wanted).scalars())
+
+
+def evidence(connection: Connection, asked: Asked, children: Collection[str]) -> dict[str, tuple[str, datetime]]:
+    """The evidence of those of these children of whom it is fresh, and when they were decided."""
+    of = EVIDENCE.c
+    fresh = and_(of.city == asked.city, among(connection, of.subject, children), _is_fresh(of, asked))
+    found = connection.execute(select(of.subject, of.told, of.decided_at).where(fresh))
+    return {subject: (told, decided_at) for subject, told, decided_at in found}
 
 
 def kept(
@@ -90,28 +135,31 @@ def kept(
     return pl.DataFrame(rows, schema=ROWS, orient="row", infer_schema_length=None)
 
 
-def keep(connection: Connection, asked: Asked, rows: pl.DataFrame) -> None:
-    """Keep the rows of some children (``ROWS`` and ``mark``) in place of theirs; never in place of rows with a higher number."""
-    told = rows.with_columns(
-        pl.lit(asked.city).alias("city"),
-        pl.lit(asked.on).alias("decided_on"),
-        pl.lit(asked.inputs_version).alias("inputs_version"),
-    )
-    merge_rows(connection, DECISIONS, told.select(column.name for column in DECISIONS.columns), not_before="mark")
+def keep(connection: Connection, asked: Asked, rows: pl.DataFrame, told: pl.DataFrame) -> None:
+    """Keep the rows of some children (``ROWS``) and their evidence, each with ``mark`` and ``decided_at``, in place of theirs.
+
+    Never in place of rows with a higher number.
+    """
+    inputs = {"city": asked.city, "decided_on": asked.on, "inputs_version": asked.inputs_version}
+    by = [pl.lit(value).alias(name) for name, value in inputs.items()]
+    for table, frame in ((DECISIONS, rows), (EVIDENCE, told)):
+        named = frame.with_columns(by).select(column.name for column in table.columns)
+        merge_rows(connection, table, named, not_before="mark")
     left = DECISIONS.c.item.not_in(asked.items) & (DECISIONS.c.city == asked.city)
-    connection.execute(delete(DECISIONS).where(left, among(connection, DECISIONS.c.subject, rows["subject"].unique())))
+    connection.execute(delete(DECISIONS).where(left, among(connection, DECISIONS.c.subject, told["subject"])))
 
 
 def forget(connection: Connection, city: str) -> None:
     """Delete every kept decision of a city."""
-    connection.execute(delete(DECISIONS).where(DECISIONS.c.city == city))
+    for table in TABLES:
+        connection.execute(delete(table).where(table.c.city == city))
 
 
-def _is_fresh(asked: Asked, everybody: int) -> ColumnElement[bool]:
-    of = DECISIONS.c
-    return (
-        (of.mark == own(of.subject) + everybody)
+def _is_fresh(of: Any, asked: Asked) -> ColumnElement[bool]:
+    is_fresh: ColumnElement[bool] = (
+        (of.mark == own(of.subject) + shared())
         & (of.inputs_version == asked.inputs_version)
         & (of.decided_on <= asked.on)
         & (of.good_until.is_(None) | (of.good_until > asked.on))
     )
+    return is_fresh

@@ -24,7 +24,7 @@ from ..trust.audit.entries import Entry
 from ..trust.cipher import DATA_KEYS
 from ..trust.principals import Access
 from ..trust.scope import Scope
-from .decided import DECISIONS
+from .decided import TABLES as DECIDED
 from .keys import KEYS
 from .marks import Changes, mark
 from .reactions import PENDING
@@ -131,7 +131,8 @@ def _forget(connection: Connection, world: World, subjects: Sequence[Subject]) -
     """What was written beside the records: keys, waiting reactions, remembered calls, cells that reports quote."""
     connection.execute(delete(DATA_KEYS).where(_among(connection, DATA_KEYS.c.subject, subjects)))
     connection.execute(delete(PENDING).where(or_(*(PENDING.c.events.contains(each.id) for each in subjects))))
-    connection.execute(delete(DECISIONS).where(_among(connection, DECISIONS.c.subject, subjects)))
+    for table in DECIDED:
+        connection.execute(delete(table).where(_among(connection, table.c.subject, subjects)))
     mark(
         connection, Changes(world.reach, everybody=True)
     )  # what is decided of others may rest on a family that is gone

@@ -92,10 +92,9 @@ def own(subject: ColumnElement[str]) -> ColumnElement[int]:
     return func.coalesce(select(MARKS.c.mark).where(MARKS.c.subject == subject).scalar_subquery(), 0)
 
 
-def shared(connection: Connection) -> int:
-    """The number that all share."""
-    wanted = select(MARKS.c.mark).where(MARKS.c.subject == EVERYBODY)
-    return connection.execute(wanted).scalar() or 0
+def shared() -> ColumnElement[int]:
+    """SQL: the number that all share."""
+    return func.coalesce(select(MARKS.c.mark).where(MARKS.c.subject == EVERYBODY).scalar_subquery(), 0)
 
 
 def _followed(connection: Connection, path: Path, ids: Collection[str]) -> set[str]:

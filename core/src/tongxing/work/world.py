@@ -15,7 +15,6 @@ from ..trust.categories import CategoryBook
 from ..trust.cipher import KeyRing
 from .commands import Command
 from .events import EVENT_RECORDS, EventBook, Happened
-from .remembered import Remembered
 from .validations import Validation
 
 Reacts = Callable[[Sequence[Happened]], Sequence[Command]]
@@ -45,7 +44,6 @@ class World:
     reach: Reach = field(default_factory=Reach)
     """Whom a changed record reaches, by the facts of every installed plugin: another city may have it on."""
     reactions: Callable[[], Iterable[Reaction]] = tuple
-    remembered: Remembered = field(default_factory=Remembered, repr=False)
     new_id: NewId = new_id
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 

@@ -1,0 +1,130 @@
+"""Evidence: all that the decisions of one subject on one day rest on, as text, so that reasons can be told of it at any time.
+
+Answers with their days, what each condition says and from when it will hold, the facts that are known, where the subject
+is. Rules, clauses and figures are not repeated: they stand in the policy by which it was made.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from .batch import Batch
+from .catalogue import ServiceItem
+from .parameters import ParameterBook, Resolved
+from .runs import covers
+from .segments import FROM, SUBJECT
+from .sources import Basis, Inputs
+
+BASES: tuple[Basis, ...] = ("residence", "hukou")
+_FACT = ("value", "source", "certainty", "from")
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The evidence of one subject, read again."""
+
+    told: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, text: str) -> "Evidence":
+        """From the text that ``evidence`` made."""
+        return cls(json.loads(text))
+
+    def answer(self, item: str) -> Mapping[str, Any]:
+        """Answer, since, until, track and certainty of an item."""
+        told = self.told["items"][item]
+        return {**told, "since": _day(told["since"]), "until": _day(told["until"])}
+
+    def conditions(self, item: ServiceItem) -> Mapping[str, tuple[bool | None, date | None]]:
+        """By its text, whether each condition of an item is met, and the first day to come on which it will be."""
+        told = self.told["items"][item.key]
+        said = zip(item.entitled.conditions, told["met"], told["ahead"], strict=True)
+        return {text: (met, _day(day)) for text, met, day in said}
+
+    def fact(self, key: str) -> Mapping[str, Any] | None:
+        """Value, source, certainty and first day of a fact; None where it is not known."""
+        known = (self.told["facts"] or {}).get(key)
+        return {**known, "from": _day(known["from"])} if known else None
+
+    def waits(self, key: str) -> Sequence[str]:
+        """Parameters for which a fact asked that is not known, and the facts that it uses."""
+        asked = (self.told["waits"] or {}).get(key)
+        return asked.split() if asked else ()
+
+    def parameter(self, book: ParameterBook, key: str, day: date) -> Resolved:
+        """The value of a parameter where the subject is."""
+        by = book[key].by
+        return book.resolve(key, None if by == "none" else self.told["places"][by], day)
+
+
+def evidence(batch: Batch, inputs: Inputs, numbers: Sequence[int] | None = None) -> pl.Series:
+    """The evidence of each subject of a batch, or of those with these numbers, in order."""
+    frame = batch.decided.hstack([_facts(batch), _places(batch, inputs)])
+    chosen = frame if numbers is None else frame[list(numbers)]
+    told = chosen.join(_ahead(batch, chosen[SUBJECT]), on=SUBJECT, how="left", maintain_order="left").select(
+        pl.struct(
+            items=pl.struct([_item(batch, item).alias(item.key) for item in batch.items]),
+            facts="_facts",
+            waits=_waits(batch),
+            places="_places",
+        )
+        .struct.json_encode()
+        .alias("told")
+    )
+    return told["told"]
+
+
+def _item(batch: Batch, item: ServiceItem) -> pl.Expr:
+    columns = [batch.answers.condition(condition) for condition in item.entitled.conditions.values()]
+    return pl.struct(
+        *batch.telling(item),
+        met=pl.concat_list(columns),
+        ahead=pl.concat_list(f"{column}_ahead" for column in columns),
+    )
+
+
+def _ahead(batch: Batch, numbers: pl.Series) -> pl.DataFrame:
+    """For each subject and condition the first day to come from which it is met."""
+    conditions = {c.text: c for item in batch.items for c in item.entitled.conditions.values()}
+    columns = [batch.answers.condition(condition) for condition in conditions.values()]
+    to_come = batch.answers.frame.filter(pl.col(SUBJECT).is_in(numbers.implode()) & (pl.col(FROM) > batch.on))
+    return to_come.group_by(SUBJECT).agg(pl.col(FROM).filter(c).min().alias(f"{c}_ahead") for c in columns)
+
+
+def _facts(batch: Batch) -> pl.Series:
+    """What is known of each fact; null for one that is not known."""
+    said = [
+        frame.select(pl.when(pl.col("value").is_not_null()).then(pl.struct(_FACT)).alias(key)).to_series()
+        for key, frame in batch.facts.items()
+    ]
+    return pl.DataFrame(said).to_struct("_facts") if said else _nothing("_facts", batch)
+
+
+def _waits(batch: Batch) -> pl.Expr:
+    """For what asked each fact that is not known, and those that it uses."""
+    asked = {key: " ".join(batch.computation.asked(key)) for key in batch.facts}
+    unknown = {key: pl.col("_facts").struct[key].is_null() for key, names in asked.items() if names}
+    told = [pl.when(is_unknown).then(pl.lit(asked[key])).alias(key) for key, is_unknown in unknown.items()]
+    return pl.struct(told) if told else pl.lit(None)
+
+
+def _places(batch: Batch, inputs: Inputs) -> pl.Series:
+    """In which division each subject is, by each basis; null where that is not known."""
+    kind = batch.items[0].subject
+    found = batch.timeline.numbers
+    for basis in BASES:
+        at = inputs.placed(kind, basis).filter(covers(batch.on)).select("subject", pl.col("division").alias(basis))
+        found = found.join(at, on="subject", how="left", maintain_order="left")
+    return found.select(BASES).to_struct("_places")
+
+
+def _nothing(name: str, batch: Batch) -> pl.Series:
+    return pl.repeat(None, len(batch.ids), dtype=pl.Boolean, eager=True).alias(name)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
