@@ -10,7 +10,7 @@ import polars as pl
 from ...errors import Words
 from .converting import Values
 from .problems import TEXTS, CellProblem, masked
-from .questions import Survey
+from .questions import Column, Survey
 from .reading import Sheet
 
 
@@ -68,15 +68,9 @@ class Checked:
         """Note one problem in one column for many rows. ``words`` where the code is not one of ours."""
         sheet, column = self.values[subject].sheet, self.survey.column(subject, key)
         wanted = sorted(rows)
-        texts = _texts(sheet, key, wanted)
+        texts, same = _texts(sheet, key, wanted), words or (None if other else _said(code, column))
         for row in wanted:
-            known = TEXTS.get(code)
-            if words:
-                message, remedy, severity = words
-            else:
-                assert known is not None, code
-                message, remedy = known.about(column, other[row] if other else None)
-                severity = known.severity
+            message, remedy, severity = same or _said(code, column, other[row] if other else None)
             shown = masked(texts.get(row), column)
             self.problems.append(
                 CellProblem(subject, sheet.name, row, sheet.letter(key), key, code, severity, shown, message, remedy)
@@ -89,6 +83,11 @@ class Checked:
         """All problems by sheet, row and column."""
         sheets = {subject: n for n, subject in enumerate(self.values)}
         return sorted(self.problems, key=lambda p: (sheets[p.subject], p.row, len(p.column), p.column, p.code))
+
+
+def _said(code: str, column: Column | None, other: int | None = None) -> tuple[Words, Words, Any]:
+    known = TEXTS[code]
+    return *known.about(column, other), known.severity
 
 
 def _texts(sheet: Sheet, key: str, rows: Sequence[int]) -> dict[int, str]:

@@ -54,18 +54,22 @@ def _sound(checked: Checked, subject: str, key: str) -> pl.DataFrame:
 def check_families(checked: Checked) -> None:
     """Guardians and households hang on children: of this file, and accepted."""
     children = checked.values.get("child")
-    all_families: set[str] = set(children.frame["family"].drop_nulls()) if children else set()
-    good = set(checked.accepted("child")["family"].drop_nulls()) if children else set()
     if children:
         _check_other_numbers(checked)
     for subject in ("guardian", "household"):
         if subject in checked.values:
             rows = checked.values[subject].frame.select("row", "family").drop_nulls()
             rows = rows.filter(~pl.col("row").is_in(checked.wrong(subject, "family")))
-            lone = rows.filter(~pl.col("family").is_in(sorted(all_families)))["row"]
-            checked.tell(subject, lone, "family", "FAMILY_WITHOUT_CHILD")
-            hung = rows.filter(pl.col("family").is_in(sorted(all_families - good)))["row"]
-            checked.tell(subject, hung, "family", "FAMILY_REJECTED")
+            here, good = (
+                _among(f) for f in ([children.frame, checked.accepted("child")] if children else [None, None])
+            )
+            checked.tell(subject, rows.filter(~here)["row"], "family", "FAMILY_WITHOUT_CHILD")
+            checked.tell(subject, rows.filter(here & ~good)["row"], "family", "FAMILY_REJECTED")
+
+
+def _among(children: pl.DataFrame | None) -> pl.Expr:
+    """Whether a family is one of these children's."""
+    return pl.lit(False) if children is None else pl.col("family").is_in(children["family"].drop_nulls().implode())
 
 
 def _check_other_numbers(checked: Checked) -> None:
