@@ -67,9 +67,9 @@ class Lives:
         """
         self.rules = rules
         self.subjects = children["subject"]
-        numbers = pl.DataFrame({"subject": self.subjects}).with_row_index("n")
-        recorded = stays.join(numbers, on="subject", how="inner", maintain_order="left")
-        undated = children.join(numbers, on="subject").join(recorded, on="n", how="anti").drop_nulls("residence")
+        numbered = children.with_row_index("n")
+        recorded = stays.join(numbered.select("n", "subject"), on="subject", how="inner", maintain_order="left")
+        undated = numbered.drop_nulls("residence").join(recorded.select("n"), on="n", how="anti")
         self.codes = Codes.of(children["hukou"], recorded["division"], undated["residence"])
         self.children = pl.DataFrame(
             [children["birth_date"].to_physical().alias("born"), self.codes.number(children["hukou"]).alias("h")]
