@@ -32,7 +32,7 @@ from sqlalchemy.pool import QueuePool
 from .errors import CannotRun, UsageError
 
 BUSY_TIMEOUT_MS = 30_000
-CACHE_KIB = 65_536
+CACHE_KIB = 262_144
 """Of each SQLite connection, filled only as far as it is used: the indexes of a large registry stay in memory."""
 
 

@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,7 +27,8 @@ from ..records.base import Instant
 from ..records.loading import add_rows
 from .algorithms import SEALING, SUITES, Sealing, Suite, SuiteName, suite
 
-NONCE = 12
+NONCE, _KEY, _NAME = 12, 32, 4
+"""Bytes of what is drawn at random."""
 
 DATA_KEYS = Table(
     "_p_core_data_key",
@@ -110,13 +111,19 @@ class Vault:
             self._open[subject] = key, self._unwrap(subject, wrapped)
         missing = [s for s in wanted if s not in self._open]
         if create and missing:
-            made = pl.DataFrame([self._new_key(subject) for subject in missing], schema=_KEY_ROW, orient="row")
+            made = pl.DataFrame(self._new_keys(missing), schema=_KEY_ROW, orient="row")
             add_rows(connection, DATA_KEYS, made.with_columns(created_at=pl.lit(datetime.now(UTC))))
 
     def seal(self, subject: str, place: str, value: str) -> str:
         """The stored form of a secret; ``place`` is the record's id and the column."""
-        name, key = self._open[subject]
-        return self._sealed(key, name, place, value.encode())
+        return self._sealed(*self._open[subject], place, value.encode(), os.urandom(NONCE))
+
+    def seal_all(self, cells: Sequence[tuple[str, str, str | None]]) -> list[str | None]:
+        """``seal`` of many cells: subject, place and value; an empty one stays empty."""
+        return [
+            None if value is None else self._sealed(*self._open[subject], place, value.encode(), nonce)
+            for (subject, place, value), nonce in zip(cells, _drawn(NONCE, len(cells)), strict=True)
+        ]
 
     def open(self, subject: str, place: str, stored: str | None) -> str | None:
         """The secret again; None where it is empty or its key was destroyed."""
@@ -124,11 +131,15 @@ class Vault:
             return None
         return self._opened(self._open[subject][1], place, stored).decode()
 
-    def _new_key(self, subject: str) -> tuple[str, str, str]:
-        name, data_key = secrets.token_hex(4), os.urandom(32)
-        self._open[subject] = name, data_key
-        wrapping = self.ring.wrapping[self.ring.current]
-        return subject, name, self._sealed(wrapping, self.ring.current, subject, data_key)
+    def _new_keys(self, subjects: Sequence[str]) -> list[tuple[str, str, str]]:
+        """A row of the table of data keys for each of these subjects."""
+        city_key, rows = self.ring.current, []
+        drawn = (_drawn(size, len(subjects)) for size in (_NAME, _KEY, NONCE))
+        for subject, name, key, nonce in zip(subjects, *drawn, strict=True):
+            self._open[subject] = name.hex(), key
+            wrapped = self._sealed(city_key, self.ring.wrapping[city_key], subject, key, nonce)
+            rows.append((subject, name.hex(), wrapped))
+        return rows
 
     def _unwrap(self, subject: str, wrapped: str) -> bytes:
         city_key = wrapped.split(":")[2]
@@ -136,8 +147,8 @@ class Vault:
             raise CannotRun("A data key is wrapped by a city key that this machine does not hold.")
         return self._opened(self.ring.wrapping[city_key], subject, wrapped)
 
-    def _sealed(self, key: bytes, name: str, place: str, data: bytes) -> str:
-        nonce, algorithm = os.urandom(NONCE), self.ring.suite.sealing
+    def _sealed(self, name: str, key: bytes, place: str, data: bytes, nonce: bytes) -> str:
+        algorithm = self.ring.suite.sealing
         body = nonce + self._cipher(key, algorithm).encrypt(nonce, data, place.encode())
         return f"v1:{algorithm}:{name}:{_text(body)}"
 
@@ -156,6 +167,12 @@ class Vault:
         if made is None:
             made = self._ciphers[key, algorithm] = SEALING[algorithm](key)
         return made
+
+
+def _drawn(size: int, count: int) -> list[bytes]:
+    """So many random values; the system is asked once for all, which for a batch is far quicker than one by one."""
+    drawn = os.urandom(size * count)
+    return [drawn[n : n + size] for n in range(0, size * count, size)]
 
 
 def _text(data: bytes) -> str:

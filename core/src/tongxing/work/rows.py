@@ -94,15 +94,14 @@ def sealed(record: type[Record], row: Mapping[str, Any], vault: Vault) -> dict[s
 def sealed_frame(record: type[Record], frame: pl.DataFrame, vault: Vault) -> pl.DataFrame:
     """All rows as they are stored. The vault must be ready for their subjects."""
     made = []
-    subjects, ids = frame[record.subject_column], frame["id"]
+    subjects, ids = frame[record.subject_column].to_list(), frame["id"].to_list()
     for name in secret_columns(record):
-        kept = [
-            None if value is None else vault.seal(subject, f"{id}/{name}", value)
-            for subject, id, value in zip(subjects, ids, frame[name], strict=True)
-        ]
+        values = frame[name].to_list()
+        places = [f"{id}/{name}" for id in ids]
+        kept = vault.seal_all(list(zip(subjects, places, values, strict=True)))
         made.append(pl.Series(name, kept, dtype=pl.String))
         if abouts(record)[name].lookup:
-            blind = [None if value is None else vault.ring.blind(name, value) for value in frame[name]]
+            blind = [None if value is None else vault.ring.blind(name, value) for value in values]
             made.append(pl.Series(blind_name(name), blind, dtype=pl.String))
     return frame.with_columns(made)
 
