@@ -3,8 +3,13 @@
 import json
 
 import pytest
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 
 from tongxing.cli.main import run
+from tongxing.database import Database
+from tongxing.host.installed import installed_host
+from tongxing.host.scripts import options_of
 
 FINE, FINDINGS, USAGE, CANNOT_RUN = 0, 1, 2, 3
 NOBODY = "23-00000000000000000000000000"
@@ -71,6 +76,32 @@ def test_a_plugin_goes_off_and_on_again(said):
     shown = json.loads(said("city", "show", "--json")[1])["plugins"]
     assert [p["state"] for p in shown if p["key"] == "transport"] == ["disabled"]
     assert said("city", "enable", "transport")[:2] == (FINE, "transport: 已启用 on\n")
+
+
+def test_a_database_of_an_older_version_says_which_command_brings_it_up(said, tmp_path):
+    said("gaps")
+    newest = step_back(str(tmp_path / "city.db"))
+
+    code, _, err = said("gaps")
+    assert (
+        code == CANNOT_RUN and f"core's {newest} did not run" in err and "`tongxing city enable --city harbin`" in err
+    )
+    assert said("city", "enable")[:2] == (FINE, f"core {newest}: 已升级数据表 migration run\n")
+    assert said("gaps")[0] == FINE
+    assert said("city", "enable")[1] == "无变化 nothing to change\n"
+
+
+def step_back(path):
+    """Take the newest of core's migrations back, as if the database were of the version before."""
+    tables, database = installed_host().tables("core"), Database(path)
+    steps = EnvironmentContext(Config(), tables.scripts, fn=lambda at, _: tables.scripts._downgrade_revs("-1", at))
+    with database.write() as connection, steps:
+        steps.configure(connection=connection, **options_of(connection, tables))
+        with steps.begin_transaction():
+            steps.run_migrations()
+    database.close()
+    installed_host.cache_clear()  # as in a new process
+    return tables.head
 
 
 def test_the_doctor_finds_a_fresh_city_in_order(said):

@@ -294,5 +294,6 @@ def test_a_database_that_was_never_set_up_says_what_to_run(workshop, tmp_path, d
         current(database, host, city_of(host, tmp_path))
 
     assert str(told.value) == (
-        "The tables of one are not set up in this database. Run `tongxing city enable --city one.toml`."
+        "The tables of one are not set up in this database. "
+        "Run `tongxing city enable --city one`, with the same --database."
     )

@@ -55,14 +55,14 @@ def enable(
     reason: Reason = "",
 ) -> int:
     """Run the migrations that have not run, and switch plugins on. Servers that run see it at once."""
-    return _switch(
-        city,
-        database,
-        lambda r, **marks: switching.enable(r.database, r.host, r.city, plugins or [], **marks),
-        by,
-        reason,
-        "已启用 on",
-    )
+    keys = plugins or []
+    with opened(city, database, with_schema=True) as registry:
+        waiting = switching.pending(registry.database, registry.host, keys)
+        changed = switching.enable(
+            registry.database, registry.host, registry.city, keys, by=by, reason=reason, now=registry.clock()
+        )
+    _print([*(f"{each}: 已升级数据表 migration run" for each in waiting), *(f"{key}: 已启用 on" for key in changed)])
+    return 0
 
 
 def disable(
@@ -113,11 +113,12 @@ def purge(
 def _switch(city: str, database: str | None, act: Callable[..., list[str]], by: str, reason: str, word: str) -> int:
     with opened(city, database, with_schema=True) as registry:
         changed = act(registry, by=by, reason=reason, now=registry.clock())
-        for key in changed:
-            print(f"{key}: {word}")
-        if not changed:
-            print("无变化 nothing to change")
+    _print([f"{key}: {word}" for key in changed])
     return 0
+
+
+def _print(lines: list[str]) -> None:
+    print("\n".join(lines or ["无变化 nothing to change"]))
 
 
 def _told(state: Any) -> dict[str, Any]:

@@ -151,11 +151,14 @@ class Host:
 
     def _demand_core(self, connection: Connection, city: City) -> None:
         tables = self.tables("core")
-        if migrations.applied(connection, tables) is None or migrations.pending_within(connection, tables):
-            raise CannotRun(
-                f"The tables of {city.key} are not set up in this database.",
-                remedy=f"Run `tongxing city enable --city {city.file.name}`.",
+        command = f"Run `tongxing city enable --city {city.key}`, with the same --database."
+        if migrations.applied(connection, tables) is None:
+            raise CannotRun(f"The tables of {city.key} are not set up in this database.", remedy=command)
+        if waiting := migrations.pending_within(connection, tables):
+            told = (
+                f"The tables of this database are older than this version: core's {', '.join(waiting)} did not run yet."
             )
+            raise CannotRun(told, remedy=command)
 
     # loading ----------------------------------------------------------------------------------------------------------
 

@@ -51,6 +51,12 @@ def enable(
     return off
 
 
+def pending(database: Database, host: Host, plugins: Sequence[str]) -> list[str]:
+    """Migrations of core and of these plugins that have not run here, as ``core 0009_erasures``; ``enable`` runs them."""
+    known = [key for key in ("core", *plugins) if key in host.plugins]
+    return [f"{key} {script}" for key in known for script in migrations.pending(database, host.tables(key))]
+
+
 def disable(
     database: Database, host: Host, city: City, plugins: Sequence[str], *, by: str, reason: str, now: datetime
 ) -> list[str]:
