@@ -106,6 +106,14 @@ def test_a_mistake_in_a_households_row_is_found(tmp_path, changed, cell):
     assert found(tmp_path, children=[child()], households=[household(**changed)]) == [f"家庭!{cell}"]
 
 
+def test_a_limit_of_money_is_told_in_yuan_as_the_sheet_asks(tmp_path):
+    (problem,) = checked(tmp_path, children=[child()], households=[household(income_year=-1)]).problems
+    assert problem.message.as_dict() == {
+        "zh": "家庭年收入(元)不得小于0",
+        "en": "Yearly income (yuan) must be at least 0",
+    }
+
+
 def test_all_problems_of_a_row_are_told_at_once(tmp_path):
     row = child(name=None, id_number="1", sex="?", birth_date="?", hukou="1", residence="1", surveyed_on=None)
     codes = [cell.split()[1] for cell in found(tmp_path, children=[row])]

@@ -2,7 +2,7 @@
 
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -113,46 +113,37 @@ def _checks(record: type[Record], name: str, about: About) -> list[ColumnCheck]:
             "请填写有效的县级及以下区划代码",
             "Give a code whose county is in the division table",
         )
-    for code, broken, limit, zh, en in _limits(column, about):
-        demand(
-            code,
-            broken,
-            f"{zh}{limit}",
-            f"{en} {limit}",
-            "请核对后更正",
-            "Check it and correct it",
-        )
+    for code, broken, limit in _limits(column, about):
+        found = limit_told(title, code, limit)
+        made.append(ColumnCheck(name, code, found, Words("请核对后更正", "Check it and correct it"), broken))
     return made
 
 
-def _limits(column: pl.Expr, about: About) -> list[tuple[str, pl.Expr, Any, str, str]]:
+_LIMITS: Mapping[str, tuple[str, str]] = {
+    "TOO_SMALL": ("不得小于", "must be at least"),
+    "TOO_LARGE": ("不得大于", "must be at most"),
+    "TOO_SHORT": ("字符数不得少于", "must have at least this many characters:"),
+    "TOO_LONG": ("字符数不得多于", "must have at most this many characters:"),
+    "WRONG_FORM": ("格式应为", "must have the form"),
+}
+
+
+def limit_told(title: Words, code: str, limit: Any) -> Words:
+    """A limit that was broken, in words: 身高(厘米)不得大于250."""
+    zh, en = _LIMITS[code]
+    return Words(f"{title.zh}{zh}{limit}", f"{title.en} {en} {limit}")
+
+
+def _limits(column: pl.Expr, about: About) -> list[tuple[str, pl.Expr, Any]]:
     text = column.str.len_chars()
-    wanted: list[tuple[str, Any, Callable[[Any], pl.Expr], str, str]] = [
-        ("TOO_SMALL", about.ge, lambda v: column < v, "不得小于", "must be at least"),
-        ("TOO_LARGE", about.le, lambda v: column > v, "不得大于", "must be at most"),
-        (
-            "TOO_SHORT",
-            about.min_length,
-            lambda v: text < v,
-            "字符数不得少于",
-            "must have at least this many characters:",
-        ),
-        (
-            "TOO_LONG",
-            about.max_length,
-            lambda v: text > v,
-            "字符数不得多于",
-            "must have at most this many characters:",
-        ),
-        (
-            "WRONG_FORM",
-            about.pattern,
-            lambda v: ~column.str.contains(f"^(?:{v})$"),
-            "格式应为",
-            "must have the form",
-        ),
+    wanted: list[tuple[str, Any, Callable[[Any], pl.Expr]]] = [
+        ("TOO_SMALL", about.ge, lambda v: column < v),
+        ("TOO_LARGE", about.le, lambda v: column > v),
+        ("TOO_SHORT", about.min_length, lambda v: text < v),
+        ("TOO_LONG", about.max_length, lambda v: text > v),
+        ("WRONG_FORM", about.pattern, lambda v: ~column.str.contains(f"^(?:{v})$")),
     ]
-    return [(code, make(limit), limit, zh, en) for code, limit, make, zh, en in wanted if limit is not None]
+    return [(code, make(limit), limit) for code, limit, make in wanted if limit is not None]
 
 
 def _known_division(column: pl.Expr) -> pl.Expr:

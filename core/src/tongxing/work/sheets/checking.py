@@ -11,15 +11,16 @@ from typing import Any
 
 import polars as pl
 
-from ...errors import Words
+from ...errors import Problem, Words
 from ...people import id_number
 from ...people.divisions import national
 from ...records import Record
-from ..checks import frame_schema
+from ...records.base import abouts
+from ..checks import frame_schema, limit_told
 from ..validations import Validation, problems_of
 from . import cross_checking
 from .checked import Checked
-from .converting import MISREAD, Values, values_of
+from .converting import FEN, MISREAD, Values, values_of
 from .questions import Column, Survey
 from .reading import Sheets
 from .visiting import DAY, Visited, visited
@@ -171,13 +172,23 @@ def _check_record(
         if problem.code == "REQUIRED" and problem.path not in keys:
             continue  # planning fills it
         key = keys.get(problem.path, columns[0].key)
+        message = _in_yuan(checked.survey.column(subject, key), problem)
         row = int(filled["row"][number])
         if not checked.has_error(subject, row, key):
-            same = (key, problem.code, problem.message.zh)
-            rows, _ = grouped.setdefault(same, ([], (problem.message, problem.remedy, problem.severity)))
+            same = (key, problem.code, message.zh)
+            rows, _ = grouped.setdefault(same, ([], (message, problem.remedy, problem.severity)))
             rows.append(row)
     for (key, code, _), (rows, words) in grouped.items():
         checked.tell(subject, rows, key, code, words=None if code == "REQUIRED" else words)
+
+
+def _in_yuan(column: Column | None, problem: Problem) -> Words:
+    """A limit of money as the sheet asks for it, in yuan; records keep fen."""
+    if column is None or column.record is None or column.answer != "money":
+        return problem.message
+    about = abouts(column.record)[column.column]
+    limit = {"TOO_SMALL": about.ge, "TOO_LARGE": about.le}.get(problem.code)
+    return problem.message if limit is None else limit_told(column.ask, problem.code, f"{limit / FEN:g}")
 
 
 def _record_frame(

@@ -16,6 +16,8 @@ from .mending import FROM_1900
 from .questions import Answer, Column
 from .reading import Sheet
 
+FEN = 100
+"""Of a yuan: sheets ask in yuan, records keep fen."""
 _UNKNOWN = frozenset({"不详", "未知", "不清楚", "不知道", "unknown"})
 _DAY = r"^(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?\.?(?:[t ]?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?$"
 _PACKED = r"^(\d{4})(\d{2})(\d{2})$"
@@ -120,7 +122,7 @@ def _numbers(frame: pl.DataFrame, compact: pl.Expr, column: Column) -> pl.Series
     if column.answer == "decimal":
         return frame.select(number).to_series()
     if column.answer == "money":
-        number = (number * 100).round(0)  # yuan in the sheet, fen in the record
+        number = (number * FEN).round(0)
     whole = pl.when((number == number.round(0)) & number.is_finite()).then(number)
     return frame.select(whole.cast(pl.Int64, strict=False)).to_series()
 
