@@ -23,7 +23,7 @@ PROMISED = {
     "DecisionFact": "key value source from certainty withheld",
     "DecisionParameter": "key value division from",
     "Clause": "title url certainty",
-    "Remedy": "paper date",
+    "Remedy": "paper date papers",
     "Gap": "subject item department division since days served",
     "Division": "code name pathName level",
     "Problem": "path code clause message",

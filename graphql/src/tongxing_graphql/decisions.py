@@ -1,11 +1,14 @@
 """Decisions as the schema shows them: the answer, since when, by which track, and each condition with its reasons."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 import strawberry
+from strawberry.types import Info
 
+from .context import context_of
 from .values import JSON, Words
 
 
@@ -72,12 +75,31 @@ class DecisionParameter:
     )
 
 
+@strawberry.type(description="A paper that an office asks for.")
+class Paper:
+    """A paper by its key, and in words where somebody wrote them."""
+
+    key: str
+    title: Words | None
+
+    @classmethod
+    def of(cls, keys: Iterable[str], info: Info[Any, Any]) -> "list[Paper]":
+        """The papers with these keys, in the words of core and of the departments that run here."""
+        known = context_of(info).composition.papers
+        return [cls(key=key, title=Words.of(known[key]) if key in known else None) for key in keys]
+
+
+def _papers(root: Any, info: Info[Any, Any]) -> list[Paper]:
+    return Paper.of(root.paper.split(", ") if root.paper else [], info)
+
+
 @strawberry.type(description="What would change the answer of a condition.")
 class Remedy:
     """A paper to bring, or the day from which it holds by the calendar."""
 
-    paper: str | None
+    paper: str | None = strawberry.field(description="Keys of the papers, with commas between them.")
     date: date | None
+    papers: list[Paper] = strawberry.field(resolver=_papers, description="The same papers in words.")
 
 
 @strawberry.type(description="One condition of a rule.")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import strawberry
+from strawberry.types import Info
 
 from tongxing.host.composition import Composition
 from tongxing.policy.catalogue import ServiceItem as CoreItem
@@ -12,7 +13,7 @@ from tongxing.policy.editions import Edition, Line
 
 from .city_types import Types
 from .context import context_of
-from .decisions import Certainty
+from .decisions import Certainty, Paper
 from .fields import Arg, Made
 from .values import Words
 
@@ -25,13 +26,18 @@ class TimeLimit:
     unit: str
 
 
+def _titles(root: Any, info: Info[Any, Any]) -> list[Paper]:
+    return Paper.of(root.papers, info)
+
+
 @strawberry.type(description="How to apply.")
 class HowToApply:
     """Where, by which channels, with which papers, within how long, on which terms."""
 
     where: Words | None
     channel: list[str]
-    papers: list[str]
+    papers: list[str] = strawberry.field(description="Keys of the papers.")
+    paper_titles: list[Paper] = strawberry.field(resolver=_titles, description="The same papers in words.")
     limit: TimeLimit | None
     terms: Words | None
     url: str | None

@@ -1,11 +1,12 @@
 """How decisions and gaps are told on the terminal: Chinese first, the clause beside each condition."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
+from ..errors import Words
 from ..host.registry import Registry
 from ..people.divisions import national
 from ..policy.decisions import Decision
@@ -67,9 +68,16 @@ def _print_condition(registry: Registry, condition: dict[str, Any]) -> None:
         print(f"        {title.zh} :{parameter['key']} = {_shown(parameter['value'])}")
     remedy = condition["remedy"] or {}
     if remedy.get("paper"):
-        print(f"        需要材料 paper: {remedy['paper']}")
+        print_papers(registry.composition.papers, remedy["paper"])
     if remedy.get("date"):
         print(f"        {remedy['date']} 起将符合 will hold from then on")
+
+
+def print_papers(names: Mapping[str, Words], papers: str) -> None:
+    """The papers of a remedy, each by its name."""
+    for paper in papers.split(", "):
+        words = names.get(paper)
+        print(f"        需要材料 paper: {f'{words.zh} {words.en}' if words else paper}")
 
 
 def _value(fact: dict[str, Any]) -> str:

@@ -143,6 +143,11 @@ class Composition:
         """What the departments add to the survey."""
         return tuple(each for plugin in self.running for each in plugin.questions)
 
+    @cached_property
+    def papers(self) -> Mapping[str, Words]:
+        """Papers that people are asked for, in words; of core and of the departments that run here."""
+        return {key: words for plugin in self.running for key, words in plugin.papers.items()}
+
     def data(self, plugin: str) -> Traversable:
         """The folder of data files of a running plugin."""
         return self.plugin(plugin).data

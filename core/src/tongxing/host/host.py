@@ -33,6 +33,7 @@ from .order import required_first
 from .plugin import Plugin
 from .policy_files import items_of
 from .scripts import Tables
+from .words import papers_of
 
 LAYER_HOOKS = {"graphql": "extend_schema", "notebooks": "register_panels"}
 """Hooks that only a layer can use. Without it they are not called, so that a department runs without its packages."""
@@ -194,6 +195,7 @@ class Host:
             items=items_of("core", "tongxing", card),
             parameters=core_parameters(),
             kinds=baseline.KINDS,
+            papers=papers_of(data_file("core", "tongxing", "words.yaml")),
             append_only=baseline.APPEND_ONLY,
         )
 

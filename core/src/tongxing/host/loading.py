@@ -32,6 +32,7 @@ from .record_checks import check_records
 from .source_lines import where_is, where_raised
 from .statement_checks import check_statements
 from .survey import questions_of
+from .words import papers_of
 
 RESERVED = frozenset(
     "core id recordId version name sex birthDate ethnicity hukou residence residences residenceStatus guardianships "
@@ -103,6 +104,7 @@ class Loader:
             questions=questions_of(key, data_file(key, package, "survey.yaml"), plugin.records),
             parameters=parameters_in(key, package),
             items=items_of(key, package, card),
+            papers=papers_of(data_file(key, package, "words.yaml")),
         )
 
 

@@ -34,6 +34,8 @@ class Plugin:
     parameters: tuple[Parameter, ...] = ()
     kinds: tuple[EventKind, ...] = ()
     questions: tuple[Question, ...] = ()
+    papers: Mapping[str, Words] = field(default_factory=dict)
+    """Papers that its items ask for, in words."""
     append_only: tuple[Table, ...] = ()
 
     @property
