@@ -45,11 +45,11 @@ class PlannedDose:
 class SeriesForecast:
     """One series on one day.
 
-    ``next_dose``: its number in the series. ``deadline_exclusive``: the first day on which it is late; ``past_deadline``
-    also while an interval is still running. ``doses_required``: where the series is longer than usual. ``condition``: the
-    test that comes first, with status conditional. ``window_end``: last day of a recommended window. ``skipped``: doses
-    never to be given any more, as PRODUCT-number. ``catch_up_plan``: only if asked for. ``certainty``: of the weakest rule
-    that this answer rests on.
+    ``next_dose``: its number in the series. ``route``: a key of the routes of a recorded dose, such as IM.
+    ``deadline_exclusive``: the first day on which it is late; ``past_deadline`` also while an interval is still running.
+    ``doses_required``: where the series is longer than usual. ``condition``: the test that comes first, with status conditional.
+    ``window_end``: last day of a recommended window. ``skipped``: doses never to be given any more, as PRODUCT-number.
+    ``catch_up_plan``: only if asked for. ``certainty``: of the weakest rule that this answer rests on.
     """
 
     series: str
@@ -57,6 +57,7 @@ class SeriesForecast:
     certainty: Certainty
     next_dose: int | None = None
     product: str | None = None
+    route: str | None = None
     earliest_date: date | None = None
     deadline_exclusive: date | None = None
     past_deadline: bool | None = None

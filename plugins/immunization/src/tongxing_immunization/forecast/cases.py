@@ -12,7 +12,7 @@ from tongxing import PluginError, SuiteResult, UsageError, datafile
 from tongxing.datafile import DataFile, near
 from tongxing.policy.forms import Form
 
-from ..schedule import PRODUCTS, editions
+from ..schedule import PRODUCTS, Schedule, editions
 from .answers import PlannedDose, SeriesForecast
 from .course import Circumstances, Course, Dose
 from .forecasting import forecast_for
@@ -92,7 +92,9 @@ class CasesForm(_Told):
 
 
 @dataclass(frozen=True)
-class _Case:
+class WorkedCase:
+    """One case, and where it stands."""
+
     form: CaseForm
     file: DataFile
     path: tuple[str | int, ...]
@@ -105,31 +107,32 @@ class _Case:
 
 def run_immunization_cases(paths: Sequence[Path]) -> SuiteResult:
     """Run all cases of some files. UsageError for a file that cannot be read, or a name that nothing has."""
-    cases = [case for path in paths for case in _read(path)]
-    found = [list(_failures(case)) for case in cases]
+    cases = [case for path in paths for case in read_cases(path)]
+    found = [list(failures(case)) for case in cases]
     failed = sum(bool(lines) for lines in found)
     return SuiteResult(len(cases) - failed, failed, tuple(line for lines in found for line in lines))
 
 
-def _read(path: Path) -> list[_Case]:
+def read_cases(path: Path) -> list[WorkedCase]:
+    """The cases of a file. UsageError where it cannot be read."""
     try:
         file = datafile.read("immunization", path, str(path))
         if file is None:
             raise UsageError(f"{path}: there is no such file.", remedy="Check the path.")
         if isinstance(file.content, Mapping):
             forms = file.checked(CasesForm).cases
-            return [_Case(form, file, ("cases", number)) for number, form in enumerate(forms)]
-        return [_Case(form, file, (number,)) for number, form in enumerate(file.checked(list[CaseForm]))]
+            return [WorkedCase(form, file, ("cases", number)) for number, form in enumerate(forms)]
+        return [WorkedCase(form, file, (number,)) for number, form in enumerate(file.checked(list[CaseForm]))]
     except PluginError as error:
         raise UsageError(f"{error.where}: {error.what}.", remedy=f"{error.cure}.") from error
 
 
-def _failures(case: _Case) -> Iterator[str]:
-    """One line for each expectation that does not hold."""
+def failures(case: WorkedCase, schedule: Schedule | None = None) -> Iterator[str]:
+    """One line for each expectation that does not hold, by another schedule than the plugin's if there is one."""
     form = case.form
     _check(case)
     planned = any("catch_up_plan" in expected for expected in form.expect.values())
-    forecast = forecast_for(form.course, form.as_of, edition=form.ruleset, plan=planned)
+    forecast = forecast_for(form.course, form.as_of, edition=form.ruleset, plan=planned, schedule=schedule)
     for series, expected in form.expect.items():
         told = as_told(forecast.of(series))
         for key, value in expected.items():
@@ -138,7 +141,7 @@ def _failures(case: _Case) -> Iterator[str]:
                 yield f"{where}: {form.id}: {form.title}: {series} {key}: expected {_plain(value)}, found {told[key]}"
 
 
-def _check(case: _Case) -> None:
+def _check(case: WorkedCase) -> None:
     """Every name in a case is one that the schedule has."""
     form = case.form
     keys = [edition.edition for edition in editions()]

@@ -168,7 +168,7 @@ def _functions() -> tuple[Callable[..., None], Callable[..., tuple[int, int]]]:
     import numba
 
     for helper in _HELPERS:
-        numba.extending.register_jitable(helper)
+        numba.extending.register_jitable(forceinline=True)(helper)
     config: Any = numba.config
     before, config.CACHE_DIR = config.CACHE_DIR, str(_kept())
     try:

@@ -48,8 +48,9 @@ def first_day(table: Table, state: Ints, edition: int, rule: int, birth: int, da
     for after in range(table[rule + of.AFTERS], table[rule + of.AFTERS_END], of.AFTER_WIDTH):
         counter = table[after + of.AFTER_COUNTER]
         since = state[counter + of.FIRST_DAY] if table[after + of.AFTER_FIRST] == 1 else state[counter + of.LAST_DAY]
-        if since > 0:
-            reached = later(since, table[after + of.AFTER_MONTHS], table[after + of.AFTER_DAYS])
+        months, days = table[after + of.AFTER_MONTHS], table[after + of.AFTER_DAYS]
+        if since > 0 and since + 31 * months + days > earliest:  # else not even long months would reach beyond
+            reached = later(since, months, days)
             if reached > earliest:
                 earliest = reached
                 answers[at + BOUND] = BY_INTERVAL

@@ -90,6 +90,7 @@ class Teller:
             certainty,
             next_dose=number,
             product=self.schedule.rules[row].product,
+            route=self.schedule.rules[row].route,
             earliest_date=day_of(answer[EARLIEST]),
             deadline_exclusive=day_of(deadline),
             past_deadline=deadline != NOTHING and day >= deadline,

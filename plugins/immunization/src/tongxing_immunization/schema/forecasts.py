@@ -55,7 +55,7 @@ class DoseToCome:
 
 @strawberry.type
 class SeriesState:
-    """One series on one day. `deadline` is the first day on which the next dose is late."""
+    """One series on one day. `deadline` is the first day on which the next dose is late. `route` is IM, SC, ID or PO."""
 
     series: str
     status: SeriesStatus
@@ -63,6 +63,7 @@ class SeriesState:
     certainty: str
     next_dose: int | None
     product: str | None
+    route: str | None
     earliest_date: date | None
     deadline: date | None
     past_deadline: bool | None
@@ -145,6 +146,7 @@ def state(each: SeriesForecast, tells_why: bool) -> SeriesState:
         certainty=each.certainty,
         next_dose=each.next_dose,
         product=each.product,
+        route=each.route,
         earliest_date=each.earliest_date,
         deadline=each.deadline_exclusive,
         past_deadline=each.past_deadline,
