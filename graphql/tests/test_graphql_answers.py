@@ -4,6 +4,8 @@ from datetime import date
 
 import pytest
 
+from tongxing_graphql.decisions import Clause, Decision, DecisionCondition, DecisionFact, DecisionParameter, Remedy
+
 DECISIONS = """query ($id: ID!, $items: [String!], $on: Date, $known: DateTime) { child(id: $id) {
     decisions(items: $items, on: $on, known: $known) {
         subject item on answer since until track certainty edition missingParameters
@@ -49,6 +51,11 @@ def test_a_decision_says_since_when_and_why(noted):
         "division": "",
         "from": "2020-01-01",
     }
+
+
+def test_decisions_are_plain_data_and_so_answered_without_a_walk():
+    for kind in (Decision, DecisionCondition, DecisionFact, DecisionParameter, Remedy, Clause):
+        assert [f.python_name for f in kind.__strawberry_definition__.fields if not f.is_basic_field] == []
 
 
 def test_unknown_no_and_withheld_are_three_answers(noted):

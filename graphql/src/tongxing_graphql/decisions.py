@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
 
 import strawberry
 from strawberry.types import Info
@@ -42,10 +41,6 @@ class Clause:
     certainty: Certainty
 
 
-def _value(root: Any) -> Any:
-    return root.value.isoformat() if isinstance(root.value, date) else root.value
-
-
 @strawberry.type(description="A fact that a condition names, with its value on the day.")
 class DecisionFact:
     """One fact behind a condition."""
@@ -58,9 +53,7 @@ class DecisionFact:
     certainty: Certainty | None
     withheld: bool = strawberry.field(description="Whether you may not see it.")
     off: str | None = strawberry.field(description="The department that would know it and is not enabled here.")
-    value: JSON | None = strawberry.field(
-        resolver=_value, description="The value; null where it is not known, or withheld."
-    )
+    value: JSON | None = strawberry.field(description="The value; null where it is not known, or withheld.")
 
 
 @strawberry.type(description="A parameter that a condition names, with its value on the day.")
@@ -71,7 +64,7 @@ class DecisionParameter:
     division: str | None = strawberry.field(description="Code of the division that set it.")
     start: date | None = strawberry.field(name="from", description="The day from which it has this value.")
     value: JSON | None = strawberry.field(
-        resolver=_value, description="The value; null where nobody has set it, or the place is not known."
+        description="The value; null where nobody has set it, or the place is not known."
     )
 
 
