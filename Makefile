@@ -51,11 +51,17 @@ $(BIN)/uv: tools/uv.txt
 	$(BIN)/uv pip install -q -p .peers/bin/python --require-hashes -r bench/requirements-peers.lock
 	touch $@
 
+# Spark answers the rules in a nightly test where Java is: half a gigabyte, in an environment of its own.
+.spark/.done: $(BIN)/uv bench/requirements-spark.lock
+	$(BIN)/uv venv -q --clear -p $(BIN)/python .spark
+	$(BIN)/uv pip install -q -p .spark/bin/python --require-hashes -r bench/requirements-spark.lock
+	touch $@
+
 WORKERS ?= 2
 ARGS ?=
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: help demo test quick nightly lab check bench lock programs peers
+.PHONY: help demo test quick nightly lab check bench lock programs peers spark
 
 help:
 	@echo 'make demo     a city from a real survey workbook, its report on screen, then its server on 127.0.0.1:8000'
@@ -66,6 +72,7 @@ help:
 	@echo 'make lab      JupyterLab on 127.0.0.1'
 	@echo 'make bench    every benchmark in bench/'
 	@echo 'make peers    OpenFisca and zen-engine, which nightly and bench compare us with'
+	@echo 'make spark    Spark, which answers the rules beside us in nightly; needs Java'
 	@echo 'make lock     compile the locks again (UPGRADE=--upgrade takes the newest versions)'
 
 demo: .venv/.runtime
@@ -81,6 +88,7 @@ quick: .venv/.everything
 # pytest ends with 5 where it finds no test: there may be no long suite yet.
 nightly: .venv/.everything .wheels/.done programs
 	@$(MAKE) -s peers || echo 'Go on without them: the tests beside OpenFisca do not run, and fail under CI.'
+	@! command -v java > /dev/null || $(MAKE) -s spark || echo 'Go on without Spark: its test does not run.'
 	if $(BIN)/python -m pytest -q --collect-only -m nightly $(ARGS) > /dev/null; then \
 		TONGXING_SLICE_MINUTES=$(SLICE_MINUTES) $(PYTEST) -m nightly --timeout 3600 $(ARGS); \
 	elif [ $$? -eq 5 ]; then echo 'There is no nightly test.'; \
@@ -97,6 +105,8 @@ lab: .venv/.everything
 
 peers: .peers/.done
 
+spark: .spark/.done
+
 bench: .venv/.everything peers
 	for bench in $(sort $(wildcard bench/bench_*.py)); do echo "== $$bench"; $(BIN)/python $$bench; done
 
@@ -109,3 +119,4 @@ lock: $(BIN)/uv
 	$(COMPILE) $(OWN) $(addsuffix /pyproject.toml,$(EVERYTHING)) requirements.in -o requirements.lock
 	$(COMPILE) $(OWN) $(addsuffix /pyproject.toml,$(RUNTIME)) -c requirements.lock -o requirements-runtime.lock
 	$(COMPILE) bench/requirements-peers.in -o bench/requirements-peers.lock
+	$(COMPILE) bench/requirements-spark.in -o bench/requirements-spark.lock

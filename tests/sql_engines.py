@@ -1,9 +1,11 @@
-"""The rules of a policy as SQL over a table of facts, and the answers that PostgreSQL and SQLite give to the same text."""
+"""The rules of a policy as SQL over a table of facts, and the answers of PostgreSQL, SQLite and Spark to the same text."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import psycopg
@@ -15,6 +17,7 @@ from tongxing.policy.policy import Policy
 from tongxing.testing.invented import Invented, rules
 
 TYPES = {pl.Boolean: "boolean", pl.Int64: "bigint", pl.Float64: "double precision", pl.String: "text"}
+SPARK = Path(__file__).parents[1] / ".spark/bin/python"
 BY: tuple[By, ...] = ("none", "residence", "hukou")
 
 
@@ -41,9 +44,24 @@ def on_postgresql(facts: Invented, on: date, url: str) -> pl.DataFrame:
         return found
 
 
+def on_spark(every: Mapping[date, Invented], folder: Path) -> dict[date, pl.DataFrame]:
+    """The same for some days, in one Spark on this machine."""
+    for on, facts in every.items():
+        (folder / str(on)).mkdir()
+        (folder / str(on) / "query.sql").write_text(query(facts.policy, "spark", on))
+        for name, table in _tables(facts, on).items():
+            table.write_parquet(folder / str(on) / f"{name}.parquet")
+    asked = [SPARK, Path(__file__).parent / "spark_answers.py", folder]
+    subprocess.run(asked, check=True, capture_output=True, text=True)
+    told = {on: pl.read_parquet(folder / str(on) / "answers/*.parquet").sort("subject") for on in every}
+    return {on: _read(facts, told[on].rows(), on) for on, facts in every.items()}
+
+
 def query(policy: Policy, dialect: Dialect, on: date) -> str:
     """One statement over facts and parameters; each condition is the text of its file, in the engine's own words."""
-    answers = ", ".join(f'{_any_track(version, dialect)} AS "{name}"' for name, version in _in_force(policy, on))
+    quote = "`" if dialect == "spark" else '"'
+    named = _in_force(policy, on)
+    answers = ", ".join(f"{_any_track(version, dialect)} AS {quote}{name}{quote}" for name, version in named)
     joins = [f"JOIN by_{by} ON by_{by}.division_{by} = facts.{by}" for by in BY]
     return f"SELECT subject, {answers} FROM facts {' '.join(joins)} ORDER BY subject"
 

@@ -1,11 +1,11 @@
-"""All rules of all plugins answer alike in Polars, PostgreSQL and SQLite, for a batch and for one child alone."""
+"""All rules of all plugins answer alike in Polars, PostgreSQL, SQLite and Spark, for a batch and for one child alone."""
 
 from datetime import date
 from random import Random
 
 import polars as pl
 import pytest
-from sql_engines import on_postgresql, on_sqlite
+from sql_engines import on_postgresql, on_spark, on_sqlite
 
 from tongxing.policy.answers import MET, NOT_MET
 from tongxing.policy.decisions import decide
@@ -88,3 +88,14 @@ def test_all_engines_answer_alike_for_a_hundred_thousand_children(postgresql):
         assert differences(expected, on_postgresql(facts, on, postgresql)) == 0, on
         for row in Random(on.toordinal()).sample(range(100_000), 200):
             assert differences(expected[[row]], on_polars(facts.only([row]), on)) == 0, on
+
+
+@pytest.mark.nightly
+@pytest.mark.spark
+def test_spark_answers_as_polars_does_for_a_hundred_thousand_children(tmp_path):
+    every = {on: invented(whole_policy(), 100_000, seed=on.toordinal() + 2) for on in days()}
+    answers = on_spark(every, tmp_path)
+    for on, facts in every.items():
+        expected = on_polars(facts, on)
+        check_every_rule_is_tried(expected)
+        assert differences(expected, answers[on]) == 0, on

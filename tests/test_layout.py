@@ -18,6 +18,7 @@ LOCKS = [
     ROOT / "requirements-runtime.lock",
     ROOT / "tools/uv.txt",
     ROOT / "bench/requirements-peers.lock",
+    ROOT / "bench/requirements-spark.lock",
 ]
 ROOMS = {"plugin", "records", "facts", "validations", "signals", "actions", "schema"}
 ROOMS |= {"sheets", "indicators", "panels", "demo"}

@@ -1,4 +1,4 @@
-"""Condition text: what may stand in it, what it names, and how it runs in Polars, PostgreSQL and SQLite.
+"""Condition text: what may stand in it, what it names, and how it runs in Polars, PostgreSQL, SQLite and Spark.
 
 A condition compares facts (``residence_months``) with parameters (``:residence_months_min``), numbers, texts, TRUE and
 FALSE by ``= <> < <= > >=``, BETWEEN, IN, AND, OR, NOT, ``+ - *`` and parentheses. Nothing else is let through.
@@ -18,7 +18,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-Dialect = Literal["postgres", "sqlite"]
+Dialect = Literal["postgres", "sqlite", "spark"]
 
 PARAMETER = "p_"
 """What the column of a parameter begins with."""
