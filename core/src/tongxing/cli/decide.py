@@ -21,7 +21,7 @@ from .options import (
     opened,
     print_json,
 )
-from .told import print_decisions
+from .told import print_decisions, print_uncovered
 
 
 def add(app: typer.Typer) -> None:
@@ -53,4 +53,6 @@ def decide(
             print_json([decision.as_dict() for decision in found[subject]])
         else:
             print_decisions(registry, found[subject])
+            if not item:
+                print_uncovered(registry, day(on))
     return 0

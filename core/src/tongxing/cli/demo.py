@@ -35,7 +35,7 @@ def demo(
     """Invent families, write the workbook, import it, decide, print the report, and serve."""
     from ..demo import running, telling  # here, since other commands should not wait for it
     from .classify import print_status
-    from .told import print_decisions
+    from .told import print_decisions, print_uncovered
 
     if not 1 <= children <= MOST:
         raise UsageError(f"--children: {children} is out of range.", remedy=f"Give a number from 1 to {MOST}.")
@@ -47,6 +47,7 @@ def demo(
             print("\n".join(telling.heading_of_child(chosen)))
             print_status(made.status(chosen[0].subject))
             print_decisions(made.registry, chosen)
+            print_uncovered(made.registry, chosen[0].on)
         if answers:
             _write(answers, made.answers.pieces())
     sys.stdout.flush()

@@ -10,6 +10,7 @@ from ..errors import Words
 from ..host.registry import Registry
 from ..people.divisions import national
 from ..policy.decisions import Decision
+from ..policy.facts import Fact
 from ..policy.forms import short_code
 from ..policy.gaps import Gap
 
@@ -23,11 +24,9 @@ CERTAINTY = {"confirmed": "", "reconstructed": "(重构依据 reconstructed)", "
 
 
 def print_decisions(registry: Registry, decisions: Sequence[Decision]) -> None:
-    """Every decision with its conditions, what they rest on, and what would change them; then what nobody covers here."""
+    """Every decision with its conditions, what they rest on, and what would change them."""
     for decision in decisions:
         _print_decision(registry, decision.as_dict())
-    for day in sorted({decision.on for decision in decisions}):
-        print_uncovered(registry, day)
 
 
 def print_uncovered(registry: Registry, day: date) -> None:
@@ -54,7 +53,9 @@ def _print_decision(registry: Registry, told: dict[str, Any]) -> None:
         for condition in conditions:
             _print_condition(registry, condition)
     if told["missing_parameters"]:
-        print(f"  本地尚未设定 not set here: {', '.join(told['missing_parameters'])}")
+        book = registry.composition.policy.parameters
+        named = (f"{book[key].title.zh} :{key}" for key in told["missing_parameters"])
+        print(f"  本地尚未设定 not set here: {'、'.join(named)}")
 
 
 def _print_condition(registry: Registry, condition: dict[str, Any]) -> None:
@@ -62,7 +63,7 @@ def _print_condition(registry: Registry, condition: dict[str, Any]) -> None:
     print(f"    [{ANSWER[condition['answer']]}] {condition['text']}  《{condition['clause']['title']}》")
     for fact in condition["facts"]:
         known = policy.facts.by_key.get(fact["key"])
-        print(f"        {known.title.zh + ' ' if known else ''}{fact['key']}: {_value(fact)}")
+        print(f"        {known.title.zh + ' ' if known else ''}{fact['key']}: {_value(fact, known)}")
     for parameter in condition["parameters"]:
         title = policy.parameters.by_key[parameter["key"]].title
         print(f"        {title.zh} :{parameter['key']} = {_shown(parameter['value'])}")
@@ -80,15 +81,18 @@ def print_papers(names: Mapping[str, Words], papers: str) -> None:
         print(f"        需要材料 paper: {f'{words.zh} {words.en}' if words else paper}")
 
 
-def _value(fact: dict[str, Any]) -> str:
+def _value(fact: dict[str, Any], known: Fact | None) -> str:
     if fact.get("withheld"):
         return ANSWER["WITHHELD"]
     if fact.get("off"):
         return f"未知,本地未启用 not known, not enabled here: {fact['off']}"
+    if fact.get("fault"):
+        return f"未知,部门程序出错 not known, its department's program failed: {fact['fault']}"
     if fact["value"] is None:
         return "未知 not known"
     since = f"(自 {fact['from']} since)" if fact["from"] else ""
-    return _shown(fact["value"]) + since
+    word = known.choices.get(fact["value"]) if known and known.choices else None
+    return (f"{word.zh} " if word and word.zh != fact["value"] else "") + _shown(fact["value"]) + since
 
 
 def _shown(value: Any) -> str:
