@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
 
 import strawberry
 from strawberry.types import Info
