@@ -48,7 +48,7 @@ def test_explain_tells_the_grant_that_allows_and_the_condition_that_fails_of_the
 @pytest.mark.parametrize(
     ("words", "code", "sentence"),
     [
-        ((*ASKED, "--as", "demo-county"), 1, "does not decide about grants"),
+        ((*ASKED, "--as", "demo-county"), 1, "demo-county is no security administrator of harbin"),
         ((*ASKED, "--as", "demo-registrar", "--days", "400"), 2, "180 days"),
         ((*ASKED[:3], "--role", "boss", *ASKED[5:], "--as", "demo-registrar"), 2, "No role is called 'boss'"),
         (("access", "approve", "harbin-x", "--as", "demo-approver"), 1, "Nobody has asked"),

@@ -71,7 +71,7 @@ MISTAKES = {
     "a key that is not known": (
         GOOD.replace("development", "develoment"),
         "testing.toml: develoment is not known. Did you mean 'development'? Known here: anchors, cryptography, database, "
-        "development, division, grants, key, keys, parameters, plugins, principals, reader, service_lists, title.",
+        "development, division, grants, identity, key, keys, lockout, parameters, plugins, principals, reader, service_lists, title.",
     ),
     "a key that is not known in a grant": (
         GOOD.replace("approved_by", "aproved_by"),
@@ -106,8 +106,8 @@ MISTAKES = {
     ),
     "a grant to one who decides about grants": (
         GOOD.replace('token = "clerk-token"', 'token = "clerk-token"\napproves = true'),
-        "testing.toml: grants.0.principal: 'clerk' approves grants here. "
-        "Who decides about grants holds none: give it to another principal.",
+        "testing.toml: grants.0.principal: 'clerk' is security administrator here. "
+        "Who holds an office holds no grant: give it to another principal.",
     ),
     "a grant that ends before it begins": (
         GOOD.replace("2030-01-01", "2020-01-01"),

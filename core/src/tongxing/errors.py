@@ -103,9 +103,10 @@ class Refused(TongxingError):
 
 
 class Unauthenticated(Refused):
-    """Nobody is known by this token, or none was sent."""
+    """Nobody is known by this token, or none was sent. ``why``: the condition that failed, never for the caller."""
 
     code = "UNAUTHENTICATED"
+    why: str | None = None
 
 
 class PurposeRequired(Refused):

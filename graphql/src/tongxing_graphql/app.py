@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
+from time import monotonic
 from typing import Any, TypeVar
 
 import anyio
@@ -22,7 +23,9 @@ from tongxing.host.registry import Registry
 from . import pages, told, wire
 from .execution import Answer, answer
 from .import_routes import ImportRoutes
+from .login import Login
 from .served import Served
+from .turning_away import address_of, turned_away
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -50,6 +53,8 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
         imports = server.imports(key)
         routes.append(Route(f"/{key}/imports", imports.all, methods=["GET", "POST"]))
         routes.append(Route(f"/{key}/imports/{{id}}", imports.one, methods=["GET", "DELETE"]))
+        if login := server.login(key):
+            routes += [Route(f"/{key}/login", login.begin), Route(f"/{key}/login/back", login.back)]
     every = [
         *routes,
         Route("/health", server.health),
@@ -97,6 +102,14 @@ class _Server:
         """The addresses of a city's imports."""
         return self._imports[key]
 
+    def login(self, key: str) -> Login | None:
+        """The addresses of a city's login, where it has one."""
+        city = self._cities[key]
+        publisher = city.registry.doorman.publisher
+        if publisher is None or publisher.issuer.client_id is None:
+            return None
+        return Login(city, publisher, publisher.issuer.client_id, self._in_thread)
+
     async def health(self, request: Request) -> Response:
         """How everything stands. 503 where a city's database does not answer."""
         cities: dict[str, Any] = {}
@@ -117,14 +130,14 @@ class _Server:
     async def _graphql(self, city: Served, request: Request) -> Response:
         if request.method == "GET":
             return pages.graphiql(city, request)
-        reference, media = token_hex(8), wire.media_of(request.headers.get("accept"))
+        begun, reference, media = monotonic(), token_hex(8), wire.media_of(request.headers.get("accept"))
         if media is None:
             said = f"Accept {wire.GRAPHQL_JSON} or {wire.JSON}."
             return wire.refusal(406, told.error("INVALID", said), media, reference)
         try:
             made = await self._answered(city, request, reference)
         except Unauthenticated as failure:
-            return wire.refusal(401, told.refused(failure), media, reference)
+            return await turned_away(failure, media, reference, begun)
         except LogDown as failure:
             return wire.refusal(503, told.error("UNAVAILABLE", str(failure)), media, reference)
         except (Refused, UsageError) as failure:
@@ -135,7 +148,7 @@ class _Server:
 
     async def _answered(self, city: Served, request: Request, reference: str) -> Answer:
         """Who asks is settled before anything of the body is read."""
-        state, store = await self._in_thread(city.admitted, dict(request.headers))
+        state, store = await self._in_thread(city.admitted, dict(request.headers), address_of(request))
         asked = wire.asked_by(await wire.body_of(request))
         run = partial(answer, state.documents, store, asked, reference)
         return await self._in_thread(partial(run, budgets=city.budgets, budget_s=self._budget_s))

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, fields
 from functools import partial
 from secrets import token_hex
+from time import monotonic
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -23,10 +24,10 @@ from . import pages, told, wire
 from .import_queue import ImportQueue, Waiting
 from .limits import IMPORTS, LimitReached
 from .served import Served
+from .turning_away import InThread, address_of, turned_away
 from .uploads import DiskFull, Received, receive
 
 T = TypeVar("T")
-InThread = Callable[..., Awaitable[Any]]
 NEWEST = 20
 OPTIONS = {"true": True, "false": False}
 
@@ -56,7 +57,7 @@ class ImportRoutes:
     # what is asked ----------------------------------------------------------------------------------------------------
 
     async def _take(self, request: Request) -> Response:
-        access = await self._in_thread(self._access, request.headers)
+        access = await self._in_thread(self._access, request)
         asked = _Asked.of(request.query_params)
         upload = await self._in_thread(self._admit, access, asked)
         try:
@@ -71,26 +72,26 @@ class ImportRoutes:
         return made
 
     async def _newest(self, request: Request) -> Response:
-        access = await self._in_thread(self._access, request.headers)
+        access = await self._in_thread(self._access, request)
         found = await self._in_thread(self._all, access)
         return _json({"imports": [each.as_dict() | {"url": self._url(each.id)} for each in found[:NEWEST]]})
 
     async def _state(self, request: Request) -> Response:
-        access = await self._in_thread(self._access, request.headers)
+        access = await self._in_thread(self._access, request)
         seen, report = await self._in_thread(self._seen, access, request.path_params["id"])
         return _json(seen.as_dict() | {"report": report})
 
     async def _stop(self, request: Request) -> Response:
-        access = await self._in_thread(self._access, request.headers)
+        access = await self._in_thread(self._access, request)
         seen, _ = await self._in_thread(self._cancelled, access, request.path_params["id"])
         return _json(seen.as_dict())
 
     # in a thread ------------------------------------------------------------------------------------------------------
 
-    def _access(self, headers: Mapping[str, str]) -> Access:
+    def _access(self, request: Request) -> Access:
         """Who asks. Raises Unauthenticated, PurposeRequired, and NotAllowed for who may not import."""
         city = self._city
-        access = city.access(city.state(), dict(headers))
+        access = city.access(city.state(), dict(request.headers), address_of(request))
         self._viewer(access)
         return access
 
@@ -173,11 +174,11 @@ class ImportRoutes:
 
     async def _told(self, request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
         """The answer, or the refusal in the form that GraphQL's have."""
-        reference = token_hex(8)
+        begun, reference = monotonic(), token_hex(8)
         try:
             made = await answer(request)
         except Unauthenticated as failure:
-            return wire.refusal(401, told.refused(failure), None, reference)
+            return await turned_away(failure, None, reference, begun)
         except (Refused, UsageError) as failure:
             return wire.refusal(_status_of(failure), wire.told_failure(failure), None, reference)
         except DiskFull as failure:

@@ -75,6 +75,12 @@ def imports(city: Served) -> Response:
     return _page("imports.html", marks | own)
 
 
+def logged_in(city: Served, token: str) -> Response:
+    """Where a login ends: the token is handed to this tab."""
+    filled = {"{{city}}": city.key, "{{zh}}": city.registry.city.info.title.zh, "{{token}}": token}
+    return _page("login.html", {mark: escape(text, quote=True) for mark, text in filled.items()})
+
+
 def _mappings(city: Served) -> str:
     """Whose sheet it is, where departments know other systems' sheets."""
     mappings = city.state().composition.mappings
@@ -125,6 +131,8 @@ def _city(city: Served) -> str:
         f'<p><a class="go" href="/{escape(city.key)}/imports">导入摸排表 <span lang="en">Import a survey</span></a></p>',
         f'<p>接口 <span lang="en">Endpoint</span> <code>POST /{escape(city.key)}/graphql</code></p>',
     ]
+    if city.has_login:
+        parts.append(f'<p><a class="go" href="/{escape(city.key)}/login">登录 <span lang="en">Log in</span></a></p>')
     if city.is_development:
         parts += [
             f'<p><a class="go" href="/{escape(city.key)}/graphql">打开查询页面 <span lang="en">Open GraphiQL</span></a></p>',

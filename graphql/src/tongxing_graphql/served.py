@@ -7,10 +7,10 @@ from threading import Lock
 from time import monotonic
 from typing import Any
 
-from tongxing.errors import TongxingError, Unauthenticated
+from tongxing.errors import TongxingError
 from tongxing.host.composition import Composition
 from tongxing.host.registry import Registry
-from tongxing.trust.principals import Access, access_for
+from tongxing.trust.principals import Access
 from tongxing.work.reactions import pending
 from tongxing.work.store import Store
 
@@ -58,6 +58,12 @@ class Served:
         """Whether tokens stand in the city's file, and pages for trying out are served."""
         return self.registry.city.form.development
 
+    @property
+    def has_login(self) -> bool:
+        """Whether people log in at an issuer here."""
+        publisher = self.registry.doorman.publisher
+        return publisher is not None and publisher.issuer.client_id is not None
+
     def state(self, *, look: bool = False) -> State:
         """What holds now. Looks whether a plugin was switched, every half second at most; ``look`` does it at once."""
         if (look or monotonic() - self._looked >= LOOK_EVERY_S) and self._lock.acquire(blocking=look):
@@ -67,19 +73,15 @@ class Served:
                 self._lock.release()
         return self._state
 
-    def admitted(self, headers: Mapping[str, str]) -> tuple[State, Store]:
+    def admitted(self, headers: Mapping[str, str], address: str) -> tuple[State, Store]:
         """What one request stands on. Raises Unauthenticated, PurposeRequired."""
         state = self.state()
-        return state, self.store(state, self.access(state, headers))
+        return state, self.store(state, self.access(state, headers, address))
 
-    def access(self, state: State, headers: Mapping[str, str]) -> Access:
+    def access(self, state: State, headers: Mapping[str, str], address: str) -> Access:
         """Who asks, for what. Raises Unauthenticated, PurposeRequired."""
-        principal = self.registry.principal(headers)
-        if principal is None:
-            raise Unauthenticated("Nobody is known by this token.", remedy="Send a valid one: Authorization: Bearer ….")
-        database, book = self.registry.database, state.composition.categories
-        with database.read() as connection:
-            return access_for(connection, self.key, principal, headers.get(PURPOSE), book, self.registry.clock())
+        principal = self.registry.doorman.admit(headers, address)
+        return self.registry.access(principal, headers.get(PURPOSE), book=state.composition.categories)
 
     def store(self, state: State, access: Access) -> Store:
         """The door for one request."""

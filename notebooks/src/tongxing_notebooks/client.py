@@ -76,7 +76,7 @@ class _InProcess:
 
     def send(self, body: dict[str, Any]) -> dict[str, Any]:
         state = self._served.state(look=True)
-        store = self._served.store(state, self._served.access(state, self._headers))
+        store = self._served.store(state, self._served.access(state, self._headers, "this process"))
         asked = Asked(body["query"], body["variables"])
         # A notebook's kernel already runs a loop of its own; the request gets another, in a thread.
         budgets = self._served.budgets

@@ -18,6 +18,8 @@ from ..trust.grants import Grant, all_grants
 from ..trust.principals import SHANGHAI, Access
 from ..trust.roles import role_book
 from ..trust.sharing import Sharing
+from . import access_tokens
+from .offices import demand_office
 from .options import DEFAULT_CITY, City, Database, Json, opened, print_json
 
 By = Annotated[str, typer.Option("--as", help="Act as this member of the approving office.", metavar="PRINCIPAL")]
@@ -37,6 +39,7 @@ def add(app: typer.Typer) -> None:
     group.command("list")(list_)
     group.command("roles")(roles)
     group.command("explain")(explain_)
+    access_tokens.add(group)
     app.add_typer(group, name="access")
 
 
@@ -184,13 +187,12 @@ def _print_findings(access: Access, found: list[Finding]) -> None:
 @contextmanager
 def _desk(city: str, database: str | None, by: str) -> Iterator[tuple[Registry, Desk]]:
     with opened(city, database) as registry:
+        demand_office(registry, by, "security")
         book, form = registry.composition.categories, registry.city.form
         names = frozenset(principal.name for principal in form.principals)
         with registry.database.write() as connection:
-            yield (
-                registry,
-                Desk(connection, registry.log, registry.key, by, form.approvers, names, book, registry.clock()),
-            )
+            told = (by, form.approvers, names, book, registry.clock(), form.offices)
+            yield registry, Desk(connection, registry.log, registry.key, *told)
 
 
 def _state(grant: Grant, now: datetime) -> str:

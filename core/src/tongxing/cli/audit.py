@@ -17,7 +17,8 @@ from ..trust.audit.unusual import RULES, unusual
 from ..trust.audit.verifying import Finding, verify
 from ..trust.principals import SHANGHAI
 from ..work.looking import who_looked
-from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, City, Database, Json, Purpose, moment, opened, print_json
+from .offices import demand_office
+from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, By, City, Database, Json, Purpose, moment, opened, print_json
 
 From = Annotated[str, typer.Option("--from", help="From this moment on.", metavar="INSTANT")]
 To = Annotated[str, typer.Option("--to", help="Until before this moment.", metavar="INSTANT")]
@@ -94,11 +95,13 @@ def affected_by(
     database: Database = None,
     principal: As = DEFAULT_PRINCIPAL,
     purpose: Purpose = "care",
+    by: By = "operator",
     as_json: Json = False,
 ) -> int:
     """Whose data a principal has read or written in a time, and how their guardians can be told (as ``--as`` may see)."""
     first, last = moment(start, "--from"), moment(end, "--to")
     with opened(city, database) as registry:
+        demand_office(registry, by, "audit")
         with registry.database.read() as connection:
             people = {kind.__name__.lower(): _ids(connection, kind) for kind in (Child, Guardian, Household)}
         seen = affected(registry.log, who, first, last, [each for ids in people.values() for each in ids])
@@ -143,12 +146,14 @@ def unusual_reads(
     end: Annotated[str | None, typer.Option("--to", help="Until before this moment.", metavar="INSTANT")] = None,
     city: City = DEFAULT_CITY,
     database: Database = None,
+    by: By = "operator",
     as_json: Json = False,
 ) -> int:
     """Reads of the last month that a supervisor should look at, and why. Exit 1 where there are any."""
     last = moment(end, "--to") if end else datetime.now(SHANGHAI)
     first = moment(start, "--from") if start else last - timedelta(days=31)
     with opened(city, database) as registry:
+        demand_office(registry, by, "audit")
         entries = list(every(registry.log, start=first, end=last))
     found = unusual(entries)
     if as_json:

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from ..host import purging, switching
-from .options import DEFAULT_CITY, City, Database, Json, opened, print_json
+from .offices import demand_office
+from .options import DEFAULT_CITY, By, City, Database, Json, opened, print_json
 
 Plugins = Annotated[list[str], typer.Argument(help="Keys of plugins.", metavar="PLUGIN…")]
-By = Annotated[str, typer.Option("--by", help="Who decided it.")]
 Reason = Annotated[str, typer.Option("--reason", help="Why.")]
 
 STATE = {
@@ -103,6 +103,7 @@ def purge(
 ) -> int:
     """Export all data of a plugin, then remove it with its tables. Refused while it is on in any city."""
     with opened(city, database, with_schema=True) as registry:
+        demand_office(registry, by, "system")
         kept = purging.purge(
             registry.database, registry.host, registry.city, plugin, export, by=by, reason=reason, now=registry.clock()
         )
@@ -112,6 +113,7 @@ def purge(
 
 def _switch(city: str, database: str | None, act: Callable[..., list[str]], by: str, reason: str, word: str) -> int:
     with opened(city, database, with_schema=True) as registry:
+        demand_office(registry, by, "system")
         changed = act(registry, by=by, reason=reason, now=registry.clock())
     _print([f"{key}: {word}" for key in changed])
     return 0

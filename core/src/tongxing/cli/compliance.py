@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from ..host.compliance import compliance_report
+from .offices import demand_office
 from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, City, Database, Json, Purpose, opened, print_json
 
 
@@ -33,6 +34,7 @@ def report(
     Exit 1 where the access log has findings, or a request was answered late.
     """
     with opened(city, database) as registry:
+        demand_office(registry, principal, "audit")
         told = compliance_report(registry, registry.access(principal, purpose), year)
     if as_json:
         print_json(told)

@@ -21,6 +21,7 @@ Database = Annotated[
 ]
 As = Annotated[str, typer.Option("--as", help="Act as this principal.", metavar="PRINCIPAL")]
 Purpose = Annotated[str | None, typer.Option("--purpose", help="What the data is needed for.", metavar="KEY")]
+By = Annotated[str, typer.Option("--by", help="Who decided it, or is here by office.", metavar="PRINCIPAL")]
 On = Annotated[str | None, typer.Option("--on", help="The day asked about; today otherwise.", metavar="DATE")]
 Known = Annotated[
     str | None, typer.Option("--known", help="As it had been recorded by this moment.", metavar="INSTANT")

@@ -15,6 +15,7 @@ How a plugin comes in
 - ``host``              Host, which does all this and remembers who was stopped and why
 
 How a city comes about
+- ``identifying``       the doorman of a city: who stands behind a request; ``identity_forms``: what the file says of it
 - ``cities``            the city's file; ``seeding``: it fills the tables once, and from then on the tables hold
 - ``enabled``           the append-only table of which plugin is on where, by whom, why
 - ``switching``, ``purging``: enable, disable, uninstall, purge

@@ -18,6 +18,7 @@ from ..records import Record
 from ..trust.cipher import DATA_KEYS
 from ..trust.granting import REQUESTS
 from ..trust.grants import GRANTS
+from ..trust.identities.lockouts import LOCKOUTS
 from ..trust.principals import PRINCIPALS
 from ..trust.sharing import SHARING
 from ..work.batches import BATCHES
@@ -41,6 +42,7 @@ SYSTEM: tuple[Table, ...] = (
     REQUESTS,
     SHARING,
     PRINCIPALS,
+    LOCKOUTS,
     KEYS,
     PENDING,
     BATCHES,

@@ -1,7 +1,7 @@
 """A city's file (TOML): its name and division, the plugins to begin with, what the city fills in, who may do what."""
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from ..datafile import near
 from ..errors import UsageError
 from ..policy.editions import Editions, read_editions
+from ..trust.identities.administrators import TITLES, Office
 from .city_forms import CityFile, GrantForm, said
 from .contributions import CityInfo
 
@@ -113,12 +114,18 @@ def _check(name: str, form: CityFile, installed: Collection[str]) -> None:
             raise UsageError(
                 f"{name}: principals.{number}.token: only a development city has tokens here.", remedy=told
             )
+        if principal.approves and principal.administers not in (None, "security"):
+            raise UsageError(
+                f"{name}: principals.{number}: {principal.name!r} would decide about grants and be {principal.administers}"
+                " administrator too.",
+                remedy="Nobody holds two of these offices: name another principal for one of them.",
+            )
     for number, grant in enumerate(form.grants):
-        _check_grant(f"{name}: grants.{number}", grant, names, form.approvers, form.development)
+        _check_grant(f"{name}: grants.{number}", grant, names, form.offices, form.development)
 
 
 def _check_grant(
-    where: str, grant: GrantForm, principals: list[str], approvers: Collection[str], development: bool
+    where: str, grant: GrantForm, principals: list[str], offices: Mapping[str, Office], development: bool
 ) -> None:
     if not development:
         told = "Have it asked for and approved: tongxing access grant, tongxing access approve."
@@ -126,9 +133,10 @@ def _check_grant(
     if grant.principal not in principals:
         told = f"{near(grant.principal, principals)}Declare it under [[principals]]."
         raise UsageError(f"{where}.principal: no principal is called {grant.principal!r}.", remedy=told)
-    if grant.principal in approvers:
-        told = "Who decides about grants holds none: give it to another principal."
-        raise UsageError(f"{where}.principal: {grant.principal!r} approves grants here.", remedy=told)
+    if grant.principal in offices:
+        told = "Who holds an office holds no grant: give it to another principal."
+        title = TITLES[offices[grant.principal]].en
+        raise UsageError(f"{where}.principal: {grant.principal!r} is {title} here.", remedy=told)
     if grant.approved_by == grant.principal:
         raise UsageError(f"{where}.approved_by: nobody approves a grant of their own.", remedy="Name another approver.")
     if grant.until <= grant.start:

@@ -9,7 +9,9 @@ from ..datafile import near
 from ..people.divisions import national
 from ..policy.forms import Code, Day, Form, SourceForm, Text
 from ..trust.algorithms import SuiteName
+from ..trust.identities.administrators import Office
 from .card import TwoWords
+from .identity_forms import IdentityForm, LockoutForm, SecondFactorForm
 
 Action = Literal["read", "write", "import", "configure", "rights"]
 RegionBasis = Literal["residence", "hukou"]
@@ -45,13 +47,20 @@ Fills = Annotated[list[Fill], BeforeValidator(_listed)]
 class PrincipalForm(Form):
     """Somebody, or a system, that may ask. ``token`` only where ``development = true``.
 
-    ``approves``: belongs to the office that asks for, approves and ends grants here, and can hold none.
+    ``approves``: belongs to the office that asks for, approves and ends grants here, and can hold none; the same as
+    ``administers = "security"``. ``administers``: the one office that it holds.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{1,63}$")]
     title: TwoWords | None = None
     token: Annotated[str, StringConstraints(min_length=8)] | None = Field(default=None, repr=False)
     approves: bool = False
+    administers: Office | None = None
+
+    @property
+    def office(self) -> Office | None:
+        """The office that it holds."""
+        return "security" if self.approves else self.administers
 
 
 class RegionForm(Form):
@@ -92,13 +101,20 @@ class CityFile(Form):
     cryptography: SuiteName = "international"
     service_lists: list[Text] = []
     parameters: dict[str, Fills] = {}
+    identity: IdentityForm | None = None
+    lockout: LockoutForm = LockoutForm()
     principals: list[PrincipalForm] = []
     grants: list[GrantForm] = []
 
     @property
+    def offices(self) -> dict[str, Office]:
+        """Who holds which office here."""
+        return {principal.name: principal.office for principal in self.principals if principal.office}
+
+    @property
     def approvers(self) -> frozenset[str]:
         """Who decides about grants here."""
-        return frozenset(principal.name for principal in self.principals if principal.approves)
+        return frozenset(name for name, office in self.offices.items() if office == "security")
 
 
 def said(name: str, error: ErrorDetails) -> str:
@@ -120,6 +136,9 @@ def _keys_at(path: tuple[int | str, ...]) -> set[str]:
     """The keys that are known beside the one at this path."""
     parts: dict[str, type[BaseModel]] = {
         "parameters": Fill,
+        "identity": IdentityForm,
+        "second_factor": SecondFactorForm,
+        "lockout": LockoutForm,
         "principals": PrincipalForm,
         "grants": GrantForm,
         "regions": RegionForm,

@@ -88,6 +88,8 @@ class Principal:
 
     name: str
     title: Words | None = None
+    has_second_factor: bool = False
+    """Whether two factors were shown; an administrator is not let in without."""
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ The command line, the GraphQL server, notebooks and the demo all stand on this o
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from ..trust.audit.blocks import Blocks
 from ..trust.audit.log import AccessLog
 from ..trust.categories import CategoryBook
 from ..trust.cipher import DATA_KEYS, KeyRing
-from ..trust.principals import Access, access_for, day_of, principal_of
+from ..trust.principals import Access, access_for, day_of
 from ..work.store import Store
 from ..work.world import World
 from . import enabled
@@ -32,6 +32,7 @@ from .cities import City, find_city
 from .composition import Composition
 from .contributions import Principal
 from .host import Host
+from .identifying import Doorman
 from .kept import Kept
 from .seeding import set_up
 
@@ -50,11 +51,14 @@ class Registry:
     new_id: NewId = new_id
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     log: AccessLog = field(init=False, repr=False)
+    doorman: Doorman = field(init=False, repr=False)
+    """Who may come in."""
     _worlds: dict[int, tuple[Composition, World]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         anchors = self.city.anchors or key_file(self.city, self.database).with_suffix(".anchors")
         self.log = AccessLog(Blocks(self.database), self.ring, self.key, anchors, lambda: self.clock())
+        self.doorman = Doorman(self.city, self.database, self.ring, self.log, lambda: self.clock(), self._identify)
 
     @classmethod
     def open(
@@ -82,7 +86,7 @@ class Registry:
         except BaseException:
             opened.close()
             raise
-        host.baseline.knows(known.key, registry._by_token)
+        host.baseline.knows(known.key, registry.doorman.principal)
         return registry
 
     def close(self) -> None:
@@ -144,23 +148,22 @@ class Registry:
 
     # who asks ---------------------------------------------------------------------------------------------------------
 
-    def access(self, principal: str, purpose: str | None, now: datetime | None = None) -> Access:
-        """The access of a principal for a purpose. Raises PurposeRequired where the purpose is missing or unknown."""
-        with self.database.read() as connection:
-            book: CategoryBook = self.host.current(connection, self.city).categories
-            return access_for(connection, self.city.key, principal, purpose, book, now or self.clock())
+    def access(
+        self, principal: str, purpose: str | None, now: datetime | None = None, *, book: CategoryBook | None = None
+    ) -> Access:
+        """The access of a principal for a purpose; ``book``: the categories that hold, where they are at hand.
 
-    def principal(self, headers: Mapping[str, str]) -> str | None:
-        """Who sends these headers; None where nobody knows them."""
+        Who holds an office opens nothing by a grant. Raises PurposeRequired where the purpose is missing or unknown.
+        """
+        with self.database.read() as connection:
+            known = book or self.host.current(connection, self.city).categories
+            access = access_for(connection, self.city.key, principal, purpose, known, now or self.clock())
+        return replace(access, grants=()) if principal in self.city.form.offices else access
+
+    def _identify(self, headers: Mapping[str, str]) -> Principal | None:
         with self.database.read() as connection:
             composition = self.host.current(connection, self.city)
-        found = composition.identify(headers)
-        return found.name if found else None
-
-    def _by_token(self, token: str) -> Principal | None:
-        with self.database.read() as connection:
-            name = principal_of(connection, self.city.key, token)
-        return Principal(name) if name else None
+        return composition.identify(headers)
 
     def store(self, access: Access) -> Store:
         """The door for this access."""

@@ -8,7 +8,8 @@
 - ``ties``        the few columns by which others are reached
 - ``walls``       wall two: rows that may not be seen, hidden by the database whatever statement runs
 - ``withholding`` whom a grant would open and yet nothing leaves: restricted, or a consent is missing
-- ``principals``  who is known by which token, and the Access of one request
+- ``principals``  the principals of a city, and the Access of one request
+- ``identities``  who stands behind a token, who has guessed too often, and three separate offices
 - ``cipher``      one data key for each child, guardian and household, wrapped by the city's key
 - ``algorithms``  the suites of cryptography: the international one, and SM3 with SM4
 - ``audit``       the access log: hash chains that hold each read and write before a byte leaves

@@ -7,7 +7,7 @@ decides here sees nothing by it; what was decided stands in the access log.
 import json
 import secrets
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +22,7 @@ from .audit.entries import Entry
 from .audit.log import AccessLog
 from .categories import CategoryBook
 from .grants import ACTIONS, BASES, DEVELOPMENT, GRANTS, Grant, Region, add_grant, all_grants
+from .identities.administrators import TITLES, Office
 from .principals import Access
 from .roles import Role, role_book
 from .sharing import Sharing, record_sharing, sharings
@@ -70,7 +71,10 @@ class Request:
 
 @dataclass(frozen=True)
 class Desk:
-    """The office that decides about grants, as one of its members. ``approvers``: all of its members."""
+    """The office that decides about grants, as one of its members. ``approvers``: all of its members.
+
+    ``offices``: who holds which office in the city, this one or another; none of them can hold a grant.
+    """
 
     connection: Connection
     log: AccessLog
@@ -80,6 +84,7 @@ class Desk:
     principals: frozenset[str]
     book: CategoryBook
     now: datetime
+    offices: Mapping[str, Office] = field(default_factory=dict)
 
     # deciding ---------------------------------------------------------------------------------------------------------
 
@@ -113,6 +118,7 @@ class Desk:
             raise NotAllowed(
                 f"{self.by} asked for grant {id} or would hold it.", remedy="Another member of the office approves it."
             )
+        self._demand_principal(asked.principal)  # who was named may have come to hold an office since
         if id not in granted:
             add_grant(self.connection, self.city, _granted(asked, self.by, self.now), local=False)
         else:
@@ -164,6 +170,9 @@ class Desk:
             raise UsageError(f"No principal is called {name!r} here.", remedy=told)
         if name in self.approvers:
             raise UsageError(f"{name} decides about grants, and so can hold none.", remedy="Name another principal.")
+        if name in self.offices:
+            title = TITLES[self.offices[name]].en
+            raise UsageError(f"{name} is {title}, and so can hold no grant.", remedy="Name another principal.")
 
     def _content(self, wish: Wish, role: Role) -> dict[str, Any]:
         """The grant's parts, checked against the role and the limits."""
