@@ -16,6 +16,8 @@ from tongxing.people import RECORDS
 from tongxing.trust.categories import CategoryBook
 from tongxing.work.events import EVENT_RECORDS
 
+from .acting import work_mutations
+from .applications import tell_applications
 from .city_types import Types
 from .conflicts import conflict_mutations, tell_conflicts
 from .events import tell_event
@@ -83,7 +85,7 @@ def _attempt(composition: Composition, left_out: Mapping[str, str]) -> tuple[Typ
     writes = [space["mutation"] for space in spaces if "mutation" in space]
     said = "What can be written. Fields run one after another, each in its own transaction."
     mutation = types.named("Mutation", said)
-    types.tell(mutation, [*conflict_mutations(types), *rights_mutations(types), *writes])
+    types.tell(mutation, [*conflict_mutations(types), *rights_mutations(types), *work_mutations(types), *writes])
     every = [types.of(record) for record in list(types.records.values())]
     return types, CitySchema(types, query, mutation, [*every, Problem])
 
@@ -104,6 +106,7 @@ def _tell_core(types: Types, composition: Composition, category: Any) -> None:
         tell_event(types, event, book, category)
     tell_conflicts(types, book, category)
     tell_people(types, composition, tell_gap(types), category)
+    tell_applications(types)
 
 
 def _space(types: Types, plugin: Plugin, composition: Composition, category: Any) -> Spaces:

@@ -78,7 +78,7 @@ def _withheld(category: Any) -> Any:
 def _keys(events: EventBook, row: Row) -> Mapping[str, PayloadKey]:
     """What the kind of this event keeps; nothing is known of a kind whose department is off."""
     kind = events.kinds.get(row.values["kind"])
-    return kind.payload if kind else {}
+    return kind.keys if kind else {}
 
 
 def _load(reads: Reads) -> Load:

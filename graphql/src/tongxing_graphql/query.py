@@ -11,14 +11,17 @@ from tongxing.people import Child, Guardian, Household
 from tongxing.records import Record
 
 from .about_city import city_fields
+from .applications import applications_field
 from .city_types import Types
 from .conflicts import conflict_fields
 from .connections import connection_field
 from .context import context_of
+from .desk import desk_field
 from .fields import Arg, Made
 from .gaps import gaps_field
 from .imports import import_fields
 from .loading import found_by_id, id_for
+from .referrals import referrals_field
 from .rights import rights_queries
 from .selections import wanted_columns
 from .service_items import service_items_field
@@ -39,6 +42,9 @@ def query_fields(types: Types, category: Any) -> list[Made]:
         connection_field(types, Household, "households", description="Households of children that you may see."),
         gaps_field(types, types.named("Gap")),
         service_items_field(types, category),
+        applications_field(types),
+        referrals_field(types),
+        desk_field(types),
         *import_fields(types),
         *conflict_fields(types),
         *rights_queries(types),

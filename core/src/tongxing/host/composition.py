@@ -17,6 +17,7 @@ from ..policy.signals import Signal
 from ..records import Record
 from ..trust.categories import CategoryBook
 from ..work.events import EventBook, Happened
+from ..work.procedures import Procedure, by_item
 from ..work.validations import Validation
 from .calls import Calls
 from .contributions import Check, CityInfo, Extension, Panel, Principal, SheetMapping, Suite
@@ -87,6 +88,11 @@ class Composition:
     def items(self) -> Mapping[str, ServiceItem]:
         """Service items with their rules, by key."""
         return self.policy.items
+
+    @cached_property
+    def procedures(self) -> Mapping[str, Procedure]:
+        """How items are applied for, by the key of the item; an item without a procedure is not here."""
+        return dict(by_item(self.items.values(), (each for plugin in self.running for each in plugin.procedures)))
 
     @property
     def parameters(self) -> ParameterBook:

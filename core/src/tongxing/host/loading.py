@@ -15,9 +15,11 @@ from sqlmodel import SQLModel
 from .. import datafile
 from ..datafile import DataFile
 from ..errors import PluginError, Words
-from ..policy.parameter_files import parameters_in
+from ..policy.parameter_files import core_parameters, parameters_in
 from ..records import Record
 from ..records.base import plugin_of
+from ..work.events import CORE_KINDS
+from ..work.procedures import check_items, procedures_of
 from . import hookspecs
 from .calls import Calls
 from .card import Card, card_of
@@ -38,7 +40,7 @@ RESERVED = frozenset(
     "core id recordId version name sex birthDate ethnicity hukou residence residences residenceStatus guardianships "
     "guardiansComplete guardians guardian household households members identifiers residencePermits decisions gaps "
     "events signals withheld phone address incomeYearFen hardship node child children serviceItems divisions plugins "
-    "me graphql notebooks frames imports health metrics demo".split()
+    "applications desk referrals me graphql notebooks frames imports health metrics demo".split()
 )
 """Names that core itself has where a department's namespace would stand."""
 
@@ -98,12 +100,19 @@ class Loader:
     def _with_files(self, plugin: Plugin) -> Plugin:
         key, package, card = plugin.key, plugin.package, plugin.card
         assert card is not None
+        kinds = kinds_of(key, data_file(key, package, "events.yaml"), card)
+        parameters, items = parameters_in(key, package), items_of(key, package, card)
+        nameable = [each.key for each in (*CORE_KINDS, *kinds)]
+        written = data_file(key, package, "procedures.yaml")
+        procedures = procedures_of(written, nameable, [*core_parameters(), *parameters])
+        check_items(items, procedures)
         return replace(
             plugin,
-            kinds=kinds_of(key, data_file(key, package, "events.yaml"), card),
+            kinds=kinds,
             questions=questions_of(key, data_file(key, package, "survey.yaml"), plugin.records),
-            parameters=parameters_in(key, package),
-            items=items_of(key, package, card),
+            parameters=parameters,
+            items=items,
+            procedures=procedures,
             papers=papers_of(data_file(key, package, "words.yaml")),
         )
 

@@ -12,6 +12,7 @@ from ..policy.catalogue import ServiceItem
 from ..policy.parameters import Parameter
 from ..records import Record
 from ..work.events import EventKind
+from ..work.procedures import Procedure
 from .card import Card
 from .collecting import Contributed
 from .finding import Kind
@@ -36,6 +37,7 @@ class Plugin:
     questions: tuple[Question, ...] = ()
     papers: Mapping[str, Words] = field(default_factory=dict)
     """Papers that its items ask for, in words."""
+    procedures: tuple[Procedure, ...] = ()
     append_only: tuple[Table, ...] = ()
 
     @property
@@ -61,6 +63,7 @@ class Plugin:
             "parameters": len(self.parameters),
             "event_kinds": len(self.kinds),
             "questions": len(self.questions),
+            "procedures": len(self.procedures),
             "categories": len(self.card.categories) if self.card else 0,
         }
         return self.contributed.counts | {name: count for name, count in from_files.items() if count}

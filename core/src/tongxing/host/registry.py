@@ -140,6 +140,8 @@ class Registry:
             events=composition.events,
             validations=composition.validations,
             parameters=composition.parameters,
+            items=composition.items,
+            procedures=composition.procedures,
             reach=self.host.reach,
             reactions=composition.reactions,
             new_id=self.new_id,

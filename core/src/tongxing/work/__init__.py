@@ -10,6 +10,9 @@
 - ``events``       service events, the append-only stream, and the kinds of event
 - ``happening``    how an event joins the stream: whose it is, what it corrects, its moment, its payload
 - ``threads``      charts; the state of a thread, folded from its events; ``thread_facts``: that state as a fact
+- ``applications`` the chart of an application of any item; ``applying``: what an office does with one
+- ``procedures``   steps of an application, their owners and limits (办件); ``clocks``: due soon, overdue, paused
+- ``referrals``    one office asks another; ``casework``: applications and referrals as a reader may see them
 - ``commands``     what a reaction to events may ask for
 - ``reactions``    reactions of departments, each in a savepoint, kept pending when they fail
 - ``keys``         idempotency keys

@@ -114,24 +114,43 @@ class EventKind:
     category: str = SERVICE
     payload: Mapping[str, PayloadKey] = field(default_factory=dict)
 
+    @property
+    def keys(self) -> Mapping[str, PayloadKey]:
+        """What a payload of this kind may hold, with what every event may say of where it was first recorded."""
+        return {**_FROM_ELSEWHERE, **self.payload}
 
+
+_FROM_ELSEWHERE = {
+    "said_at": PayloadKey(Words("原登记时间", "First recorded at"), SERVICE),
+    "said_by": PayloadKey(Words("原登记地", "First recorded in"), SERVICE),
+}
 _REASON = {
     "reason": PayloadKey(Words("原因", "Reason"), SERVICE, secret=True),
     "clause": PayloadKey(Words("依据条款", "Clause"), SERVICE),
 }
+_MORE: Mapping[str, Mapping[str, PayloadKey]] = {
+    "applied": {"deciding": PayloadKey(Words("审批地", "Deciding place"), SERVICE)},
+    "papers_seen": {"papers": PayloadKey(Words("已查看材料", "Papers seen"), SERVICE)},
+    "referred": {"to": PayloadKey(Words("转往地", "Sent to"), SERVICE)},
+}
 CORE_KINDS = tuple(
-    EventKind(key, Words(zh, en), "core", payload=_REASON)
+    EventKind(key, Words(zh, en), "core", payload={**_REASON, **_MORE.get(key, {})})
     for key, zh, en in (
         ("identified", "摸排发现", "Identified"),
         ("applied", "申请", "Applied"),
+        ("papers_seen", "查看材料", "Papers seen"),
         ("accepted", "受理", "Accepted"),
         ("returned", "退回补正", "Returned for papers"),
         ("approved", "批准", "Approved"),
         ("refused", "不予批准", "Refused"),
+        ("notified", "告知结果", "Applicant told"),
         ("delivered", "已落实", "Delivered"),
         ("appealed", "申诉", "Appealed"),
         ("withdrawn", "撤回", "Withdrawn"),
         ("referred", "转介", "Referred"),
+        ("received", "收到转介", "Referral received"),
+        ("declined", "退回转介", "Referral declined"),
+        ("answered", "答复转介", "Referral answered"),
         ("visited", "走访", "Visited"),
         ("closed", "办结", "Closed"),
         (ANNULLED, "作废", "Recorded by mistake"),

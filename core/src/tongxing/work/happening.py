@@ -101,7 +101,7 @@ def moment(unit: "Unit", subject: EventSubject, thread: str) -> datetime:
 
 def told(book: EventBook, subject: EventSubject, event: Any, payload: Mapping[str, Any]) -> Happened:
     """What departments are told of an event: no secret."""
-    keys = book.kinds[event.kind].payload
+    keys = book.kinds[event.kind].keys
     return Happened(
         event.id,
         event.kind,
@@ -137,7 +137,7 @@ def _thread_of_corrected(
 
 def _sealed(unit: "Unit", kind: str, subject: str, payload: Mapping[str, Any]) -> str:
     """The payload as it is stored: keys that are declared secret under the subject's data key."""
-    keys = unit.world.events.kinds[kind].payload
+    keys = unit.world.events.kinds[kind].keys
     unknown = sorted(payload.keys() - keys.keys())
     if unknown:
         raise UsageError(f"Events of kind {kind!r} have no payload key {unknown[0]!r}.", remedy="Declare it.")

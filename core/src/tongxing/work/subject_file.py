@@ -78,7 +78,7 @@ def _shown(store: Store, read: Reading, row: Mapping[str, Any], name: str, is_ev
     kind = store.world.events.kinds.get(row["kind"])
     subject = next(str(row[c]) for c in ("child", "guardian", "household") if c in row)
     read.vault.ready(read.inside.connection, [subject])
-    keys = kind.payload if kind else {}
+    keys = kind.keys if kind else {}
     told = json.loads(value)
     return {
         name: read.vault.open(subject, f"payload/{name}", held) if keys[name].secret else held

@@ -150,11 +150,13 @@ class Unit:
         payload: Mapping[str, Any] | None = None,
         corrects: str | None = None,
         division: str | None = None,
+        id: str | None = None,
     ) -> Record:
         """Add an event about exactly one child, guardian, household or place.
 
         ``place`` is a record of a place, which the event is then ``about``, or the code of a division; the event lies in
         that division. ``corrects`` is the id of an event of the same subject and thread, whose thread it joins.
+        ``id``: that of an event which another instance recorded first.
         Raises UsageError for an undeclared kind or item, NotFound for an event to correct that is not there.
         """
         subject = happening.subject_of({"child": child, "guardian": guardian, "household": household, "place": place})
@@ -169,6 +171,7 @@ class Unit:
             corrects=corrects,
             division=division,
             payload=payload or {},
+            id=id,
         )
         recorded = {"recorded_at": happening.moment(self, subject, event.thread)}
         added: Record = self._add(event, self._marks() | recorded)

@@ -1,11 +1,12 @@
 """What a store stands on: the database, the city's keys, and the city's records and rules of writing."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from ..database import Database
 from ..people import RECORDS as PEOPLE
+from ..policy.catalogue import ServiceItem
 from ..policy.parameters import ParameterBook
 from ..policy.reach import Reach
 from ..records import Record
@@ -15,6 +16,7 @@ from ..trust.categories import CategoryBook
 from ..trust.cipher import KeyRing
 from .commands import Command
 from .events import EVENT_RECORDS, EventBook, Happened
+from .procedures import Procedure
 from .validations import Validation
 
 Reacts = Callable[[Sequence[Happened]], Sequence[Command]]
@@ -41,6 +43,10 @@ class World:
     validations: tuple[Validation, ...] = ()
     parameters: ParameterBook = field(default_factory=ParameterBook)
     """What actions may ask for as ``store.parameters``."""
+    items: Mapping[str, ServiceItem] = field(default_factory=dict)
+    """What may be applied for."""
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    """By the key of the item: the steps by which it is decided."""
     reach: Reach = field(default_factory=Reach)
     """Whom a changed record reaches, by the facts of every installed plugin: another city may have it on."""
     reactions: Callable[[], Iterable[Reaction]] = tuple

@@ -1,0 +1,191 @@
+"""The desk of a department: new applications, steps that are due soon or late, gaps, and referrals that wait.
+
+Every line says what is to be done, since when, by which rule and clause, and which papers nobody has seen yet. It is read
+as the reader may see it: what is hidden is not listed and not counted.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from ..errors import Words
+from ..people.divisions import national
+from ..policy.catalogue import ServiceItem
+from ..policy.gaps import Gap
+from ..work.applications import OWNERS
+from ..work.applying import papers_of
+from ..work.casework import Case, cases, referrals
+from ..work.clocks import DUE_SOON, OVERDUE, WAITING, StepClock
+from ..work.referrals import WAITING as REFERRED
+from ..work.referrals import Referral
+from .answers import Answers
+from .composition import Composition
+
+NEW, GAP, REFERRED_HERE = "NEW", "GAP", "REFERRAL"
+KINDS = {
+    OVERDUE: Words("已逾期", "Overdue"),
+    DUE_SOON: Words("两个工作日内到期", "Due within two working days"),
+    NEW: Words("新申请", "New applications"),
+    REFERRED_HERE: Words("待处理转介", "Referrals waiting"),
+    GAP: Words("应享未享", "Gaps"),
+}
+"""The kinds of line, in the order in which a desk shows them."""
+
+
+@dataclass(frozen=True)
+class DeskLine:
+    """One thing to do. ``due_on`` None: no day is set, or nobody has said within how long."""
+
+    kind: str
+    item: str
+    department: str
+    subject_kind: str
+    subject: str
+    what: Words
+    turn: Words
+    since: date
+    due_on: date | None = None
+    warning: Words | None = None
+    rule: str | None = None
+    clause: str | None = None
+    papers: tuple[str, ...] = ()
+    thread: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from every other line of the day."""
+        return "|".join([self.kind, self.thread or self.subject, self.item, self.what.en])
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The lines of one reader on one day, of one department and division or of all that may be seen."""
+
+    answers: Answers
+    on: date
+    department: str | None = None
+    division: str | None = None
+
+    def lines(self, kinds: Sequence[str] = tuple(KINDS)) -> list[DeskLine]:
+        """All lines of these kinds: what is due first, then what waits longest."""
+        found = [*self._of_applications(), *self._of_referrals(), *(self._of_gaps() if GAP in kinds else ())]
+        mine = [line for line in found if line.kind in kinds and self.department in (None, line.department)]
+        turn = list(KINDS)
+        return sorted(mine, key=lambda line: (turn.index(line.kind), line.due_on or date.max, line.since, line.key))
+
+    def _of_applications(self) -> Iterator[DeskLine]:
+        for case in self._cases:
+            if case.application.state == "applied":
+                yield self._line(NEW, case, _words(case.item.title), case.waiting)
+            for clock in case.clocks:
+                if clock.state in (OVERDUE, DUE_SOON):
+                    yield self._line(clock.state, case, case.step(clock).title, clock)
+
+    def _line(self, kind: str, case: Case, what: Words, clock: StepClock | None) -> DeskLine:
+        application, item = case.application, case.item
+        is_waiting = clock is not None and clock.state in WAITING
+        owner = clock.place if clock and is_waiting else application.turn
+        return DeskLine(
+            kind=kind,
+            item=item.key,
+            department=item.plugin,
+            subject_kind=application.subject_kind,
+            subject=application.subject,
+            what=what,
+            turn=OWNERS[owner],
+            since=clock.began_on if clock else application.since,
+            due_on=clock.due_on if clock else None,
+            warning=clock.warning if clock else None,
+            rule=_rule(item, self.on),
+            clause=self._limit_clause(case, clock) if clock else _clauses(item, self.on),
+            papers=case.missing_papers,
+            thread=application.thread,
+        )
+
+    def _limit_clause(self, case: Case, clock: StepClock) -> str | None:
+        """Where the limit of a step stands: its own source, or that of the parameter at its place."""
+        limit = case.step(clock).limit
+        if limit.parameter is None:
+            return limit.source.title if limit.source else None
+        found = self._composition.parameters.resolve(limit.parameter, clock.division, clock.began_on)
+        return found.source.title if found.source else None
+
+    def _of_referrals(self) -> Iterator[DeskLine]:
+        for each in self._referrals:
+            if each.state in REFERRED and self._lies_here(each.to) and each.item in self._composition.items:
+                yield self._referral_line(each)
+
+    def _referral_line(self, each: Referral) -> DeskLine:
+        item = self._composition.items[each.item]
+        return DeskLine(
+            kind=REFERRED_HERE,
+            item=each.item,
+            department=item.plugin,
+            subject_kind=each.subject_kind,
+            subject=each.subject,
+            what=Words(f"转介:{item.title.zh}", f"Referral: {item.title.en}"),
+            turn=Words("接收地", "The place that receives"),
+            since=each.since,
+            rule=_rule(item, self.on),
+            clause=_clauses(item, self.on),
+            papers=papers_of(item),
+            thread=each.thread,
+        )
+
+    def _of_gaps(self) -> Iterator[DeskLine]:
+        for gap in self.answers.gaps(on=self.on):
+            if self.department in (None, gap.department) and self._lies_here(gap.division):
+                yield self._gap_line(gap)
+
+    def _gap_line(self, gap: Gap) -> DeskLine:
+        item = self._composition.items[gap.item]
+        return DeskLine(
+            kind=GAP,
+            item=gap.item,
+            department=gap.department,
+            subject_kind=item.subject,
+            subject=gap.subject,
+            what=item.title,
+            turn=OWNERS["applicant"],
+            since=gap.since,
+            rule=_rule(item, self.on),
+            clause=_clauses(item, self.on),
+            papers=papers_of(item),
+        )
+
+    @cached_property
+    def _cases(self) -> list[Case]:
+        store = self.answers.store
+        with store.reading("desk") as reading:
+            return cases(reading, store.world, on=self.on, division=self.division)
+
+    @cached_property
+    def _referrals(self) -> list[Referral]:
+        with self.answers.store.reading("desk") as reading:
+            return referrals(reading, on=self.on, division=self.division)
+
+    @property
+    def _composition(self) -> Composition:
+        return self.answers.composition
+
+    def _lies_here(self, code: str | None) -> bool:
+        if self.division is None:
+            return True
+        low, high = national().range_of(self.division)
+        return code is not None and low <= code < high
+
+
+def _words(title: Words) -> Words:
+    return Words(f"申请:{title.zh}", f"Applied for: {title.en}")
+
+
+def _rule(item: ServiceItem, on: date) -> str | None:
+    version = item.entitled.on(on)
+    return version.source.title if version else None
+
+
+def _clauses(item: ServiceItem, on: date) -> str | None:
+    version = item.entitled.on(on)
+    titles = [demand.clause.title for demand in version.demands] if version else []
+    return ";".join(dict.fromkeys(titles)) or None
