@@ -17,6 +17,7 @@ from .city_types import Types
 from .connections import PAGE_ARGUMENTS
 from .context import context_of
 from .cut_pages import Cut, CutPage, cut_connection
+from .decisions import Paper
 from .fields import Arg, Made
 from .loading import by_id
 from .rows import Row
@@ -76,7 +77,7 @@ def tell_applications(types: Types) -> type:
             _of("accepting", str | None, "Code of the division where it was applied for."),
             _of("deciding", str | None, "Code of the division that decides."),
             Made("papers_seen", list[SeenPaper], _papers, description=papers),
-            Made("papers_missing", list[str], lambda case, info: list(case.missing_papers)),
+            Made("papers_missing", list[Paper], lambda case, info: Paper.of(case.missing_papers, info)),
             Made("refusal_clause", str | None, lambda case, info: case.application.refusal),
             Made("steps", list[StepClock], _steps, description="Steps that have begun, in the procedure's order."),
             Made("child", types.of(Child) | None, _child, description="The child, where it is about one."),

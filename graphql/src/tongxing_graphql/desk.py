@@ -15,6 +15,7 @@ from .city_types import Types
 from .connections import PAGE_ARGUMENTS
 from .context import context_of
 from .cut_pages import Cut, CutPage, cut_connection
+from .decisions import Paper
 from .fields import Arg, Made
 from .loading import by_id
 from .selections import wanted_columns
@@ -66,7 +67,12 @@ def _line_fields(types: Types) -> list[Made]:
         _of("warning", Words | None, "Why the due day is provisional, where it is."),
         _of("rule", str | None, "The text that the item rests on."),
         _of("clause", str | None, "Where the limit stands; without one, the clauses of the item's conditions."),
-        _of("papers", list[str], "Papers that are asked for and that nobody has seen."),
+        Made(
+            "papers",
+            list[Paper],
+            lambda line, info: Paper.of(line.papers, info),
+            description="Papers that are asked for and that nobody has seen.",
+        ),
         Made(
             "thread", strawberry.ID | None, lambda line, info: line.thread, description="The application or referral."
         ),

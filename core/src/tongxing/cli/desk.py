@@ -78,7 +78,9 @@ def _print_line(registry: Registry, line: DeskLine) -> None:
     ]
     print(f"      {' · '.join(each for each in told if each)}")
     if line.papers:
-        print(f"      待查看材料 papers not seen: {', '.join(line.papers)}")
+        names = registry.composition.papers
+        papers = [f"{names[each].zh} {names[each].en}" if each in names else each for each in line.papers]
+        print(f"      待查看材料 papers not seen: {'、'.join(papers)}")
     if line.warning:
         print(f"      {line.warning.zh} {line.warning.en}")
 
