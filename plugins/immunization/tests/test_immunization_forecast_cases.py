@@ -42,13 +42,22 @@ def test_an_expectation_that_fails_says_what_was_found(tmp_path):
     report = told(tmp_path, [{**CASE, "expect": {"BCG": {"status": "due", "product": "BCG"}}}])
     assert (report.passed, report.failed) == (0, 1)
     (line,) = report.lines
-    assert "X: t: BCG status: expected due, found conditional" in line
+    assert "X CN-NIP-2026: t: BCG status: expected due, found conditional" in line
+
+
+def test_a_case_holds_in_other_editions_and_asks_for_some_reasons(tmp_path):
+    expect = {"BCG": {"status": "conditional", "reasons": ["BCG_AFTER_TEST"]}}
+    report = told(tmp_path, [{**CASE, "also": ["CN-NIP-2021"], "expect": expect}])
+    assert (report.passed, report.failed) == (2, 0)
+    report = told(tmp_path, [{**CASE, "also": ["CN-NIP-2021"], "expect": {"BCG": {"reasons": ["HIV_EXPOSED_NO_BCG"]}}}])
+    assert report.failed == 2 and "X CN-NIP-2021: t: BCG reasons" in report.lines[1]
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
         ({"ruleset": "CN-NIP-2062"}, "Did you mean 'CN-NIP-2026'"),
+        ({"also": ["CN-NIP-2062"]}, "no 'CN-NIP-2062'"),
         ({"doses": [{"product": "HepC", "date": "2026-01-05"}]}, "Did you mean 'HepB'"),
         ({"expect": {"BGC": {"status": "due"}}}, "Did you mean 'BCG'"),
         ({"expect": {"BCG": {"staus": "due"}}}, "Did you mean 'status'"),

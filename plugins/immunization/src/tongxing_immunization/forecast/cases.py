@@ -13,7 +13,7 @@ from tongxing.datafile import DataFile, near
 from tongxing.policy.forms import Form
 
 from ..schedule import PRODUCTS, Schedule, editions
-from .answers import PlannedDose, SeriesForecast
+from .answers import PlannedDose, Reason, SeriesForecast
 from .course import Circumstances, Course, Dose
 from .forecasting import forecast_for
 
@@ -57,11 +57,12 @@ class DoseForm(_Told):
 
 
 class CaseForm(_Told):
-    """One worked case. ``doses`` null: a history that nobody has seen."""
+    """One worked case. ``doses`` null: a history that nobody has seen. ``also``: other editions in which the same holds."""
 
     id: str
     title: str = ""
     ruleset: str
+    also: list[str] = []
     as_of: date
     child: ChildForm
     product_choice: dict[str, Product] = {}
@@ -120,11 +121,17 @@ def read_cases(path: Path) -> list[WorkedCase]:
         if file is None:
             raise UsageError(f"{path}: there is no such file.", remedy="Check the path.")
         if isinstance(file.content, Mapping):
+            within: tuple[str | int, ...] = ("cases",)
             forms = file.checked(CasesForm).cases
-            return [WorkedCase(form, file, ("cases", number)) for number, form in enumerate(forms)]
-        return [WorkedCase(form, file, (number,)) for number, form in enumerate(file.checked(list[CaseForm]))]
+        else:
+            within, forms = (), file.checked(list[CaseForm])
     except PluginError as error:
         raise UsageError(f"{error.where}: {error.what}.", remedy=f"{error.cure}.") from error
+    return [
+        WorkedCase(form.model_copy(update={"ruleset": ruleset}), file, (*within, number))
+        for number, form in enumerate(forms)
+        for ruleset in (form.ruleset, *form.also)
+    ]
 
 
 def failures(case: WorkedCase, schedule: Schedule | None = None) -> Iterator[str]:
@@ -136,9 +143,14 @@ def failures(case: WorkedCase, schedule: Schedule | None = None) -> Iterator[str
     for series, expected in form.expect.items():
         told = as_told(forecast.of(series))
         for key, value in expected.items():
-            if told[key] != _plain(value):
+            if not _meets(key, told[key], _plain(value)):
                 where = case.file.at((*case.path, "expect", series))
-                yield f"{where}: {form.id}: {form.title}: {series} {key}: expected {_plain(value)}, found {told[key]}"
+                yield f"{where}: {form.id} {form.ruleset}: {form.title}: {series} {key}: expected {_plain(value)}, found {told[key]}"
+
+
+def _meets(key: str, found: Any, wanted: Any) -> bool:
+    """Of reasons only some may be asked for; everything else is as the case says it."""
+    return set(wanted) <= set(found) if key == "reasons" else found == wanted
 
 
 def _check(case: WorkedCase) -> None:
@@ -156,18 +168,20 @@ def _check(case: WorkedCase) -> None:
         if name not in series:
             raise case.wrong(["expect", name], name, list(dict.fromkeys(series)))
         for key in expected:
-            if key not in SeriesForecast.__dataclass_fields__ or key == "reasons":
+            if key not in SeriesForecast.__dataclass_fields__:
                 raise case.wrong(["expect", name, key], key, list(SeriesForecast.__dataclass_fields__))
 
 
 def as_told(forecast: SeriesForecast) -> dict[str, Any]:
-    """A state as cases write it: dates as text, doses of a plan as pairs."""
-    return {key: _plain(value) for key, value in vars(forecast).items() if key != "reasons"}
+    """A state as cases write it: dates as text, doses of a plan as pairs, reasons by their codes."""
+    return {key: _plain(value) for key, value in vars(forecast).items()}
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, PlannedDose):
         return [value.product, value.day.isoformat()]
+    if isinstance(value, Reason):
+        return value.code
     if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value

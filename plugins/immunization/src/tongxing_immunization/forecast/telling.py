@@ -83,7 +83,7 @@ class Teller:
         form = self.schedule.rules[row].form
         deadline = answer[DEADLINE]
         caution = self._caution(answer)
-        waits = form.condition or (caution.condition if caution else None)
+        waits = (caution and caution.condition) or form.condition  # a caution comes before the usual test
         return SeriesForecast(
             name,
             status,
