@@ -1,4 +1,4 @@
-"""Signals and indicators: one call for many, checked, and no count that could tell of one child."""
+"""Signals and indicators: one call for many, checked, and what is counted of each child."""
 
 from dataclasses import replace
 from datetime import date
@@ -9,7 +9,7 @@ from tongxing_toy_policy import FACTS, Card, ToySources, item, policy
 
 from tongxing import Indicator, PluginError, Words, signal
 from tongxing.policy.compute import Computation
-from tongxing.policy.counting import counted, told
+from tongxing.policy.counting import answered
 from tongxing.policy.signals import found
 from tongxing.policy.sources import Inputs
 
@@ -84,38 +84,15 @@ def test_a_level_that_is_none_is_refused_when_it_is_declared():
 SHARE = Indicator("share", Words("率", "Share"), "child", "has_card", "years >= 6", plugin="toy")
 
 
-def counts(folder, *, with_card, without, unknown, smallest=5):
-    ids = [f"c{n}" for n in range(with_card + without + unknown)]
-    running, over = (ids[:with_card], None), (ids[with_card : with_card + without], date(2025, 1, 1))
-    cards = [(one, date(2024, 1, 1), end, "red") for group, end in (running, over) for one in group]
-    places = {one: [(date(2020, 1, 1), None, "230102001000")] for one in ids}
-    sources = ToySources({one: date(2015, 1, 1) for one in ids}, cards=cards, residence=places)
+def test_each_child_answers_an_indicator_with_yes_no_or_not_known_or_is_not_counted(tmp_path):
+    cards = [("yes", date(2024, 1, 1), None, "red"), ("no", date(2024, 1, 1), date(2025, 1, 1), "red")]
+    places = {"yes": [(date(2020, 1, 1), None, "230102001000")]}
+    sources = ToySources(dict.fromkeys(["yes", "no", "unknown"], date(2015, 1, 1)), cards=cards, residence=places)
     sources.children["small"] = date(2024, 1, 1)
-    rules = policy(RULE, folder, indicators=[SHARE])
-    return [tuple(cell.as_dict().values()) for cell in counted(SHARE, rules, sources, on=ON, smallest_cell=smallest)]
-
-
-def test_an_indicator_counts_yes_no_and_not_known_by_county(tmp_path):
-    cells = counts(tmp_path, with_card=7, without=6, unknown=5)
-    assert cells == [("230102000000", 18, 7, 6, 5), (None, 18, 7, 6, 5)]
-
-
-def test_a_small_count_takes_its_neighbours_and_the_total_with_it(tmp_path):
-    cells = counts(tmp_path, with_card=7, without=4, unknown=0)
-    assert cells == [("230102000000", 11, None, None, None), (None, None, None, None, None)]
-
-
-def test_nobody_is_not_a_small_count(tmp_path):
-    assert counts(tmp_path, with_card=7, without=0, unknown=0)[0] == ("230102000000", 7, 7, 0, 0)
-
-
-def test_a_place_with_few_children_tells_nothing():
-    few = pl.DataFrame(
-        {"place": ["230102000000", "230103000000"], "met": [2, 20], "not_met": [0, 30], "not_known": [0, 0]}
-    )
-    cells = told(few, 5)
-    assert (cells[0].denominator, cells[1].denominator, cells[2].denominator) == (None, 50, None)
-
-
-def test_how_small_is_small_can_be_said(tmp_path):
-    assert counts(tmp_path, with_card=7, without=4, unknown=0, smallest=3)[0][2] == 7
+    frames = answered([SHARE], policy(RULE, tmp_path, indicators=[SHARE]), sources, on=ON)
+    assert {row[0]: row[1:] for row in frames["child.residence"].iter_rows()} == {
+        "yes": ("230102000000", "met"),
+        "no": (None, "not_met"),
+        "unknown": (None, "not_known"),
+        "small": (None, None),
+    }

@@ -20,6 +20,7 @@ from .desk import desk_field
 from .fields import Arg, Made
 from .gaps import gaps_field
 from .imports import import_fields
+from .indicators import indicators_field
 from .loading import found_by_id, id_for
 from .referrals import referrals_field
 from .rights import rights_queries
@@ -45,6 +46,7 @@ def query_fields(types: Types, category: Any) -> list[Made]:
         applications_field(types),
         referrals_field(types),
         desk_field(types),
+        indicators_field(),
         *import_fields(types),
         *conflict_fields(types),
         *rights_queries(types),

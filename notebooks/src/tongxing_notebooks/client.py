@@ -3,16 +3,20 @@
 import json
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from secrets import token_hex
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+import polars as pl
+
 from tongxing.errors import TongxingError
 from tongxing.host.registry import Registry
 from tongxing_graphql.execution import Asked, answer
 from tongxing_graphql.served import Served
+
+from .frames import QUERY, indicator_frame
 
 TIMEOUT_S = 30.0
 
@@ -54,6 +58,11 @@ class Connection:
             raise QueryRefused(answered["errors"])
         data: dict[str, Any] = answered["data"]
         return data
+
+    def indicators(self, *, snapshot: str | None = None, keys: Sequence[str] | None = None) -> pl.DataFrame:
+        """Counts and rates of a half-year (``2026H2``; the newest otherwise), one row a place. Small numbers are null."""
+        asked = self.query(QUERY, snapshot=snapshot, keys=None if keys is None else list(keys))
+        return indicator_frame(asked["indicators"])
 
 
 def connect(city_or_url: str, *, token: str, purpose: str, database: str | None = None) -> Connection:

@@ -26,12 +26,14 @@ from . import (
     doctor,
     gaps,
     import_,
+    indicators,
     new,
     plugins,
     policy,
     refresh,
     report,
     rights,
+    snapshot,
     workbook,
 )
 from .plugged import add_commands_of_plugins
@@ -53,12 +55,14 @@ COMMANDS = (
     doctor,
     gaps,
     import_,
+    indicators,
     new,
     plugins,
     policy,
     refresh,
     report,
     rights,
+    snapshot,
     workbook,
 )
 

@@ -10,8 +10,6 @@ import polars as pl
 from ..errors import UsageError
 from ..people import Child, Residence
 from ..policy.compute import Computation
-from ..policy.counting import counted
-from ..policy.indicators import Cell, Indicator
 from ..policy.parameters import FactParameters
 from ..policy.residence_lives import Lives, Rules
 from ..policy.residence_reasons import ResidenceStatus
@@ -113,11 +111,6 @@ class Known:
                 rows = {record: every.join(asked, on="subject", how="semi") for record, every in rows.items()}
             read.entry.saw(shown, {category})
             return Grounds(rows, shown)
-
-    def count(self, indicator: Indicator, *, on: date) -> list[Cell]:
-        """An indicator over the whole city, by county; small cells are suppressed before they leave."""
-        with self.store.reading(f"indicator {indicator.key}") as read:
-            return counted(indicator, self.composition.policy, self._sources(read, None), on=on)
 
     @contextmanager
     def _reading(self, operation: str, children: Sequence[str] | None) -> Iterator[tuple[Reading, Opened]]:

@@ -35,7 +35,7 @@ How it is decided
 - ``evidence``    all that a subject's decisions rest on, as text; ``explained``: reasons told from it
 - ``decisions``   ``decide``; ``reasons``: a decision as people and programs read it, and what of it may be withheld
 - ``keeping``     what is kept of decisions, and until when it holds; ``reach``: whom a changed record reaches
-- ``gaps``        entitled and not served; ``valuation``, ``counting``: indicators, small cells left out
+- ``gaps``        entitled and not served; ``valuation``, ``counting``: how each subject answers the indicators
 - ``certainty``   confirmed, reconstructed, open: the weakest travels; ``months``: calendar months by the Civil Code
 
 One subject is a batch of one, and goes the same way as a million. Subjects are numbered within a batch, runs are laid

@@ -1,54 +1,39 @@
-"""Counts of indicators by county. Nothing leaves but through ``told``, which leaves out what could tell of one child."""
+"""How each subject answers the indicators on a day. It is counted, and told, by ``trust.statistics`` alone."""
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
 
 import polars as pl
 
-from .indicators import SMALLEST_CELL, Cell, Indicator
+from .indicators import Indicator
 from .policy import Policy
 from .sources import Basis, Sources
 from .valuation import valued
 
-_PARTS = ("met", "not_met", "not_known")
 
+def answered(
+    indicators: Iterable[Indicator], policy: Policy, sources: Sources, *, on: date
+) -> Mapping[str, pl.DataFrame]:
+    """Frames of subjects: ``subject``, ``place`` (the county's code, or null) and for each indicator a column by its key.
 
-def counted(
-    indicator: Indicator, policy: Policy, sources: Sources, *, on: date, smallest_cell: int = SMALLEST_CELL
-) -> list[Cell]:
-    """The counts of an indicator on a day: a cell for each county, by code, then one for all (``place`` None).
-
-    Plain suppression: a count from 1 to below ``smallest_cell`` is not told, nor another of its place from which it
-    could be worked out, nor the counts for all where a place is left out. Tables are not yet guarded against each
-    other: that door, in ``trust/``, comes with order 5.
+    ``met``, ``not_met`` or ``not_known`` of whoever meets the denominator, null of the others. One frame for each kind of
+    subject and basis of place, by a name such as ``child.residence``.
     """
-    conditions = [indicator.condition(text) for text in (indicator.denominator, indicator.numerator)]
-    basis: Basis = "hukou" if indicator.by == ("hukou_county",) else "residence"
-    frame = valued(conditions, policy, sources, indicator.of, on=on, basis=basis)
-    return told(_tallied(frame), smallest_cell)
+    groups: dict[tuple[str, Basis], list[Indicator]] = defaultdict(list)
+    for each in indicators:
+        groups[each.of, each.basis].append(each)
+    return {f"{of}.{basis}": _answers(some, policy, sources, on, basis) for (of, basis), some in groups.items()}
 
 
-def told(counts: pl.DataFrame, smallest_cell: int) -> list[Cell]:
-    """Counts (place, met, not_met, not_known) as they may be shown."""
-    cells = [_cell(row, smallest_cell) for row in counts.sort("place", nulls_last=True).iter_rows(named=True)]
-    total = _cell({"place": None, **{part: counts[part].sum() for part in _PARTS}}, smallest_cell)
-    if any(None in (cell.denominator, cell.met) for cell in cells):
-        total = Cell(None, None, None, None, None)
-    return [*cells, total]
+def _answers(some: list[Indicator], policy: Policy, sources: Sources, on: date, basis: Basis) -> pl.DataFrame:
+    conditions = [each.condition(text) for each in some for text in (each.denominator, each.numerator)]
+    frame = valued(conditions, policy, sources, some[0].of, on=on, basis=basis)
+    columns = [_answer(str(2 * n), str(2 * n + 1)).alias(each.key) for n, each in enumerate(some)]
+    return frame.select("subject", "place", *columns)
 
 
-def _tallied(frame: pl.DataFrame) -> pl.DataFrame:
-    has_it = pl.col("1")
-    return (
-        frame.filter(pl.col("0"))
-        .group_by(pl.col("place").fill_null(""))
-        .agg(met=has_it.sum(), not_met=(~has_it).sum(), not_known=has_it.is_null().sum())
-    )
-
-
-def _cell(row: dict[str, Any], smallest: int) -> Cell:
-    counts = [int(row[part]) for part in _PARTS]
-    denominator = sum(counts)
-    if any(0 < count < smallest for count in counts):
-        return Cell(row["place"], denominator if denominator >= smallest else None, None, None, None)
-    return Cell(row["place"], denominator, *counts)
+def _answer(denominator: str, numerator: str) -> pl.Expr:
+    has_it = pl.when(pl.col(numerator)).then(pl.lit("met")).otherwise(pl.lit("not_met"))
+    known = pl.when(pl.col(numerator).is_null()).then(pl.lit("not_known")).otherwise(has_it)
+    return pl.when(pl.col(denominator)).then(known)

@@ -1,16 +1,14 @@
 """Indicators: of those who should have something, how many have it, by county. What a department counts is data."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from ..errors import Words
 from .conditions import Condition, parsed
 from .facts import Subject
+from .sources import Basis
 
 By = Literal["residence_county", "hukou_county"]
-
-SMALLEST_CELL = 5
-"""Counts below this are not told unless a city says another number."""
 
 
 @dataclass(frozen=True)
@@ -31,24 +29,11 @@ class Indicator:
     source: str | None = None
     plugin: str = ""
 
+    @property
+    def basis(self) -> Basis:
+        """Whether its places are those of residence or of hukou."""
+        return "hukou" if self.by == ("hukou_county",) else "residence"
+
     def condition(self, text: str) -> Condition:
         """One of its two conditions, read; ConditionError if it cannot be."""
         return parsed(text)
-
-
-@dataclass(frozen=True)
-class Cell:
-    """Counts of one place. ``place``: a county's code, empty where it is not known, None for all places together.
-
-    A number is None where telling it could tell of one child.
-    """
-
-    place: str | None
-    denominator: int | None
-    met: int | None
-    not_met: int | None
-    not_known: int | None
-
-    def as_dict(self) -> dict[str, Any]:
-        """The form of every JSON output."""
-        return dict(self.__dict__)

@@ -17,10 +17,12 @@ from pydantic import BaseModel, ConfigDict
 
 from ..host.registry import Registry
 from ..people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence, ResidencePermit
+from ..policy.counting import answered
 from ..policy.gaps import Gap
 from ..policy.reasons import Decision
 from ..policy.signals import FoundSignal
 from ..records import Record
+from ..work.sources import StoredSources
 from ..work.store import Store
 
 TODAY = date(2026, 11, 23)
@@ -176,6 +178,18 @@ class Town:
         """What facts say of a child."""
         answers = self.registry.answers(self.access(by))
         return tuple(answers.values(facts, on=on or self.day, subjects=[child]).row(0)[1:])
+
+    def counts(self, indicator: str, *, on: date | None = None) -> dict[str | None, dict[str, int]]:
+        """How many meet an indicator or not, by county, exactly: nothing is left out as it is where numbers are told."""
+        composition = self.registry.composition
+        some = [each for each in composition.indicators if each.key == indicator]
+        with self.registry.database.read() as connection:
+            sources = StoredSources(connection, composition.is_enabled)
+            (frame,) = answered(some, composition.policy, sources, on=on or self.day).values()
+        found: dict[str | None, dict[str, int]] = {}
+        for place, answer, count in frame.drop_nulls(indicator).group_by("place", indicator).len().iter_rows():
+            found.setdefault(place, {})[answer] = count
+        return found
 
     def query(self, document: str, *, by: str = DESK, purpose: str = CARE, **variables: Any) -> Any:
         """The data of a GraphQL document; there must be no error."""

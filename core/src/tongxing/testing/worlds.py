@@ -21,6 +21,7 @@ from ..trust.granting import REQUESTS
 from ..trust.grants import GRANTS, Grant, Region
 from ..trust.principals import PRINCIPALS, Access
 from ..trust.sharing import SHARING
+from ..trust.statistics.snapshots import RELEASES, SNAPSHOTS
 from ..trust.walls import postgres as wall
 from ..work.batches import BATCHES
 from ..work.decided import TABLES as DECIDED
@@ -37,7 +38,7 @@ from ..work.world import World
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
     *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
-    *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES),
+    *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES),
 )
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 

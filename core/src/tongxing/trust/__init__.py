@@ -12,6 +12,7 @@
 - ``identities``  who stands behind a token, who has guessed too often, and three separate offices
 - ``cipher``      one data key for each child, guardian and household, wrapped by the city's key
 - ``algorithms``  the suites of cryptography: the international one, and SM3 with SM4
+- ``statistics``  the one door through which counts and rates leave
 - ``audit``       the access log: hash chains that hold each read and write before a byte leaves
 
 Limits said aloud: plugins run in this process and are trusted code; walls here stop mistakes, not malice.

@@ -29,6 +29,8 @@ from .algorithms import SEALING, SUITES, Sealing, Suite, SuiteName, suite
 
 NONCE, _KEY, _NAME = 12, 32, 4
 """Bytes of what is drawn at random."""
+PSEUDONYM = 32
+"""Hexadecimal digits of a pseudonym."""
 
 DATA_KEYS = Table(
     "_p_core_data_key",
@@ -116,7 +118,11 @@ class Vault:
 
     def seal(self, subject: str, place: str, value: str) -> str:
         """The stored form of a secret; ``place`` is the record's id and the column."""
-        return self._sealed(*self._open[subject], place, value.encode(), os.urandom(NONCE))
+        return self.seal_data(subject, place, value.encode())
+
+    def seal_data(self, subject: str, place: str, data: bytes) -> str:
+        """The stored form of any bytes."""
+        return self._sealed(*self._open[subject], place, data, os.urandom(NONCE))
 
     def seal_all(self, cells: Sequence[tuple[str, str, str | None]]) -> list[str | None]:
         """``seal`` of many cells: subject, place and value; an empty one stays empty."""
@@ -129,7 +135,17 @@ class Vault:
         """The secret again; None where it is empty or its key was destroyed."""
         if not stored or subject not in self._open:
             return None
-        return self._opened(self._open[subject][1], place, stored).decode()
+        return self.open_data(subject, place, stored).decode()
+
+    def open_data(self, subject: str, place: str, stored: str) -> bytes:
+        """The bytes again. Raises CannotRun where the key was destroyed, or they were changed."""
+        if subject not in self._open:
+            raise CannotRun("The key of what is sealed here was destroyed, so it is gone.")
+        return self._opened(self._open[subject][1], place, stored)
+
+    def pseudonym(self, subject: str, name: str) -> str:
+        """A name of somebody that means something beside this subject's key alone: with the key gone it is nobody's."""
+        return self.ring.suite.mac(self._open[subject][1], f"pseudonym {name}".encode()).hex()[:PSEUDONYM]
 
     def _new_keys(self, subjects: Sequence[str]) -> list[tuple[str, str, str]]:
         """A row of the table of data keys for each of these subjects."""

@@ -1,6 +1,6 @@
 """The vaccination board: by birth cohort or age, who is up to date, who never had a dose, and each series by itself.
 
-Only counts leave, and through the one rule that leaves small ones out (``tongxing.policy.counting.told``).
+Exact numbers, since it counts whom the reader may see one by one; what others are told is ``tongxing.trust.statistics``'.
 """
 
 from collections import Counter
@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import polars as pl
-
 from tongxing import Words, plus_months
-from tongxing.policy.counting import told
-from tongxing.policy.indicators import SMALLEST_CELL, Cell
 
 from ..forecast import Course, Forecast
 from ..schedule.products import products
@@ -37,7 +33,9 @@ class Line:
     measure: str
     title: Words
     group: int | None
-    counts: Cell
+    met: int
+    not_met: int
+    not_known: int
 
 
 Answer = Callable[[Course, Forecast], str | None]
@@ -85,13 +83,12 @@ def _zero_dose(course: Course, on: date) -> str | None:
 
 def _lines(measure: str, title: Words, groups: Mapping[str, int], said: Mapping[str, str | None]) -> Iterator[Line]:
     counted = Counter((groups[child], answer) for child, answer in said.items() if answer is not None)
-    rows = [
-        {"place": str(group)} | {part: counted[group, part] for part in (MET, NOT_MET, NOT_KNOWN)}
-        for group in sorted({group for group, _ in counted})
-    ]
-    types = {"place": pl.String, MET: pl.Int64, NOT_MET: pl.Int64, NOT_KNOWN: pl.Int64}
-    for cell in told(pl.DataFrame(rows, schema=types), SMALLEST_CELL):
-        yield Line(measure, title, int(cell.place) if cell.place is not None else None, cell)
+    groups_seen = sorted({group for group, _ in counted})
+    for group in groups_seen:
+        yield Line(measure, title, group, *(counted[group, part] for part in (MET, NOT_MET, NOT_KNOWN)))
+    yield Line(
+        measure, title, None, *(sum(counted[g, part] for g in groups_seen) for part in (MET, NOT_MET, NOT_KNOWN))
+    )
 
 
 def _age(born: date, on: date) -> int:

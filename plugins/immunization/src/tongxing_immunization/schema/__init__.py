@@ -1,4 +1,4 @@
-"""Immunization's own fields: forecasts, the desk, coverage, mutations. Its records appear by themselves."""
+"""Immunization's own fields: forecasts, the desk, the board, mutations. Its records appear by themselves."""
 
 from .acting import (
     check_certificate,
@@ -16,7 +16,7 @@ from .acting import (
     withdraw_dose,
     write_note,
 )
-from .coverage import board, coverage
+from .coverage import board
 from .desk import defaulters, desk, to_remind, unknown_histories, waiting_checks
 from .forecasts import certificate_check, fhir, forecast
 
@@ -25,7 +25,6 @@ __all__ = [
     "certificate_check",
     "check_certificate",
     "correct_dose",
-    "coverage",
     "defaulters",
     "desk",
     "fhir",
