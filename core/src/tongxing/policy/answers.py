@@ -56,6 +56,11 @@ class Answers:
         return code(met)
 
 
+def word(column: str) -> pl.Expr:
+    """The word of each code in a column."""
+    return pl.col(column).replace_strict(CODES, return_dtype=pl.String)
+
+
 def code(met: pl.Expr) -> pl.Expr:
     """The code of a three-valued answer."""
     return pl.when(met).then(pl.lit(MET, pl.Int8)).when(~met).then(pl.lit(NOT_MET, pl.Int8)).otherwise(NOT_KNOWN)

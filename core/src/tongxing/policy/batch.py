@@ -6,17 +6,24 @@ from functools import cached_property
 
 import polars as pl
 
-from .answers import CODES, MET, NOT_MET, Answers, spans
+from .answers import MET, NOT_MET, Answers, spans, word
 from .catalogue import Demand, Rule, ServiceItem, Track
 from .certainty import of_rank, rank, rank_of
 from .compute import Computation
 from .facts import DType
 from .parameters import ParameterBook
+from .runs import covers
 from .segments import SUBJECT, holds
-from .sources import Inputs
+from .sources import Basis, Inputs
 from .timeline import Timeline
 
+BASES: tuple[Basis, ...] = ("residence", "hukou")
 _UNKNOWN: tuple[tuple[str, DType], ...] = (("source", pl.String), ("certainty", pl.String), ("from", pl.Date))
+
+
+def place(basis: Basis) -> str:
+    """The column of ``Batch.at_day`` that says in which division the subject is; null where that is not known."""
+    return f"_division_{basis}"
 
 
 class Batch:
@@ -31,7 +38,7 @@ class Batch:
         inputs: Inputs,
         computation: Computation,
     ) -> None:
-        self.items, self.on, self.computation = tuple(items), on, computation
+        self.items, self.on, self.computation, self.inputs = tuple(items), on, computation, inputs
         rules = [rule for item in items for rule in (item.entitled, item.served) if rule.versions]
         self.timeline = Timeline(
             items[0].subject,
@@ -64,7 +71,7 @@ class Batch:
         """Answer, since, until, track and certainty of an item, over ``decided``."""
         column = self.answers.rule(item.entitled)
         return [
-            pl.col(column).replace_strict(CODES, return_dtype=pl.String).alias("answer"),
+            word(column).alias("answer"),
             pl.col(f"{column}_since").alias("since"),
             pl.col(f"{column}_until").alias("until"),
             pl.col(f"{item.key} track").alias("track"),
@@ -74,12 +81,21 @@ class Batch:
     # what decides -----------------------------------------------------------------------------------------------------
 
     @cached_property
+    def at_day(self) -> pl.DataFrame:
+        """What holds on the day: conditions, answers and their days, and where the subject is; one row a subject, in order."""
+        found = self.timeline.numbers
+        for basis in BASES:
+            placed = self.inputs.placed(self.items[0].subject, basis).filter(covers(self.on))
+            there = placed.select("subject", pl.col("division").alias(place(basis)))
+            found = found.join(there, on="subject", how="left", maintain_order="left")
+        return self.today.hstack(self.spans.drop(SUBJECT)).hstack(found.drop(SUBJECT))
+
+    @cached_property
     def decided(self) -> pl.DataFrame:
-        """All that holds on the day: conditions, answers with their days, track and certainty; one row a subject, in order."""
+        """The same with the track and the certainty of every item."""
         tracks = [self._track(item).alias(f"{item.key} track") for item in self.items]
         certainties = [self._certainty(item).alias(f"{item.key} certainty") for item in self.items]
-        known = self._ranked.hstack(self.spans.drop(SUBJECT)).with_columns(*tracks, *certainties)
-        return known.with_columns(pl.Series("subject", self.ids, dtype=pl.String))
+        return self.at_day.with_columns(self._ranks()).with_columns(*tracks, *certainties)
 
     def _track(self, item: ServiceItem) -> pl.Expr:
         """The first met track in file order."""
@@ -115,15 +131,13 @@ class Batch:
         named = [f"_rank_{key}" for key in (*demand.condition.facts, *demand.condition.parameters)]
         return pl.max_horizontal(pl.lit(rank(demand.clause.certainty), pl.Int8), *(pl.col(name) for name in named))
 
-    @cached_property
-    def _ranked(self) -> pl.DataFrame:
-        """The day's stretches with how weak each fact and parameter is."""
-        facts = [
-            frame.select(rank_of("certainty").alias(f"_rank_{key}")).to_series() for key, frame in self.facts.items()
-        ]
+    def _ranks(self) -> list[pl.Series]:
+        """How weak each fact and parameter is on the day."""
+        certainties = [frame["certainty"].alias(f"_rank_{key}") for key, frame in self.facts.items()]
+        facts = pl.DataFrame(certainties).select(rank_of(each.name) for each in certainties).get_columns()
         settled = self.timeline.settled.values()
         given = [s.ranks.gather(self.today[self.timeline.rows_of(s.key)]).alias(f"_rank_{s.key}") for s in settled]
-        return self.today.with_columns(*facts, *given)
+        return [*facts, *given]
 
     @cached_property
     def facts(self) -> Mapping[str, pl.DataFrame]:

@@ -71,7 +71,7 @@ class Decisions:
             named = [subject for subject in wanted if subject in batch.number]
             if not named:
                 continue
-            told = evidence(batch, self.inputs, [batch.number[subject] for subject in named])
+            told = evidence(batch, [batch.number[subject] for subject in named])
             for subject, text in zip(named, told, strict=True):
                 found.setdefault(subject, []).extend(self._explained(batch, subject, Evidence.read(text)))
         return found

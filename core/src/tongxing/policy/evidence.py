@@ -5,21 +5,18 @@ is. Rules, clauses and figures are not repeated: they stand in the policy by whi
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
 
-from .batch import Batch
+from .batch import BASES, Batch, place
 from .catalogue import ServiceItem
 from .parameters import ParameterBook, Resolved
-from .runs import covers
 from .segments import FROM, SUBJECT
-from .sources import Basis, Inputs
 
-BASES: tuple[Basis, ...] = ("residence", "hukou")
 _FACT = ("value", "source", "certainty", "from")
 
 
@@ -61,16 +58,17 @@ class Evidence:
         return book.resolve(key, None if by == "none" else self.told["places"][by], day)
 
 
-def evidence(batch: Batch, inputs: Inputs, numbers: Sequence[int] | None = None) -> pl.Series:
+def evidence(batch: Batch, numbers: Sequence[int] | None = None) -> pl.Series:
     """The evidence of each subject of a batch, or of those with these numbers, in order."""
-    frame = batch.decided.hstack([_facts(batch), _places(batch, inputs)])
+    known = [frame[name].alias(_said(key, name)) for key, frame in batch.facts.items() for name in _FACT]
+    frame = batch.decided.hstack(known)
     chosen = frame if numbers is None else frame[list(numbers)]
     told = chosen.join(_ahead(batch, chosen[SUBJECT]), on=SUBJECT, how="left", maintain_order="left").select(
         pl.struct(
             items=pl.struct([_item(batch, item).alias(item.key) for item in batch.items]),
-            facts="_facts",
-            waits=_waits(batch),
-            places="_places",
+            facts=_all_or_none([_fact(key) for key in batch.facts]),
+            waits=_all_or_none(list(_waits(batch))),
+            places=pl.struct([pl.col(place(basis)).alias(basis) for basis in BASES]),
         )
         .struct.json_encode()
         .alias("told")
@@ -95,35 +93,25 @@ def _ahead(batch: Batch, numbers: pl.Series) -> pl.DataFrame:
     return to_come.group_by(SUBJECT).agg(pl.col(FROM).filter(c).min().alias(f"{c}_ahead") for c in columns)
 
 
-def _facts(batch: Batch) -> pl.Series:
-    """What is known of each fact; null for one that is not known."""
-    said = [
-        frame.select(pl.when(pl.col("value").is_not_null()).then(pl.struct(_FACT)).alias(key)).to_series()
-        for key, frame in batch.facts.items()
-    ]
-    return pl.DataFrame(said).to_struct("_facts") if said else _nothing("_facts", batch)
+def _said(key: str, name: str) -> str:
+    return f"_fact_{key}_{name}"
 
 
-def _waits(batch: Batch) -> pl.Expr:
+def _fact(key: str) -> pl.Expr:
+    """What is known of a fact; null where it is not known."""
+    told = pl.struct([pl.col(_said(key, name)).alias(name) for name in _FACT])
+    return pl.when(pl.col(_said(key, "value")).is_not_null()).then(told).alias(key)
+
+
+def _waits(batch: Batch) -> Iterator[pl.Expr]:
     """For what asked each fact that is not known, and those that it uses."""
-    asked = {key: " ".join(batch.computation.asked(key)) for key in batch.facts}
-    unknown = {key: pl.col("_facts").struct[key].is_null() for key, names in asked.items() if names}
-    told = [pl.when(is_unknown).then(pl.lit(asked[key])).alias(key) for key, is_unknown in unknown.items()]
+    for key in batch.facts:
+        if asked := batch.computation.asked(key):
+            yield pl.when(pl.col(_said(key, "value")).is_null()).then(pl.lit(" ".join(asked))).alias(key)
+
+
+def _all_or_none(told: list[pl.Expr]) -> pl.Expr:
     return pl.struct(told) if told else pl.lit(None)
-
-
-def _places(batch: Batch, inputs: Inputs) -> pl.Series:
-    """In which division each subject is, by each basis; null where that is not known."""
-    kind = batch.items[0].subject
-    found = batch.timeline.numbers
-    for basis in BASES:
-        at = inputs.placed(kind, basis).filter(covers(batch.on)).select("subject", pl.col("division").alias(basis))
-        found = found.join(at, on="subject", how="left", maintain_order="left")
-    return found.select(BASES).to_struct("_places")
-
-
-def _nothing(name: str, batch: Batch) -> pl.Series:
-    return pl.repeat(None, len(batch.ids), dtype=pl.Boolean, eager=True).alias(name)
 
 
 def _day(text: str | None) -> date | None:

@@ -8,11 +8,10 @@ from typing import Any, Literal
 import polars as pl
 
 from ..people.divisions import national
-from .answers import CODES
-from .batch import Batch
+from .answers import word
+from .batch import Batch, place
 from .catalogue import Period, ServiceItem
 from .decisions import Decisions
-from .runs import covers
 
 Served = Literal["NOT_MET", "NOT_KNOWN"]
 
@@ -45,31 +44,28 @@ def gaps(decisions: Decisions) -> list[Gap]:
     for batch in decisions.batches:
         for item in batch.items:
             if item.served.versions:
-                found += gaps_among(standing(batch, item, decisions), item, batch.on)
+                column = batch.answers.rule(item.entitled)
+                answered = word(column).alias("answer"), pl.col(f"{column}_since").alias("since")
+                stood = batch.at_day.select("subject", *answered, *standing(batch, item))
+                found += gaps_among(stood, item, batch.on)
     return found
 
 
-def standing(batch: Batch, item: ServiceItem, decisions: Decisions) -> pl.DataFrame:
-    """How an item stands with everybody: subject, answer, since, served, lapsed, division; in the order of the batch.
+def standing(batch: Batch, item: ServiceItem) -> list[pl.Expr]:
+    """How an item stands, over ``Batch.at_day``: served, lapsed, division.
 
     ``served``: null for an item that cannot be served; ``lapsed``: the day after the last time that it was served and
     is no longer; ``division``: whose rules decide it.
     """
-    entitled = batch.answered(item.entitled)
-    served: pl.Expr | pl.Series = pl.lit(None, pl.String)
-    lapsed: pl.Expr | pl.Series = pl.lit(None, pl.Date)
+    served, lapsed = pl.lit(None, pl.String), pl.lit(None, pl.Date)
     if item.served.versions:
-        delivered = batch.answered(item.served)
-        served, lapsed = _word(delivered["code"]), delivered["ended"]
-    told = pl.DataFrame({"subject": batch.ids}, schema={"subject": pl.String}).with_columns(
-        _word(entitled["code"]).alias("answer"), entitled["since"], served.alias("served"), lapsed.alias("lapsed")
-    )
-    placed = decisions.inputs.placed(item.subject, item.basis).filter(covers(batch.on)).select("subject", "division")
-    return told.join(placed, on="subject", how="left", maintain_order="left")
+        column = batch.answers.rule(item.served)
+        served, lapsed = word(column), pl.col(f"{column}_ended")
+    return [served.alias("served"), lapsed.alias("lapsed"), pl.col(place(item.basis)).alias("division")]
 
 
 def gaps_among(stood: pl.DataFrame, item: ServiceItem, on: date) -> list[Gap]:
-    """The gaps of an item among those with whom it stands so (``standing``) on a day, by subject."""
+    """The gaps of an item among those of whom there is subject, answer, since and how it stands (``standing``), by subject."""
     waiting = stood.filter((pl.col("answer") == "MET") & (pl.col("served") != "MET")).with_columns(
         since=_since(item.period, on)
     )
@@ -124,7 +120,3 @@ def _since(period: Period, on: date) -> pl.Expr:
         return pl.max_horizontal("since", "lapsed")
     start = period_start(period, on)
     return pl.col("since") if start is None else pl.max_horizontal("since", pl.lit(start))
-
-
-def _word(codes: pl.Series) -> pl.Series:
-    return codes.replace_strict(CODES, return_dtype=pl.String)

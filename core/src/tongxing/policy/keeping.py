@@ -16,7 +16,7 @@ from .evidence import evidence
 from .gaps import standing
 from .policy import Policy
 from .reasons import Decision, withhold
-from .runs import END, SharedRuns, borne, joined
+from .runs import END, Runs, SharedRuns, borne, joined
 from .segments import UNTIL
 
 SCHEMA = {
@@ -46,15 +46,15 @@ def kept_of(decisions: Decisions) -> pl.DataFrame:
     for batch in decisions.batches:
         until = _good_until(batch, decisions)
         for item in batch.items:
-            stood = standing(batch, item, decisions).select("served", "lapsed", "division")
-            frames.append(batch.told(item).hstack(stood).with_columns(until).select(list(SCHEMA)))
+            told = [pl.lit(item.key).alias("item"), *batch.telling(item), *standing(batch, item)]
+            frames.append(batch.decided.select("subject", *told, until).select(list(SCHEMA)))
     return pl.concat(frames)
 
 
 def evidence_of(decisions: Decisions) -> pl.DataFrame:
     """A row for each subject of a batch with its evidence (``EVIDENCE``). The items of one kind, laid over one timeline."""
     (batch,) = decisions.batches
-    told = pl.DataFrame([pl.Series("subject", batch.ids, dtype=pl.String), evidence(batch, decisions.inputs)])
+    told = pl.DataFrame([pl.Series("subject", batch.ids, dtype=pl.String), evidence(batch)])
     return told.with_columns(_known_until(batch, decisions))
 
 
@@ -97,8 +97,11 @@ def _good_until(batch: Batch, decisions: Decisions) -> pl.Series:
 
 def _known_until(batch: Batch, decisions: Decisions) -> pl.Series:
     """The same for all that reasons tell: also the value of a fact that changes no answer, and of any figure."""
-    known = (batch.computation.runs(key) for key in batch.facts if batch.computation.is_known(key))
-    facts = (runs.changing_after(batch.on).rename({"day": "_next"}) for runs in known)
+    known = [batch.computation.runs(key) for key in batch.facts if batch.computation.is_known(key)]
+    plain = [runs.frame.select("subject", "from", "until", value=None) for runs in known if type(runs) is Runs]
+    together = [Runs(pl.concat(plain))] if plain else []
+    shared = [runs for runs in known if type(runs) is not Runs]
+    facts = (runs.changing_after(batch.on).rename({"day": "_next"}) for runs in [*together, *shared])
     figures = [day for key in decisions.policy.parameters.by_key for day in decisions.policy.parameters.days(key)]
     to_come = min((day for day in figures if day > batch.on), default=None)
     figure = pl.DataFrame({"subject": batch.ids}, schema={"subject": pl.String}).with_columns(

@@ -6,7 +6,7 @@ holds, null where no end is known. Runs of one subject never overlap. What no ru
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 
 import polars as pl
 
@@ -164,7 +164,7 @@ def borne(shape: pl.DataFrame, bearers: pl.DataFrame) -> pl.DataFrame:
 
 def joined(frame: pl.DataFrame, by: Sequence[str], values: Sequence[str] = ("value", "certainty")) -> pl.DataFrame:
     """Neighbouring runs of equal ``values`` as one; other columns, such as the source, are those of the first of them."""
-    ordered = frame.sort(*by, "from").with_columns(_begins=_begins([*by, *values]))
+    ordered = frame.sort(*by, "from").with_columns(_begins=_begins(*by, *values))
     last = ordered["_begins"].shift(-1, fill_value=True)
     return ordered.filter("_begins").with_columns(until=ordered["until"].filter(last)).drop("_begins")
 
@@ -172,7 +172,7 @@ def joined(frame: pl.DataFrame, by: Sequence[str], values: Sequence[str] = ("val
 def with_first_days(frame: pl.DataFrame, by: str) -> pl.DataFrame:
     """Runs in order, with ``first``: the first day of the value, which equal neighbours before it may have begun."""
     ordered = frame.sort(by, "from")
-    return ordered.with_columns(first=pl.when(_begins([by, "value"])).then(pl.col("from")).forward_fill())
+    return ordered.with_columns(first=pl.when(_begins(by, "value")).then(pl.col("from")).forward_fill())
 
 
 def _first_after(frame: pl.DataFrame, day: date, by: str) -> pl.DataFrame:
@@ -181,7 +181,8 @@ def _first_after(frame: pl.DataFrame, day: date, by: str) -> pl.DataFrame:
     return frame.group_by(by).agg(pl.min_horizontal(ahead).min().alias("day")).drop_nulls("day")
 
 
-def _begins(names: Sequence[str]) -> pl.Expr:
+@cache
+def _begins(*names: str) -> pl.Expr:
     """Of ordered runs: whether one is more than the one before, going on with the same in all these columns."""
     changes = [pl.col(name).ne_missing(pl.col(name).shift()) for name in names]
     return pl.any_horizontal(*changes, pl.col("from").ne_missing(pl.col("until").shift()))
