@@ -43,6 +43,7 @@ class Known:
     def __init__(self, composition: Composition, store: Store) -> None:
         self.composition = composition
         self.store = store
+        self._last: tuple[Sequence[str], Opened] | None = None
 
     def classify(self, children: Sequence[str], *, on: date) -> dict[str, ResidenceStatus]:
         """Whether these children count as floating on a day, by child; a child that may not be seen is left out.
@@ -115,7 +116,15 @@ class Known:
     @contextmanager
     def _reading(self, operation: str, children: Sequence[str] | None) -> Iterator[tuple[Reading, Opened]]:
         with self.store.reading(operation) as read:
-            yield read, read.scope.opened(read.connection, children)
+            yield read, self._opened(read, children)
+
+    def _opened(self, read: Reading, children: Sequence[str] | None) -> Opened:
+        """Asked once for one list of children, however much is asked of them after another."""
+        if children is None:
+            return read.scope.opened(read.connection)
+        if self._last is None or self._last[0] is not children:
+            self._last = children, read.scope.opened(read.connection, children)
+        return self._last[1]
 
     def _sources(self, read: Reading, children: Sequence[str] | None, known: datetime | None = None) -> StoredSources:
         return StoredSources(read.inside.connection, self.composition.is_enabled, children, known)

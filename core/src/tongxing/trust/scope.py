@@ -13,6 +13,7 @@ table, which a province is not; so the test of the codes stands in a CASE, throu
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -35,6 +36,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from ..database import among
 from ..people import Child, Guardianship, HouseholdMember
 from ..records import Record
 from ..records.base import abouts, blind_name, public_name, table_of
@@ -139,16 +141,26 @@ class Scope:
             everywhere |= ranges
         codes = select(child.c.id, child.c.residence, child.c.hukou).where(self.covers(Child, child, everywhere))
         if children is not None:
-            codes = codes.where(child.c.id.in_(list(children)))
+            codes = codes.where(among(connection, child.c.id, children))
         rows = connection.execute(codes.order_by(child.c.id)).all()
-        kinds = {(r.residence, r.hukou): frozenset[str]() for r in rows}
-        for at in kinds:
-            kinds[at] = frozenset(key for key, ranges in self._ranges.items() if ranges.hold(*at))
+        kinds = {at: self._opened_at(*at) for at in {(residence, hukou) for _, residence, hukou in rows}}
         keeping = {key: ranges for key, ranges in self._ranges.items() if ranges.without or ranges.only is not None}
-        seen = {r.id: kinds[r.residence, r.hukou] for r in rows}
+        seen = {id: kinds[residence, hukou] for id, residence, hukou in rows}
         if keeping:
             seen = {id: keys - {k for k, r in keeping.items() if r.keep_back(id)} for id, keys in seen.items()}
         return seen
+
+    def _opened_at(self, residence: str | None, hukou: str | None) -> frozenset[str]:
+        found = [keys for ranges, keys in self._alike if ranges.hold(residence, hukou)]
+        return frozenset[str]().union(*found)
+
+    @cached_property
+    def _alike(self) -> list[tuple[Ranges, frozenset[str]]]:
+        """Categories that may be seen in the same places, together."""
+        alike: dict[Ranges, set[str]] = {}
+        for key, ranges in self._ranges.items():
+            alike.setdefault(ranges, set()).add(key)
+        return [(ranges, frozenset(keys)) for ranges, keys in alike.items()]
 
     def is_within(self, record: type[Record], digits: int) -> bool:
         """Whether all rows of a record that may be seen lie in divisions of at least so many digits (9: townships)."""

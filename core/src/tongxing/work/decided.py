@@ -33,6 +33,7 @@ from ..people import Child
 from ..policy.keeping import SCHEMA
 from ..records.base import Code, Instant, table_of
 from ..records.loading import merge_rows
+from . import columns
 from .marks import own, shared
 
 DECISIONS = Table(
@@ -126,13 +127,15 @@ def kept(
 ) -> pl.DataFrame:
     """The rows of some items as they stand, fresh or not, by item and child. ``only``: those that a condition lets through."""
     of = DECISIONS.c
-    wanted = select(*(of[name] for name in ROWS)).where(of.city == asked.city, among(connection, of.item, items))
+    is_sqlite, told = connection.dialect.name == "sqlite", [of[name] for name in ROWS]
+    wanted = select(*(columns.bare(told, ROWS) if is_sqlite else told))
+    wanted = wanted.where(of.city == asked.city, among(connection, of.item, items))
     if children is not None:
         wanted = wanted.where(among(connection, of.subject, children))
     if only is not None:
         wanted = wanted.where(only)
     rows = connection.execute(wanted.order_by(of.item, of.subject)).all()
-    return pl.DataFrame(rows, schema=ROWS, orient="row", infer_schema_length=None)
+    return columns.made(rows, ROWS) if is_sqlite else pl.DataFrame(rows, ROWS, orient="row", infer_schema_length=None)
 
 
 def keep(connection: Connection, asked: Asked, rows: pl.DataFrame, told: pl.DataFrame) -> None:

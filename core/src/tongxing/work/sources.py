@@ -11,11 +11,12 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import polars as pl
-from sqlalchemy import Connection, Select, Text, bindparam, column, func, select, text
+from sqlalchemy import Connection, Dialect, Select, Text, bindparam, column, func, select, text
 
 from ..people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
 from ..records import Record
 from ..trust.scope import unmasked
+from . import columns
 from .checks import frame_schema
 
 MASTER: Mapping[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
@@ -137,9 +138,11 @@ class StoredSources:
         self, record: type[Record], subject: str, ids: Sequence[str] | None, names: Sequence[str] = ()
     ) -> pl.DataFrame:
         of, bound = (None, Bound()) if ids is None else (subject, self._bound(ids))
-        dialect = self.connection.dialect.name
+        dialect = self.connection.dialect
+        if self.known is None and dialect.name == "sqlite" and (ids is None or len(ids) > _FEW):
+            return _by_column(self.connection, _plainly(record, tuple(names), of, dialect), bound)
         ask = _asked if self.known else _at_present
-        asked = ask(record, tuple(names), of, dialect, self.known)
+        asked = ask(record, tuple(names), of, dialect.name, self.known)
         found = self.connection.execute(asked.rows, bound).all()
         return pl.DataFrame(found, schema=asked.types, orient="row", infer_schema_length=None)
 
@@ -158,9 +161,9 @@ class _Asked(NamedTuple):
 def _asked(record: type[Record], names: Sequence[str], of: str | None, dialect: str, known: datetime | None) -> _Asked:
     """These columns, or all; of all rows, or with ``of`` of those in which this column is one of the ids that are bound."""
     rows, types = unmasked(record, known), frame_schema(record)
-    columns = [rows.c[name] for name in names] or list(rows.c)
-    wanted = select(*columns) if of is None else select(*columns).where(rows.c[of].in_(_listed(dialect)))
-    return _Asked(wanted, {each.name: types[each.name] for each in columns})
+    told = [rows.c[name] for name in names] or list(rows.c)
+    wanted = select(*told) if of is None else select(*told).where(rows.c[of].in_(_listed(dialect)))
+    return _Asked(wanted, {each.name: types[each.name] for each in told})
 
 
 _at_present = lru_cache(maxsize=1000)(_asked)
@@ -172,6 +175,28 @@ def _listed(dialect: str) -> Any:
     if dialect == "sqlite":
         return select(column("value")).select_from(func.json_each(bindparam("ids", type_=Text)).table_valued("value"))
     return select(func.unnest(text("CAST(string_to_array(:ids, ',') AS varchar[])")))
+
+
+_FEW = 200
+"""Of so many subjects it takes longer to set up columns than to read cells."""
+
+
+class _Plain(NamedTuple):
+    """The same for many rows of SQLite: the statement's text, and the types of the frame."""
+
+    text: str
+    types: Mapping[str, Any]
+
+
+@lru_cache(maxsize=1000)
+def _plainly(record: type[Record], names: Sequence[str], of: str | None, dialect: Dialect) -> _Plain:
+    asked = _asked(record, names, of, dialect.name, None)
+    return _Plain(str(asked.rows.compile(dialect=dialect)), asked.types)
+
+
+def _by_column(connection: Connection, asked: _Plain, bound: Bound) -> pl.DataFrame:
+    driver: Any = connection.connection.driver_connection
+    return columns.made(driver.execute(asked.text, tuple(bound.values())).fetchall(), asked.types)
 
 
 def _source() -> pl.Expr:

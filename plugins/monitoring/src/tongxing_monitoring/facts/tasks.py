@@ -62,15 +62,15 @@ class Tasks:
 
     def all(self, *, within_days: int) -> list[Task]:
         """Everything, what is due first at the top; visits that are due so many days ahead too."""
-        children = self.children()
         found = [
-            *self.verifications(children),
-            *self.visits(children, within_days=within_days),
-            *self.suggestions(children),
-            *self.closings(children),
+            *self.verifications(),
+            *self.visits(within_days=within_days),
+            *self.suggestions(),
+            *self.closings(),
         ]
         return in_order(found)
 
+    @cached_property
     def children(self) -> list[str]:
         """The children who may be seen, in the division where one is named."""
         return sorted(self.places())
@@ -85,33 +85,36 @@ class Tasks:
         self.reading.entry.saw((), {"core.residence"})
         return {row.id: row.residence for row in self.reading.connection.execute(wanted)}
 
-    def verifications(self, children: Sequence[str]) -> Iterator[Task]:
+    def verifications(self) -> Iterator[Task]:
         """Monitored children whose verification is stale, or who never had one."""
         why = Words(
             "监测范围内儿童，核实已过期或从未核实", "Monitored, and the verification is stale or was never made"
         )
-        for gap in self.answers.gaps(on=self.on, items=["HALF_YEAR_VERIFICATION"], subjects=children):
+        for gap in self.answers.gaps(on=self.on, items=["HALF_YEAR_VERIFICATION"], subjects=self.children):
             due = gap.since - timedelta(days=1)
             yield Task(VERIFICATION, gap.subject, TITLES[VERIFICATION], why, gap.since, due, True)
 
-    def visits(self, children: Sequence[str], *, within_days: int = 0) -> Iterator[Task]:
-        """Visits that are overdue, and those due within so many days. ``since``: the last visit, else the oldest entry."""
-        known = self.answers.values(VISIT_FACTS, on=self.on, subjects=children)
+    def visits(self, *, within_days: int = 0) -> Iterator[Task]:
+        """Visits that are overdue, and those due within so many days. ``since``: the last visit, else the oldest entry.
+
+        None is due of a child without an open entry.
+        """
+        known = self.answers.values(VISIT_FACTS, on=self.on, subjects=self._on_ledger)
         last_day = self.on + timedelta(days=within_days)
         opened: dict[str, list[LedgerEntry]] = {}
-        for entry in self.open_entries(children):
+        for entry in self.open_entries:
             opened.setdefault(entry.child, []).append(entry)
         for child, _, visited, due in known.iter_rows():
             if due is not None and due <= last_day:
-                entries = opened.get(child, [])
-                since = visited or min((entry.opened_on for entry in entries), default=None)
+                entries = opened[child]
+                since = visited or min(entry.opened_on for entry in entries)
                 yield Task(VISIT, child, TITLES[VISIT], _named(entries), since, due, due < self.on)
 
-    def suggestions(self, children: Sequence[str]) -> Iterator[Task]:
+    def suggestions(self) -> Iterator[Task]:
         """Signals of any department that suggest an entry, have none open, and were not dismissed."""
-        entered = {(entry.child, entry.category) for entry in self.open_entries(children)}
+        entered = {(entry.child, entry.category) for entry in self.open_entries}
         dismissed = self._dismissals()
-        for child, signals in self.answers.signals(children, on=self.on, suggesting=True).items():
+        for child, signals in self.answers.signals(self.children, on=self.on, suggesting=True).items():
             for each in signals:
                 name = f"{each.plugin}.{each.key}"
                 seen = any(self._still(d, each.since) for d in dismissed.get((child, name), ()))
@@ -121,29 +124,32 @@ class Tasks:
                 what = Words(f"{TITLES[SUGGESTION].zh}:{each.title.zh}", f"{TITLES[SUGGESTION].en}: {each.title.en}")
                 yield Task(SUGGESTION, child, what, each.reason, each.since, None, False, category, signal=name)
 
-    def closings(self, children: Sequence[str]) -> Iterator[Task]:
+    def closings(self) -> Iterator[Task]:
         """Open entries of children who are no longer counted (brief.md 1.1, exit): in neither population for who asked
         for help, not in the monitoring population for the others.
         """
-        entries = self.open_entries(children)
-        known = self.answers.values(EXIT_FACTS, on=self.on, subjects=sorted({entry.child for entry in entries}))
+        known = self.answers.values(EXIT_FACTS, on=self.on, subjects=self._on_ledger)
         flags = {
             child: (monitoring, statistical, reason) for child, monitoring, statistical, reason in known.iter_rows()
         }
         words = self.answers.composition.facts["residence_reason"].choices or {}
-        for entry in entries:
+        for entry in self.open_entries:
             monitoring, statistical, reason = flags.get(entry.child, (None, None, None))
             counted = statistical if entry.category == SELF_REQUEST else monitoring
             if counted is False and reason is not None and reason not in STAYS:
                 told = (entry.opened_on, None, False, entry.category, entry.id)
                 yield Task(CLOSING, entry.child, TITLES[CLOSING], words[reason], *told)
 
-    def open_entries(self, children: Iterable[str]) -> list[LedgerEntry]:
-        """Entries of these children that are open on the day; without what is sealed in them."""
-        wanted = set(children)
-        return [entry for entry in self._entries if entry.child in wanted]
+    @cached_property
+    def _on_ledger(self) -> list[str]:
+        return sorted({entry.child for entry in self.open_entries})
 
     @cached_property
+    def open_entries(self) -> list[LedgerEntry]:
+        """Entries of the children that are open on the day; without what is sealed in them."""
+        wanted = set(self.children)
+        return [entry for entry in self._entries() if entry.child in wanted]
+
     def _entries(self) -> list[LedgerEntry]:
         relation = self.reading.scope.relation(LedgerEntry)
         columns = [relation.c[name] for name in ("id", "child", "category", "opened_on", "closed_on")]

@@ -98,7 +98,7 @@ def desk(
         visits_overdue=sum(task.kind == "VISIT" and task.overdue for task in found),
         suggestions=kinds.count("SUGGESTION"),
         closings=kinds.count("CLOSING"),
-        stale=answers.stale(on=day, subjects=tasks.children()),
+        stale=answers.stale(on=day, subjects=tasks.children),
         tasks=_page(found, first, after),
     )
 
@@ -114,7 +114,7 @@ def overdue_verifications(
 ) -> DeskConnection:
     """Monitored children whose verification is stale or who never had one, the longest waiting first."""
     tasks = Tasks(reading, answers, on or reading.access.day, division)
-    return _page(in_order(tasks.verifications(tasks.children())), first, after)
+    return _page(in_order(tasks.verifications()), first, after)
 
 
 @extend(Query)
@@ -129,7 +129,7 @@ def due_visits(
 ) -> DeskConnection:
     """Visits that are due from today on, so many days ahead."""
     tasks = Tasks(reading, answers, on or reading.access.day, division)
-    found = [task for task in tasks.visits(tasks.children(), within_days=within_days) if not task.overdue]
+    found = [task for task in tasks.visits(within_days=within_days) if not task.overdue]
     return _page(in_order(found), first, after)
 
 
@@ -144,7 +144,7 @@ def overdue_visits(
 ) -> DeskConnection:
     """Visits whose day has passed."""
     tasks = Tasks(reading, answers, on or reading.access.day, division)
-    return _page(in_order(task for task in tasks.visits(tasks.children()) if task.overdue), first, after)
+    return _page(in_order(task for task in tasks.visits() if task.overdue), first, after)
 
 
 @extend(Query)
@@ -158,7 +158,7 @@ def suggestions(
 ) -> DeskConnection:
     """Signals of any department that suggest an entry of the ledger and have none; `acceptSignal` or `dismissSignal`."""
     tasks = Tasks(reading, answers, on or reading.access.day, division)
-    return _page(in_order(tasks.suggestions(tasks.children())), first, after)
+    return _page(in_order(tasks.suggestions()), first, after)
 
 
 @extend(Query)
@@ -172,7 +172,7 @@ def entries_to_close(
 ) -> DeskConnection:
     """Open entries of children who are no longer counted; `closeEntry` with the reason, or leave them open."""
     tasks = Tasks(reading, answers, on or reading.access.day, division)
-    return _page(in_order(tasks.closings(tasks.children())), first, after)
+    return _page(in_order(tasks.closings()), first, after)
 
 
 def _page(tasks: Sequence[Task], first: int, after: str | None) -> DeskConnection:
