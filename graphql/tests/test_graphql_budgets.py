@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from graphql import get_introspection_query
 
 from tongxing.errors import Refused
 from tongxing.testing.worlds import NOW, make_grant
@@ -80,6 +81,8 @@ def production(embedded_town):
 
 def test_the_schema_is_told_to_everybody_in_a_development_city(embedded_town):
     assert embedded_town.data(INTROSPECTION) == {"__schema": {"queryType": {"name": "Query"}}}
+    whole = embedded_town.data(get_introspection_query())["__schema"]  # as GraphiQL asks
+    assert {"Child", "Query"} <= {each["name"] for each in whole["types"]}
     assert "Did you mean" in embedded_town.ask("{ childre { totalCount } }")["errors"][0]["message"]
 
 

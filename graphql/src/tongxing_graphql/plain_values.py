@@ -61,7 +61,7 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         if name == "__typename":
             return lambda source: kind.name
         made, read = made_by(kind.fields[name]), self._read_value(kind.fields[name].type, selected)
-        if read is None or not made.is_basic_field:
+        if read is None or made is None or not made.is_basic_field:  # introspection's own fields are graphql-core's
             return None
         if isinstance(made, Cell):
             return lambda source: read(made.value(source))
