@@ -211,3 +211,22 @@ def test_a_history_seen_on_the_thirtieth_day_after_an_arrival_is_seen_in_time_an
         child = clinic.add_child(birth_date=BORN, residence="230109001", since=date(2026, 3, 1))
         clinic.does("review_history", child=child, seen_on=seen_on, extent="complete")
     assert clinic.counts("first_review_in_time")["230109000000"] == {"met": 1, "not_met": 1}
+
+
+def test_days_to_a_first_review_are_told_as_quartiles_and_nobody_looked_at_apart(clinic):
+    def come(*reviews):
+        for seen_on in reviews:
+            child = clinic.add_child(birth_date=BORN, residence="230110001", since=date(2026, 3, 1))
+            if seen_on:
+                clinic.does("review_history", child=child, seen_on=seen_on, extent="complete")
+
+    def told():
+        asked = "children seen notSeen lowerQuartile median upperQuartile"
+        found = clinic.says(f'{{ immunization {{ firstReviews(division: "230110") {{ {asked} }} }} }}')
+        return tuple(found["firstReviews"].values())
+
+    assert told() == (0, 0, 0, None, None, None)
+    come(date(2026, 3, 31), None)
+    assert told() == (2, 1, 1, 30, 30, 30)
+    come(date(2026, 4, 1), date(2026, 3, 11), date(2026, 6, 9))
+    assert told() == (5, 4, 1, 10, 30, 31)

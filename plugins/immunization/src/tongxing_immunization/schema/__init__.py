@@ -16,7 +16,7 @@ from .acting import (
     withdraw_dose,
     write_note,
 )
-from .coverage import board
+from .coverage import board, first_reviews
 from .desk import defaulters, desk, to_remind, unknown_histories, waiting_checks
 from .forecasts import certificate_check, fhir, forecast
 
@@ -28,6 +28,7 @@ __all__ = [
     "defaulters",
     "desk",
     "fhir",
+    "first_reviews",
     "forecast",
     "import_extract",
     "issue_certificate",

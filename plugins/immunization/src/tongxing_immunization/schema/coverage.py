@@ -8,6 +8,7 @@ import strawberry
 from tongxing_graphql import Query, Reading, extend
 from tongxing_graphql.values import Words
 
+from ..facts.arrivals import first_reviews as days_of
 from ..facts.board import Line
 from ..facts.board import board as counted
 
@@ -29,6 +30,22 @@ class BoardLine:
     per_thousand: float | None = strawberry.field(description="Who meets it, of those of whom it is known.")
 
 
+@strawberry.type
+class FirstReviewDays:
+    """Days from an arrival to the first look at a child's history, of floating children whom you may see.
+
+    `not_seen`: at whose history nobody has looked since they came. After the quartiles' days a quarter, half and three
+    quarters of those seen had been seen; null where none was.
+    """
+
+    children: int
+    seen: int
+    not_seen: int
+    lower_quartile: int | None
+    median: int | None
+    upper_quartile: int | None
+
+
 @extend(Query)
 def board(
     reading: Reading, answers: Any, division: str | None = None, on: date | None = None, by_age: bool = False
@@ -45,3 +62,11 @@ def _counts(line: Line) -> dict[str, Any]:
     rate = round(1000 * line.met / known, 1) if known else None
     parts = {name: getattr(line, name) for name in ("met", "not_met", "not_known")}
     return {"children": known + line.not_known, "per_thousand": rate, **parts}
+
+
+@extend(Query)
+def first_reviews(
+    reading: Reading, answers: Any, division: str | None = None, on: date | None = None
+) -> FirstReviewDays:
+    """How many days pass until somebody looks at the history of a child that has come."""
+    return FirstReviewDays(**vars(days_of(reading, answers, on=on or reading.access.day, division=division)))
