@@ -101,7 +101,6 @@ def test_a_part_that_an_edition_changes_is_told_where_it_stands_and_the_rest_whe
         ("then: complete", "then: finished", "'complete', 'not_needed' or 'refer'"),
         ("skips: [MPSV-A-2]", "skips: [MPSV-2]", "is no dose"),
         ("give: 3", "give: 9", "the course has no dose 9"),
-        ("route: IM", "route: nasal", "route"),
         ("age: {below: 3 months}", "age: {below: 90 days}", "in months or years"),
         ("never: true", "nevr: true", "Did you mean 'never'"),
         ("never: true", "never: false", "neither or both of never and condition"),

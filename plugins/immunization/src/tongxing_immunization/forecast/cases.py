@@ -143,14 +143,14 @@ def failures(case: WorkedCase, schedule: Schedule | None = None) -> Iterator[str
     for series, expected in form.expect.items():
         told = as_told(forecast.of(series))
         for key, value in expected.items():
-            if not _meets(key, told[key], _plain(value)):
+            if not meets(key, told[key], value):
                 where = case.file.at((*case.path, "expect", series))
                 yield f"{where}: {form.id} {form.ruleset}: {form.title}: {series} {key}: expected {_plain(value)}, found {told[key]}"
 
 
-def _meets(key: str, found: Any, wanted: Any) -> bool:
-    """Of reasons only some may be asked for; everything else is as the case says it."""
-    return set(wanted) <= set(found) if key == "reasons" else found == wanted
+def meets(key: str, found: Any, wanted: Any) -> bool:
+    """Whether what was told is what a case expects. Of reasons only some may be asked for."""
+    return set(wanted) <= set(found) if key == "reasons" else bool(found == _plain(wanted))
 
 
 def _check(case: WorkedCase) -> None:

@@ -9,6 +9,7 @@ from tongxing.policy.certainty import ORDER
 from tongxing.policy.forms import GradedSource
 
 from ..schedule.forms import CautionForm
+from ..schedule.products import products
 from ..schedule.table import NOTHING, RuleText, Schedule
 from .answers import CLINIC_REVIEW, STATUSES, Reason, SeriesForecast
 from .decide import (
@@ -80,7 +81,7 @@ class Teller:
         number, row = answer[ORDINAL], answer[RULE]
         if answer[STATUS] == UNKNOWN_HISTORY or row < 0 or answer[EARLIEST] == NOTHING:
             return SeriesForecast(name, status, certainty, review=review, reasons=reasons)
-        form = self.schedule.rules[row].form
+        form, product = self.schedule.rules[row].form, self.schedule.rules[row].product
         deadline = answer[DEADLINE]
         caution = self._caution(answer)
         waits = (caution and caution.condition) or form.condition  # a caution comes before the usual test
@@ -89,8 +90,8 @@ class Teller:
             status,
             certainty,
             next_dose=number,
-            product=self.schedule.rules[row].product,
-            route=self.schedule.rules[row].route,
+            product=product,
+            route=products()[product].route if product else None,
             earliest_date=day_of(answer[EARLIEST]),
             deadline_exclusive=day_of(deadline),
             past_deadline=deadline != NOTHING and day >= deadline,

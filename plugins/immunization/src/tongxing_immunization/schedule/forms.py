@@ -54,7 +54,6 @@ class DoseForm(Form):
     number: int = Field(ge=1)
     product: str
     age: SpanText
-    route: Literal["IM", "SC", "ID", "PO"]
     after: list[After] = []
     not_before: Day | None = None
     deadline: Deadline | None = None

@@ -185,7 +185,6 @@ class _Laying:
                 source=known[source],
                 figures=tuple(known[one] for one in dict.fromkeys(figures)),
                 deadline=known[late_by] if late_by else None,
-                route=_route(series, product),
             )
         )
 
@@ -247,12 +246,6 @@ def _deadline(form: EditionForm, row: _Row, by: str) -> tuple[DeadlineForm | Non
             own = later.deadline.by or later.by or by
             return later.deadline, own if later is row.dose else form.inherited_deadline
     return None, None
-
-
-def _route(series: SeriesForm, product: str | None) -> str | None:
-    """How a product is given: as any dose of it in the series is, since a rule may give another than its dose's own."""
-    doses = [*series.doses, *(dose for course in series.courses.values() for dose in course.doses)]
-    return next((dose.route for dose in doses if dose.product == product), None)
 
 
 def _rank(source: str) -> int:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from typing import Literal
 
 from tongxing import PluginError, Words, datafile
 from tongxing.policy.forms import Form, Text, TextForm
@@ -15,18 +16,23 @@ FOLDER = "tongxing_immunization/data/schedule"
 class _ProductForm(Form):
     product: Text
     title: TextForm
+    route: Literal["IM", "SC", "ID", "PO"] | None = None
     counts: dict[str, list[str]] = {}
     leaflet: bool = False
 
 
 @dataclass(frozen=True)
 class Product:
-    """One product. ``counts``: series → counters to which a dose of it adds one. ``leaflet``: given at its leaflet's ages."""
+    """One product. ``counts``: series → counters to which a dose of it adds one. ``leaflet``: given at its leaflet's ages.
+
+    ``route``: how the programme gives it, a key of a recorded dose's routes; None for what the programme does not give.
+    """
 
     key: str
     title: Words
     counts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     leaflet: bool = False
+    route: str | None = None
 
 
 @cache
@@ -41,7 +47,7 @@ def products() -> Mapping[str, Product]:
         if form.product in found:
             raise file.mistake([number, "product"], f"{form.product} stands here twice", "Keep one of the two")
         counts = {series: tuple(counters) for series, counters in form.counts.items()}
-        found[form.product] = Product(form.product, form.title.words, counts, form.leaflet)
+        found[form.product] = Product(form.product, form.title.words, counts, form.leaflet, form.route)
     return found
 
 

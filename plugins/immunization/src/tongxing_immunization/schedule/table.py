@@ -62,7 +62,6 @@ class RuleText:
     figures: tuple[GradedSource, ...]
     """Of the dose's ages and intervals."""
     deadline: GradedSource | None
-    route: str | None
 
 
 @dataclass(frozen=True, eq=False)
