@@ -21,6 +21,7 @@ from ..trust.grants import GRANTS
 from ..trust.identities.lockouts import LOCKOUTS
 from ..trust.principals import PRINCIPALS
 from ..trust.sharing import SHARING
+from ..trust.statistics.snapshots import RELEASES, SNAPSHOTS
 from ..work.batches import BATCHES
 from ..work.decided import TABLES as DECIDED
 from ..work.erasing import ERASURES
@@ -52,6 +53,8 @@ SYSTEM: tuple[Table, ...] = (
     *DECIDED,
     CITY_PLUGIN,
     ERASURES,
+    SNAPSHOTS,
+    RELEASES,
 )
 """Core's tables that hold no record. Named here so that all of them are known before a migration is compared."""
 APPEND_ONLY: tuple[Table, ...] = (CITY_PLUGIN,)
