@@ -136,6 +136,12 @@ def test_nothing_moves_before_the_day_on_which_it_came_to_where_it_stands(desk, 
     assert told(moves, desk, child, thread, "accepted", date(2026, 11, 1)).code == "BEFORE_ITS_STATE"
 
 
+def test_what_has_not_happened_yet_is_not_written_down(desk, child):
+    assert told(applies, desk, child, applied_on=date(2026, 11, 24)).code == "IN_THE_FUTURE"
+    thread = applies(desk, child)
+    assert told(moves, desk, child, thread, "accepted", date(2026, 11, 24)).code == "IN_THE_FUTURE"
+
+
 def test_a_paper_that_the_item_does_not_ask_for_is_not_taken(desk, child):
     assert told(applies, desk, child, papers=["passport"]).code == "PAPER_NOT_ASKED"
     thread = applies(desk, child)

@@ -69,6 +69,8 @@ if TYPE_CHECKING:
     from .records import HouseholdRecord as HouseholdRecord
     from .records import PlaceRecord as PlaceRecord
     from .records import field as field
+    from .work.applications import Application as Application
+    from .work.applying import application_of as application_of
     from .work.commands import AddEvent as AddEvent
     from .work.commands import AddRecord as AddRecord
     from .work.commands import ChangeRecord as ChangeRecord
@@ -106,6 +108,8 @@ _HOMES = {
     "policy.runs": "MemberRuns Runs",
     "policy.signals": "signal",
     "records": "ChildRecord GuardianRecord HouseholdRecord PlaceRecord field",
+    "work.applications": "Application",
+    "work.applying": "application_of",
     "work.commands": "AddEvent AddRecord ChangeRecord Command",
     "work.events": "GuardianEvent Happened HouseholdEvent PlaceEvent ServiceEvent",
     "work.thread_facts": "thread_state",

@@ -112,10 +112,12 @@ def in_order_said(events: pl.DataFrame) -> pl.DataFrame:
 def folded(events: pl.DataFrame, chart: Chart = APPLICATION, *, on: date | None = None) -> Folded:
     """Applications from events of child, guardian or household: ``subject``, ``subject_kind`` and an event's columns.
 
-    Threads that nobody applied for are left out. ``on``: as it stood at the end of that day.
+    Threads that do not begin with `applyFor`, which says where it is
+    decided, are left out: departments may record an application of their own. ``on``: as it stood at the end of that day.
     """
     known = in_order_said(events if on is None else events.filter(pl.col("happened_on") <= on))
-    applied = known.filter(pl.col("kind") == "applied")["thread"].unique()
+    says_where = pl.col("payload").str.json_path_match("$.deciding").is_not_null()
+    applied = known.filter(pl.col("kind") == "applied", says_where)["thread"].unique()
     mine = known.filter(pl.col("thread").is_in(applied.implode()))
     threads = fold_all(chart, mine)
     told = threads.steps.select("thread", "said_by").join(
@@ -160,7 +162,7 @@ def _application(thread: str, state: str, since: date, owner: str, steps: list[d
         turn=owner,
         applied_on=first["happened_on"],
         accepting=first["division"],
-        deciding=json.loads(first["payload"] or "{}").get("deciding"),
+        deciding=json.loads(first["payload"] or "{}").get("deciding") or None,
         papers=papers,
         refusal=refusal if state in ("refused", "closed") else None,
     )

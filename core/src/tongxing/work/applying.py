@@ -92,8 +92,9 @@ def apply_for(store: Unit, input: ApplyFor) -> Record:
     kind, subject = input.named
     item = _item(store, input.item, kind)
     _check_papers(item, input.papers)
+    _check_day(store, "applied_on", input.applied_on)
     accepting, deciding = _places(store, item, kind, subject, input)
-    payload = {"deciding": deciding} if deciding else {}
+    payload = {"deciding": deciding or ""}
     told: dict[str, Any] = {kind: subject, "item": item.key, "happened_on": input.applied_on}
     event: Any = store.event("applied", **told, division=accepting, payload=payload)
     if input.papers:
@@ -105,7 +106,8 @@ def apply_for(store: Unit, input: ApplyFor) -> Record:
 
 def move_application(store: Unit, input: MoveApplication) -> Record:
     """Write the next event of an application, if its chart allows it there."""
-    application = application_of(store, input)
+    application = application_of(store, *input.named, input.application)
+    _check_day(store, "happened_on", input.happened_on)
     _check_move(store, application, input)
     if input.kind == "refused" and not ((input.reason or "").strip() and (input.clause or "").strip()):
         zh, en = "不予批准须写明原因和依据条款。", "A refusal says its reason and the clause that it rests on."
@@ -121,9 +123,10 @@ def move_application(store: Unit, input: MoveApplication) -> Record:
 
 def see_papers(store: Unit, input: SeePapers) -> Record:
     """Note which papers were seen, by whoever notes it."""
-    application = application_of(store, input)
+    application = application_of(store, *input.named, input.application)
     item = store.world.items[application.item]
     _check_papers(item, input.papers)
+    _check_day(store, "seen_on", input.seen_on)
     if not _chart(store, item.key).table.get((application.state, "papers_seen")):
         raise _not_from_here(application, "papers_seen")
     kind, subject = input.named
@@ -132,10 +135,9 @@ def see_papers(store: Unit, input: SeePapers) -> Record:
     return store.event("papers_seen", **told, happened_on=input.seen_on, payload=seen)
 
 
-def application_of(store: Unit, input: Any) -> Application:
-    """The application that an input names, as it stands now. Raises NotFound where it may not be seen."""
-    kind, subject = input.named
-    found = store.find(EVENT_RECORDS[kind], **{kind: subject, "thread": input.application})
+def application_of(store: Unit, kind: str, subject: str, thread: str) -> Application:
+    """An application of a child, guardian or household as it stands now. Raises NotFound where it may not be seen."""
+    found = store.find(EVENT_RECORDS[kind], **{kind: subject, "thread": thread})
     rows = [
         {name: getattr(event, name) for name in FRAME} | {"subject": subject, "subject_kind": kind} for event in found
     ]
@@ -175,6 +177,11 @@ def _check_papers(item: ServiceItem, papers: list[str]) -> None:
     if strange := [paper for paper in papers if paper not in known]:
         zh, en = f"本事项不要求材料 {strange[0]}。", f"This item does not ask for {strange[0]}; it asks for {known}."
         raise refused("papers", "PAPER_NOT_ASKED", zh, en)
+
+
+def _check_day(store: Unit, path: str, day: date) -> None:
+    if day > store.access.day:
+        raise refused(path, "IN_THE_FUTURE", "日期晚于今天。", "This day has not come yet.")
 
 
 def _places(store: Unit, item: ServiceItem, kind: str, subject: str, input: ApplyFor) -> tuple[str | None, str | None]:
