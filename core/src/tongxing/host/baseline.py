@@ -26,6 +26,7 @@ from ..work.batches import BATCHES
 from ..work.decided import TABLES as DECIDED
 from ..work.erasing import ERASURES
 from ..work.events import CORE_KINDS, EVENT_RECORDS
+from ..work.exchange.letters import EXCHANGE
 from ..work.keys import KEYS
 from ..work.marks import MARKS
 from ..work.reactions import PENDING
@@ -55,6 +56,7 @@ SYSTEM: tuple[Table, ...] = (
     ERASURES,
     SNAPSHOTS,
     RELEASES,
+    EXCHANGE,
 )
 """Core's tables that hold no record. Named here so that all of them are known before a migration is compared."""
 APPEND_ONLY: tuple[Table, ...] = (CITY_PLUGIN,)

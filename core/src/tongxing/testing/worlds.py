@@ -27,6 +27,7 @@ from ..work.batches import BATCHES
 from ..work.decided import TABLES as DECIDED
 from ..work.erasing import ERASURES
 from ..work.events import EVENT_RECORDS
+from ..work.exchange.letters import EXCHANGE
 from ..work.keys import KEYS
 from ..work.marks import MARKS
 from ..work.reactions import PENDING
@@ -38,7 +39,7 @@ from ..work.world import World
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
     *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
-    *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES),
+    *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES, EXCHANGE),
 )
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 

@@ -11,6 +11,7 @@
 - ``principals``  the principals of a city, and the Access of one request
 - ``identities``  who stands behind a token, who has guessed too often, and three separate offices
 - ``cipher``      one data key for each child, guardian and household, wrapped by the city's key
+- ``peers``       instances of other places, with one key for each pair
 - ``algorithms``  the suites of cryptography: the international one, and SM3 with SM4
 - ``statistics``  the one door through which counts and rates leave
 - ``audit``       the access log: hash chains that hold each read and write before a byte leaves

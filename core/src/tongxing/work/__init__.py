@@ -12,6 +12,7 @@
 - ``threads``      charts; the state of a thread, folded from its events; ``thread_facts``: that state as a fact
 - ``applications`` the chart of an application of any item; ``applying``: what an office does with one
 - ``procedures``   steps of an application, their owners and limits (办件); ``clocks``: due soon, overdue, paused
+- ``exchange``     applications and referrals to and from the instance of another place, as files
 - ``referrals``    one office asks another; ``casework``: applications and referrals as a reader may see them
 - ``commands``     what a reaction to events may ask for
 - ``reactions``    reactions of departments, each in a savepoint, kept pending when they fail
