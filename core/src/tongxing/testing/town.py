@@ -6,10 +6,12 @@ through the door that everybody uses. The clerk ``desk`` may do everything with 
 
 import asyncio
 import json
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pytest
@@ -60,6 +62,11 @@ reference = "development: a test"
 """
 
 
+_KEPT = TemporaryDirectory(prefix="towns")
+_BEGUN: dict[str, Path] = {}
+"""Towns as they were set up, by their city's file: to migrate takes longer than most tests, to copy a moment."""
+
+
 class _Rows(BaseModel):
     """Records to add as they stand."""
 
@@ -89,7 +96,19 @@ class Town:
             text += _OFFICER.format(name=name) + _GRANT.format(name=name, **told)
         file = folder / "town.toml"
         file.write_text(text, encoding="utf-8")
-        self.registry = Registry.open(file, database=database or str(folder / "town.db"), clock=self._now)
+        self.registry = self._opened(file, text) if database is None else self._open(file, database)
+
+    def _opened(self, file: Path, text: str) -> Registry:
+        """On SQLite beside the file: a copy of the first town of the same text, as it was when it had just been set up."""
+        if text in _BEGUN:
+            shutil.copytree(_BEGUN[text], file.parent, dirs_exist_ok=True)
+        else:
+            self._open(file, str(file.with_suffix(".db"))).close()
+            _BEGUN[text] = shutil.copytree(file.parent, Path(_KEPT.name) / str(len(_BEGUN)))
+        return self._open(file, str(file.with_suffix(".db")))
+
+    def _open(self, file: Path, database: str) -> Registry:
+        return Registry.open(file, database=database, clock=self._now)
 
     def close(self) -> None:
         """Give the database back."""
