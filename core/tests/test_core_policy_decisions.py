@@ -133,6 +133,26 @@ def test_a_remedy_names_the_paper_and_the_first_day_on_which_the_calendar_alone_
     assert by_card.remedy.as_dict() == {"paper": "card", "date": None}
 
 
+def test_a_remedy_names_the_first_of_all_days_on_which_a_condition_holds(tmp_path):
+    grown = item("GROWN", ("2020-01-01", {"age": ["years >= 6"], "elder": ["years >= 8"]}))
+    remedies = [condition.remedy.date for condition in one(grown, tmp_path, born=date(2021, 2, 28)).conditions]
+    assert remedies == [date(2027, 2, 28), date(2029, 2, 28)]
+
+
+def test_a_figure_is_told_of_the_place_by_which_it_holds(tmp_path):
+    grown = item("GROWN", ("2020-01-01", {"age": ["years >= :toy_age_min AND height <= :toy_limit_cm"]}))
+    jilin = {"a": [(date(2020, 1, 1), None, "220102000000")]}
+    here = {"a": [(date(2020, 1, 1), None, DAOLI)]}
+    told = one(grown, tmp_path, born=date(2019, 2, 28), residence=here, hukou=jilin).conditions[0].parameters
+    assert [(each.value, each.division) for each in told] == [(7, "220000"), (130, "230100")]
+
+
+def test_an_open_figure_for_which_an_unknown_fact_asks_is_named(tmp_path):
+    measured = ToySources({"a": None}, heights=[("a", date(2026, 11, 1), 118)])
+    made = decide(policy(SMALL, tmp_path).replaced({"toy_good_days": None, "toy_limit_cm": 130}), measured, on=ON)
+    assert (made.of("a")[0].answer, made.of("a")[0].missing_parameters) == ("NOT_KNOWN", ("toy_good_days",))
+
+
 def test_a_remedy_does_not_promise_beyond_the_version_in_force(tmp_path):
     grown = item("GROWN", ("2020-01-01", {"age": ["years >= 6"]}), ("2027-01-01", {"age": ["years >= 7"]}))
     assert one(grown, tmp_path, born=date(2021, 2, 28)).conditions[0].remedy is None
