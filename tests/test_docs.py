@@ -87,7 +87,7 @@ class Reader:
         self.folder, self.environment = folder, environment
         self.printed = ""
         (folder / ".venv").symlink_to(environment)
-        for name in ("examples/cities", "examples/regions"):
+        for name in ("examples/cities", "examples/documents", "examples/regions"):
             shutil.copytree(ROOT / name, folder / name)
         for name in ("plugins", "docs", "Makefile"):
             (folder / name).symlink_to(ROOT / name)
@@ -223,6 +223,7 @@ def test_every_command_that_is_named_is_there(doc: Path) -> None:
         "restore",
         "serve",
         "schema",
+        "documents",
         "lab",
         "doses",
         "fhir",

@@ -18,9 +18,10 @@ def test_route_31_a_cursor_of_another_principal_is_refused(town):
     assert town.codes(query, after=cursor, token="angler") == ["INVALID"]
 
 
-def test_routes_32_and_33_there_are_no_persisted_ids_and_no_subscriptions(town):
+def test_routes_32_and_33_an_id_that_nobody_registered_opens_nothing_and_there_are_no_subscriptions(town):
     persisted = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "0" * 64}}}
     assert town.post(persisted).status_code == 400
+    assert town.post({"documentId": "sha256:" + "0" * 64}).status_code == 400
     assert "errors" in town.ask("subscription { children { totalCount } }")
 
 

@@ -121,6 +121,12 @@ class Database:
         self.engine.dispose()
 
 
+def interrupt(connection: Connection) -> None:
+    """Stop the statement that runs on a connection, from another thread; it then fails there."""
+    driver: Any = connection.connection.driver_connection
+    driver.interrupt() if isinstance(driver, sqlite3.Connection) else driver.cancel()
+
+
 def called(engine: Engine, rename: Callable[[str], str]) -> Engine:
     """The engine, with statements that call tables by other names than the code does. Told once, when one is compiled."""
     preparer: Any = engine.dialect.preparer

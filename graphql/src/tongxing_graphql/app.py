@@ -1,5 +1,6 @@
 """The server's application: GraphQL for each city, the pages for trying it out, and the health of everything."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -23,8 +24,10 @@ from tongxing.host.registry import Registry
 from . import pages, told, wire
 from .execution import Answer, answer
 from .import_routes import ImportRoutes
+from .limits import SECONDS
 from .login import Login
 from .served import Served
+from .stopping import Stop
 from .turning_away import address_of, turned_away
 
 T = TypeVar("T")
@@ -34,6 +37,7 @@ WORKERS = 8
 """Requests that run at one time in a process; others wait their turn. A SQLite or PostgreSQL pool serves as many."""
 ANCHOR_EVERY_S = 600
 """How often it is signed where the access logs stand; what was cut off within this time is not found."""
+STOP_EVERY_S = 0.05
 STATIC = Path(__file__).parent / "static"
 
 
@@ -128,7 +132,7 @@ class _Server:
         return pages.start(list(self._cities.values()), request)
 
     async def _graphql(self, city: Served, request: Request) -> Response:
-        if request.method == "GET":
+        if request.method == "GET" and not _is_query(city, request):
             return pages.graphiql(city, request)
         begun, reference, media = monotonic(), token_hex(8), wire.media_of(request.headers.get("accept"))
         if media is None:
@@ -149,11 +153,34 @@ class _Server:
     async def _answered(self, city: Served, request: Request, reference: str) -> Answer:
         """Who asks is settled before anything of the body is read."""
         state, store = await self._in_thread(city.admitted, dict(request.headers), address_of(request))
-        asked = wire.asked_by(await wire.body_of(request))
-        run = partial(answer, state.documents, store, asked, reference)
-        return await self._in_thread(partial(run, budgets=city.budgets, budget_s=self._budget_s))
+        by_get = request.method == "GET"
+        sent = wire.asked_in(request.query_params) if by_get else wire.asked_by(await wire.body_of(request))
+        asked = await self._in_thread(city.resolved, sent)
+        stop = Stop()
+        run = partial(answer, state.documents, store, asked, reference, stop=stop)
+        waiting = asyncio.create_task(_stop_in_time(request, stop))
+        try:
+            return await self._in_thread(partial(run, budgets=city.budgets, budget_s=self._budget_s))
+        finally:
+            waiting.cancel()
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(WORKERS)
         return await anyio.to_thread.run_sync(call, *arguments, limiter=self._limiter)
+
+
+def _is_query(city: Served, request: Request) -> bool:
+    """Whether a GET asks something: in a development city alone, since addresses with what is asked stand in many a log."""
+    is_asked = not request.query_params.keys().isdisjoint({"query", "documentId"})
+    return city.is_development and is_asked and not pages.wants_page(request)
+
+
+async def _stop_in_time(request: Request, stop: Stop) -> None:
+    """Stop a request when its time is over or its client has gone."""
+    with anyio.move_on_after(SECONDS):
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+    while True:  # until the request is over: a statement may just be about to begin
+        await anyio.to_thread.run_sync(stop.stop)
+        await anyio.sleep(STOP_EVERY_S)

@@ -24,6 +24,7 @@ from .limits import ANSWER_BYTES, DECIDED_AT_ONCE, SECONDS, LimitReached
 from .owners import department_at
 from .plain_values import Executor
 from .reads import Reads
+from .stopping import Stop
 
 _SCHEMA = "Ask the city's administrators for it: tongxing schema."
 
@@ -33,8 +34,16 @@ class Asked:
     """One request, as its body says it."""
 
     query: str
+    """The document; empty where ``document_id`` says which of the registered ones it is."""
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation: str | None = None
+    document_id: str | None = None
+    may_write: bool = True
+    """Whether it came by a method by which something may be changed."""
+
+
+class ByPost(Refused):
+    """A mutation that came by GET."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +63,21 @@ def answer(
     budgets: Budgets,
     budget_s: float,
     seconds: float = SECONDS,
+    stop: Stop | None = None,
 ) -> Answer:
-    """Run a request to its end. Whatever goes wrong is an error in the answer; raises LogDown alone."""
+    """Run a request to its end. Whatever goes wrong is an error in the answer; raises LogDown and ByPost alone."""
     knows_schema = _may_introspect(documents, store)
     try:
         ready = documents.ready(asked.query)
         if ready.asks_for_schema and not knows_schema:
             raise NotAllowed("The schema is not told to this principal.", remedy=_SCHEMA, action="introspect")
         operation = _operation(ready, asked.operation)
+        if operation.operation is OperationType.MUTATION and not asked.may_write:
+            raise ByPost("Nothing is changed by GET.", remedy="Send it by POST.")
         cost = check_cost(documents.composed.graphql, operation, ready.fragments, asked.variables)
         budgets.spend(store.access, cost)
+    except ByPost:
+        raise
     except NotValid as failure:
         return _refused(told.of_document(failure.errors, suggesting=knows_schema))
     except Refused as failure:
@@ -72,7 +86,7 @@ def answer(
         return _refused([told.error("INVALID", str(failure))])
     except Exception as failure:
         return _refused([told.internal(failure, reference)])
-    return _Run(documents, store, asked, ready, operation, reference, budget_s, seconds).answer()
+    return _Run(documents, store, asked, ready, operation, reference, budget_s, seconds, stop or Stop()).answer()
 
 
 def _may_introspect(documents: Documents, store: Store) -> bool:
@@ -90,13 +104,17 @@ class _Run:
     reference: str
     budget_s: float
     seconds: float
+    stop: Stop
 
     def answer(self) -> Answer:
         """The answer; its entry in the access log is durable before this returns. Raises LogDown where it cannot be."""
         document = sha256(self.asked.query.encode()).hexdigest()[:16]
-        reads = Reads(self.store, _name(self.operation), document)
+        reads, begun = Reads(self.store, _name(self.operation), document), monotonic()
+        self.stop.watch(reads)
         try:
             result = asyncio.run(self._execute(reads))
+            if self.stop.is_stopped:  # what it read failed in the middle, for no fault of its own
+                raise self._too_late(begun)
             reads.end()
         except LogDown as failure:
             reads.drop(failure)
@@ -106,6 +124,8 @@ class _Run:
             return _refused([told.refused(failure)])
         except Exception as failure:
             reads.drop(failure)
+            if self.stop.is_stopped:
+                return _refused([told.refused(self._too_late(begun))])
             return _refused([told.internal(failure, self.reference)])
         return self._told(result)
 
@@ -123,7 +143,10 @@ class _Run:
                 )
                 return result if isinstance(result, ExecutionResult) else await result
         except TimeoutError as error:
-            raise LimitReached("seconds", ceil(self.seconds), ceil(monotonic() - begun)) from error
+            raise self._too_late(begun) from error
+
+    def _too_late(self, begun: float) -> LimitReached:
+        return LimitReached("seconds", ceil(self.seconds), ceil(monotonic() - begun))
 
     def _context(self, reads: Reads) -> Context:
         composed = self.documents.composed

@@ -54,14 +54,16 @@ SAMPLE = """# 三名儿童:每人依哪一条、从何时起,可以得到什么�
 """
 
 
+def wants_page(request: Request) -> bool:
+    """Whether a browser asks for something to look at."""
+    return "text/html" in request.headers.get("accept", "")
+
+
 def graphiql(city: Served, request: Request) -> Response:
-    """GraphiQL, in development cities only; a query by GET is never run."""
-    wants_page = "text/html" in request.headers.get("accept", "")
-    if not (wants_page and city.is_development):
+    """GraphiQL, in development cities only."""
+    if not (wants_page(request) and city.is_development):
         error = told.error("INVALID", "Send queries by POST.")
-        refused = wire.refusal(405, error, None, "")
-        refused.headers["Allow"] = "POST"
-        return refused
+        return wire.refusal(405, error, None, "")
     filled = {"{{endpoint}}": f"/{city.key}/graphql", "{{query}}": SAMPLE}
     return _page("graphiql.html", {mark: escape(text, quote=True) for mark, text in filled.items()}, GRAPHIQL_POLICY)
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Hashable
 from contextlib import ExitStack
+from threading import Lock
 
+from tongxing.database import interrupt
 from tongxing.records import Record
 from tongxing.trust.principals import Access
 from tongxing.trust.scope import Ranges, Scope
@@ -23,6 +25,8 @@ class Reads:
         self._operation = operation
         self._stack = ExitStack()
         self._reading: Reading | None = None
+        self._lock = Lock()
+        """So that no connection is interrupted that was given back and serves another request."""
         self._batches: dict[Hashable, Batch] = {}
         self._ranges: dict[type[Record], Ranges] = {}
 
@@ -47,10 +51,18 @@ class Reads:
     def end(self) -> None:
         """Close the reading and keep its row of the access log. Raises where that fails: then nothing may leave."""
         self._batches.clear()
-        self._reading = None
+        with self._lock:
+            self._reading = None
         self._stack.close()
 
     def drop(self, error: BaseException) -> None:
         """Close the reading of a request that failed as a whole."""
-        self._reading = None
+        with self._lock:
+            self._reading = None
         self._stack.__exit__(type(error), error, error.__traceback__)
+
+    def interrupt(self) -> None:
+        """Stop the statement that runs now, if one does; called from another thread."""
+        with self._lock:
+            if self._reading is not None:
+                interrupt(self._reading.connection)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -11,12 +11,14 @@ from tongxing.errors import TongxingError
 from tongxing.host.composition import Composition
 from tongxing.host.registry import Registry
 from tongxing.trust.principals import Access
+from tongxing.trust.registered import id_of, registered
 from tongxing.work.reactions import pending
 from tongxing.work.store import Store
 
 from .budgets import Budgets
 from .compose import Composed, compose
 from .documents import Documents
+from .execution import Asked
 from .wire import PURPOSE
 
 LOOK_EVERY_S = 0.5
@@ -82,6 +84,14 @@ class Served:
         """Who asks, for what. Raises Unauthenticated, PurposeRequired."""
         principal = self.registry.doorman.admit(headers, address)
         return self.registry.access(principal, headers.get(PURPOSE), book=state.composition.categories)
+
+    def resolved(self, asked: Asked) -> Asked:
+        """A request with its document's text. Raises NotRegistered where this city does not take it."""
+        if asked.document_id is None and self.registry.city.form.takes_any_document:
+            return asked
+        id, now = asked.document_id or id_of(asked.query), self.registry.clock()
+        with self.registry.database.read() as connection:
+            return replace(asked, query=registered(connection, self.key, id, now))
 
     def store(self, state: State, access: Access) -> Store:
         """The door for one request."""

@@ -27,6 +27,7 @@ SENTENCES = {
     "NOT_ALLOWED": "您可以查看,但无权进行此操作。",
     "VERSION_CONFLICT": "记录已被他人修改,请重新读取后再试。",
     "KEY_REUSED": "该 key 已用于另一请求,请为新请求换一个 key。",
+    "DOCUMENT_NOT_REGISTERED": "本市只接受已登记的查询文档,请向系统管理员申请登记。",
     "INVALID": "请求有误,请按提示更正。",
     "UNAVAILABLE": "访问日志暂时无法写入,在恢复之前不显示也不更改任何个人信息。",
     "INTERNAL": "系统内部错误,请把编号告诉管理员。",

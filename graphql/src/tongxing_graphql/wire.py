@@ -1,5 +1,7 @@
 """GraphQL over HTTP: what a request must look like, and which media type and status its answer has."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -9,12 +11,14 @@ from starlette.responses import Response
 from tongxing.errors import Refused, UsageError
 
 from . import told
-from .execution import Answer, Asked
+from .execution import Answer, Asked, ByPost
 from .limits import BODY_BYTES, LimitReached
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
 PURPOSE = "tongxing-purpose"
+
+_ONE = "one JSON object with either a text `query` or a text `documentId`"
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -52,15 +56,35 @@ def asked_by(body: bytes) -> Asked:
         raise UsageError("The body is no JSON.") from error
     if rb"\u0000" in body:  # PostgreSQL keeps no text with it
         raise UsageError("A text has the character NUL in it.", remedy="Take it out.")
-    if not isinstance(said, dict) or not isinstance(said.get("query"), str):
-        raise UsageError("The body must be one JSON object with a text `query`.")
+    if not isinstance(said, dict):
+        raise UsageError(f"The body must be {_ONE}.")
+    return _asked(said)
+
+
+def asked_in(parameters: Mapping[str, str]) -> Asked:
+    """The request in an address, which changes nothing. Raises UsageError for one that is none."""
+    said: dict[str, Any] = {name: parameters.get(name) for name in ("query", "documentId", "operationName")}
+    if "\0" in "".join(parameters.values()):
+        raise UsageError("A text has the character NUL in it.", remedy="Take it out.")
+    for name in ("variables", "extensions"):
+        try:
+            said[name] = orjson.loads(parameters.get(name) or "null")
+        except orjson.JSONDecodeError as error:
+            raise UsageError(f"`{name}` is no JSON.") from error
+    return replace(_asked(said), may_write=False)
+
+
+def _asked(said: Mapping[str, Any]) -> Asked:
+    query, id = said.get("query"), said.get("documentId")
+    if not isinstance(query, str | None) or not isinstance(id, str | None) or (query is None) == (id is None):
+        raise UsageError(f"The request must be {_ONE}.")
     variables, operation = said.get("variables"), said.get("operationName")
     for name in ("variables", "extensions"):
         if not isinstance(said.get(name), dict | None):
             raise UsageError(f"`{name}` must be a JSON object.")
     if operation is not None and not isinstance(operation, str):
         raise UsageError("`operationName` must be a text.")
-    return Asked(said["query"], variables or {}, operation)
+    return Asked(query or "", variables or {}, operation, id)
 
 
 def media_of(accept: str | None) -> str | None:
@@ -86,6 +110,8 @@ def response(answer: Answer, media: str, reference: str) -> Response:
 def refusal(status: int, error: dict[str, Any], media: str | None, reference: str) -> Response:
     """A request that never became a document."""
     made = _made(orjson.dumps({"errors": [error]}), status, media or JSON, reference)
+    if status == 405:
+        made.headers["Allow"] = "POST"
     if status == 401:
         made.headers["WWW-Authenticate"] = "Bearer"
     return made
@@ -95,6 +121,8 @@ def status_of(failure: Exception) -> int:
     """The status of a request that is refused before it is read as a document."""
     if isinstance(failure, WrongMedia):
         return 415
+    if isinstance(failure, ByPost):
+        return 405
     return 413 if isinstance(failure, LimitReached) else 400
 
 

@@ -20,6 +20,7 @@ from ..trust.granting import REQUESTS
 from ..trust.grants import GRANTS
 from ..trust.identities.lockouts import LOCKOUTS
 from ..trust.principals import PRINCIPALS
+from ..trust.registered import DOCUMENTS
 from ..trust.sharing import SHARING
 from ..trust.statistics.snapshots import RELEASES, SNAPSHOTS
 from ..work.batches import BATCHES
@@ -45,6 +46,7 @@ SYSTEM: tuple[Table, ...] = (
     SHARING,
     PRINCIPALS,
     LOCKOUTS,
+    DOCUMENTS,
     KEYS,
     PENDING,
     BATCHES,

@@ -101,10 +101,17 @@ class CityFile(Form):
     cryptography: SuiteName = "international"
     service_lists: list[Text] = []
     parameters: dict[str, Fills] = {}
+    documents: Literal["any", "registered"] | None = None
+    """Which GraphQL documents it takes; unless said, a development city any, a city in earnest registered ones alone."""
     identity: IdentityForm | None = None
     lockout: LockoutForm = LockoutForm()
     principals: list[PrincipalForm] = []
     grants: list[GrantForm] = []
+
+    @property
+    def takes_any_document(self) -> bool:
+        """Whether documents need not be registered."""
+        return self.development if self.documents is None else self.documents == "any"
 
     @property
     def offices(self) -> dict[str, Office]:

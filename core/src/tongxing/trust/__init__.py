@@ -10,6 +10,7 @@
 - ``withholding`` whom a grant would open and yet nothing leaves: restricted, or a consent is missing
 - ``principals``  the principals of a city, and the Access of one request
 - ``identities``  who stands behind a token, who has guessed too often, and three separate offices
+- ``registered``  the requests that a city in earnest may be asked
 - ``cipher``      one data key for each child, guardian and household, wrapped by the city's key
 - ``peers``       instances of other places, with one key for each pair
 - ``algorithms``  the suites of cryptography: the international one, and SM3 with SM4

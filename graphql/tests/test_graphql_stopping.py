@@ -1,0 +1,82 @@
+"""A request whose time is over, or whose client has gone, stops reading; nothing goes on for nobody."""
+
+import asyncio
+import json
+import sqlite3
+import time
+
+import pytest
+from sqlalchemy import text
+
+from tongxing_graphql import app, paging
+
+ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c"
+QUERY = "{ children { totalCount } }"
+PATIENCE_S = 10.0
+"""Far more than it takes on a busy machine, and nothing beside a statement that never ends."""
+
+
+@pytest.fixture
+def endless(town, monkeypatch):
+    """A list whose statement never ends; when it began and when it was over."""
+    noted = []
+
+    def run(reads, *_, **__):
+        connection = reads.reading().connection
+        noted.append(time.monotonic())
+        try:
+            if town.registry.database.is_sqlite:  # past the wall, which forbids such a statement
+                sqlite3.Connection.set_authorizer(connection.connection.driver_connection, None)
+            connection.execute(text(ENDLESS if town.registry.database.is_sqlite else "SELECT pg_sleep(3600)"))
+        finally:
+            noted.append(time.monotonic())
+
+    monkeypatch.setattr(paging, "_list", run)
+    return noted
+
+
+def test_a_statement_is_stopped_when_the_time_is_over(town, endless, monkeypatch):
+    with monkeypatch.context() as soon:
+        soon.setattr(app, "SECONDS", 0.2)
+        answer = town.ask(QUERY)
+    (error,) = answer["errors"]
+    assert error["extensions"]["code"] == "LIMIT", answer
+    assert error["extensions"]["limit"] == "seconds" and "data" not in answer
+    assert endless[1] - endless[0] < PATIENCE_S
+    assert town.data("{ me { principal } }")
+
+
+def test_a_statement_is_stopped_when_its_client_has_gone(town, endless):
+    heads = {"authorization": "Bearer county-token", "tongxing-purpose": "care", "content-type": "application/json"}
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/graphql",
+        "raw_path": b"/graphql",
+        "root_path": "",
+        "scheme": "http",
+    }
+    scope |= {
+        "query_string": b"",
+        "headers": [(k.encode(), v.encode()) for k, v in heads.items()],
+        "http_version": "1.1",
+    }
+    scope |= {"asgi": {"version": "3.0"}, "server": ("town", 80), "client": ("127.0.0.1", 1)}
+    coming = [{"type": "http.request", "body": json.dumps({"query": QUERY}).encode(), "more_body": False}]
+
+    async def receive():
+        if coming:
+            return coming.pop()
+        while not endless:
+            await asyncio.sleep(0.01)
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        pass
+
+    async def ask():
+        served = app.create_app([town.registry], budget_s=1.0)
+        await asyncio.wait_for(served(scope, receive, send), PATIENCE_S)
+
+    asyncio.run(ask())
+    assert endless[1] - endless[0] < PATIENCE_S
