@@ -18,8 +18,18 @@ DEPARTMENTS = ("transport", "monitoring", "education", "immunization")
 
 
 @pytest.fixture
-def town(open_town):
-    return open_town(*DEPARTMENTS, officers={"rails": ("230000", ["core.*", "transport.*"])})
+def town(request, open_town):
+    database = None
+    if getattr(request, "param", "sqlite") == "postgres":
+        from tongxing.testing.postgres import fresh_database
+
+        database = fresh_database()
+    return open_town(*DEPARTMENTS, officers={"rails": ("230000", ["core.*", "transport.*"])}, database=database)
+
+
+on_both = pytest.mark.parametrize(
+    "town", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True
+)
 
 
 @pytest.fixture
@@ -62,6 +72,7 @@ def same_moment(told, moment):
     return {child: [replace(each, decided_at=moment) for each in of_child] for child, of_child in told.items()}
 
 
+@on_both
 def test_what_was_decided_once_is_told_again_with_the_same_reasons(town, decided):
     children = family(town)
     first = asked(town, children)
