@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -15,8 +16,11 @@ from tongxing.host.installed import installed_host
 from tongxing.policy import parameters
 from tongxing.policy.case_forms import Case, read_cases
 from tongxing.policy.cases import failures
+from tongxing.policy.compute import Computation
 from tongxing.policy.policy import Policy
 
+Facts = dict[tuple[str, str], tuple[Any, Any]]
+"""What a fact gave, and for which figures it asked, by case and fact."""
 PLUGINS = Path(__file__).parents[1] / "plugins"
 
 
@@ -39,13 +43,32 @@ def survivors(policy: Policy, plugin: str, known: list[str]) -> tuple[int, list[
     """How many mutants were tried, those that no case noticed, and the patterns that explain none."""
     concerned = concerning(policy, cases(plugin))
     tried, left, idle = 0, [], set(known)
+    computed: Facts = {}
     for name, mutant in mutants(policy, plugin):
         tried += 1
-        if not any(next(failures(case, mutant), None) for case in concerned[name.partition(" ")[0]]):
+        key = name.partition(" ")[0]
+        # A changed rule reads the same facts; a changed figure may change them.
+        facts = computed if key in policy.items else {}
+        if not any(failing(case, mutant, facts) for case in concerned[key]):
             why = {pattern for pattern in known if re.search(pattern, name)}
             idle -= why
             left += [] if why else [name]
     return tried, left, idle
+
+
+def failing(case: Case, policy: Policy, computed: Facts) -> str | None:
+    """The first expectation of a case that does not hold; facts that were computed for it before are not computed again."""
+    compute = Computation.called
+
+    def called(self, what, offered=None):
+        place = (case.where, what.key)
+        if place not in computed:
+            computed[place] = compute(self, what, offered), self._asked[what.key]
+        runs, self._asked[what.key] = computed[place]
+        return runs
+
+    with mock.patch.object(Computation, "called", called):
+        return next(failures(case, policy), None)
 
 
 def concerning(policy: Policy, every: list[Case]) -> dict[str, list[Case]]:
