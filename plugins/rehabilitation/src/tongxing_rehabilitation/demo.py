@@ -4,23 +4,34 @@ A family that only tells of a disability in the survey is one story, a child wit
 told opens nothing. What hangs on a figure that nobody has set, or on another department, is no gap and is not told as one.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tongxing import DemoChild, DemoData
+from tongxing import DemoChild, DemoData, ServiceEvent
 from tongxing.people.divisions import national
 from tongxing.records.ids import seeded
 
-from .records import Disability, Institution, RehabPlan, Subsidy
+from .records import SUBSIDY, Disability, Institution, RehabPlan, Subsidy
 
-DISABLED, TOLD_ONLY, CERTIFIED, AIDED, ENDED = 0.06, 0.3, 0.6, 0.5, 0.2
+DISABLED, TOLD_ONLY, CERTIFIED, AIDED, ENDED, PAID = 0.12, 0.3, 0.7, 0.5, 0.2, 0.3
+"""Many more than there are among children, so that a small demo shows each story."""
+GRADES = (1, 2, 2, 3, 4)
 AID_GROUPS = ("vision", "hearing", "speech", "limb", "intellectual", "multiple")
 KINDS = (*AID_GROUPS, "mental")
 LAST_YEAR_OF_AID = 6
 SEVERE = 2
+DAY = date(2026, 11, 23)
+"""The demo's."""
+RUNNING = {
+    "NEW": (("applied", 3),),
+    "DUE_SOON": (("applied", 6), ("accepted", 4)),
+    "OVERDUE": (("applied", 11), ("accepted", 7)),
+}
+"""What happened, and how many days ago: the push is due three working days after the application was accepted."""
 _IDS = 7_000
 """Away from the ids that other departments invent of the same seed."""
 
@@ -35,6 +46,8 @@ class Story:
     evidence: str
     aid: str | None
     is_paid: bool
+    desk: str | None = None
+    """How an application for the subsidies stands on the day of the demo: NEW, DUE_SOON, OVERDUE."""
 
 
 def invent(children: Sequence[DemoChild], seed: int) -> DemoData:
@@ -50,17 +63,21 @@ def invent(children: Sequence[DemoChild], seed: int) -> DemoData:
     kept = [record for story in stories for record in _kept(story, institutions)]
     truth: dict[str, Any] = {
         "gaps": [gap for story in stories for gap in _gaps(story)],
+        "desk": {kind: [story.child.key for story in stories if story.desk == kind] for kind in RUNNING},
         "certified": [story.child.key for story in stories if story.evidence == "certificate"],
     }
     return DemoData(answers, [*institutions.values(), *kept], truth)
 
 
 def _story(child: DemoChild, random: Random) -> Story:
-    kind, grade = random.choice(KINDS), random.randint(1, 4)
+    kind, grade = random.choice(KINDS), random.choice(GRADES)
     lots = [random.random() for _ in range(4)]
     evidence = "told" if lots[0] < TOLD_ONLY else "certificate" if lots[1] < CERTIFIED else "diagnosis"
     aid = "running" if lots[2] < AIDED else "ended" if lots[2] < AIDED + ENDED else None
-    return Story(child, kind, grade, evidence, aid if _is_aided(child, kind, evidence) else None, lots[3] < AIDED)
+    is_paid, desk = lots[3] < PAID, random.choice([None, *RUNNING])
+    applies = evidence == "certificate" and grade <= SEVERE and not is_paid
+    aid = aid if _is_aided(child, kind, evidence) else None
+    return Story(child, kind, grade, evidence, aid, is_paid, desk if applies else None)
 
 
 def _is_aided(child: DemoChild, kind: str, evidence: str) -> bool:
@@ -93,6 +110,25 @@ def _kept(story: Story, institutions: dict[str, Institution]) -> Iterator[Any]:
         )
     if _gets_nursing(story) and story.is_paid:
         yield Subsidy(child=child.key, kind="nursing", valid_from=child.survey_day.replace(day=1))
+    yield from _application(story)
+
+
+def _application(story: Story) -> Iterator[ServiceEvent]:
+    """An application at the desk of the residence, which has not pushed it yet."""
+    child = story.child
+    for kind, days in RUNNING[story.desk] if story.desk else ():
+        deciding = json.dumps({"deciding": national().county_of(child.hukou) or ""})
+        yield ServiceEvent(
+            child=child.key,
+            kind=kind,
+            item="TWO_SUBSIDIES",
+            thread=f"demo-{child.key}",
+            happened_on=DAY - timedelta(days=days),
+            division=child.residence,
+            by="demo-desk",
+            payload=deciding if kind == "applied" else "{}",
+            category=SUBSIDY,
+        )
 
 
 def _gets_nursing(story: Story) -> bool:
