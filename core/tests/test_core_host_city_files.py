@@ -264,11 +264,18 @@ def test_a_grant_over_data_of_a_plugin_that_is_stopped_is_kept(workshop, tmp_pat
 
 
 def test_the_example_cities_can_be_read():
-    harbin = read_city(EXAMPLES / "harbin.toml", installed=["education", "immunization", "monitoring", "rehabilitation", "transport"])
-    daqing = read_city(EXAMPLES / "daqing.toml", installed=["education", "immunization", "monitoring", "rehabilitation", "transport"])
+    harbin = read_city(
+        EXAMPLES / "harbin.toml", installed=["education", "immunization", "monitoring", "rehabilitation", "transport"]
+    )
+    daqing = read_city(
+        EXAMPLES / "daqing.toml", installed=["education", "immunization", "monitoring", "rehabilitation", "transport"]
+    )
 
     assert (harbin.info.division, daqing.info.division) == ("230100000000", "230600000000")
-    assert harbin.form.plugins == ["transport", "monitoring", "education", "immunization", "rehabilitation"] and daqing.form.plugins == []
+    assert (
+        harbin.form.plugins == ["transport", "monitoring", "education", "immunization", "rehabilitation"]
+        and daqing.form.plugins == []
+    )
     assert [principal.token for principal in harbin.form.principals if principal.token] == [
         "demo-county",
         "demo-education",

@@ -8,7 +8,7 @@ children_in_rehabilitation = Indicator(
     of="child",
     numerator="rehab_plan_running",
     denominator="disability_shown AND age_years <= :rehab_age_max",
-    clause="方案 二(二)3:残疾儿童康复救助",
+    clause="方案 二(二)6:残疾儿童康复救助",
 )
 disabled_with_certificate = Indicator(
     key="disabled_with_certificate",
