@@ -243,7 +243,7 @@ def test_the_comparison_notices_a_planted_fault(world, fault, monkeypatch):
         monkeypatch.setattr(
             scope,
             "within",
-            lambda r, h, g: scope.or_(scope.false(), *[scope.and_(r >= a, r <= b) for a, b in g.residence]),
+            lambda r, h, g, c=None: scope.or_(scope.false(), *[scope.and_(r >= a, r <= b) for a, b in g.residence]),
         )
     if fault == "ended link":
         monkeypatch.setattr(scope, "linked_on", lambda linked, day: scope.and_(True))

@@ -25,6 +25,7 @@ from tongxing.people import Child, Guardianship, HouseholdMember
 from tongxing.records.base import abouts, table_of
 from tongxing.testing.worlds import make_world
 from tongxing.trust import scope
+from tongxing.trust.categories import CategoryBook
 from tongxing.trust.walls import lite, postgres, reach
 from tongxing.work.store import Store
 
@@ -55,7 +56,7 @@ def crossed(self, category):
     return max(self._ranges.values(), key=bool)
 
 
-def closed(residence, hukou, ranges):
+def closed(residence, hukou, ranges, child=None):
     tests = [scope.and_(residence >= a, residence <= b) for a, b in ranges.residence]
     tests += [scope.and_(hukou >= a, hukou <= b) for a, b in ranges.hukou]
     return scope.or_(scope.false(), *tests)
@@ -71,7 +72,13 @@ def sorted_by_what_is_stored(read, relation):
     return joined.order_by(column.is_(None), column, relation.c.id).limit(read.limit)
 
 
-@pytest.mark.parametrize("fault", ["cross", "purpose", "edge", "ended tie", "sort"])
+def opened(access):
+    """The access, with a book in which nothing is sealed."""
+    kinds = [replace(each, sealed=False) for each in access.book.categories.values()]
+    return replace(access, book=CategoryBook.of(kinds, access.book.purposes.values()))
+
+
+@pytest.mark.parametrize("fault", ["cross", "purpose", "edge", "ended tie", "sort", "sealed", "named", "author"])
 def test_the_comparison_finds_a_fault_planted_in_wall_one(lite_world, fault, monkeypatch):
     write = sorted_by_what_is_stored if fault == "sort" else None
     if fault == "cross":
@@ -81,23 +88,43 @@ def test_the_comparison_finds_a_fault_planted_in_wall_one(lite_world, fault, mon
         monkeypatch.setattr("wall_worlds.visible", _strict_about_purpose)
     if fault == "edge":
         monkeypatch.setattr(scope, "within", closed)
+    if fault == "sealed":
+        made = scope.Scope.__init__
+        monkeypatch.setattr(
+            scope.Scope, "__init__", lambda self, access, action="read": made(self, opened(access), action)
+        )
+    if fault == "named":
+        within = scope.within
+        monkeypatch.setattr(
+            scope, "within", lambda residence, hukou, ranges, child=None: within(residence, hukou, ranges)
+        )
+    if fault == "author":
+        monkeypatch.setattr(scope, "is_authored", lambda record: False)
     if fault == "ended tie":
         monkeypatch.setattr(scope, "linked_on", lambda linked, day: scope.and_(True))
     assert wrong_answers(lite_world, "one alone", 3_000, seed=3, write=write, first=True)
 
 
-def _strict_about_purpose(grants, places, category, *, purpose, now, book):
+def _strict_about_purpose(grants, places, category, *, purpose, now, book, written_at):
     """The specification with its purpose, where the grants' own test of it was taken out."""
     from tongxing.trust.visible import visible
 
     held = [grant for grant in grants if purpose in grant.purposes]
-    return visible(held, places, category, purpose=purpose, now=now, book=book)
+    return visible(held, places, category, purpose=purpose, now=now, book=book, written_at=written_at)
+
+
+class Nameless(lite.Bound):
+    """Ranges in which nobody is named."""
+
+    def holds(self, key, residence, hukou, child):
+        ranges = self._ranges.get(key)
+        return ranges is not None and (lite._in(residence, ranges.residence) or lite._in(hukou, ranges.hukou))
 
 
 class Wide(lite.Bound):
     """Ranges that include their end."""
 
-    def holds(self, key, residence, hukou):
+    def holds(self, key, residence, hukou, child):
         ranges = self._ranges.get(key)
         return ranges is not None and (
             any(residence is not None and a <= residence <= b for a, b in ranges.residence)
@@ -105,7 +132,7 @@ class Wide(lite.Bound):
         )
 
 
-@pytest.mark.parametrize("fault", ["cross", "purpose", "edge"])
+@pytest.mark.parametrize("fault", ["cross", "purpose", "edge", "sealed", "named", "author"])
 def test_the_comparison_finds_a_fault_planted_in_wall_two(lite_world, fault, monkeypatch):
     if fault == "cross":
         joined = reach._union
@@ -115,6 +142,13 @@ def test_the_comparison_finds_a_fault_planted_in_wall_two(lite_world, fault, mon
         monkeypatch.setattr("wall_worlds.visible", _strict_about_purpose)
     if fault == "edge":
         monkeypatch.setattr(lite, "Bound", Wide)
+    if fault == "sealed":
+        of = reach._of
+        monkeypatch.setattr(reach, "_of", lambda access, category, action: of(opened(access), category, action))
+    if fault == "named":
+        monkeypatch.setattr(lite.Bound, "holds", Nameless.holds)
+    if fault == "author":
+        monkeypatch.setattr(lite.Bound, "wrote", lambda self, key, division: False)
     assert wrong_answers(lite_world, "two alone", 3_000, seed=3, first=True)
 
 

@@ -15,6 +15,8 @@ from sqlalchemy import delete, func, insert, select, update
 from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdMember, Identifier, Residence
 from tongxing.records.base import abouts, table_of
 from tongxing.testing.worlds import NOW, make_access, make_grant
+from tongxing.trust.categories import CategoryBook
+from tongxing.trust.grants import EMERGENCY
 from tongxing.trust.scope import Scope
 from tongxing.trust.visible import Placed, visible
 from tongxing.trust.walls.readers import Readers
@@ -27,6 +29,8 @@ CODES = [
     *("230102000000", "230102001000", "230102999999", "230103000000", "230200000000", "229999999999"),
     *("230000000000", "220102001000", "240000000000", None),
 ]
+SEALED = "core.household"
+"""A category that these worlds seal: it opens to grants over named children alone."""
 REGIONS = ["230102", "230103", "230102001", "230100", "230200", "230000", "220102", "000000"]
 RECORDS = (Child, Identifier, Residence, Guardianship, HouseholdMember, Guardian, Household, ServiceEvent)
 RECORDS = (*RECORDS, GuardianEvent, PlaceEvent)
@@ -94,7 +98,7 @@ def _child(rows, chance, n, codes, homes):
         rows[Guardianship].append({"id": f"t{n}-{other}", **of, **dated, **tie, "guardian": f"g{other}"})
     rows[HouseholdMember].append({"id": f"m{n}", **of, **dated, "household": f"h{chance.randrange(homes)}"})
     event = {"kind": "visited", "happened_on": DAY, "by": "t", "payload": "{}", "category": chance.choice(CATEGORIES)}
-    rows[ServiceEvent].append({"id": f"e{n}", **of, **event})
+    rows[ServiceEvent].append({"id": f"e{n}", **of, **event, "division": chance.choice(CODES)})
     rows[GuardianEvent].append({"id": f"ge{n}", **MARKS, "guardian": f"g{n}", **event})
 
 
@@ -120,9 +124,11 @@ def principal(world, chance):
             id=f"g{n}",
             categories=chance.sample(CATEGORIES, chance.randint(1, 4)),
             regions=[
-                (chance.choice(REGIONS), chance.sample(["residence", "hukou"], chance.randint(1, 2)))
-                for _ in range(chance.randint(1, 3))
+                (chance.choice(REGIONS), chance.sample(["residence", "hukou", "authored"], chance.randint(1, 2)))
+                for _ in range(chance.randint(0, 3))
             ],
+            children=frozenset(chance.sample([f"c{n}" for n in range(10)], chance.choice([0, 0, 0, 1, 2]))),
+            role=chance.choice(["officer", "officer", "officer", EMERGENCY]),
             actions=chance.choice([["read"], ["read", "write"], ["read"], ["write"]]),
             purposes=chance.choice([["care"], ["care"], ["survey"]]),
             **chance.choice([{}, {}, {}, {"expires_at": NOW}, {"revoked_at": NOW}, {"approved_by": "officer"}]),
@@ -130,6 +136,10 @@ def principal(world, chance):
         for n in range(chance.randint(0, 4))
     ]
     made = make_access(world, *held) if held else make_access(world, make_grant(categories=[], regions=[]))
+    kinds = world.book.categories.values()
+    made = replace(
+        made, book=CategoryBook.of((replace(c, sealed=c.key == SEALED) for c in kinds), world.book.purposes.values())
+    )
     return replace(made, purpose="gossip") if chance.random() < 0.05 else made
 
 
@@ -143,7 +153,8 @@ def shown(access, rows, record, *, masked: bool = True) -> list[dict]:
         places = places_of(rows, record, row)
         opened = {c: _may(access, places, c) for c in {about.category for about in abouts(record).values()}}
         if record.category_column:
-            opened = dict.fromkeys(opened, _may(access, places, row["category"]))
+            wrote = row["division"] if record is ServiceEvent else None
+            opened = dict.fromkeys(opened, _may(access, places, row["category"], wrote))
         if any(opened.values()):
             cells = {n: row.get(n) if opened[a.category] or not masked else None for n, a in abouts(record).items()}
             found.append({"id": row["id"], **cells})
@@ -153,12 +164,12 @@ def shown(access, rows, record, *, masked: bool = True) -> list[dict]:
 def places_of(rows, record, row):
     """Where a row's subject is: the child's codes, or those of the children tied to it that day."""
     if record.subject == "child":
-        return [Placed(row["residence"], row["hukou"])]
+        return [Placed(row["residence"], row["hukou"], row[record.subject_column])]
     if record.subject == "place":
         return [Placed(row["division"], None)]
     link, column = LINKS[record.subject]
     return [
-        Placed(tie["residence"], tie["hukou"])
+        Placed(tie["residence"], tie["hukou"], tie["child"])
         for tie in rows[link]
         if tie[column] == row[record.subject_column]
         and tie["valid_from"] <= DAY
@@ -166,8 +177,9 @@ def places_of(rows, record, row):
     ]
 
 
-def _may(access, places, category):
-    return visible(access.grants, places, category, purpose=access.purpose, now=NOW, book=access.book) is not None
+def _may(access, places, category, wrote=None):
+    asked = {"purpose": access.purpose, "now": NOW, "book": access.book, "written_at": wrote}
+    return visible(access.grants, places, category, **asked) is not None
 
 
 # reads ----------------------------------------------------------------------------------------------------------------

@@ -20,9 +20,11 @@ from .acting import work_mutations
 from .applications import tell_applications
 from .city_types import Types
 from .conflicts import conflict_mutations, tell_conflicts
+from .emergency import emergency_mutation
 from .events import tell_event
 from .fields import Made
 from .gaps import tell_gap
+from .handovers import handover_mutations
 from .namespaces import PEOPLE, namespace_fields
 from .people import tell_people
 from .query import query_fields
@@ -85,7 +87,8 @@ def _attempt(composition: Composition, left_out: Mapping[str, str]) -> tuple[Typ
     writes = [space["mutation"] for space in spaces if "mutation" in space]
     said = "What can be written. Fields run one after another, each in its own transaction."
     mutation = types.named("Mutation", said)
-    types.tell(mutation, [*conflict_mutations(types), *rights_mutations(types), *work_mutations(types), *writes])
+    acts = [*work_mutations(types), emergency_mutation(types), *handover_mutations(types)]
+    types.tell(mutation, [*conflict_mutations(types), *rights_mutations(types), *acts, *writes])
     every = [types.of(record) for record in list(types.records.values())]
     return types, CitySchema(types, query, mutation, [*every, Problem])
 

@@ -19,6 +19,7 @@ from .context import context_of
 from .desk import desk_field
 from .fields import Arg, Made
 from .gaps import gaps_field
+from .handovers import handovers_field
 from .imports import import_fields
 from .indicators import indicators_field
 from .loading import found_by_id, id_for
@@ -47,6 +48,7 @@ def query_fields(types: Types, category: Any) -> list[Made]:
         referrals_field(types),
         desk_field(types),
         indicators_field(),
+        handovers_field(),
         *import_fields(types),
         *conflict_fields(types),
         *rights_queries(types),

@@ -10,6 +10,7 @@ from typing import Any
 from tongxing.errors import TongxingError
 from tongxing.host.composition import Composition
 from tongxing.host.registry import Registry
+from tongxing.trust.emergencies import count_waiting
 from tongxing.trust.principals import Access
 from tongxing.trust.registered import id_of, registered
 from tongxing.work.reactions import pending
@@ -101,7 +102,7 @@ class Served:
         """How the city's plugins stand, and how many of their reactions wait; no data of anybody."""
         state = self.state(look=True)
         with self.registry.database.read() as connection:
-            waiting = pending(connection, self.key)
+            waiting, unreviewed = pending(connection, self.key), count_waiting(connection, self.key)
         plugins = [
             {
                 "key": each.key,
@@ -113,7 +114,7 @@ class Served:
             for each in state.composition.plugins
         ]
         is_well = not any(each["state"] == "stopped" or each["pending_reactions"] for each in plugins)
-        return {"status": "ok" if is_well else "degraded", "plugins": plugins}
+        return {"status": "ok" if is_well else "degraded", "plugins": plugins, "emergencies_to_review": unreviewed}
 
     def _look(self) -> None:
         try:

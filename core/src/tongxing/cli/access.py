@@ -1,8 +1,6 @@
 """``tongxing access``: grants asked for, approved, ended, listed; and why somebody may see something, or may not."""
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Annotated, Any
 
@@ -10,7 +8,6 @@ import typer
 
 from ..errors import UsageError
 from ..host.ids import record_id
-from ..host.registry import Registry
 from ..trust.audit.entries import Entry
 from ..trust.explain import Finding, explain
 from ..trust.granting import Desk, Wish, needs_second
@@ -18,8 +15,8 @@ from ..trust.grants import Grant, all_grants
 from ..trust.principals import SHANGHAI, Access
 from ..trust.roles import role_book
 from ..trust.sharing import Sharing
-from . import access_tokens
-from .offices import demand_office
+from . import access_tokens, emergency
+from .approving import desk_of
 from .options import DEFAULT_CITY, City, Database, Json, opened, print_json
 
 By = Annotated[str, typer.Option("--as", help="Act as this member of the approving office.", metavar="PRINCIPAL")]
@@ -40,15 +37,21 @@ def add(app: typer.Typer) -> None:
     group.command("roles")(roles)
     group.command("explain")(explain_)
     access_tokens.add(group)
+    emergency.add(group)
     app.add_typer(group, name="access")
 
 
 def grant(
     principal: Annotated[str, typer.Argument(help="Who is to hold it.")],
     role: Annotated[str, typer.Option("--role", help="See tongxing access roles.")],
-    region: Annotated[list[str], typer.Option("--region", help="A division and everything below; may be repeated.")],
     by: By,
     reason: Why,
+    region: Annotated[
+        list[str] | None, typer.Option("--region", help="A division and everything below; may be repeated.")
+    ] = None,
+    case: Annotated[
+        list[str] | None, typer.Option("--case", help="A child, wherever it lives; may be repeated.", metavar="CHILD")
+    ] = None,
     category: Categories = None,
     purposes: Purposes = None,
     department: Annotated[str, typer.Option("--department", help="The plugin of a department's officer.")] = "",
@@ -58,10 +61,9 @@ def grant(
     database: Database = None,
 ) -> int:
     """Ask for a grant. It opens nothing until another member of the office approves it."""
-    wish = Wish(
-        principal, role, tuple(region), reason, days, tuple(category or ()), tuple(purposes or ()), department, sharing
-    )
-    with _desk(city, database, by) as (_, desk):
+    named = (tuple(category or ()), tuple(purposes or ()), department, sharing, tuple(map(record_id, case or ())))
+    wish = Wish(principal, role, tuple(region or ()), reason, days, *named)
+    with desk_of(city, database, by) as (_, desk):
         print(f"{desk.request(wish)} 已申请,待批准 asked for, waits for approval")
     return 0
 
@@ -70,7 +72,7 @@ def approve(
     id: Annotated[str, typer.Argument(help="The grant.")], by: By, city: City = DEFAULT_CITY, database: Database = None
 ) -> int:
     """Approve a grant; for data of the highest grades a second person approves it too."""
-    with _desk(city, database, by) as (_, desk):
+    with desk_of(city, database, by) as (_, desk):
         made = desk.approve(id)
         print(f"{id} 已批准 approved, {made.not_before:%Y-%m-%d} – {made.expires_at:%Y-%m-%d}")
         if waiting := needs_second(made, desk.book):
@@ -86,7 +88,7 @@ def revoke(
     database: Database = None,
 ) -> int:
     """End a grant now."""
-    with _desk(city, database, by) as (_, desk):
+    with desk_of(city, database, by) as (_, desk):
         desk.revoke(id, reason)
         print(f"{id} 已撤销 revoked")
     return 0
@@ -105,7 +107,7 @@ def share(
     database: Database = None,
 ) -> int:
     """Record to whom data is given, for what, under which duties. The grants of an integrator rest on it."""
-    with _desk(city, database, by) as (_, desk):
+    with desk_of(city, database, by) as (_, desk):
         listed = frozenset(desk.book.matching(category, "--category"))
         told = (recipient, listed, frozenset(purposes), means, duties, supervision, desk.now, _midnight(until))
         made = Sharing(f"s-{secrets.token_hex(6)}", *told, desk.by, desk.now)
@@ -131,7 +133,7 @@ def list_(
     if as_json:
         print_json(rows)
     for row in () if as_json else rows:
-        places = ", ".join(region["division"] for region in row["regions"])
+        places = ", ".join([*(region["division"] for region in row["regions"]), *row.get("children", ())])
         print(f"{row['id']:<24} {row['principal']:<20} {row['role']:<20} {places:<14} {row['state']}")
         if row.get("second_approval_for"):
             print(f"  待第二人批准 wait for a second approval: {', '.join(row['second_approval_for'])}")
@@ -184,17 +186,6 @@ def _print_findings(access: Access, found: list[Finding]) -> None:
         print(f"{access.principal}: 没有任何授权 holds no grant")
 
 
-@contextmanager
-def _desk(city: str, database: str | None, by: str) -> Iterator[tuple[Registry, Desk]]:
-    with opened(city, database) as registry:
-        demand_office(registry, by, "security")
-        book, form = registry.composition.categories, registry.city.form
-        names = frozenset(principal.name for principal in form.principals)
-        with registry.database.write() as connection:
-            told = (by, form.approvers, names, book, registry.clock(), form.offices)
-            yield registry, Desk(connection, registry.log, registry.key, *told)
-
-
 def _state(grant: Grant, now: datetime) -> str:
     failing = next((name for name, holds in grant.standing(now) if not holds), None)
     return "live" if failing is None else f"fails: {failing}"
@@ -215,6 +206,7 @@ def _told(grant: Grant, state: str) -> dict[str, Any]:
         "approved_by": [name for name in (grant.approved_by, grant.second_approved_by) if name],
         "reference": grant.reference,
         "sharing": grant.sharing_id,
+        "children": sorted(grant.children),
     }
 
 

@@ -48,6 +48,8 @@ class CategoryForm(Form):
     basis: Basis
     retention: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*[dmy]$")]
     origin_visible: bool = False
+    sealed: bool = False
+    """Facts of justice and abuse: nobody sees them but by a grant that names the child."""
     obtained_from: Text | None = None
     """The body that shared the data with this department and did not allow passing it on."""
 
@@ -128,6 +130,7 @@ def _category(plugin: str, key: str, form: CategoryForm) -> Category:
         retention=form.retention,
         purposes=frozenset(form.purposes),
         origin_visible=form.origin_visible,
+        sealed=form.sealed,
         obtained_from=form.obtained_from or "",
     )
 

@@ -14,7 +14,7 @@ from .card import TwoWords
 from .identity_forms import IdentityForm, LockoutForm, SecondFactorForm
 
 Action = Literal["read", "write", "import", "configure", "rights"]
-RegionBasis = Literal["residence", "hukou"]
+RegionBasis = Literal["residence", "hukou", "authored"]
 
 
 def _known(code: str) -> str:

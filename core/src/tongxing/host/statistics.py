@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from ..errors import NotAllowed, UsageError
 from ..policy.compute import Computation
+from ..policy.conditions import parsed
 from ..policy.counting import answered
 from ..policy.facts import Fact
 from ..policy.indicators import Indicator
@@ -119,16 +120,29 @@ def _demand_first(connection: Connection, snapshot: Snapshot) -> None:
 def _frames(connection: Connection, composition: Composition, day: date) -> dict[str, pl.DataFrame]:
     """What is kept of everybody: answers to the indicators, and facts of children that are neither text nor day."""
     sources, policy = StoredSources(connection, composition.is_enabled), composition.policy
-    frames = dict(answered(composition.indicators, policy, sources, on=day))
+    frames = dict(answered(_open_indicators(composition), policy, sources, on=day))
     computation = Computation(policy.facts, Inputs(sources), policy.parameters, strict=False)
     told = Inputs(sources).placed("child", "residence")
     facts = told.filter((pl.col("from") <= day) & (pl.col("until").is_null() | (pl.col("until") > day)))
     facts = facts.select("subject", "division")
     for fact in policy.facts.by_key.values():
-        if fact.of == "child" and _is_coarse(fact):
+        if fact.of == "child" and _is_coarse(fact) and fact.key not in _sealed_facts(composition):
             known = computation.runs(fact.key).at(day).select("subject", pl.col("value").alias(fact.key))
             facts = facts.join(known, on="subject", how="left", maintain_order="left")
     return {**frames, FACTS: facts}
+
+
+def _open_indicators(composition: Composition) -> list[Indicator]:
+    """Those that no sealed fact stands in: what is sealed is counted nowhere."""
+    sealed = _sealed_facts(composition)
+    texts = {each.key: (each.numerator, each.denominator) for each in composition.indicators}
+    named = {key: {f for text in both for f in parsed(text).facts} for key, both in texts.items()}
+    return [each for each in composition.indicators if not named[each.key] & sealed]
+
+
+def _sealed_facts(composition: Composition) -> frozenset[str]:
+    sealed = {key for key, category in composition.categories.categories.items() if category.sealed}
+    return frozenset(key for key, fact in composition.policy.facts.by_key.items() if fact.category in sealed)
 
 
 def _is_coarse(fact: Fact) -> bool:

@@ -1,6 +1,6 @@
 """A small registry for tests: a world on SQLite or PostgreSQL with the tables of core and of a toy department."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,6 +17,7 @@ from ..trust.audit.blocks import Blocks
 from ..trust.audit.log import AccessLog
 from ..trust.categories import Category, CategoryBook, Purpose
 from ..trust.cipher import DATA_KEYS, KeyRing
+from ..trust.emergencies import EMERGENCIES
 from ..trust.granting import REQUESTS
 from ..trust.grants import GRANTS, Grant, Region
 from ..trust.principals import PRINCIPALS, Access
@@ -28,6 +29,7 @@ from ..work.decided import TABLES as DECIDED
 from ..work.erasing import ERASURES
 from ..work.events import EVENT_RECORDS
 from ..work.exchange.letters import EXCHANGE
+from ..work.handovers import HANDOVERS
 from ..work.keys import KEYS
 from ..work.marks import MARKS
 from ..work.reactions import PENDING
@@ -39,7 +41,7 @@ from ..work.world import World
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
     *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
-    *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES, EXCHANGE),
+    *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES, EMERGENCIES, HANDOVERS, EXCHANGE),
 )
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 
@@ -55,8 +57,10 @@ def make_tables(database: Database, records: Sequence[type[Record]]) -> None:
         wall.install(connection, records)
 
 
-def book_of(records: Iterable[type[Record]], *, purposes: Sequence[str] = ("care",)) -> CategoryBook:
-    """Every category that these records name, open to all the given purposes."""
+def book_of(
+    records: Iterable[type[Record]], *, purposes: Sequence[str] = ("care",), sealed: Collection[str] = ()
+) -> CategoryBook:
+    """Every category that these records name, open to all the given purposes. ``sealed``: those that are."""
     keys = {about.category for record in records for about in abouts(record).values()}
     return CategoryBook.of(
         [
@@ -69,6 +73,7 @@ def book_of(records: Iterable[type[Record]], *, purposes: Sequence[str] = ("care
                 "2y",
                 frozenset(purposes),
                 key in ORIGIN,
+                key in sealed,
             )
             for key in sorted(keys)
         ],

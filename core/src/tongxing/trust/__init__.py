@@ -4,6 +4,7 @@
 - ``grants``      Grant, the only source of access, and the table that holds grants
 - ``visible``     the specification of access, in plain Python
 - ``granting``    how a grant comes about and ends; ``roles`` and ``sharing``, on which it rests; ``explain``
+- ``emergencies`` one child's record opened without approval, and reviewed afterwards
 - ``scope``       wall one: the same decision as a SQL relation, through which every read goes
 - ``ties``        the few columns by which others are reached
 - ``walls``       wall two: rows that may not be seen, hidden by the database whatever statement runs

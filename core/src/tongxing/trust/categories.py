@@ -23,6 +23,8 @@ class Category:
     purposes: frozenset[str]
     origin_visible: bool = False
     """Whether an office at the hukou place may see it; the plan asks for comparison between the two places."""
+    sealed: bool = False
+    """Opens to grants over named children alone: never by a region, never in an emergency (trust.md 3.3: justice, abuse)."""
     obtained_from: str = ""
     """The body that shared it with us, for use here alone: nobody gets it by a sharing record of ours (trust.md L16)."""
 

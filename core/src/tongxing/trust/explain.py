@@ -27,7 +27,7 @@ def explain(
     A child that is not here lies in no region: the answer is the same as for one who lives elsewhere.
     """
     table = table_of(Child)
-    codes = connection.execute(select(table.c.residence, table.c.hukou).where(table.c.id == child)).all()
+    codes = connection.execute(select(table.c.residence, table.c.hukou, table.c.id).where(table.c.id == child)).all()
     places = [Placed(*each) for each in codes]
     purpose, now, book = access.purpose, access.now, access.book
     return [

@@ -18,9 +18,11 @@ from ..datafile import near
 from ..errors import NotAllowed, NotFound, UsageError
 from ..people.divisions import national
 from ..records.base import Instant
+from . import emergencies
 from .audit.entries import Entry
 from .audit.log import AccessLog
 from .categories import CategoryBook
+from .cipher import Vault
 from .grants import ACTIONS, BASES, DEVELOPMENT, GRANTS, Grant, Region, add_grant, all_grants
 from .identities.administrators import TITLES, Office
 from .principals import Access
@@ -55,6 +57,8 @@ class Wish:
     purposes: tuple[str, ...] = ()
     department: str = ""
     sharing: str | None = None
+    children: tuple[str, ...] = ()
+    """Children named in it, wherever they live."""
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,21 @@ class Desk:
             raise UsageError(f"Grant {id} was revoked before.")
         self._note("revoke", id)
 
+    def emergencies(self, vault: Vault, *, waiting: bool = True) -> list[emergencies.Emergency]:
+        """What was opened in emergencies, with what was told, for whoever reviews it."""
+        self._demand_office()
+        found = emergencies.emergencies(self.connection, vault, self.city, waiting=waiting)
+        self._note("read", "emergencies")
+        return found
+
+    def review(self, id: str, verdict: str) -> None:
+        """Say whether what was opened in an emergency was justified; if not, what is still open ends now."""
+        self._demand_office()
+        emergencies.review(self.connection, self.city, id, verdict, by=self.by, now=self.now)
+        if verdict != "justified":
+            self.revoke(id, "reviewed: unjustified")
+        self._note("review", id)
+
     def share(self, sharing: Sharing) -> None:
         """Keep a sharing record. Raises UsageError for a category or purpose that is not known."""
         self._demand_office()
@@ -182,6 +201,8 @@ class Desk:
                 f"A grant holds for 1 to {longest} days, not {wish.days}.", remedy="Ask again when it ends."
             )
         sharing = self._sharing(wish, role)
+        if not (wish.regions or wish.children):
+            raise UsageError("A grant reaches a region or named children.", remedy="Name them with --region or --case.")
         patterns = wish.categories or tuple(_filled(role, wish.department))
         categories = (
             set(self.book.matching(patterns, "--category")) if patterns else set(sharing.categories if sharing else ())
@@ -201,6 +222,7 @@ class Desk:
             "not_before": self.now.isoformat(),
             "expires_at": (self.now + timedelta(days=wish.days)).isoformat(),
             "sharing": wish.sharing,
+            "children": sorted(wish.children),
         }
 
     def _sharing(self, wish: Wish, role: Role) -> Sharing | None:
@@ -291,6 +313,7 @@ def _granted(asked: Request, by: str, now: datetime) -> Grant:
         approved_at=now,
         reference=asked.reference,
         sharing_id=content["sharing"],
+        children=frozenset(content.get("children", ())),
     )
 
 

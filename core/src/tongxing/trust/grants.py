@@ -17,14 +17,16 @@ from .roles import role_book
 from .sharing import Sharing, sharings
 
 ACTIONS = frozenset({"read", "write", "import", "configure", "rights"})
-BASES = frozenset({"residence", "hukou"})
+BASES = frozenset({"residence", "hukou", "authored"})
+EMERGENCY = "emergency"
+"""The role of a grant that somebody took in an emergency (``emergencies``), to be reviewed by another afterwards."""
 DEVELOPMENT = "development"
 """How the reference of a grant begins that no office has approved; only a development city has such grants."""
 
 
 @dataclass(frozen=True)
 class Region:
-    """A division and everything below it, by where the child lives, by the hukou place, or both."""
+    """A division and everything below it, by where the child lives, by the hukou place, by which unit wrote an event."""
 
     division: str
     bases: frozenset[str]
@@ -53,6 +55,8 @@ class Grant:
     reference: str
     second_approved_by: str = ""
     revoked_at: datetime | None = None
+    children: frozenset[str] = frozenset()
+    """Children named in it, wherever they are: a case that was assigned, or an emergency."""
     sharing_id: str | None = None
     """The sharing record on which the grant of an integrator rests; without the record nothing is open."""
     sharing: Sharing | None = None
@@ -61,6 +65,11 @@ class Grant:
     def is_development(self) -> bool:
         """Written in the file of a development city, and approved by no office."""
         return self.reference.startswith(DEVELOPMENT)
+
+    @property
+    def is_emergency(self) -> bool:
+        """Taken by its holder, and not yet looked at by anybody else."""
+        return self.role == EMERGENCY
 
     def standing(self, now: datetime) -> Iterator[tuple[str, bool]]:
         """What must hold of the grant itself, whatever is asked: each condition's name, and whether it holds."""
@@ -83,7 +92,8 @@ class Grant:
         yield "category", category.key in self.categories
         yield "category in the sharing record", self.sharing is None or category.key in self.sharing.categories
         yield "may be shared again", self.sharing_id is None or not category.obtained_from
-        yield "second approval", self.is_development or self._is_approved_for(category.grade)
+        yield "second approval", self.is_development or self.is_emergency or self._is_approved_for(category.grade)
+        yield "not sealed against emergencies", not (self.is_emergency and category.sealed)
 
     def opens(self, category: Category) -> bool:
         """Whether it opens a category: listed, and the highest grades approved by two persons."""
@@ -117,6 +127,7 @@ GRANTS = Table(
     Column("revoked_at", Instant, nullable=True),
     Column("revoked_why", Text, nullable=True),
     Column("sharing", String(64), nullable=True),
+    Column("children", Text, nullable=True),
     CheckConstraint(
         "approved_by <> principal AND approved_by <> ''",
         name="grant_approved_by_another",
@@ -184,6 +195,7 @@ def _row(grant: Grant) -> dict[str, Any]:
         "regions": json.dumps([{"division": r.division, "bases": sorted(r.bases)} for r in grant.regions]),
         "second_approved_by": grant.second_approved_by or None,
         "sharing": grant.sharing_id,
+        "children": json.dumps(sorted(grant.children)) if grant.children else None,
     }
 
 
@@ -193,6 +205,7 @@ def _grant(row: Row[Any], records: dict[str, Sharing]) -> Grant:
         regions=tuple(Region(r["division"], frozenset(r["bases"])) for r in json.loads(row.regions)),
         second_approved_by=row.second_approved_by or "",
         revoked_at=row.revoked_at,
+        children=frozenset(json.loads(row.children or "[]")),
         sharing_id=row.sharing,
         sharing=records.get(row.sharing or ""),
         **sets,

@@ -53,10 +53,23 @@ class Limits(_Form):
     source: Mapping[str, Any]
 
 
+class Emergency(_Form):
+    """What opens in an emergency, for how long, how often within a day, and for which reasons."""
+
+    hours: int = Field(gt=0)
+    a_day: int = Field(gt=0)
+    review_days: int = Field(gt=0)
+    """After so many days without a review it is late."""
+    categories: frozenset[Text]
+    reasons: Mapping[str, Title]
+    source: Mapping[str, Any]
+
+
 class RoleBook(_Form):
     """The whole file."""
 
     limits: Limits
+    emergency: Emergency
     roles: Mapping[str, Role]
 
     def role(self, key: str) -> Role:

@@ -54,27 +54,36 @@ LINK: Mapping[str, tuple[type[Record], str]] = {
 
 @dataclass(frozen=True)
 class Ranges:
-    """Where a category may be seen: half-open ranges of codes by residence and by hukou."""
+    """Where a category may be seen: half-open ranges of codes by residence and by hukou, and named children anywhere.
+
+    ``authored``: ranges of units whose events about children may be read, wherever the children are now.
+    """
 
     residence: tuple[tuple[str, str], ...] = ()
     hukou: tuple[tuple[str, str], ...] = ()
+    named: frozenset[str] = frozenset()
+    authored: tuple[tuple[str, str], ...] = ()
     without: frozenset[str] = frozenset()
     """Children within them who are kept back."""
     only: frozenset[str] | None = None
     """Where not None: the only children who are not kept back."""
 
     def __bool__(self) -> bool:
-        return bool(self.residence or self.hukou)
+        return bool(self.residence or self.hukou or self.named or self.authored)
 
-    def hold(self, residence: str | None, hukou: str | None) -> bool:
-        """Whether one of the two codes lies in its ranges."""
-        return any(residence is not None and low <= residence < high for low, high in self.residence) or any(
-            hukou is not None and low <= hukou < high for low, high in self.hukou
+    def hold(self, residence: str | None, hukou: str | None, child: str | None = None) -> bool:
+        """Whether one of the two codes lies in its ranges, or the child is named."""
+        return (
+            (child is not None and child in self.named)
+            or any(residence is not None and low <= residence < high for low, high in self.residence)
+            or any(hukou is not None and low <= hukou < high for low, high in self.hukou)
         )
 
     @property
     def digits(self) -> int:
         """How many digits all codes of the widest range have in common: 6 for a county, 0 for the nation."""
+        if self.named or self.authored:
+            return 0
         both = self.residence + self.hukou
         return min((_in_common(low, high) for low, high in both), default=0)
 
@@ -87,15 +96,21 @@ class Ranges:
         if not (self and other):
             return self or other
         only = None if self.only is None or other.only is None else self.only | other.only
-        ranges = merged(self.residence + other.residence), merged(self.hukou + other.hukou)
-        return Ranges(*ranges, self.without & other.without, only)
+        return Ranges(
+            merged(self.residence + other.residence),
+            merged(self.hukou + other.hukou),
+            self.named | other.named,
+            merged(self.authored + other.authored),
+            self.without & other.without,
+            only,
+        )
 
 
 class Scope:
     """The relations of one Access. ``action`` is what the rows are wanted for: reading unless said otherwise."""
 
     def __init__(self, access: Access, action: str = "read") -> None:
-        self.access = access
+        self.access, self._action = access, action
         live = [g for g in access.grants if action in g.actions and g.serves(access.purpose) and g.is_live(access.now)]
         self._ranges = {key: self._of(live, key) for key in access.book.categories}
 
@@ -104,13 +119,17 @@ class Scope:
         if not book.serves(category, self.access.purpose):
             return Ranges()
         known = book.categories[category]
-        regions = [region for grant in live if grant.opens(known) for region in grant.regions]
+        opening = [grant for grant in live if grant.opens(known)]
+        regions = [] if known.sealed else [region for grant in opening for region in grant.regions]
         by_hukou = regions if known.origin_visible else []
+        by_author = regions if self._action == "read" else []
         found = Ranges(
             merged([r.range for r in regions if "residence" in r.bases]),
             merged([r.range for r in by_hukou if "hukou" in r.bases]),
+            frozenset(child for grant in opening for child in grant.children),
+            merged([r.range for r in by_author if "authored" in r.bases]),
         )
-        if all("rights" in grant.actions for grant in live if grant.opens(known)):
+        if all("rights" in grant.actions for grant in opening):
             return found  # the rights desk itself
         kept_back = self.access.withholding
         return replace(found, without=kept_back.without.get(category, frozenset()), only=kept_back.only.get(category))
@@ -146,6 +165,8 @@ class Scope:
         kinds = {at: self._opened_at(*at) for at in {(residence, hukou) for _, residence, hukou in rows}}
         keeping = {key: ranges for key, ranges in self._ranges.items() if ranges.without or ranges.only is not None}
         seen = {id: kinds[residence, hukou] for id, residence, hukou in rows}
+        for key, ranges in self._ranges.items():
+            seen |= {id: seen[id] | {key} for id in ranges.named & seen.keys()}
         if keeping:
             seen = {id: keys - {k for k, r in keeping.items() if r.keep_back(id)} for id, keys in seen.items()}
         return seen
@@ -194,7 +215,7 @@ class Scope:
             if ranges:
                 groups.setdefault(ranges, []).append(key)
         category = table.c[str(record.category_column)]
-        tests = [and_(category.in_(keys), self.covers(record, table, ranges)) for ranges, keys in groups.items()]
+        tests = [and_(category.in_(keys), self._covers_event(record, table, ranges)) for ranges, keys in groups.items()]
         names = [
             "id",
             "version",
@@ -215,6 +236,14 @@ class Scope:
             return _nothing(column).label(name)
         return case((self.covers(record, table, mine), column), else_=null()).label(name)
 
+    def _covers_event(self, record: type[Record], table: Table, ranges: Ranges) -> ColumnElement[bool]:
+        """SQL: may this event be seen, where the child is or because a unit of the reader's wrote it?"""
+        seen = self.covers(record, table, ranges)
+        if not (ranges.authored and is_authored(record)):
+            return seen
+        wrote = _opaque(table.c.division, table.c.division, Ranges(ranges.authored))
+        return or_(seen, and_(wrote, _not_kept_back(table.c[record.subject_column], ranges)))
+
     def covers(
         self, record: type[Record], table: Table, ranges: Ranges, *, drives: bool = False
     ) -> ColumnElement[bool]:
@@ -223,8 +252,8 @@ class Scope:
             return false()
         test = within if drives else _opaque
         if record.subject == "child":
-            kept = _not_kept_back(table.c[record.subject_column], ranges)
-            return and_(test(table.c.residence, table.c.hukou, ranges), kept)
+            child = table.c[record.subject_column]
+            return and_(test(table.c.residence, table.c.hukou, ranges, child), _not_kept_back(child, ranges))
         if record.subject == "place":
             return test(table.c.division, table.c.division, Ranges(ranges.residence))
         link, column = LINK[str(record.subject)]
@@ -232,10 +261,15 @@ class Scope:
         seen = exists().where(
             linked.c[column] == table.c[record.subject_column],
             linked_on(linked, self.access.day),
-            test(linked.c.residence, linked.c.hukou, ranges),
+            test(linked.c.residence, linked.c.hukou, ranges, linked.c.child),
             _not_kept_back(linked.c.child, ranges),
         )
         return seen if drives else _behind_case(seen)
+
+
+def is_authored(record: type[Record]) -> bool:
+    """Whether the unit that wrote a row goes on reading it once the child has moved: events about children."""
+    return record.category_column is not None and record.subject == "child"
 
 
 def _not_kept_back(child: ColumnElement[str], ranges: Ranges) -> ColumnElement[bool]:
@@ -253,16 +287,17 @@ def linked_on(linked: Any, day: date) -> ColumnElement[bool]:
     )
 
 
-def within(residence: Any, hukou: Any, ranges: Ranges) -> ColumnElement[bool]:
-    """SQL: one of the two codes lies in its ranges. Never LIKE: an empty prefix would match everybody."""
+def within(residence: Any, hukou: Any, ranges: Ranges, child: Any = None) -> ColumnElement[bool]:
+    """SQL: one of the two codes lies in its ranges, or the child is named. Never LIKE: an empty prefix matches everybody."""
     tests = [and_(residence >= low, residence < high) for low, high in ranges.residence]
     tests += [and_(hukou >= low, hukou < high) for low, high in ranges.hukou]
+    tests += [child.in_(sorted(ranges.named))] if ranges.named and child is not None else []
     return or_(*tests) if tests else false()
 
 
-def _opaque(residence: Any, hukou: Any, ranges: Ranges) -> ColumnElement[bool]:
+def _opaque(residence: Any, hukou: Any, ranges: Ranges, child: Any = None) -> ColumnElement[bool]:
     """The same, so that no planner chooses an index by it."""
-    return _behind_case(within(residence, hukou, ranges))
+    return _behind_case(within(residence, hukou, ranges, child))
 
 
 def _nothing(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -22,6 +22,7 @@
 - ``marks``        a number for each child that grows with every write that reaches it
 - ``decided``      kept decisions and their evidence: a cache of today, compared with those numbers
 - ``rights``       acts of the rights desk; ``subject_file``: all that is kept about a child; ``looking``: who looked
+- ``handovers``    a record offered by the old place of a child and taken by the new one
 - ``erasing``      what is kept about a child is destroyed, in the present and the past
 - ``harm``         a report of harm, which needs no right
 - ``sources``      relations for facts, as of today's or an earlier knowledge

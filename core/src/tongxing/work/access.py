@@ -56,12 +56,12 @@ def not_allowed(access: Access, category: str) -> NotAllowed:
 def places_of(connection: Connection, access: Access, record: type[Record], row: Row) -> list[Placed]:
     """Where the row's subject is: the child's codes, or those of the children linked that day."""
     if record.subject == "child":
-        return [Placed(row["residence"], row["hukou"])]
+        return [Placed(row["residence"], row["hukou"], row[record.subject_column])]
     if record.subject == "place":
         return [Placed(row["division"], None)]
     link, column = LINK[str(record.subject)]
     linked = table_of(link)
-    mine = select(linked.c.residence, linked.c.hukou).where(
+    mine = select(linked.c.residence, linked.c.hukou, linked.c.child).where(
         linked.c[column] == row[record.subject_column], linked_on(linked, access.day)
     )
     return [Placed(*codes) for codes in connection.execute(mine)]

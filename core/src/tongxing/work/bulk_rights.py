@@ -69,7 +69,7 @@ class _Places:
             link, column = LINK[str(record.subject)]
             linked = table_of(link)
             subjects = rows[record.subject_column].unique().to_list()
-            asked = select(linked.c[column], linked.c.residence, linked.c.hukou).where(
+            asked = select(linked.c[column], linked.c.residence, linked.c.hukou, linked.c.child).where(
                 among(connection, linked.c[column], subjects), linked_on(linked, access.day)
             )
             self.linked = read_frame(connection, link, asked).rename({column: "subject"})
@@ -84,17 +84,18 @@ class _Places:
 
     def _lie_in(self, ranges: Ranges) -> pl.Series:
         if self.record.subject in LINK:
-            covered = self.linked.filter(lies_in(ranges, "residence", "hukou"))["subject"]
+            covered = self.linked.filter(lies_in(ranges, "residence", "hukou", "child"))["subject"]
             return self.rows[self.record.subject_column].is_in(covered.implode())
         if self.record.subject == "place":
             return self.rows.select(lies_in(Ranges(ranges.residence), "division", "division")).to_series()
-        return self.rows.select(lies_in(ranges, "residence", "hukou")).to_series()
+        return self.rows.select(lies_in(ranges, "residence", "hukou", self.record.subject_column)).to_series()
 
 
-def lies_in(ranges: Ranges, residence: str, hukou: str) -> pl.Expr:
-    """Row by row: whether one of the two codes lies in its ranges."""
+def lies_in(ranges: Ranges, residence: str, hukou: str, child: str | None = None) -> pl.Expr:
+    """Row by row: whether one of the two codes lies in its ranges, or the child is named."""
     by_code = [(residence, low, high) for low, high in ranges.residence]
     by_code += [(hukou, low, high) for low, high in ranges.hukou]
     tests = [((pl.col(name) >= low) & (pl.col(name) < high)).fill_null(False) for name, low, high in by_code]
+    tests += [pl.col(child).is_in(sorted(ranges.named))] if child and ranges.named else []
     # A column of its own length also where no range is open.
     return reduce(or_, tests, pl.col(residence).is_null() & False)

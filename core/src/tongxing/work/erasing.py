@@ -25,6 +25,7 @@ from ..trust.cipher import DATA_KEYS
 from ..trust.principals import Access
 from ..trust.scope import Scope
 from .decided import TABLES as DECIDED
+from .handovers import HANDOVERS
 from .keys import KEYS
 from .marks import Changes, mark
 from .reactions import PENDING
@@ -130,6 +131,7 @@ def _erase(connection: Connection, record: type[Record], subjects: Sequence[Subj
 def _forget(connection: Connection, world: World, subjects: Sequence[Subject]) -> None:
     """What was written beside the records: keys, waiting reactions, remembered calls, cells that reports quote."""
     connection.execute(delete(DATA_KEYS).where(_among(connection, DATA_KEYS.c.subject, subjects)))
+    connection.execute(delete(HANDOVERS).where(_among(connection, HANDOVERS.c.child, subjects)))
     connection.execute(delete(PENDING).where(or_(*(PENDING.c.events.contains(each.id) for each in subjects))))
     for table in DECIDED:
         connection.execute(delete(table).where(_among(connection, table.c.subject, subjects)))

@@ -28,7 +28,7 @@ _LINK: Mapping[str, tuple[type[Record], str]] = {
     "guardian": (Guardianship, "guardian"),
     "household": (HouseholdMember, "household"),
 }
-_FUNCTIONS = frozenset({"w_low", "w_high", "w_more", "w_in", "w_day"})
+_FUNCTIONS = frozenset({"w_low", "w_high", "w_more", "w_in", "w_wrote", "w_day"})
 _REFUSED_FUNCTIONS = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
 _REFUSED_CALLS = frozenset(
     "backup blobopen serialize deserialize iterdump set_authorizer create_function create_aggregate "
@@ -71,7 +71,8 @@ def raise_wall(connection: Connection, records: Sequence[type[Record]]) -> None:
     driver.create_function("w_low", 1, bound.low, deterministic=True)
     driver.create_function("w_high", 1, bound.high, deterministic=True)
     driver.create_function("w_more", 1, bound.has_more, deterministic=True)
-    driver.create_function("w_in", 3, bound.holds, deterministic=True)
+    driver.create_function("w_in", 4, bound.holds, deterministic=True)
+    driver.create_function("w_wrote", 2, bound.wrote, deterministic=True)
     driver.create_function("w_day", 0, bound.today, deterministic=True)
     secret = f"_v{secrets.token_hex(8)}_"
     inner = set()
@@ -117,12 +118,19 @@ class Bound:
     def has_more(self, key: str) -> bool:
         """Whether there is any other range, so that a row outside the first must be asked about one by one."""
         ranges = self._ranges.get(key)
-        return ranges is not None and (len(ranges.residence) > 1 or bool(ranges.hukou))
+        return ranges is not None and (len(ranges.residence) > 1 or bool(ranges.hukou or ranges.named))
 
-    def holds(self, key: str, residence: str | None, hukou: str | None) -> bool:
-        """Whether one of the two codes lies in its ranges."""
+    def holds(self, key: str, residence: str | None, hukou: str | None, child: str | None) -> bool:
+        """Whether one of the two codes lies in its ranges, or the child is named."""
         ranges = self._ranges.get(key)
-        return ranges is not None and (_in(residence, ranges.residence) or _in(hukou, ranges.hukou))
+        if ranges is None:
+            return False
+        return child in ranges.named or _in(residence, ranges.residence) or _in(hukou, ranges.hukou)
+
+    def wrote(self, key: str, division: str | None) -> bool:
+        """Whether a unit of the reader's wrote an event there."""
+        ranges = self._ranges.get(key)
+        return ranges is not None and _in(division, ranges.authored)
 
     def today(self) -> str:
         """The day for which ties must hold."""
@@ -179,7 +187,7 @@ def _bodies(records: Sequence[type[Record]]) -> Iterator[tuple[str, str]]:
         yield face(table_of(record).name), _body(record)
     for record, columns in TIED.items():
         told = ", ".join(f'r."{name}"' for name in columns)
-        test = _holds(f"'{EVERYTHING}'", "r", constant=True)
+        test = _holds(f"'{EVERYTHING}'", "r", f'r."{record.subject_column}"', constant=True)
         yield face(tie_name(record)), f'SELECT {told} FROM main."{table_of(record).name}" r WHERE {test}'
 
 
@@ -193,19 +201,23 @@ def _test(record: type[Record]) -> str:
     own = record.category_column
     key = f'r."{own}"' if own else f"'{table_of(record).name}'"
     if record.subject == "child":
-        return _holds(key, "r", constant=own is None)
+        seen = _holds(key, "r", f'r."{record.subject_column}"', constant=own is None)
+        return f'({seen} OR w_wrote({key}, r."division"))' if own else seen
     if record.subject == "place":
-        return f'w_in({key}, r."division", NULL)'
+        return f'w_in({key}, r."division", NULL, NULL)'
     link, column = _LINK[str(record.subject)]
     return (
         f'EXISTS (SELECT 1 FROM main."{table_of(link).name}" l WHERE l."{column}" = r."{record.subject_column}" '
-        f"AND l.valid_from <= w_day() AND (l.valid_until IS NULL OR l.valid_until > w_day()) AND {_holds(key, 'l')})"
+        f"AND l.valid_from <= w_day() AND (l.valid_until IS NULL OR l.valid_until > w_day()) AND {_holds(key, 'l', 'l.child')})"
     )
 
 
-def _holds(key: str, alias: str, *, constant: bool = False) -> str:
-    """Whether the row's codes lie in the ranges of a key. ``+`` keeps the test from choosing an index: wall one does."""
-    every = f"w_in({key}, {alias}.residence, {alias}.hukou)"
+def _holds(key: str, alias: str, child: str, *, constant: bool = False) -> str:
+    """Whether the row's codes lie in the ranges of a key, or its child is named.
+
+    ``+`` keeps the test from choosing an index: wall one does.
+    """
+    every = f"w_in({key}, {alias}.residence, {alias}.hukou, {child})"
     if not constant:
         return every
     first = f"+{alias}.residence >= w_low({key}) AND +{alias}.residence < w_high({key})"

@@ -27,6 +27,7 @@ _LINK: dict[str, tuple[type[Record], str]] = {
     "guardian": (Guardianship, "guardian"),
     "household": (HouseholdMember, "household"),
 }
+_LATER = {"named": "text[] NOT NULL DEFAULT '{}'", "authored": "\"_w_ranges\" NOT NULL DEFAULT '{}'"}
 _MINE = f'SELECT s.{{column}} FROM "{_SCOPE}" s WHERE s.pid = pg_backend_pid() AND s.key = {{key}}'
 
 
@@ -107,11 +108,15 @@ def _make_role(connection: Connection) -> None:
 
 def _make_scope(connection: Connection) -> None:
     if _stands(connection, _SCOPE):
+        for column, kind in _LATER.items():  # the table was made before it knew them
+            connection.exec_driver_sql(f'ALTER TABLE "{_SCOPE}" ADD COLUMN IF NOT EXISTS {column} {kind}')
         return
     for statement in (
         'CREATE TYPE "_w_range" AS RANGE (subtype = text, collation = "C", multirange_type_name = "_w_ranges")',
         f'CREATE UNLOGGED TABLE "{_SCOPE}" (pid integer, key text, residence "_w_ranges" NOT NULL, '
-        'hukou "_w_ranges" NOT NULL, day date NOT NULL, PRIMARY KEY (pid, key))',
+        'hukou "_w_ranges" NOT NULL, day date NOT NULL, '
+        + ", ".join(f"{column} {kind}" for column, kind in _LATER.items())
+        + ", PRIMARY KEY (pid, key))",
         f'ALTER TABLE "{_SCOPE}" ENABLE ROW LEVEL SECURITY',
         f'CREATE POLICY own ON "{_SCOPE}" FOR SELECT TO {READER} USING (pid = pg_backend_pid())',
         f'GRANT SELECT ON "{_SCOPE}" TO {READER}',
@@ -123,7 +128,7 @@ def _make_ties(connection: Connection) -> None:
     """Ties are seen where the reader sees anything. A barrier, so that no function of a query runs on hidden ones."""
     for record, columns in TIED.items():
         told = ", ".join(f'r."{name}"' for name in columns)
-        name, test = tie_name(record), _holds(f"'{EVERYTHING}'", "r.")
+        name, test = tie_name(record), _holds(f"'{EVERYTHING}'", "r.", f'r."{record.subject_column}"')
         connection.exec_driver_sql(
             f'CREATE OR REPLACE VIEW "{name}" WITH (security_barrier) AS '
             f'SELECT {told} FROM "{table_of(record).name}" r WHERE {test}'
@@ -146,14 +151,14 @@ def _test(record: type[Record]) -> str:
     if record.category_column:
         return _by_category(record, name)
     if record.subject == "child":
-        return _holds(f"'{name}'", "")
+        return _holds(f"'{name}'", "", f'"{record.subject_column}"')
     if record.subject == "place":
         return f"CASE WHEN division::text <@ ({_mine('residence', name)}) THEN true ELSE false END"
     link, column = _LINK[str(record.subject)]
     return (
         f'EXISTS (SELECT 1 FROM "{tie_name(link)}" l WHERE l."{column}" = "{name}"."{record.subject_column}" '
         f"AND l.valid_from <= ({_mine('day', name)}) AND (l.valid_until IS NULL OR l.valid_until > ({_mine('day', name)})) "
-        f"AND {_holds(repr(name), 'l.')})"
+        f"AND {_holds(repr(name), 'l.', 'l.child')})"
     )
 
 
@@ -161,26 +166,33 @@ def _by_category(record: type[Record], name: str) -> str:
     """Rows that each have a category of their own: the ranges are that category's."""
     scope = f'"{_SCOPE}" s WHERE s.pid = pg_backend_pid() AND s.key = "{name}"."{record.category_column}"'
     if record.subject == "child":
-        return f"EXISTS (SELECT 1 FROM {scope} AND ({_in_row(f'{chr(34)}{name}{chr(34)}.')}))"
+        row = f'"{name}".'
+        wrote = f"{row}division::text <@ s.authored"
+        return f"EXISTS (SELECT 1 FROM {scope} AND ({_in_row(row, f'{row}child')} OR {wrote}))"
     if record.subject == "place":
         return f'EXISTS (SELECT 1 FROM {scope} AND "{name}".division::text <@ s.residence)'
     link, column = _LINK[str(record.subject)]
     return (
         f'EXISTS (SELECT 1 FROM "{tie_name(link)}" l, {scope} AND l."{column}" = "{name}"."{record.subject_column}" '
-        f"AND l.valid_from <= s.day AND (l.valid_until IS NULL OR l.valid_until > s.day) AND ({_in_row('l.')}))"
+        f"AND l.valid_from <= s.day AND (l.valid_until IS NULL OR l.valid_until > s.day) AND ({_in_row('l.', 'l.child')}))"
     )
 
 
-def _in_row(prefix: str) -> str:
-    return f"{prefix}residence::text <@ s.residence OR {prefix}hukou::text <@ s.hukou"
+def _in_row(prefix: str, child: str) -> str:
+    codes = f"{prefix}residence::text <@ s.residence OR {prefix}hukou::text <@ s.hukou"
+    return f"{codes} OR {child}::text = ANY (s.named)"
 
 
-def _holds(key: str, prefix: str) -> str:
-    """Whether the codes lie in the ranges of a key. CASE keeps the test from choosing an index: wall one does that."""
-    of_residence, of_hukou = (_MINE.format(column=column, key=key) for column in ("residence", "hukou"))
+def _holds(key: str, prefix: str, child: str) -> str:
+    """Whether the codes lie in the ranges of a key, or the child is named.
+
+    CASE keeps the test from choosing an index: wall one does that.
+    """
+    of_residence, of_hukou, of_named = (_MINE.format(column=c, key=key) for c in ("residence", "hukou", "named"))
     return (
         f"CASE WHEN {prefix}residence::text <@ ({of_residence}) THEN true "
-        f"WHEN {prefix}hukou::text <@ ({of_hukou}) THEN true ELSE false END"
+        f"WHEN {prefix}hukou::text <@ ({of_hukou}) THEN true "
+        f"WHEN {child}::text = ANY (({of_named})::text[]) THEN true ELSE false END"
     )
 
 
@@ -201,15 +213,26 @@ def bind(owner: Connection, pid: int, reach: Reach) -> None:
     """Let the connection with this server process reach this; what others left behind who are gone is removed."""
     release(owner, pid)
     owner.exec_driver_sql(f'DELETE FROM "{_SCOPE}" WHERE pid NOT IN (SELECT a.pid FROM pg_stat_activity a)')
-    rows = [(key, _multirange(r.residence), _multirange(r.hukou)) for key, r in reach]
+    rows = [
+        {
+            "pid": pid,
+            "key": key,
+            "day": reach.day,
+            "residence": _multirange(ranges.residence),
+            "hukou": _multirange(ranges.hukou),
+            "named": sorted(ranges.named),
+            "authored": _multirange(ranges.authored),
+        }
+        for key, ranges in reach
+    ]
     if rows:
-        keys, residence, hukou = (list(column) for column in zip(*rows, strict=True))
+        values = ", ".join(f'CAST(:{name} AS "_w_ranges")' for name in ("residence", "hukou", "authored"))
         owner.execute(
             text(
-                f'INSERT INTO "{_SCOPE}" SELECT :pid, u.key, CAST(u.r AS "_w_ranges"), CAST(u.h AS "_w_ranges"), :day '
-                "FROM unnest(CAST(:keys AS text[]), CAST(:residence AS text[]), CAST(:hukou AS text[])) AS u(key, r, h)"
+                f'INSERT INTO "{_SCOPE}" (pid, key, day, named, residence, hukou, authored) '
+                f"VALUES (:pid, :key, :day, CAST(:named AS text[]), {values})"
             ),
-            {"pid": pid, "day": reach.day, "keys": keys, "residence": residence, "hukou": hukou},
+            rows,
         )
 
 

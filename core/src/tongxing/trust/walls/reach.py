@@ -25,16 +25,26 @@ _MOST_KEPT = 512
 
 @dataclass(frozen=True)
 class Ranges:
-    """Where rows under one key may be reached: by residence, by hukou. Half-open, unmerged."""
+    """Where rows under one key may be reached: by residence, by hukou. Half-open, unmerged.
+
+    ``named``: children whose rows may be reached anywhere; ``authored``: by which unit wrote an event about a child.
+    """
 
     residence: frozenset[Range] = frozenset()
     hukou: frozenset[Range] = frozenset()
+    named: frozenset[str] = frozenset()
+    authored: frozenset[Range] = frozenset()
 
     def __or__(self, other: "Ranges") -> "Ranges":
-        return Ranges(self.residence | other.residence, self.hukou | other.hukou)
+        return Ranges(
+            self.residence | other.residence,
+            self.hukou | other.hukou,
+            self.named | other.named,
+            self.authored | other.authored,
+        )
 
     def __bool__(self) -> bool:
-        return bool(self.residence or self.hukou)
+        return bool(self.residence or self.hukou or self.named or self.authored)
 
 
 @dataclass(frozen=True)
@@ -61,11 +71,14 @@ def _of(access: Access, category: str, action: str) -> Ranges:
     """Every grant of which nothing but the place is still to be asked."""
     asked: dict[str, Any] = {"purpose": access.purpose, "now": access.now, "book": access.book, "action": action}
     whole = [grant for grant in access.grants if failing(grant, (), category, **asked) == "region"]
-    regions = [region for grant in whole for region in grant.regions]
-    of_origin = regions if access.book.categories[category].origin_visible else []
+    known = access.book.categories[category]
+    regions = [region for grant in whole for region in grant.regions if not known.sealed]
+    of_origin = regions if known.origin_visible else []
     return Ranges(
         frozenset(_range(r.division) for r in regions if "residence" in r.bases),
         frozenset(_range(r.division) for r in of_origin if "hukou" in r.bases),
+        frozenset(child for grant in whole for child in grant.children),
+        frozenset(_range(r.division) for r in regions if action == "read" and "authored" in r.bases),
     )
 
 

@@ -1,0 +1,164 @@
+"""Handing a child's record over: the office where the child lived offers it, the office where it lives now takes it.
+
+Whoever may write in both places moves a child alone; otherwise neither may, and it takes both: no office pulls a record to itself,
+and none pushes it out of its sight. From then on the new place sees the record, and the old one the events that its units wrote.
+"""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import Column, Connection, Date, String, Table, insert, select, update
+from sqlmodel import SQLModel
+
+from ..errors import NotFound, UsageError
+from ..people import Child, Residence
+from ..people.divisions import national
+from ..records.base import Code, Instant, table_of
+from ..trust.audit.entries import Entry
+from ..trust.cipher import Vault
+from ..trust.principals import Access
+from ..trust.scope import Scope, linked_on
+from ..trust.visible import Placed
+from . import access as rights
+from . import rows
+from .marks import mark
+from .store import Store
+from .unit import Unit
+
+HANDOVERS = Table(
+    "_p_core_handover",
+    SQLModel.metadata,
+    Column("id", String(32), primary_key=True),
+    Column("city", String(64), nullable=False, index=True),
+    Column("child", String(32), nullable=False, index=True),
+    Column("division", Code, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("offered_by", String(128), nullable=False),
+    Column("offered_at", Instant, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("answered_by", String(128), nullable=True),
+    Column("answered_at", Instant, nullable=True),
+)
+RESIDENCE = "core.residence"
+
+
+class HandOver(BaseModel):
+    """Which child moved, where to, and since when."""
+
+    child: str
+    division: str
+    since: date
+
+
+@dataclass(frozen=True)
+class Handover:
+    """One offer. ``state``: open, taken or refused."""
+
+    id: str
+    child: str
+    division: str
+    since: date
+    offered_by: str
+    state: str
+
+
+def hand_over(store: Store, input: HandOver) -> Handover:
+    """Offer a child's record to the place where the child lives now. It stays here until it is taken.
+
+    Raises NotFound for a child that may not be seen, NotAllowed without the right to write where it lives, UsageError for an
+    unknown place, or where an offer is open.
+    """
+    if not national().is_known(input.division):
+        raise UsageError(f"{input.division!r} is no known division.", remedy="Give a code of 6, 9 or 12 digits.")
+    place, _ = national().range_of(input.division)
+    with store.world.database.write() as connection:
+        unit = _unit(store, connection, "hand over")
+        child = unit.get(Child, input.child)
+        rights.demand_write(store.access, Residence, [RESIDENCE], [_placed(connection, child.id)])
+        if _offers(connection, store.access.city, HANDOVERS.c.child == child.id, HANDOVERS.c.state == "open"):
+            raise UsageError("此儿童已有待接收的移交。 This child is on offer already.")
+        made = Handover(secrets.token_hex(12), child.id, place, input.since, store.access.principal, "open")
+        told = {"city": store.access.city, "offered_at": store.access.now}
+        connection.execute(insert(HANDOVERS).values(**vars(made), **told))
+        unit.entry.saw([child.id], [RESIDENCE])
+        store.world.log.keep(store.access, unit.entry)
+    return made
+
+
+def take_over(store: Store, id: str) -> Handover:
+    """Take a record that was offered to a place where this principal may write: the child lives there from the day on."""
+
+    def move(unit: Unit, offer: Handover) -> None:
+        # The old place gave its word by offering, the new one gives it here; neither has the right over both.
+        unit.for_department = True
+        for stay in _standing(unit, offer):
+            unit.change(stay, valid_until=offer.since)
+        unit.add(Residence(child=offer.child, division=offer.division, basis="living", valid_from=offer.since))
+        unit.settle(0)
+        mark(unit.connection, unit.changes())
+
+    return _answered(store, id, "taken", move)
+
+
+def refuse_handover(store: Store, id: str) -> Handover:
+    """Say that a child who was offered does not live here. The record stays where it is."""
+    return _answered(store, id, "refused", lambda unit, offer: None)
+
+
+def handovers(store: Store) -> list[Handover]:
+    """What is on offer to places where this principal may write, oldest first."""
+    ranges = Scope(store.access, "write").ranges(RESIDENCE)
+    with store.world.database.read() as connection:
+        every = _offers(connection, store.access.city, HANDOVERS.c.state == "open")
+    found = [each for each in every if ranges.hold(each.division, None)]
+    entry = Entry("read", "handovers")
+    entry.saw([each.child for each in found], [RESIDENCE])
+    store.world.log.keep(store.access, entry)
+    return found
+
+
+def _answered(store: Store, id: str, state: str, act: Callable[[Unit, Handover], None]) -> Handover:
+    access = store.access
+    with store.world.database.write() as connection:
+        found = _offers(connection, access.city, HANDOVERS.c.id == id)
+        if not found or not Scope(access, "write").ranges(RESIDENCE).hold(found[0].division, None):
+            raise NotFound("There is no such offer here.", remedy="See what is on offer to you.")
+        (offer,) = found
+        mine = (HANDOVERS.c.id == id) & (HANDOVERS.c.state == "open")
+        said = {"state": state, "answered_by": access.principal, "answered_at": access.now}
+        if connection.execute(update(HANDOVERS).where(mine).values(said)).rowcount != 1:
+            raise UsageError("此项移交已有答复。 This offer was answered before.")
+        unit = _unit(store, connection, f"handover {state}")
+        act(unit, offer)
+        unit.entry.saw([offer.child], [RESIDENCE])
+        store.world.log.keep(access, unit.entry)
+    return Handover(**{**vars(offer), "state": state})
+
+
+def _standing(unit: Unit, offer: Handover) -> list[Residence]:
+    """The child's stays that still hold on the day of the move."""
+    stay = table_of(Residence)
+    wanted = select(stay).where(stay.c.child == offer.child, linked_on(stay, offer.since)).order_by(stay.c.id)
+    found: list[Mapping[str, Any]] = [dict(row) for row in unit.connection.execute(wanted).mappings()]
+    return [rows.made(Residence, row) for row in found]
+
+
+def _offers(connection: Connection, city: str, *which: Any) -> list[Handover]:
+    names = (HANDOVERS.c[name] for name in Handover.__dataclass_fields__)
+    wanted = select(*names).where(HANDOVERS.c.city == city, *which).order_by(HANDOVERS.c.offered_at, HANDOVERS.c.id)
+    return [Handover(**row) for row in connection.execute(wanted).mappings()]
+
+
+def _placed(connection: Connection, child: str) -> Placed:
+    table = table_of(Child)
+    codes = connection.execute(select(table.c.residence, table.c.hukou, table.c.id).where(table.c.id == child)).one()
+    return Placed(*codes)
+
+
+def _unit(store: Store, connection: Connection, what: str) -> Unit:
+    access: Access = store.access
+    return Unit(store.world, access, connection, Entry("write", what), Vault(store.world.ring))
