@@ -11,12 +11,12 @@ from sqlalchemy import select
 
 from tongxing.cli.main import run
 from tongxing.errors import Invalid, NotAllowed, NotFound, UsageError
-from tongxing.people import Child, Consent, HarmReport, Residence, Restriction, RightsRequest
+from tongxing.people import Child, Consent, Guardian, HarmReport, Residence, Restriction, RightsRequest
 from tongxing.testing.town import Town
 from tongxing.testing.worlds import make_access, make_grant
 from tongxing.trust.scope import Scope
 from tongxing.trust.withholding import CONSENT, withholding_for
-from tongxing.work import rights
+from tongxing.work import harm, rights
 from tongxing.work.harm import ReportHarm, report_harm
 from tongxing.work.store import Store
 from tongxing.work.subject_file import subject_file
@@ -221,6 +221,72 @@ def test_a_childs_file_holds_what_is_kept_in_words_and_who_looked(town, desk):
         subject_file(town.store(), child)
 
 
+# correction -----------------------------------------------------------------------------------------------------------
+
+
+def correction(town, child, **more):
+    told = {"wrong": f"child:{child}", "wrong_column": "name", "proposed": "王晓明"}
+    asked = rights.ReceiveRequest(**{"child": child, "kind": "correct", "received_on": TODAY, **told, **more})
+    return town.act(rights.receive_request, asked)
+
+
+def test_a_correction_that_is_granted_is_a_new_version_and_the_requester_is_told(town):
+    child, _ = family(town)
+    request = correction(town, child)
+    with pytest.raises(UsageError, match="not decided yet"):
+        town.act(rights.tell_requester, rights.TellRequester(id=request.id, told_on=TODAY))
+    done = town.act(rights.decide_request, rights.DecideRequest(id=request.id, outcome="fulfilled"))
+    (now,) = town.all(Child)
+    assert (now.name, now.version) == ("王晓明", 2)
+    assert done.reasons == "已更正「姓名」(第2版)。 Corrected: Name, version 2."
+    told = town.act(rights.tell_requester, rights.TellRequester(id=request.id, told_on=TODAY))
+    assert told.told_on == TODAY
+
+
+def test_a_correction_that_is_refused_changes_nothing(town):
+    child, _ = family(town)
+    request = correction(town, child)
+    town.act(rights.decide_request, rights.DecideRequest(id=request.id, outcome="refused", reasons="与户口簿不符"))
+    assert town.all(Child)[0].name == "王小明"
+
+
+def test_a_correction_is_typed_by_its_column_and_reaches_the_family(town):
+    child, guardian = family(town)
+    born = correction(town, child, wrong_column="birth_date", proposed="2015-06-01")
+    town.act(rights.decide_request, rights.DecideRequest(id=born.id, outcome="fulfilled"))
+    assert town.all(Child)[0].birth_date == date(2015, 6, 1)
+    phone = correction(town, child, wrong=f"guardian:{guardian}", wrong_column="phone", proposed="13912345678")
+    town.act(rights.decide_request, rights.DecideRequest(id=phone.id, outcome="fulfilled"))
+    assert town.all(Guardian)[0].phone == "13912345678"
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"wrong_column": "shoe_size"}, "NO_COLUMN"),
+        ({"wrong_column": "birth_date", "proposed": "sometime"}, "TYPE"),
+        ({"proposed": None}, "REQUIRED"),
+        ({"wrong": "child:23-00000000000000000000000000"}, "NOT_OF_CHILD"),
+        ({"wrong": "service_event:23-1"}, "NO_RECORD"),
+        ({"wrong": "harm_report:23-1"}, "NO_RECORD"),
+    ],
+)
+def test_a_correction_that_cannot_be_made_is_refused_when_it_is_asked_for(town, more, code):
+    child, _ = family(town)
+    with pytest.raises(Invalid) as refused:
+        correction(town, child, **more)
+    assert refused.value.problems[0].code == code
+
+
+def test_a_correction_reaches_no_other_childs_record(town):
+    child, _ = family(town)
+    other, stranger = family(town)
+    for wrong in (f"child:{other}", f"guardian:{stranger}"):
+        with pytest.raises(Invalid) as refused:
+            correction(town, child, wrong=wrong)
+        assert refused.value.problems[0].code == "NOT_OF_CHILD"
+
+
 # harm -------------------------------------------------------------------------------------------------------------------
 
 
@@ -260,3 +326,19 @@ def test_the_desk_works_by_commands(town, tmp_path, capsys):
     assert {each["for"] for each in json.loads(capsys.readouterr().out)} >= {"关爱服务"}
     assert run(["rights", "file", child, "--out", str(tmp_path / "f.json"), *at]) == 1, "without the action rights"
     assert len(town.all(RightsRequest)) == 1
+
+
+def test_a_report_of_harm_is_taken_up_by_somebody_and_closed_with_its_outcome(town):
+    nobody = town.store(by="nobody")
+    id = report_harm(nobody, ReportHarm(told="有伤", division="230102"))
+    for early in (harm.CloseReport(id=id, outcome="x"),):
+        with pytest.raises(UsageError, match="taken up"):
+            town.act(harm.close_report, early)
+    taken = town.act(harm.take_up_report, harm.TakeUpReport(id=id), by="clerk")
+    assert (taken.state, taken.taken_up_by, taken.taken_up_on) == ("taken_up", "clerk", TODAY)
+    with pytest.raises(UsageError, match="clerk has taken"):
+        town.act(harm.take_up_report, harm.TakeUpReport(id=id))
+    closed = town.act(harm.close_report, harm.CloseReport(id=id, outcome="已安置"), by="clerk")
+    assert (closed.state, closed.closed_on, closed.outcome) == ("closed", TODAY, "已安置")
+    with pytest.raises(NotFound):
+        town.act(harm.take_up_report, harm.TakeUpReport(id=id), by="nobody")

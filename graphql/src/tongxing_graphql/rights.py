@@ -10,6 +10,7 @@ from tongxing.host.names import plural
 from tongxing.people import Consent, HarmReport, Notice, Restriction, RightsRequest
 from tongxing.records import Record
 from tongxing.records.base import snake
+from tongxing.work.harm import ACTIONS as HARM_ACTIONS
 from tongxing.work.harm import ReportHarm, report_harm
 from tongxing.work.rights import ACTIONS
 
@@ -57,7 +58,7 @@ def rights_mutations(types: Types) -> list[Made]:
     """``giveNotice``, ``decideConsent``, ``withdrawConsent`` … as the actions stand in core; and ``reportHarm``."""
     made = [
         mutation_field(types, extend(Mutation)(action), signature_of(action, "mutation", Mutation))
-        for action in ACTIONS
+        for action in (*ACTIONS, *HARM_ACTIONS)
     ]
     said = "Report that a child is harmed or in danger (强制报告). No grant is needed, and nothing is shown for it."
     # Without `expectedVersion`: nothing is changed.

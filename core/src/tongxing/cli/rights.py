@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from ..errors import UsageError
 from ..host.ids import record_id
 from ..people import RightsRequest
+from ..work import harm as reports
 from ..work import rights
 from ..work.erasing import erase
 from ..work.harm import ReportHarm, report_harm
@@ -20,7 +21,7 @@ from ..work.subject_file import subject_file
 from .options import DEFAULT_CITY, As, City, Database, Json, Purpose, opened, print_json
 
 DESK, DATA_RIGHTS = "demo-rights", "data_rights"
-ACTIONS = {action.__name__.replace("_", "-"): action for action in rights.ACTIONS}
+ACTIONS = {action.__name__.replace("_", "-"): action for action in (*rights.ACTIONS, *reports.ACTIONS)}
 
 Child = Annotated[str, typer.Argument(help="A record id or a Relay id.", metavar="CHILD")]
 

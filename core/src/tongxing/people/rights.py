@@ -80,6 +80,15 @@ class RightsRequest(ChildRecord, table=True):
         None, category=RIGHTS, zh="提出的监护人(空为本人)", en="Guardian who asks; empty for the child", max_length=32
     )
     asks: str | None = field(None, category=RIGHTS, zh="内容", en="What is asked", secret=True, max_length=1000)
+    wrong: str | None = field(
+        None, category=RIGHTS, zh="要更正的记录", en="Record to be corrected, as child:23-…", max_length=96
+    )
+    wrong_column: str | None = field(
+        None, category=RIGHTS, zh="要更正的项目", en="Column to be corrected", max_length=64
+    )
+    proposed: str | None = field(
+        None, category=RIGHTS, zh="应为", en="What it should say", secret=True, max_length=1000
+    )
     received_on: date = field(category=RIGHTS, zh="收到日期", en="Received on")
     due_on: date = field(category=RIGHTS, zh="答复期限", en="Due on")
     outcome: str = field(
@@ -97,6 +106,7 @@ class RightsRequest(ChildRecord, table=True):
     decided_on: date | None = field(None, category=RIGHTS, zh="答复日期", en="Decided on")
     decided_by: str | None = field(None, category=RIGHTS, zh="决定人", en="Decided by", max_length=128)
     reasons: str | None = field(None, category=RIGHTS, zh="理由", en="Reasons", secret=True, max_length=1000)
+    told_on: date | None = field(None, category=RIGHTS, zh="告知请求人日期", en="The requester was told on")
 
 
 class HarmReport(PlaceRecord, table=True):
@@ -116,3 +126,7 @@ class HarmReport(PlaceRecord, table=True):
         en="State",
         choices={"open": ("待处理", "Open"), "taken_up": ("已受理", "Taken up"), "closed": ("已办结", "Closed")},
     )
+    taken_up_on: date | None = field(None, category=HARM, zh="受理日期", en="Taken up on")
+    taken_up_by: str | None = field(None, category=HARM, zh="受理人", en="Taken up by", max_length=128)
+    closed_on: date | None = field(None, category=HARM, zh="办结日期", en="Closed on")
+    outcome: str | None = field(None, category=HARM, zh="处理结果", en="Outcome", secret=True, max_length=4000)

@@ -269,7 +269,7 @@ class Scope:
 
 def is_authored(record: type[Record]) -> bool:
     """Whether the unit that wrote a row goes on reading it once the child has moved: events about children."""
-    return record.category_column is not None and record.subject == "child"
+    return bool(record.category_column) and record.subject == "child" and "division" in table_of(record).columns
 
 
 def _not_kept_back(child: ColumnElement[str], ranges: Ranges) -> ColumnElement[bool]:

@@ -4,8 +4,9 @@ It is read by the child protection office of the place, whose grant has the cate
 """
 
 from datetime import date
+from typing import ClassVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from ..errors import KeyReused, UsageError
 from ..people import HarmReport
@@ -15,6 +16,41 @@ from ..trust.cipher import Vault
 from . import keys
 from .store import Store
 from .unit import Unit
+
+
+class TakeUpReport(BaseModel):
+    """Which report is taken up."""
+
+    of: ClassVar[type] = HarmReport
+    id: str
+
+
+def take_up_report(store: Unit, input: TakeUpReport) -> HarmReport:
+    """Take a report up: from now on it has somebody who answers for it."""
+    report = store.get(HarmReport, input.id)
+    if report.state != "open":
+        raise UsageError(f"此报告已由 {report.taken_up_by} 受理。 {report.taken_up_by} has taken this report up.")
+    return store.change(report, state="taken_up", taken_up_by=store.access.principal, taken_up_on=store.access.day)
+
+
+class CloseReport(BaseModel):
+    """How a report ended."""
+
+    of: ClassVar[type] = HarmReport
+    id: str
+    outcome: str = Field(min_length=1)
+
+
+def close_report(store: Unit, input: CloseReport) -> HarmReport:
+    """Close a report that was taken up, saying what was done."""
+    report = store.get(HarmReport, input.id)
+    if report.state != "taken_up":
+        raise UsageError("只有已受理的报告可以办结。 Only a report that was taken up is closed.")
+    return store.change(report, state="closed", outcome=input.outcome, closed_on=store.access.day)
+
+
+ACTIONS = (take_up_report, close_report)
+"""What the child protection office does with a report, in order."""
 
 
 class ReportHarm(BaseModel):

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from ..errors import Invalid, Problem, UsageError, Words
 from ..people import Consent, Guardianship, Notice, Restriction, RightsRequest
 from ..people.rights import EVERYTHING
+from .correcting import corrected, demand_correctable
 from .unit import Unit
 
 
@@ -93,10 +94,15 @@ class ReceiveRequest(BaseModel):
     guardian: str | None = None
     asks: str | None = None
     received_on: date
+    wrong: str | None = Field(None, description="For a correction: the record, as child:23-….")
+    wrong_column: str | None = Field(None, description="For a correction: its column.")
+    proposed: str | None = Field(None, description="For a correction: what it should say.")
 
 
 def receive_request(store: Unit, input: ReceiveRequest) -> RightsRequest:
     """Note a request; its due day follows from the parameter ``rights_answer_days``."""
+    if input.wrong is not None:
+        demand_correctable(store, input.child, input.wrong, input.wrong_column, input.proposed)
     days = store.parameters.rights_answer_days.on(input.received_on)
     if days is None:
         raise UsageError("rights_answer_days is open on that day.", remedy="Fill the parameter in the city's file.")
@@ -113,7 +119,10 @@ class DecideRequest(BaseModel):
 
 
 def decide_request(store: Unit, input: DecideRequest) -> RightsRequest:
-    """Decide a request. What the law keeps from being erased is restricted instead, at once; a no says why."""
+    """Decide a request. What the law keeps from being erased is restricted instead, at once; a no says why.
+
+    A correction that says what is wrong and what it should say is made by the decision, as a new version.
+    """
     request = store.get(RightsRequest, input.id)
     if request.outcome != "open":
         raise UsageError(f"此请求已由 {request.decided_by} 决定。 This request was decided by {request.decided_by}.")
@@ -121,8 +130,27 @@ def decide_request(store: Unit, input: DecideRequest) -> RightsRequest:
         raise _problem("reasons", "REQUIRED", "不予办理或改为限制处理,须说明理由。", "Say why.")
     if input.outcome == "restricted":
         store.add(Restriction(child=request.child, reason=input.reasons or "", since=store.access.day))
+    reasons = input.reasons
+    if input.outcome == "fulfilled" and request.wrong is not None:
+        reasons = corrected(store, request.child, request.wrong, request.wrong_column, request.proposed)
     told: dict[str, Any] = {"decided_on": store.access.day, "decided_by": store.access.principal}
-    return store.change(request, outcome=input.outcome, reasons=input.reasons, **told)
+    return store.change(request, outcome=input.outcome, reasons=reasons, **told)
+
+
+class TellRequester(BaseModel):
+    """Whose request was answered, and when they were told."""
+
+    of: ClassVar[type] = RightsRequest
+    id: str
+    told_on: date
+
+
+def tell_requester(store: Unit, input: TellRequester) -> RightsRequest:
+    """Note that whoever asked was told how it was decided, and why."""
+    request = store.get(RightsRequest, input.id)
+    if request.outcome == "open":
+        raise UsageError("此请求尚未决定。 This request is not decided yet.")
+    return store.change(request, told_on=input.told_on)
 
 
 class Restrict(BaseModel):
@@ -158,6 +186,7 @@ ACTIONS = (
     withdraw_consent,
     receive_request,
     decide_request,
+    tell_requester,
     restrict,
     lift_restriction,
 )

@@ -202,7 +202,8 @@ def _test(record: type[Record]) -> str:
     key = f'r."{own}"' if own else f"'{table_of(record).name}'"
     if record.subject == "child":
         seen = _holds(key, "r", f'r."{record.subject_column}"', constant=own is None)
-        return f'({seen} OR w_wrote({key}, r."division"))' if own else seen
+        wrote = own and "division" in table_of(record).columns
+        return f'({seen} OR w_wrote({key}, r."division"))' if wrote else seen
     if record.subject == "place":
         return f'w_in({key}, r."division", NULL, NULL)'
     link, column = _LINK[str(record.subject)]

@@ -167,8 +167,8 @@ def _by_category(record: type[Record], name: str) -> str:
     scope = f'"{_SCOPE}" s WHERE s.pid = pg_backend_pid() AND s.key = "{name}"."{record.category_column}"'
     if record.subject == "child":
         row = f'"{name}".'
-        wrote = f"{row}division::text <@ s.authored"
-        return f"EXISTS (SELECT 1 FROM {scope} AND ({_in_row(row, f'{row}child')} OR {wrote}))"
+        wrote = f" OR {row}division::text <@ s.authored" if "division" in table_of(record).columns else ""
+        return f"EXISTS (SELECT 1 FROM {scope} AND ({_in_row(row, f'{row}child')}{wrote}))"
     if record.subject == "place":
         return f'EXISTS (SELECT 1 FROM {scope} AND "{name}".division::text <@ s.residence)'
     link, column = _LINK[str(record.subject)]
