@@ -33,6 +33,7 @@ from ..work.handovers import HANDOVERS
 from ..work.keys import KEYS
 from ..work.marks import MARKS
 from ..work.reactions import PENDING
+from ..work.retention import RETIRED
 from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.sheets.imports import IMPORTS
 from ..work.sheets.uploads import UPLOADS
@@ -41,7 +42,7 @@ from ..work.world import World
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
     *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
-    *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES, EMERGENCIES, HANDOVERS, EXCHANGE),
+    *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES, EMERGENCIES, HANDOVERS, EXCHANGE, RETIRED),
 )
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 

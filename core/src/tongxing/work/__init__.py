@@ -23,6 +23,7 @@
 - ``decided``      kept decisions and their evidence: a cache of today, compared with those numbers
 - ``rights``       acts of the rights desk; ``subject_file``: all that is kept about a child; ``looking``: who looked
 - ``handovers``    a record offered by the old place of a child and taken by the new one
+- ``retention``    what was kept for as long as its card says is removed
 - ``erasing``      what is kept about a child is destroyed, in the present and the past
 - ``harm``         a report of harm, which needs no right
 - ``sources``      relations for facts, as of today's or an earlier knowledge

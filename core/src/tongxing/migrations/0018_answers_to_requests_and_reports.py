@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017_answers_to_requests_and_reports"
-down_revision = "0016_named_children_and_emergencies"
+revision = "0018_answers_to_requests_and_reports"
+down_revision = "0017_named_children_and_emergencies"
 branch_labels = None
 depends_on = None
 

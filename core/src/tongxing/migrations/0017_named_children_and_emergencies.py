@@ -5,8 +5,8 @@ from alembic import op
 
 from tongxing.records.base import Code, Instant
 
-revision = "0016_named_children_and_emergencies"
-down_revision = "0015_letters_between_instances"
+revision = "0017_named_children_and_emergencies"
+down_revision = "0016_registered_documents"
 branch_labels = None
 depends_on = None
 
