@@ -43,7 +43,7 @@ class Known:
     def __init__(self, composition: Composition, store: Store) -> None:
         self.composition = composition
         self.store = store
-        self._last: tuple[Sequence[str], Opened] | None = None
+        self._lists: dict[int, tuple[Sequence[str], Opened]] = {}
 
     def classify(self, children: Sequence[str], *, on: date) -> dict[str, ResidenceStatus]:
         """Whether these children count as floating on a day, by child; a child that may not be seen is left out.
@@ -122,9 +122,9 @@ class Known:
         """Asked once for one list of children, however much is asked of them after another."""
         if children is None:
             return read.scope.opened(read.connection)
-        if self._last is None or self._last[0] is not children:
-            self._last = children, read.scope.opened(read.connection, children)
-        return self._last[1]
+        if id(children) not in self._lists:
+            self._lists[id(children)] = children, read.scope.opened(read.connection, children)
+        return self._lists[id(children)][1]
 
     def _sources(self, read: Reading, children: Sequence[str] | None, known: datetime | None = None) -> StoredSources:
         return StoredSources(read.inside.connection, self.composition.is_enabled, children, known)
