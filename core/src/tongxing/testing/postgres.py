@@ -28,9 +28,12 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 START_SECONDS = 60
+# Memory as a city's server has it, touched only as far as it is used; else what a benchmark loads waits for checkpoints.
 _SETTINGS = {
     "listen_addresses": "",
     "max_connections": "200",
+    "shared_buffers": "512MB",
+    "max_wal_size": "4GB",
     "fsync": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
