@@ -60,6 +60,19 @@ def test_a_refused_batch_leaves_a_failed_import_and_the_same_file_goes_on(world,
     assert (kept(world).state, kept(world).rows_done, kept(world).rows_total) == ("done", 6, 6)
 
 
+@pytest.mark.parametrize("good", [[], MANY])
+def test_of_an_import_that_ended_every_row_is_done(world, tmp_path, good):
+    told = []
+    load(
+        importer(world),
+        workbook(tmp_path, children=[*good, child(name=None)]),
+        progress=lambda done, of: told.append((done, of)),
+    )
+    count = len(good) + 1
+    assert (kept(world).rows_done, kept(world).rows_total) == (count, count)
+    assert told[-1:] == [(count, count)] * bool(good)
+
+
 def test_a_full_disk_is_one_sentence_and_resume_goes_on(tmp_path, monkeypatch):
     monkeypatch.setattr(importing, "SIZE", 2)
     world = make_world(f"sqlite:///{tmp_path / 'test.db'}", tmp_path)

@@ -130,7 +130,7 @@ class _Run:
         self.known = self.known or new
 
     def finish(self) -> Report:
-        rows = self.checked.waiting
+        rows = self.checked.waiting + sum(map(len, self.checked.rejected.values()))
         try:
             for families in batches_of(self.checked, self._size):
                 rows += families.size

@@ -115,7 +115,9 @@ def turn(
 ) -> None:
     """Note that an import goes on, has failed, or is done with its report."""
     said = None if report is None else json.dumps(report, ensure_ascii=False)
-    values = {"state": state, "ended_at": at, "report": said}
+    values: dict[str, Any] = {"state": state, "ended_at": at, "report": said}
+    if state == "done":  # also where no row was left for any batch
+        values["rows_done"] = IMPORTS.c.rows_total
     connection.execute(update(IMPORTS).where(IMPORTS.c.id == id, IMPORTS.c.state != "done").values(**values))
 
 
