@@ -144,7 +144,7 @@ def questions(engine: str, world: Any, ids: list[str], entries: int) -> None:
     for _ in range(entries // 100):  # a hundred answers in each commit, as a busy server has them
         made = [Entry("read", "bench", None, set(random.sample(ids, 20)), {"core.identity"}, 20) for _ in range(100)]
         chain = log._chain or log._open()
-        block = chain.sealed(body_of([told(access, each, log.pseudonyms) for each in made]), log._now())
+        block = chain.sealed(body_of([told(access, each, log.pseudonyms) for each in made], log.seal), log._now())
         log.blocks.add(block)
         chain.advance(block)
     log.anchor()

@@ -1,5 +1,6 @@
 """The access log: durable before the answer, shared commits, chains that show every change; the alarm is rung first."""
 
+import json
 import threading
 from collections import Counter
 from dataclasses import replace
@@ -15,7 +16,7 @@ from tongxing.trust.audit import anchors, verifying
 from tongxing.trust.audit.asking import affected, every, who_saw
 from tongxing.trust.audit.blocks import Blocks
 from tongxing.trust.audit.chain import Chain
-from tongxing.trust.audit.entries import Entry
+from tongxing.trust.audit.entries import Entry, body_of, told
 from tongxing.trust.audit.log import AccessLog
 from tongxing.trust.audit.verifying import verify
 
@@ -303,6 +304,35 @@ def test_the_first_bad_block_is_named(whole):
     ]
     (finding,) = verify(whole).findings
     assert (finding.code, finding.chain, finding.number) == ("CHANGED", chain, 2)
+
+
+@pytest.mark.parametrize(
+    ("harm", "named"),
+    [
+        (lambda told: told[1].update(principal="another"), 1),
+        (lambda told: told[2].update(subjects=""), 2),
+        (lambda told: told.pop(0), 0),
+        (lambda told: told.pop(), 2),
+        (lambda told: told.append(told[0]), 3),
+        (lambda told: told.reverse(), 0),
+        (lambda told: None, None),
+    ],
+    ids=["who", "whom", "first out", "last out", "put in", "turned", "not an entry"],
+)
+def test_of_a_block_that_was_changed_the_entry_is_named(world, harm, named):
+    log, access = worker(world), make_access(world)
+    log.keep(access, entry("23-1"))
+    made = [told(access, entry(f"23-{n}"), log.pseudonyms) for n in range(3)]
+    block = log._chain.sealed(body_of(made, log.seal), log._now())
+    said = json.loads(block.body)
+    harm(said["entries"])
+    body = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    touched = replace(block, body=body) if named is not None else replace(block, at=block.at + 1)
+    log.anchor()
+    log.blocks = Listed([*log.blocks.of(block.chain), touched])
+    finding = verify(log).findings[0]
+    assert (finding.code, finding.number, finding.entry) == ("CHANGED", block.number, named)
+    assert finding.as_dict()["entry"] == named
 
 
 @pytest.mark.parametrize("harm", ["change", "take out", "cut off", "forge", "remove the file"])

@@ -58,9 +58,8 @@ def verify_log(city: City = DEFAULT_CITY, database: Database = None, as_json: Js
 def _told(finding: Finding) -> str:
     said = finding.as_dict()
     where = "锚点 anchor" if finding.chain is None else f"链 chain {finding.chain} 第 block"
-    return (
-        f"{where} {said['number']} {said['at'] or ''}: {said['message']['zh']} {said['message']['en']} ({finding.code})"
-    )
+    entry = "" if finding.entry is None else f" 第 entry {finding.entry}"
+    return f"{where} {said['number']}{entry} {said['at'] or ''}: {said['message']['zh']} {said['message']['en']} ({finding.code})"
 
 
 def anchor(city: City = DEFAULT_CITY, database: Database = None) -> int:

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +11,10 @@ from ..algorithms import Suite
 from ..grants import Grant
 from ..principals import Access
 
+Seal = Callable[[int, bytes], str]
+"""The short digest of an entry, from its number in the block and its bytes."""
+SEAL = 16
+"""Its hexadecimal digits."""
 BYTES = 9
 """Of a pseudonym: 12 characters, so that many stand side by side and one can be found by its text."""
 WIDTH = 12
@@ -98,9 +102,36 @@ def _covers(access: Access, grant: Grant, entry: Entry) -> bool:
     return in_force and bool(grant.categories & entry.categories)
 
 
-def body_of(entries: Sequence[Mapping[str, Any]]) -> bytes:
-    """The bytes of a block that holds these entries. They are digested and stored as they are, and never made again."""
-    return json.dumps({"entries": entries}, ensure_ascii=False, separators=(",", ":")).encode()
+def body_of(entries: Sequence[Mapping[str, Any]], seal: Seal) -> bytes:
+    """The bytes of a block that holds these entries. They are digested and stored as they are, and never made again.
+
+    Beside them stands a short keyed digest of each, so that in a block that was changed the entry can be named.
+    """
+    seals = [seal(number, _packed(entry)) for number, entry in enumerate(entries)]
+    return _packed({"entries": entries, "seals": seals})
+
+
+def changed_entry(body: bytes, seal: Seal) -> int | None:
+    """The first entry of a block that is not what was sealed; None where none is, or nothing of the block can be read."""
+    try:
+        said = json.loads(body)
+        entries, seals = said["entries"], said["seals"]
+        holds = [
+            seal(number, _packed(entry)) == told
+            for number, (entry, told) in enumerate(zip(entries, seals, strict=False))
+        ]
+        return holds.index(False) if False in holds else len(holds) if len(entries) != len(seals) else None
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
+def _packed(content: Any) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def sealing(suite: Suite, key: bytes) -> Seal:
+    """How entries are sealed: by their number in the block and their bytes."""
+    return lambda number, entry: suite.mac(key, b"entry %d " % number + entry).hex()[:SEAL]
 
 
 def entries_in(body: bytes) -> list[Kept]:

@@ -20,7 +20,7 @@ from ..principals import Access
 from .anchors import Anchors
 from .blocks import Blocks
 from .chain import Chain, opening
-from .entries import Entry, Pseudonyms, body_of, microseconds, told
+from .entries import Entry, Pseudonyms, body_of, microseconds, sealing, told
 
 TOGETHER = 512
 """Answers that one commit can carry."""
@@ -46,6 +46,7 @@ class AccessLog:
         self.key = ring.derived(CHAIN)
         self.pseudonyms = Pseudonyms(ring.suite, ring.derived(PSEUDONYM))
         self.anchors = Anchors(anchors, ring)
+        self.seal = sealing(ring.suite, self.key)
         self._suite = ring.suite
         self._chain: Chain | None = None
         self._queue: deque[_Waiting] = deque()
@@ -78,7 +79,8 @@ class AccessLog:
     def _commit(self, batch: list[_Waiting]) -> None:
         try:
             chain = self._chain or self._open()
-            block = chain.sealed(body_of([entry for each in batch for entry in each.entries]), self._now())
+            entries = [entry for each in batch for entry in each.entries]
+            block = chain.sealed(body_of(entries, self.seal), self._now())
             self.blocks.add(block)
             chain.advance(block)
         except BaseException as failure:

@@ -13,7 +13,7 @@ from ...errors import Words
 from .anchors import Anchor
 from .blocks import Blocks
 from .chain import START, Block, knows
-from .entries import entries_in, moment
+from .entries import Seal, changed_entry, entries_in, moment
 from .log import AccessLog
 
 SAID = {
@@ -31,17 +31,21 @@ SAID = {
 
 @dataclass(frozen=True)
 class Finding:
-    """The first thing wrong in a chain, or in the anchors (``chain`` None). ``number`` is the block's or anchor's."""
+    """The first thing wrong in a chain, or in the anchors (``chain`` None). ``number`` is the block's or anchor's.
+
+    ``entry``: which entry of a block was changed, from 0; None where it is the block as a whole.
+    """
 
     code: str
     chain: str | None
     number: int | None
     at: int | None = None
+    entry: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
         at = None if self.at is None else moment(self.at).isoformat()
-        told = {"chain": self.chain, "number": self.number, "at": at}
+        told = {"chain": self.chain, "number": self.number, "entry": self.entry, "at": at}
         return {"code": self.code, **told, "message": SAID[self.code].as_dict()}
 
 
@@ -64,7 +68,7 @@ def verify(log: AccessLog) -> Verified:
     findings: list[Finding] = []
     blocks = entries = 0
     for chain in log.blocks.chains(log.city):
-        walk = _Walk(log.key)
+        walk = _Walk(log.key, log.seal)
         for block in log.blocks.of(chain):
             if walk.finds(block):
                 break
@@ -87,8 +91,8 @@ def verify(log: AccessLog) -> Verified:
 class _Walk:
     """Along one chain, until something is wrong."""
 
-    def __init__(self, key: bytes) -> None:
-        self._key, self._head = key, START
+    def __init__(self, key: bytes, seal: Seal) -> None:
+        self._key, self._seal, self._head = key, seal, START
         self.number = 0
         self.found: list[Finding] = []
 
@@ -97,7 +101,8 @@ class _Walk:
         if block.number != self.number:
             self.found = [Finding("MISSING", block.chain, self.number, block.at)]
         elif not block.follows(self._key, self._head):
-            self.found = [Finding("CHANGED", block.chain, block.number, block.at)]
+            entry = changed_entry(block.body, self._seal)
+            self.found = [Finding("CHANGED", block.chain, block.number, block.at, entry)]
         else:
             self.number, self._head = block.number + 1, block.mac
         return bool(self.found)
