@@ -25,7 +25,8 @@ class Instance:
 
     def __init__(self, folder, division):
         folder.mkdir()
-        more = {"clerk": (division, ["core.service", "rehabilitation.*"])}
+        own = ["core.service", "rehabilitation.*"]
+        more = {"clerk": (division, own), "placed": (division, [*own, "core.residence"])}
         self.town = Town(folder, ["rehabilitation"], division=division, officers=more)
         self.peers = Peers(folder / "town.peers")
 
@@ -166,6 +167,7 @@ def test_who_may_not_see_the_child_may_not_send(two):
     here, _ = two
     child, thread = pushed(here)
     here.moves(child, thread, "referred", date(2026, 9, 30))
-    with pytest.raises(NotAllowed):
-        send(here.town.store(by="clerk"), here.peers.named("town"))
+    for who in ("clerk", "placed"):  # nothing of the child; where it lives and not who it is
+        with pytest.raises(NotAllowed):
+            send(here.town.store(by=who), here.peers.named("town"))
     assert len(here.sends()) == 5  # what could not be sent was not counted as sent

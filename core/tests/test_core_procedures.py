@@ -205,6 +205,8 @@ def test_what_ends_late_was_late_and_what_is_withdrawn_only_ends(allowance, book
     applied = ("applied", date(2026, 11, 2))
     late = one(allowance, book, date(2026, 11, 30), applied, ("accepted", date(2026, 11, 10)), step=0)
     stopped = one(allowance, book, date(2026, 11, 30), applied, ("withdrawn", date(2026, 11, 10)))
+    on_time = one(allowance, book, date(2026, 11, 30), applied, ("accepted", date(2026, 11, 9)), step=0)
+    assert (on_time.due_on, on_time.state) == (date(2026, 11, 9), "DONE")
     assert (late.state, stopped.state) == ("DONE_LATE", "STOPPED")
 
 
