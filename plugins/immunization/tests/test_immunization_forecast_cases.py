@@ -53,6 +53,13 @@ def test_a_case_holds_in_other_editions_and_asks_for_some_reasons(tmp_path):
     assert report.failed == 2 and "X CN-NIP-2021: t: BCG reasons" in report.lines[1]
 
 
+def test_a_case_says_what_is_not_among_the_reasons(tmp_path):
+    report = told(tmp_path, [{**CASE, "expect": {"BCG": {"without_reasons": ["BCG_HIV"]}}}])
+    assert (report.passed, report.failed) == (1, 0)
+    report = told(tmp_path, [{**CASE, "expect": {"BCG": {"without_reasons": ["BCG_HIV", "BCG_AFTER_TEST"]}}}])
+    assert "BCG without_reasons: expected" in report.lines[0]
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -61,6 +68,7 @@ def test_a_case_holds_in_other_editions_and_asks_for_some_reasons(tmp_path):
         ({"doses": [{"product": "HepC", "date": "2026-01-05"}]}, "Did you mean 'HepB'"),
         ({"expect": {"BGC": {"status": "due"}}}, "Did you mean 'BCG'"),
         ({"expect": {"BCG": {"staus": "due"}}}, "Did you mean 'status'"),
+        ({"expect": {"BCG": {"without_reasons": ["BCG_HVI"]}}}, "Did you mean 'BCG_HIV'"),
         ({"child": {**CASE["child"], "flags": {"hvi": "infected"}}}, "Did you mean 'hiv'"),
         ({"as_of": "soon"}, "as_of"),
     ],

@@ -18,6 +18,8 @@ from .course import Circumstances, Course, Dose
 from .forecasting import forecast_for
 
 Product = Annotated[str, StringConstraints(min_length=1)]
+WITHOUT = "without_reasons"
+"""What a case may expect beside the parts of a forecast: codes that are not among its reasons."""
 
 
 class _Told(Form):
@@ -149,7 +151,9 @@ def failures(case: WorkedCase, schedule: Schedule | None = None) -> Iterator[str
 
 
 def meets(key: str, found: Any, wanted: Any) -> bool:
-    """Whether what was told is what a case expects. Of reasons only some may be asked for."""
+    """Whether what was told is what a case expects. Of reasons only some may be asked for, or asked to be absent."""
+    if key == WITHOUT:
+        return set(wanted).isdisjoint(found)
     return set(wanted) <= set(found) if key == "reasons" else bool(found == _plain(wanted))
 
 
@@ -167,14 +171,27 @@ def _check(case: WorkedCase) -> None:
     for name, expected in form.expect.items():
         if name not in series:
             raise case.wrong(["expect", name], name, list(dict.fromkeys(series)))
+        parts = [*SeriesForecast.__dataclass_fields__, WITHOUT]
         for key in expected:
-            if key not in SeriesForecast.__dataclass_fields__:
-                raise case.wrong(["expect", name, key], key, list(SeriesForecast.__dataclass_fields__))
+            if key not in parts:
+                raise case.wrong(["expect", name, key], key, parts)
+        for code in expected.get(WITHOUT, ()):
+            if code not in _codes():
+                raise case.wrong(["expect", name, WITHOUT], code, _codes())
+
+
+def _codes() -> list[str]:
+    """What some rule, caution or note gives as its reason: one that is misspelt would never be among the reasons."""
+    rules = [rule.rule for edition in editions() for series in edition.series for rule in series.rules]
+    cautions = [caution.code for edition in editions() for caution in edition.cautions]
+    notes = [note.code for edition in editions() for note in edition.notes]
+    return list(dict.fromkeys([*rules, *cautions, *notes]))
 
 
 def as_told(forecast: SeriesForecast) -> dict[str, Any]:
     """A state as cases write it: dates as text, doses of a plan as pairs, reasons by their codes."""
-    return {key: _plain(value) for key, value in vars(forecast).items()}
+    told = {key: _plain(value) for key, value in vars(forecast).items()}
+    return {**told, WITHOUT: told["reasons"]}
 
 
 def _plain(value: Any) -> Any:
