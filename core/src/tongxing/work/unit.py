@@ -278,8 +278,10 @@ class Unit:
             return {}
         child = table_of(Child)
         wanted = select(child.c.residence, child.c.hukou).where(child.c.id == row["child"])
-        codes = self.connection.execute(wanted).mappings().one_or_none()
-        if codes is None or not self.may_see(Child, row["child"]):
+        # Whether it may be seen comes first, so that a child elsewhere takes no longer to refuse than one who is nowhere.
+        is_seen = self.may_see(Child, row["child"])
+        codes = self.connection.execute(wanted).mappings().one_or_none() if is_seen else None
+        if codes is None:
             raise NotFound("There is no child with this id here.", remedy="Check the id.")
         return dict(codes)
 
