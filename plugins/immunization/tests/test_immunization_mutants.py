@@ -101,7 +101,7 @@ def test_a_changed_schedule_fails_a_case(edition):
 def test_every_changed_schedule_fails_a_case_or_is_explained():
     found = [survivors(edition) for edition in range(3)]
     left = [name for _, names in found for name in names]
-    assert sum(tried for tried, _ in found) > 3000
+    assert sum(tried for tried, _ in found) > 2500
     assert unexplained(left) == []
     idle = [pattern for pattern in explained() if not any(re.search(pattern, name) for name in left)]
     assert idle == [], "explained, and no such mutant survives"
