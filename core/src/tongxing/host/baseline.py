@@ -31,6 +31,7 @@ from ..work.exchange.letters import EXCHANGE
 from ..work.keys import KEYS
 from ..work.marks import MARKS
 from ..work.reactions import PENDING
+from ..work.retention import RETIRED
 from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.sheets.imports import IMPORTS
 from ..work.sheets.uploads import UPLOADS
@@ -59,6 +60,7 @@ SYSTEM: tuple[Table, ...] = (
     SNAPSHOTS,
     RELEASES,
     EXCHANGE,
+    RETIRED,
 )
 """Core's tables that hold no record. Named here so that all of them are known before a migration is compared."""
 APPEND_ONLY: tuple[Table, ...] = (CITY_PLUGIN,)
