@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from tongxing_immunization.schedule import PRODUCTS
-from tongxing_immunization.schedule.forms import EditionForm, SeriesForm
+from tongxing_immunization.schedule.forms import EditionForm, RuleForm, SeriesForm
 from tongxing_immunization.schedule.spans import ANY_NUMBER, Range, Span
 
 NAMES = {"edition", "based_on", "title", "says", "rule", "code", "series", "by", "inherited_deadline"}
@@ -63,8 +64,42 @@ def _of_model(model: BaseModel, where: str) -> Iterator[tuple[str, Any]]:
         here = f"{where}.{name}" if where else name
         if not about.is_required() and about.default is None:
             yield from ((f"{here} left out", other) for other in _without(model, name))
+        if isinstance(model, SeriesForm) and name == "rules":
+            yield from _of_order(model, here)
         for said, other in _changes(value, here):
             yield said, model.model_copy(update={name: other})
+
+
+def _of_order(series: SeriesForm, where: str) -> Iterator[tuple[str, SeriesForm]]:
+    for place, (one, after) in enumerate(pairwise(series.rules)):
+        if _order_matters(series, one, after):
+            rules = [*series.rules[:place], after, one, *series.rules[place + 2 :]]
+            yield f"{where}.{one.rule}#{place} behind the next", series.model_copy(update={"rules": rules})
+
+
+def _order_matters(series: SeriesForm, one: RuleForm, after: RuleForm) -> bool:
+    """Not where both say the same, or no child is of both by day of birth, age, or what was given."""
+    if one.then and (one.rule, one.then, one.says, one.by) == (after.rule, after.then, after.says, after.by):
+        return False
+    if one.then and one.age.since and after.age.below and one.age.since >= after.age.below:
+        return False
+    if one.born.before and after.born.since and one.born.before <= after.born.since:
+        return False
+    return any(_may_both_be(own, others) for own in _given(series, one) for others in _given(series, after))
+
+
+def _may_both_be(own: dict[str, Range], others: dict[str, Range]) -> bool:
+    both = ((own[counter], others[counter]) for counter in own.keys() & others.keys())
+    return all(each.low <= other.high and other.low <= each.high for each, other in both)
+
+
+def _given(series: SeriesForm, rule: RuleForm) -> list[dict[str, Range]]:
+    """What was given where a rule fits: for the next dose of a course, in turn what was given before each."""
+    if rule.give != "next":
+        return [rule.counts]
+    course, below = series.courses[rule.of] if rule.of else series, rule.age.below
+    doses = [dose.number - 1 for dose in course.doses if below is None or dose.age < below]
+    return [{**rule.counts, course.counter: Range(before, before)} for before in doses]
 
 
 def _without(model: BaseModel, name: str) -> Iterator[BaseModel]:
@@ -80,8 +115,6 @@ def _of_list(values: list[Any], where: str) -> Iterator[tuple[str, Any]]:
         others = [*values[:place], *values[place + 1 :]]
         if _may_be_left_out(each, where, others[place:] or None, others or None):
             yield f"{here} left out", others
-        if where.endswith("rules") and others[place:]:
-            yield f"{here} behind the next", [*others[: place + 1], each, *others[place + 1 :]]
         if isinstance(each, BaseModel):
             yield from ((said, [*values[:place], other, *values[place + 1 :]]) for said, other in _changes(each, here))
 
