@@ -279,15 +279,22 @@ _HEAD = st.sampled_from(["姓名", "性别", "出生日期", "户籍", "现住",
 def mapped_sheets(draw):
     """Another system's sheet with odd heads, read by a mapping that fits it or does not."""
     fits = {f"栏{n}": key for n, key in enumerate(KEYS["child"])} if draw(st.booleans()) else {}
-    heads = [*fits, *draw(st.lists(_HEAD, min_size=1, max_size=8))]
+    heads = [*fits, *draw(st.lists(_HEAD.filter(lambda head: head != NAME), min_size=1, max_size=8))]
     body = draw(st.lists(st.lists(CELL, min_size=len(fits), max_size=len(fits) + 9), max_size=4))
+    known = st.sampled_from(KEYS["child"]) if fits else _KEY
     mapping = SheetMapping(
         key="odd",
         title=Words("某表", "A sheet"),
         columns=fits or draw(st.dictionaries(_HEAD, _KEY, max_size=8)),
         head_row=draw(st.sampled_from([None, None, 1] if fits else [None, None, 1, 2, 12])),
         values=draw(st.dictionaries(_KEY, st.dictionaries(CELL, CELL, max_size=2), max_size=2)),
-        always=draw(st.dictionaries(_KEY, st.sampled_from(["230102", "2026-10-12", "男", "", NAME]), max_size=3)),
+        always=draw(
+            st.dictionaries(
+                known,
+                st.sampled_from(["230102", "2026-10-12", "男", "", NAME]),
+                max_size=3,
+            )
+        ),
         ignored=frozenset([*heads[len(fits) :]] if fits else draw(st.lists(_HEAD, max_size=2))),
     )
     return Input(table([heads, *body]).encode("utf-8", "surrogatepass"), "别的.csv", mapping)

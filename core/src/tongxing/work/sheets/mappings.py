@@ -45,6 +45,7 @@ def placed(key: str) -> tuple[str, str]:
 
 def read_mapped(file: File, survey: Survey, mapping: SheetMapping) -> Sheets:
     """The sheets of the survey in another system's sheet. Raises UsageError where what every row needs is nowhere."""
+    _demand_known(survey, mapping)
     grid, last, heads = _found(file, mapping)
     places = {key: heads[plain(head)] for head, key in mapping.columns.items() if plain(head) in heads}
     _demand_all(survey, mapping, places, grid)
@@ -111,6 +112,15 @@ def _found(file: File, mapping: SheetMapping) -> tuple[Grid, int, dict[str, int]
             f"No column of the mapping {mapping.key} stands in {file.name}.",
         )
     return best[1:]
+
+
+def _demand_known(survey: Survey, mapping: SheetMapping) -> None:
+    """A mapping that a department offers may name a question of one that is not enabled here."""
+    for key in (*mapping.columns.values(), *mapping.always):
+        if survey.column(*placed(key)) is None:
+            raise unreadable(
+                f"映射 {mapping.key} 的 {key} 不是本地的列。", f"The mapping {mapping.key} names {key}, no column here."
+            )
 
 
 def _demand_all(survey: Survey, mapping: SheetMapping, places: Mapping[str, int], grid: Grid) -> None:
