@@ -4,17 +4,7 @@ A file uses one of them: all write departments of the same names.
 """
 
 import pytest
-from graphql_towns import Town
-
-ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
-
-
-def made(engine, folder):
-    if engine == "postgres":
-        from tongxing.testing.postgres import fresh_database
-
-        return Town(folder, fresh_database())
-    return Town(folder, str(folder / "town.db"))
+from graphql_towns import ENGINES, made
 
 
 @pytest.fixture(scope="module")

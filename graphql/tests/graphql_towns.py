@@ -7,6 +7,7 @@ from typing import Any
 
 import anyio.from_thread
 import httpx
+import pytest
 from graphql_departments import files_of
 from pydantic import BaseModel
 
@@ -181,6 +182,18 @@ class Town:
 def names(connection: Any) -> list[str | None]:
     """The names of the children in a connection."""
     return [edge["node"]["name"] for edge in connection["edges"]]
+
+
+ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+def made(engine, folder):
+    """A town on one of the engines."""
+    if engine == "postgres":
+        from tongxing.testing.postgres import fresh_database
+
+        return Town(folder, fresh_database())
+    return Town(folder, str(folder / "town.db"))
 
 
 EVERYTHING = """{ children(orderBy: [NAME_ASC]) { totalCount pageInfo { hasNextPage endCursor } edges { cursor node {

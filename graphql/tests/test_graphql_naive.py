@@ -6,9 +6,8 @@ from datetime import date
 
 import graphql_towns
 import pytest
-from conftest import ENGINES, made
 from graphql_naive import documents, naive_files
-from graphql_towns import Register, bytes_of, register
+from graphql_towns import ENGINES, Register, bytes_of, made, register
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 

@@ -78,10 +78,13 @@ def test_who_is_late_by_how_it_was_made_is_late_and_who_misses_nothing_is_not(ma
 
 @pytest.mark.slow
 def test_the_board_counts_whoever_never_had_a_dose(ask, truth):
-    asked = "query ($on: Date!) { immunization { board(on: $on, byAge: true) { measure group met notMet children } } }"
-    lines = ask(asked)["board"]
+    parts = "measure group met notMet notKnown children"
+    lines = ask(f"query ($on: Date!) {{ immunization {{ board(on: $on, byAge: true) {{ {parts} }} }} }}")["board"]
     assert {line["measure"] for line in lines} >= {"up_to_date", "zero_dose", "MMR"}
-    assert all(line["children"] == line["met"] + line["notMet"] for line in lines if line["measure"] == "zero_dose")
+    assert all(line["children"] == line["met"] + line["notMet"] + line["notKnown"] for line in lines)
+    (everybody,) = (line for line in lines if line["measure"] == "zero_dose" and line["group"] is None)
+    assert 0 < everybody["met"] <= len(truth["zero_dose"])
+    assert everybody["notKnown"] > 0, "a history that nobody knows is no zero dose"
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ from tongxing.cli.main import run
 from tongxing_immunization.forecast.cases import run_immunization_cases
 
 OWN = sorted((Path(__file__).parent / "forecasts").glob("*.yaml"))
-GIVEN = Path(__file__).parents[3] / "shared" / "domain" / "immunization_cases.json"
+GIVEN = Path(__file__).parents[4] / "shared" / "domain" / "immunization_cases.json"
 CASE = {
     "id": "X",
     "title": "t",
