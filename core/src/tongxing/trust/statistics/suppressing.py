@@ -8,11 +8,14 @@ whole numbers as the limit says (trust.md 3.7). All are shown alike, so that nob
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from .cells import PARTS, Cell, Cube, Limits, cube_of
-from .reckoning import Form, Reckoning
+
+if TYPE_CHECKING:
+    from .reckoning import Form, Reckoning
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ def released(answers: pl.DataFrame, tables: tuple[str, ...], limits: Limits) -> 
 
 def suppressed(cube: Cube) -> frozenset[int]:
     """The cells that are left out, by number."""
+    from .reckoning import Reckoning  # the solver is loaded when numbers are released, not with every command
+
     reckoning = Reckoning(cube)
     hidden = small(cube)
     for number in hidden:
@@ -75,7 +80,7 @@ def _is_of_nobody(cell: Cell, empty: list[Cell]) -> bool:
     return cell.kinds <= kinds
 
 
-def _guarded(cube: Cube, reckoning: Reckoning, hidden: set[int]) -> Iterator[tuple[Form, int]]:
+def _guarded(cube: Cube, reckoning: "Reckoning", hidden: set[int]) -> "Iterator[tuple[Form, int]]":
     """The sums that must stay uncertain, each with how many whole numbers it must be able to be."""
     for number in sorted(hidden):
         cell = cube.cells[number]
