@@ -8,7 +8,7 @@ compulsory_enrolment = Indicator(
     of="child",
     numerator="enrolled",
     denominator="of_compulsory_age AND NOT compulsory_completed",
-    clause="方案 二(二)2:平等接受义务教育",
+    clause="方案 二(二)5:平等接受义务教育",
 )
 out_of_school_share = Indicator(
     key="out_of_school_share",
@@ -16,7 +16,7 @@ out_of_school_share = Indicator(
     of="child",
     numerator="out_of_school",
     denominator="of_compulsory_age",
-    clause="方案 二(二)2;控辍保学",
+    clause="方案 二(二)5;控辍保学",
 )
 kindergarten_enrolment = Indicator(
     key="kindergarten_enrolment",
