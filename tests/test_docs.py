@@ -40,7 +40,7 @@ from tongxing.host.registry import Registry
 from tongxing_graphql import create_app
 registry = Registry.open(sys.argv[1], database=sys.argv[2] or None)
 heads = {"Authorization": "Bearer demo-county", "Tongxing-Purpose": "care", "Accept": "application/json"}
-with TestClient(create_app([registry])) as client:
+with TestClient(create_app([registry], budget_s=60)) as client:
     print(client.post("/graphql", json={"query": sys.stdin.read()}, headers=heads).text)
 registry.close()
 """

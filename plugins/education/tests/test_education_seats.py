@@ -51,7 +51,7 @@ def city(tmp_path):
 
 
 def ask(city, query, **variables):
-    with TestClient(create_app([city.registry])) as client:
+    with TestClient(create_app([city.registry], budget_s=60)) as client:
         answer = client.post("/graphql", json={"query": query, "variables": variables}, headers=HEADERS).json()
     assert "errors" not in answer, answer
     return answer["data"]["education"]

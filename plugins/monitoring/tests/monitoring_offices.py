@@ -59,7 +59,7 @@ class Offices:
         return self.registry.store(self.registry.access(who, "survey"))
 
     def ask(self, who, query, **variables):
-        with TestClient(create_app([self.registry])) as client:
+        with TestClient(create_app([self.registry], budget_s=60)) as client:
             headers = {"authorization": f"Bearer {who}-token", "tongxing-purpose": "survey"}
             answer = client.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
         assert "errors" not in answer.json(), answer.json()

@@ -115,7 +115,7 @@ def test_the_mutation_issues_a_card_and_says_what_is_wrong(registry, store):
     issue = """mutation($input: TransportIssuePupilCardInput!, $key: String!) {
       transport { issuePupilCard(input: $input, key: $key) { pupilCard { number validFrom } problems { path code } } } }"""
     good = {"child": only_child(store), "number": "HB0001", "validFrom": "2026-11-01"}
-    with TestClient(create_app([registry])) as client:
+    with TestClient(create_app([registry], budget_s=60)) as client:
 
         def ask(key, **changed):
             asked = {"query": issue, "variables": {"input": good | changed, "key": key}}
