@@ -9,6 +9,7 @@ import pytest
 from tongxing import DemoData
 from tongxing.demo.departments import invented_by, joined
 from tongxing.demo.province import DEMO_DAY, invent
+from tongxing.demo.rows import lines_of
 from tongxing.errors import PluginError
 from tongxing.policy.parameters import NATION, Parameter, ParameterBook, Setting
 
@@ -73,6 +74,28 @@ def test_a_child_tells_its_family_guardians_and_whether_it_counts(composed):
     assert all(c.in_statistical for c in children if c.in_monitoring)
     assert any(relation in ("61", "62", "63", "64") for c in children for relation, _ in c.guardians)
     assert {c.hardship for c in children} > {None, "none"}
+
+
+def test_a_child_tells_the_keys_of_its_home_and_guardians_and_siblings_share_them(composed):
+    families = invent(60, 3)
+    children = shown(composed, families)
+    for family in families:
+        (home,) = {children[child.key].home for child in family.children}
+        (carers,) = {children[child.key].carers for child in family.children}
+        assert home == family.home and len(set(carers)) == len(family.guardians)
+        numbered = [each.number is not None for each in family.guardians]
+        assert [born is not None for born in children[family.children[0].key].carers_born] == numbered
+
+
+def test_what_is_asked_of_guardians_and_households_stands_in_their_rows():
+    family = next(each for each in invent(60, 3) if len(each.guardians) == 2)
+    asked = {"toy.job": {family.carers[1]: "x"}, "toy.rooms": {family.home: 3}, "toy.cm": {family.children[0].key: 90}}
+    lines = [
+        (line.subject, {k: v for k, v in line.values.items() if k.startswith("toy.")})
+        for line in lines_of([family], asked, 1)
+    ]
+    assert lines[0] == ("child", {"toy.cm": 90}) and lines[-1] == ("household", {"toy.rooms": 3})
+    assert [told for subject, told in lines if subject == "guardian"] == [{}, {"toy.job": "x"}]
 
 
 def test_each_part_has_a_seed_of_its_own(composed):

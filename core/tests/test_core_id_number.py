@@ -21,6 +21,7 @@ from tongxing.people.id_number import (
     normalise,
     normalise_column,
     sex_of,
+    told_by,
 )
 
 TODAY = date(2026, 11, 23)
@@ -217,3 +218,9 @@ def test_normalise_is_idempotent(text: str) -> None:
 def test_the_sex_and_birth_date_of_a_made_number_are_found_again(number: str) -> None:
     assert make(number[:6], birth_date_of(number) or TODAY, int(number[14:17])) == number
     assert sex_of(number) == ("1" if number[16] in "13579" else "2")
+
+
+def test_a_column_of_sound_numbers_tells_sex_and_birth_date():
+    numbers = [make("990101", date(1990, 2, 28), 1), make("990101", date(1988, 2, 29), 2), None]
+    told = pl.DataFrame({"number": numbers}, schema={"number": pl.String}).select(**told_by(pl.col("number")))
+    assert told.rows() == [("1", date(1990, 2, 28)), ("2", date(1988, 2, 29)), (None, None)]

@@ -224,6 +224,13 @@ def test_two_numbers_are_two_children_though_all_else_is_equal(world, tmp_path):
     assert len(rows(store, Guardian)) == 2
 
 
+def test_a_guardians_sex_and_birth_date_are_those_of_the_number(world, tmp_path):
+    store = importer(world)
+    load(store, workbook(tmp_path, **FAMILY))
+    told = [(each["sex"], each["birth_date"]) for each in rows(store, Guardian)]
+    assert sorted(told, key=str) == [("1", date(1990, 3, 5)), (None, None)]
+
+
 def test_one_guardian_of_two_families_is_one_record(world, tmp_path):
     store = importer(world)
     both = {"children": [child(), child(name="王小亮", family="2")]}

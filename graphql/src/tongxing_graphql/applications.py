@@ -19,9 +19,8 @@ from .context import context_of
 from .cut_pages import Cut, CutPage, cut_connection
 from .decisions import Paper
 from .fields import Arg, Made
-from .loading import by_id
 from .rows import Row
-from .selections import wanted_columns
+from .subjects import subject_fields
 from .values import Words
 
 ON = Arg("on", date | None, description="As it stood at the end of this day; today otherwise.")
@@ -80,7 +79,7 @@ def tell_applications(types: Types) -> type:
             Made("papers_missing", list[Paper], lambda case, info: Paper.of(case.missing_papers, info)),
             Made("refusal_clause", str | None, lambda case, info: case.application.refusal),
             Made("steps", list[StepClock], _steps, description="Steps that have begun, in the procedure's order."),
-            Made("child", types.of(Child) | None, _child, description="The child, where it is about one."),
+            *subject_fields(types, lambda case, info: (case.application.subject_kind, case.application.subject)),
         ],
     )
     for record in (Child, Guardian, Household):
@@ -146,12 +145,6 @@ def _papers(case: Case, info: Any) -> list[SeenPaper]:
 
 def _steps(case: Case, info: Any) -> list[StepClock]:
     return [shown_clock(case, clock) for clock in case.clocks]
-
-
-def _child(case: Case, info: Any) -> Any:
-    if case.application.subject_kind != "child":
-        return None
-    return by_id(context_of(info).reads, Child, case.application.subject, wanted_columns(info, "Child"))
 
 
 def _mine(row: Row, info: Any, on: date | None = None) -> Any:

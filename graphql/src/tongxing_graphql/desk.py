@@ -8,7 +8,6 @@ import strawberry
 
 from tongxing.host.desk import KINDS, DeskLine
 from tongxing.host.desk import Desk as CoreDesk
-from tongxing.people import Child
 
 from .applications import ON
 from .city_types import Types
@@ -17,8 +16,7 @@ from .context import context_of
 from .cut_pages import Cut, CutPage, cut_connection
 from .decisions import Paper
 from .fields import Arg, Made
-from .loading import by_id
-from .selections import wanted_columns
+from .subjects import subject_fields
 from .values import Words
 
 _KINDS: Any = Enum("DeskLineKind", {kind: kind for kind in KINDS})  # type: ignore[misc]
@@ -76,18 +74,12 @@ def _line_fields(types: Types) -> list[Made]:
         Made(
             "thread", strawberry.ID | None, lambda line, info: line.thread, description="The application or referral."
         ),
-        Made("child", types.of(Child) | None, _child, description="The child, where it is about one."),
+        *subject_fields(types, lambda line, info: (line.subject_kind, line.subject)),
     ]
 
 
 def _of(name: str, kind: Any, description: str) -> Made:
     return Made(name, kind, lambda line, info: getattr(line, name), description=description)
-
-
-def _child(line: DeskLine, info: Any) -> Any:
-    if line.subject_kind != "child":
-        return None
-    return by_id(context_of(info).reads, Child, line.subject, wanted_columns(info, "Child"))
 
 
 class DeskPage(CutPage):

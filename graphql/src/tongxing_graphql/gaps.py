@@ -9,7 +9,6 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
-from tongxing.people import Child
 from tongxing.policy.gaps import Gap as CoreGap
 
 from .city_types import Types
@@ -18,8 +17,7 @@ from .context import Context, context_of
 from .cut_pages import Cut, CutPage, cut_connection
 from .fields import Arg, Made
 from .filters import BY_TYPE, DIVISION, plain, range_under
-from .loading import by_id
-from .selections import wanted_columns
+from .subjects import subject_fields
 
 _STALE = (
     "Children whom you may see and whose decisions of today wait to be made again: the list may lag behind for them. "
@@ -65,13 +63,10 @@ GapFilter: Any = _filter()
 
 
 def tell_gap(types: Types) -> type:
-    """The type, with the child that it is about."""
+    """The type, with whom it is about."""
     made = types.named("Gap", "Somebody is entitled to an item and was not served, or is not known to be.")
     definition: Any = Gap
-    child = Made(
-        "child", types.of(Child) | None, _child, description="The child; null where it is about somebody else."
-    )
-    types.tell(made, [*definition.__strawberry_definition__.fields, child])
+    types.tell(made, [*definition.__strawberry_definition__.fields, *subject_fields(types, _subject)])
     return made
 
 
@@ -85,12 +80,9 @@ def gaps_field(types: Types, gap: type) -> Made:
     return Made("gaps", connection | None, _gaps, arguments=arguments, description=said)
 
 
-def _child(gap: CoreGap, info: Any) -> Any:
-    context = context_of(info)
-    item = context.composition.items.get(gap.item)
-    if item is None or item.subject != "child":
-        return None
-    return by_id(context.reads, Child, gap.subject, wanted_columns(info, "Child"))
+def _subject(gap: CoreGap, info: Any) -> tuple[str | None, str]:
+    item = context_of(info).composition.items.get(gap.item)
+    return item.subject if item else None, gap.subject
 
 
 async def _gaps(source: Any, info: Any, filter: Any = None, on: date | None = None, **paged: Any) -> "GapPage":

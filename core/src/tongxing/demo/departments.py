@@ -7,6 +7,7 @@ from typing import Any
 from ..errors import PluginError
 from ..host.composition import Composition
 from ..host.contributions import DemoChild, DemoData
+from ..people import id_number
 from ..policy.parameters import ParameterBook
 from .oracle import Life
 from .province import DEMO_DAY, Family, InventedChild
@@ -75,6 +76,10 @@ def _shown(child: InventedChild, family: Family, holding: Holding) -> DemoChild:
         accompanied_by=child.accompanied_by,
         hardship=family.hardship,
         guardians=tuple((each.relation, each.lives_with_child) for each in family.guardians),
+        home=family.home,
+        carers=family.carers,
+        carers_known=family.guardians_complete,
+        carers_born=tuple(id_number.birth_date_of(each.number) if each.number else None for each in family.guardians),
         in_monitoring=status.monitoring,
         in_statistical=status.statistical,
         reason=status.reason,

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from ..people import Residence
+from ..people import Guardianship, HouseholdMember, Residence
 from ..records import Record
 from ..work.checks import frame_schema
 from ..work.rows import row_of
@@ -18,7 +18,7 @@ TOGETHER = 1000
 """Records written at a time."""
 Row = dict[str, Any]
 Ids = Mapping[str, str]
-"""Child key → record id."""
+"""Key of a child, household or guardian → record id."""
 
 
 def load_stays(store: Store, families: Iterable[Family], ids: Ids, part: int) -> None:
@@ -54,13 +54,41 @@ def _ended(store: Store, gone: Mapping[str, date | None]) -> Iterator[Row]:
                     yield {n: row[n] for n in names} | {"valid_until": gone[row["child"]]}
 
 
+def around(store: Store, families: Iterable[Family], ids: Ids) -> dict[str, str | None]:
+    """Keys of households and guardians → record id, by the children who were accepted; None where none is tied to them."""
+    homes: dict[str, str] = dict(_linked(store, HouseholdMember, ids, "household"))
+    ties = {
+        (child, relation): guardian
+        for child, guardian, relation in _linked(store, Guardianship, ids, "guardian", "relation")
+    }
+    found: dict[str, str | None] = {}
+    for family in families:
+        children = [ids[child.key] for child in family.children if child.key in ids]
+        found[family.home] = next((homes[child] for child in children if child in homes), None)
+        for key, each in zip(family.carers, family.guardians, strict=True):
+            found[key] = next((ties[c, each.relation] for c in children if (c, each.relation) in ties), None)
+    return found
+
+
+def _linked(store: Store, link: type[Record], ids: Ids, *names: str) -> Iterator[tuple[Any, ...]]:
+    """Child and these columns of every tie of these children."""
+    children = sorted(ids.values())
+    with store.reading("demo") as reading:
+        ties = reading.scope.relation(link)
+        for start in range(0, len(children), TOGETHER):
+            asked = ties.select().where(ties.c.child.in_(children[start : start + TOGETHER])).order_by(ties.c.id)
+            for row in reading.rows(link, asked):
+                yield tuple(row[name] for name in ("child", *names))
+
+
 def load_records(store: Store, plugin: str, records: Sequence[Record], ids: Ids, part: int) -> None:
-    """A department's records of children who were accepted; records of places come with the first part, by their own ids."""
+    """A department's records of whoever was accepted; records of places come with the first part, by their own ids."""
     of_class: dict[type[Record], list[Row]] = {}
     for record in records:
-        key = str(getattr(record, "child", ""))
-        if key in ids:
-            fresh = {"id": store.world.new_id(store.world.province), "child": ids[key]}
+        of = record.subject_column
+        key = str(getattr(record, of, ""))
+        if record.subject != "place" and key in ids:
+            fresh = {"id": store.world.new_id(store.world.province), of: ids[key]}
             of_class.setdefault(type(record), []).append(row_of(record) | fresh)
         elif record.subject == "place" and part == 0:
             of_class.setdefault(type(record), []).append(row_of(record))

@@ -87,6 +87,16 @@ class Family:
     children: list[InventedChild] = field(default_factory=list)
     guardians: list[InventedGuardian] = field(default_factory=list)
 
+    @property
+    def home(self) -> str:
+        """The key that stands for the household's record id."""
+        return f"home-{self.number}"
+
+    @property
+    def carers(self) -> tuple[str, ...]:
+        """The keys that stand for the guardians' record ids, in their order."""
+        return tuple(f"carer-{self.number}-{n}" for n, _ in enumerate(self.guardians, 1))
+
 
 def parts_of(children: int) -> list[int]:
     """How many children each part has."""

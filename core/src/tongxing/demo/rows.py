@@ -37,15 +37,19 @@ class Line:
 def lines_of(
     families: Iterable[Family], answers: Mapping[str, Mapping[str, Any]], seed: int, part: int = 0
 ) -> list[Line]:
-    """Every family's rows. ``answers``: column key of a department → child key → answer."""
+    """Every family's rows. ``answers``: column key of a department → key of a child, guardian or household → answer."""
     hand = _Hand(Random(f"tongxing hand {seed} {part}"))
     lines: list[Line] = []
+
+    def asked(key: str) -> dict[str, Any]:
+        return {column: told[key] for column, told in answers.items() if key in told}
+
     for family in families:
         for child in family.children:
-            extra = {key: told[child.key] for key, told in answers.items() if child.key in told}
-            lines.append(Line("child", family.number, hand.child(child, family) | extra, child.key))
-        lines += [Line("guardian", family.number, hand.guardian(g, family)) for g in family.guardians]
-        lines.append(Line("household", family.number, hand.household(family)))
+            lines.append(Line("child", family.number, hand.child(child, family) | asked(child.key), child.key))
+        for key, each in zip(family.carers, family.guardians, strict=True):
+            lines.append(Line("guardian", family.number, hand.guardian(each, family) | asked(key)))
+        lines.append(Line("household", family.number, hand.household(family) | asked(family.home)))
     return lines
 
 

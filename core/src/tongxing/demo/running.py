@@ -25,7 +25,7 @@ from .books import XLSX_CHILDREN, Book, Place
 from .departments import Holding, invented_by, place_of
 from .fresh import make_fresh
 from .kinds import WARNINGS
-from .loading import load_records, load_stays
+from .loading import around, load_records, load_stays
 from .mistakes import Planted, plant
 from .places import Move
 from .province import DEMO_DAY, Family, invent, parts_of
@@ -157,8 +157,10 @@ def _import(made: Demo, part: Part, folder: Path, progress: Callable[[str], Prog
     names = _names(part, report, places)
     ids = {key: id for key, id in names.items() if id}
     load_stays(made.store("care"), part.families, ids, part.number)
+    others = around(made.store("care"), part.families, ids)
+    everyone = ids | {key: id for key, id in others.items() if id}
     for plugin, data in part.theirs.items():
-        load_records(made.store("care"), plugin, data.records, ids, part.number)
+        load_records(made.store("care"), plugin, data.records, everyone, part.number)
     if part.number == 0:
         _repeat(made, part, ids, folder, progress)
     placed = _placed(part, ids)
@@ -166,7 +168,8 @@ def _import(made: Demo, part: Part, folder: Path, progress: Callable[[str], Prog
         made.reports[part.book.name] = replace(report, children={})
     made.answers.add_children(part.families, names, placed)
     made.answers.add_planted(part.planted, places, made.survey)
-    made.answers.add_truths({plugin: data.truth for plugin, data in part.theirs.items()}, names, placed)
+    truths = {plugin: data.truth for plugin, data in part.theirs.items()}
+    made.answers.add_truths(truths, {**names, **others}, placed)
 
 
 def _read(made: Demo, book: Book, folder: Path, progress: Callable[[str], Progress]) -> Report:

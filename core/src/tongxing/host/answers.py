@@ -12,11 +12,11 @@ from ..policy.policy import Policy
 from ..policy.rehearsal import rehearse
 from ..work.store import Reading, Store
 from .composition import Composition
+from .families import Families
 from .kept import Kept
-from .known import Known
 
 
-class Answers(Known):
+class Answers(Families):
     """What one access may know of what children are entitled to, beside all else. Every answer leaves its row in the access log.
 
     Gaps, tables and counts of the present day are read from kept decisions; of another day they are worked out.
@@ -129,14 +129,19 @@ class Answers(Known):
     def gaps(self, *, on: date, items: Sequence[str] | None = None, subjects: Sequence[str] | None = None) -> list[Gap]:
         """Who is entitled and not served: of children who may be seen, for items whose category may be seen.
 
-        Raises UsageError for an item that nobody decides here.
+        Of everybody, guardians and households too; ``subjects``: of these children. Raises UsageError for an item that
+        nobody decides here.
         """
+        of_children = self._gaps_of_children(on, items, subjects) if self._named(items) else []
+        return of_children if subjects is not None else [*of_children, *self.gaps_around(on=on, items=items)]
+
+    def _gaps_of_children(self, on: date, items: Sequence[str] | None, subjects: Sequence[str] | None) -> list[Gap]:
         with self._reading("gaps", subjects) as (read, opened):
             policy, children = self.composition.policy, list(opened) if subjects is not None else None
             if self._is_kept(on):
                 every = self._kept.gaps(read.inside.connection, self._named(items), children, at_once=self.at_once)
             else:
-                every = gaps(decide(policy, self._sources(read, children), on=on, items=items))
+                every = gaps(decide(policy, self._sources(read, children), on=on, items=self._named(items)))
             category = {key: item.category for key, item in policy.items.items()}
             seen = [gap for gap in every if category[gap.item] in opened.get(gap.subject, ())]
             read.entry.saw((gap.subject for gap in seen), {category[gap.item] for gap in seen})

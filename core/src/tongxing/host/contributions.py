@@ -119,16 +119,26 @@ class DemoChild:
     parameters: Mapping[str, Any] = field(default_factory=dict, repr=False)
     permit: tuple[str, date] | None = None
     """State of the residence permit and since when, as the survey tells it."""
+    home: str = ""
+    """The key that stands for the household's record id; the children of one family have one."""
+    carers: tuple[str, ...] = ()
+    """The keys that stand for the guardians' record ids, in the order of ``guardians``."""
+    carers_known: bool | None = None
+    """Whether the list of guardians is told to be complete."""
+    carers_born: tuple[date | None, ...] = ()
+    """Their birth dates as their identity numbers tell; None where no number was given."""
 
 
 @dataclass(frozen=True)
 class DemoData:
     """What a plugin adds to the demo.
 
-    ``answers``: survey question → child key → answer. ``records``: loaded after the import; their ``child`` is a child
-    key. Records of places bring ids of their own (``tongxing.records.ids.seeded``) and are taken from the first part.
-    ``truth``: this plugin's part of the answer key, plain JSON data with child keys. Its ``gaps`` (a list of subject, item,
-    since, served), if it tells them, and its ``ledger`` (category → child keys) join everybody's.
+    ``answers``: survey question → key of whom it asks (a child, or one of its ``carers``, or its ``home``) → answer.
+    ``records``: loaded after the import; their ``child``, ``guardian`` or ``household`` is such a key, and left out where
+    the import refused whom it names. Records of places bring ids of their own (``tongxing.records.ids.seeded``) and are
+    taken from the first part.
+    ``truth``: this plugin's part of the answer key, plain JSON data with these keys. Its ``gaps`` of children (a list of
+    subject, item, since, served), if it tells them, and its ``ledger`` (category → child keys) join everybody's.
     """
 
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

@@ -260,6 +260,13 @@ def normalise_column(numbers: pl.Expr) -> pl.Expr:
     return numbers.str.replace_all(_BLANKS, "").str.replace_many(list(_WIDE), list(_NARROW))
 
 
+def told_by(numbers: pl.Expr) -> dict[str, pl.Expr]:
+    """``sex`` (GB/T 2261.1) and ``birth_date`` for a column of sound numbers; null where there is none."""
+    is_male = numbers.str.slice(16, 1).cast(pl.Int8, strict=False) % 2 == 1
+    sex = pl.when(is_male).then(pl.lit("1")).when(~is_male).then(pl.lit("2"))
+    return {"sex": sex, "birth_date": numbers.str.slice(6, 8).str.to_date("%Y%m%d", strict=False)}
+
+
 def check_frame(
     frame: pl.DataFrame,
     number_col: str,

@@ -61,6 +61,12 @@ approved_by = "approver"
 reference = "development: a test"
 """
 
+_FIGURE = """
+[parameters.{key}]
+value = {value}
+certainty = "reconstructed"
+source = {{title = "a test"}}
+"""
 
 _KEPT = TemporaryDirectory(prefix="towns")
 _BEGUN: dict[str, Path] = {}
@@ -86,14 +92,16 @@ class Town:
         purposes: Sequence[str] = (CARE, "survey"),
         officers: Officers | None = None,
         database: str | None = None,
+        parameters: Mapping[str, int] | None = None,
     ) -> None:
-        """``database``: another than a SQLite file in ``folder``."""
+        """``database``: another than a SQLite file in ``folder``; ``parameters``: figures that the town fills in."""
         self.day = TODAY
         everything = (division, ["core.*", *(f"{plugin}.*" for plugin in plugins)])
         text = _HEAD.format(division=division, plugins=_listed(plugins)) + _OFFICER.format(name=NOBODY)
         for name, (region, categories) in {DESK: everything, **(officers or {})}.items():
             told = {"division": region, "categories": _listed(categories), "purposes": _listed(purposes)}
             text += _OFFICER.format(name=name) + _GRANT.format(name=name, **told)
+        text += "".join(_FIGURE.format(key=key, value=value) for key, value in (parameters or {}).items())
         file = folder / "town.toml"
         file.write_text(text, encoding="utf-8")
         self.registry = self._opened(file, text) if database is None else self._open(file, database)
@@ -168,6 +176,10 @@ class Town:
     def guardians(self, child: str) -> list[str]:
         """Record ids of a child's guardians."""
         return [tie.guardian for tie in self.all(Guardianship) if tie.child == child]
+
+    def household(self, child: str) -> str:
+        """Record id of a child's household."""
+        return next(each.household for each in self.all(HouseholdMember) if each.child == child)
 
     def all(self, record: type[R], *, by: str = DESK, purpose: str = CARE) -> list[R]:
         """All records of a kind, as somebody may see them."""

@@ -20,6 +20,7 @@ from ...people import (
     Identifier,
     Residence,
     ResidencePermit,
+    id_number,
 )
 from ...records import Record
 from ..events import SERVICE, Happened, ServiceEvent
@@ -163,7 +164,9 @@ class Plan:
         guardians = guardians.join(_by_family(children), on="family").sort("row")
         guardians = self._allowed_in_family("guardian", guardians, children)
         guardians = self._each_named(guardians, ["person"]).with_columns(guardian="id")
-        self.drafts.put(Guardian, guardians, ["name", "phone"], sheet="guardian")
+        # The sheet asks a guardian for neither sex nor birth date: a sound number says both.
+        told = guardians.with_columns(**id_number.told_by(pl.col("id_number")))
+        self.drafts.put(Guardian, told, ["name", "phone", "sex", "birth_date"], sheet="guardian")
         self._numbers(GuardianIdentifier, guardians, "guardian")
         self._ties(guardians, children)
         self._answers("guardian", guardians.with_columns(subject="id"))
