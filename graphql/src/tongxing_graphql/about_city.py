@@ -64,6 +64,19 @@ class Me:
     grants: list[Grant] = strawberry.field(description="Your grants for this purpose.")
 
 
+@strawberry.type(
+    description="What is decided by here: where a table comes from names it, so that a later one can be compared."
+)
+class Law:
+    """The rules of a city on a day."""
+
+    version: str = strawberry.field(
+        description="A digest of every rule, parameter and fact; another one decides otherwise."
+    )
+    edition: str | None = strawberry.field(description="The edition of the service list in force; null where none is.")
+    edition_label: Words | None = strawberry.field(description="Says so where an edition is a reconstruction.")
+
+
 def city_fields(types: Types) -> list[Made]:
     """Root fields that read no record."""
     divisions = (
@@ -76,10 +89,12 @@ def city_fields(types: Types) -> list[Made]:
         ),
         Arg("on", date | None, description="As on this day; otherwise as the table last knows."),
     )
+    on = Arg("on", date | None, description="As on this day; today otherwise.")
     said = "Divisions by code, by name, or those under another; the provinces where nothing is asked. At most 100."
     return [
         Made("divisions", list[Division] | None, _divisions, arguments=divisions, description=said),
         Made("plugins", list[Plugin], _plugins, description="Every plugin, also those that are off or stopped."),
+        Made("law", Law, _law, arguments=(on,), description="What is decided by here."),
         Made("me", Me, _me, description="Who you are here, and your grants."),
     ]
 
@@ -112,6 +127,16 @@ def _rows(code: str | None, under: str | None, search: str | None, on: date | No
 
 def _plugins(source: Any, info: Any) -> list[PluginState]:
     return list(context_of(info).composition.plugins)
+
+
+def _law(source: Any, info: Any, on: date | None = None) -> Law:
+    context = context_of(info)
+    edition = context.composition.policy.editions.on(on or context.access.day)
+    return Law(
+        version=context.composition.inputs_version,
+        edition=edition.key if edition else None,
+        edition_label=Words.of(edition.label) if edition else None,
+    )
 
 
 def _me(source: Any, info: Any) -> Me:

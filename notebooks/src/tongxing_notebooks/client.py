@@ -1,68 +1,105 @@
-"""``connect``: a city's GraphQL from a notebook. An error is one sentence, never a wall of traceback."""
+"""``connect``: a city from a notebook, as one principal for one purpose: queries, frames, released tables, panels."""
 
-import json
-import urllib.error
-import urllib.request
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from secrets import token_hex
-from typing import Any, Protocol
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import polars as pl
 
-from tongxing.errors import TongxingError
+from tongxing.errors import NotFound
 from tongxing.host.registry import Registry
-from tongxing_graphql.execution import Asked, answer
-from tongxing_graphql.served import Served
 
+from .frame import Frame
 from .frames import QUERY, indicator_frame
+from .progress import Progress, shown
+from .provenance import provenance_of
+from .refusals import QueryRefused
+from .selecting import framed, held_in, plan, rows_of
+from .wires import Http, InProcess, Wire
 
-TIMEOUT_S = 30.0
+if TYPE_CHECKING:
+    from tongxing.host.contributions import Panel
 
-
-class QueryRefused(TongxingError):
-    """The city refused the query, or part of it. ``errors`` are GraphQL's own, with their codes."""
-
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
-        first = errors[0]
-        code = first.get("extensions", {}).get("code", "INVALID")
-        more = f" ({len(errors) - 1} more)" if len(errors) > 1 else ""
-        super().__init__(f"{code}: {first['message']}{more}")
-        self.errors = errors
-
-    def _render_traceback_(self) -> list[str]:
-        """What Jupyter shows of this error: the sentence alone."""
-        return [str(self)]
-
-
-class _Wire(Protocol):
-    def send(self, body: dict[str, Any]) -> dict[str, Any]: ...
+    from .view import View
 
 
 class Connection:
     """A city as one principal sees it for one purpose."""
 
-    def __init__(self, wire: _Wire, city: str, purpose: str) -> None:
-        self._wire = wire
+    def __init__(self, wire: Wire, city: str, purpose: str) -> None:
+        self.wire = wire
         self.city = city
         self.purpose = purpose
 
     def __repr__(self) -> str:
         return f"<Tongxing {self.city}, for {self.purpose}>"
 
-    def query(self, document: str, **variables: Any) -> dict[str, Any]:
+    def query(self, document: str, /, **variables: Any) -> dict[str, Any]:
         """Run a query or mutation; returns its data. Raises QueryRefused where anything of it was refused."""
-        answered = self._wire.send({"query": document, "variables": variables})
+        answered = self.wire.send({"query": document, "variables": {n: _plain(v) for n, v in variables.items()}})
         if answered.get("errors"):
             raise QueryRefused(answered["errors"])
         data: dict[str, Any] = answered["data"]
         return data
 
+    def frame(self, document: str, /, *, progress: Callable[[str], Progress] = shown, **variables: Any) -> Frame:
+        """The first list of a query as a frame, with the types of the schema, categories, the day and provenance.
+
+        A query that declares ``$after: String`` is asked page by page to its end. Raises QueryRefused, and UsageError for
+        a document that asks for no list.
+        """
+        planned = plan(document, self.wire.schema())
+        rows = self._pages(planned.document, planned.path, variables, progress) if planned.is_paged else None
+        if rows is None:
+            rows = rows_of(self.query(planned.document, **variables), planned.path)
+        data, on = framed(rows, planned.columns), variables.get("on")
+        return Frame(
+            data=data,
+            categories={each.name: each.category for each in planned.columns if each.category},
+            withheld=held_in(rows, planned.columns),
+            provenance=provenance_of(self, document, variables, data, on=date.fromisoformat(str(on)) if on else None),
+        )
+
     def indicators(self, *, snapshot: str | None = None, keys: Sequence[str] | None = None) -> pl.DataFrame:
         """Counts and rates of a half-year (``2026H2``; the newest otherwise), one row a place. Small numbers are null."""
         asked = self.query(QUERY, snapshot=snapshot, keys=None if keys is None else list(keys))
         return indicator_frame(asked["indicators"])
+
+    def panels(self) -> "tuple[Panel, ...]":
+        """What can be opened here: our own panels, and those of the departments that are enabled in this city."""
+        from .panels import panels_of
+
+        return panels_of(self)
+
+    def panel(self, key: str, **options: Any) -> "View":
+        """Open a panel. Raises NotFound for one that is not here; what goes wrong later is told in the panel itself."""
+        from .panels import opened
+
+        return opened(self, key, **options)
+
+    def _pages(
+        self, document: str, path: tuple[str, ...], variables: dict[str, Any], progress: Callable[[str], Progress]
+    ) -> list[Any]:
+        rows: list[Any] = []
+        with progress(path[0]) as bar:
+            after = None
+            while True:
+                data = self.query(document, **{**variables, "after": after})
+                rows += rows_of(data, path)
+                connection = rows_parent(data, path)
+                told = connection.get("pageInfo") or {}
+                bar.tell(len(rows), connection.get("totalCount"))
+                if not told.get("hasNextPage") or told.get("endCursor") in (None, after):
+                    return rows
+                after = told["endCursor"]
+
+
+def rows_parent(data: Any, path: tuple[str, ...]) -> dict[str, Any]:
+    """The connection that the rows of a path stand in."""
+    for name in path[:-1]:
+        data = (data or {}).get(name)
+    return data or {}
 
 
 def connect(city_or_url: str, *, token: str, purpose: str, database: str | None = None) -> Connection:
@@ -70,55 +107,31 @@ def connect(city_or_url: str, *, token: str, purpose: str, database: str | None 
 
     Raises UsageError, CannotRun where the city cannot be opened; ``query`` raises QueryRefused for a wrong token.
     """
-    headers = {"authorization": f"Bearer {token}", "tongxing-purpose": purpose}
     if "://" in city_or_url:
-        return Connection(_Http(city_or_url, headers), urlsplit(city_or_url).netloc, purpose)
-    return Connection(_InProcess(Registry.open(city_or_url, database=database), headers), city_or_url, purpose)
+        return Connection(Http(city_or_url, _headers(token, purpose)), urlsplit(city_or_url).netloc, purpose)
+    return connected(Registry.open(city_or_url, database=database), token=token, purpose=purpose)
 
 
-class _InProcess:
-    """The city in this process: no server, the same documents, limits, rights and log."""
-
-    def __init__(self, registry: Registry, headers: Mapping[str, str]) -> None:
-        self._served = Served(registry)
-        self._headers = headers
-
-    def send(self, body: dict[str, Any]) -> dict[str, Any]:
-        state = self._served.state(look=True)
-        store = self._served.store(state, self._served.access(state, self._headers, "this process"))
-        asked = Asked(body["query"], body["variables"])
-        # A notebook's kernel already runs a loop of its own; the request gets another, in a thread.
-        budgets = self._served.budgets
-
-        def run() -> bytes:
-            return answer(state.documents, store, asked, token_hex(8), budgets=budgets, budget_s=5.0).body
-
-        made: dict[str, Any] = json.loads(_in_thread(run))
-        return made
+def connected(registry: Registry, *, token: str, purpose: str) -> Connection:
+    """The same for a registry that is open already."""
+    return Connection(InProcess(registry, _headers(token, purpose)), registry.key, purpose)
 
 
-class _Http:
-    """A served city."""
-
-    def __init__(self, url: str, headers: Mapping[str, str]) -> None:
-        self._url = url
-        self._headers = {**headers, "content-type": "application/json", "accept": "application/json"}
-
-    def send(self, body: dict[str, Any]) -> dict[str, Any]:
-        request = urllib.request.Request(self._url, json.dumps(body).encode(), self._headers)
-        try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as response:
-                made: dict[str, Any] = json.load(response)
-        except urllib.error.HTTPError as error:
-            made = json.load(error)
-        except urllib.error.URLError as error:
-            raise TongxingError(
-                f"{self._url} does not answer: {error.reason}.", remedy="Start it with tongxing serve."
-            ) from None
-        return made
+def _headers(token: str, purpose: str) -> dict[str, str]:
+    return {"authorization": f"Bearer {token}", "tongxing-purpose": purpose}
 
 
-def _in_thread(call: Any) -> bytes:
-    with ThreadPoolExecutor(1) as pool:
-        done: bytes = pool.submit(call).result()
-    return done
+def child_id(city: Connection, child: str | None) -> str:
+    """The child that a panel begins with: the one that is named, or the first that may be seen. Raises NotFound."""
+    if child is not None:
+        return child
+    edges = (city.query("{ children(first: 1) { edges { node { id } } } }")["children"] or {}).get("edges") or []
+    if not edges:
+        raise NotFound("No child is to be seen here.", remedy="Ask for a grant, or name another purpose.")
+    found: str = edges[0]["node"]["id"]
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """A variable as JSON has it."""
+    return value.isoformat() if isinstance(value, date) else value

@@ -40,7 +40,7 @@ RESERVED = frozenset(
     "core id recordId version name sex birthDate ethnicity hukou residence residences residenceStatus guardianships "
     "guardiansComplete guardians guardian household households members identifiers residencePermits decisions gaps "
     "events signals withheld phone address incomeYearFen hardship node child children serviceItems divisions plugins "
-    "applications desk referrals me graphql notebooks frames imports health metrics demo".split()
+    "applications desk referrals law me graphql notebooks frames imports health metrics demo".split()
 )
 """Names that core itself has where a department's namespace would stand."""
 

@@ -52,6 +52,20 @@ def extend_schema():
 
 
 @hookimpl
+def register_panels():
+    from tongxing import Panel, Words
+
+    return [
+        Panel(
+            "seat_monitor",
+            Words("学位监测", "Seat monitor"),
+            "tongxing_education.panels:seat_monitor",
+            "education.place",
+        )
+    ]
+
+
+@hookimpl
 def load_demo(children, seed):
     from . import demo
 

@@ -1,0 +1,139 @@
+"""How a city is asked: in this process, or over HTTP. The same documents, limits, rights and log on both."""
+
+import json
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from secrets import token_hex
+from typing import Any, Protocol
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from graphql import GraphQLSchema, build_client_schema, get_introspection_query
+
+from tongxing.errors import TongxingError
+from tongxing.host.registry import Registry
+from tongxing_graphql.execution import Asked, answer
+from tongxing_graphql.served import Served
+
+from .refusals import QueryRefused
+
+TIMEOUT_S = 30.0
+BUDGET_S = 5.0
+"""How long one call into a department's code may take in a notebook; a server gives it less."""
+
+
+class Wire(Protocol):
+    """A way to a city."""
+
+    def send(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The whole answer of GraphQL. Raises TongxingError, in one sentence, where none comes."""
+
+    def schema(self) -> GraphQLSchema | None:
+        """The city's schema; None for whoever is not told it."""
+
+    def upload(self, name: str, content: bytes, **options: str) -> dict[str, Any]:
+        """Send a survey file; how its import stands. Raises TongxingError where it is refused."""
+
+    def follow(self, id: str) -> dict[str, Any]:
+        """How an import stands, with its report at the end."""
+
+
+class InProcess:
+    """The city in this process: no server."""
+
+    def __init__(self, registry: Registry, headers: Mapping[str, str]) -> None:
+        self._served = Served(registry)
+        self._headers = headers
+
+    def send(self, body: Mapping[str, Any]) -> dict[str, Any]:  # noqa: D102
+        state = self._served.state(look=True)
+        store = self._served.store(state, self._served.access(state, self._headers, "this process"))
+        asked = Asked(body["query"], body["variables"])
+        budgets = self._served.budgets
+
+        def run() -> bytes:
+            return answer(state.documents, store, asked, token_hex(8), budgets=budgets, budget_s=BUDGET_S).body
+
+        made: dict[str, Any] = json.loads(_in_thread(run))
+        return made
+
+    def schema(self) -> GraphQLSchema | None:  # noqa: D102
+        return self._served.state(look=True).composed.graphql
+
+    def upload(self, name: str, content: bytes, **options: str) -> dict[str, Any]:  # noqa: D102
+        raise TongxingError(
+            "A survey is sent to a city that is served.",
+            remedy="Start it with `tongxing serve` and connect to its address.",
+        )
+
+    def follow(self, id: str) -> dict[str, Any]:  # noqa: D102
+        return self.upload("", b"")
+
+
+class Http:
+    """A served city."""
+
+    def __init__(self, url: str, headers: Mapping[str, str]) -> None:
+        self._url = url
+        self._headers = {**headers, "accept": "application/json"}
+        self._schema: GraphQLSchema | None = None
+
+    def send(self, body: Mapping[str, Any]) -> dict[str, Any]:  # noqa: D102
+        return self._ask(self._url, json.dumps(body).encode(), "application/json")
+
+    def schema(self) -> GraphQLSchema | None:  # noqa: D102
+        if self._schema is None:
+            told = self.send({"query": get_introspection_query(), "variables": {}})
+            self._schema = build_client_schema(told["data"]) if told.get("data") else None
+        return self._schema
+
+    def upload(self, name: str, content: bytes, **options: str) -> dict[str, Any]:  # noqa: D102
+        address = f"{self._imports}?{urlencode({'name': name, **options})}"
+        return _demanded(self._ask(address, content, "application/octet-stream"))
+
+    def follow(self, id: str) -> dict[str, Any]:  # noqa: D102
+        return _demanded(self._ask(f"{self._imports}/{id}", None, None))
+
+    @property
+    def _imports(self) -> str:
+        parts = urlsplit(self._url)
+        return urlunsplit((parts.scheme, parts.netloc, f"{parts.path.removesuffix('/graphql')}/imports", "", ""))
+
+    def _ask(self, url: str, body: bytes | None, media: str | None) -> dict[str, Any]:
+        headers = self._headers | ({"content-type": media} if media else {})
+        try:
+            with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=TIMEOUT_S) as response:
+                return _json(response.read(), url)
+        except urllib.error.HTTPError as error:
+            return _json(error.read(), url)
+        except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
+            reason = getattr(error, "reason", error)
+            raise TongxingError(
+                f"{self._url} does not answer: {reason}.", remedy="Start the city with `tongxing serve`, or try later."
+            ) from None
+
+
+def _json(body: bytes, url: str) -> dict[str, Any]:
+    try:
+        made = json.loads(body)
+    except ValueError:
+        made = None
+    if not isinstance(made, dict):
+        raise TongxingError(
+            f"{url} is no city of Tongxing.", remedy="Give the address of its GraphQL, such as …/harbin/graphql."
+        )
+    return made
+
+
+def _demanded(told: dict[str, Any]) -> dict[str, Any]:
+    if errors := told.get("errors"):
+        raise QueryRefused(errors)
+    return told
+
+
+def _in_thread(call: Any) -> bytes:
+    """A notebook's kernel already runs a loop of its own; a request gets another, in a thread."""
+    with ThreadPoolExecutor(1) as pool:
+        done: bytes = pool.submit(call).result()
+    return done
