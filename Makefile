@@ -59,7 +59,8 @@ $(BIN)/uv: tools/uv.txt
 
 WORKERS ?= 2
 ARGS ?=
-PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+# As many workers as processors: none of them gains by threads of its own.
+PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: help demo test quick nightly lab check bench lock programs peers spark
 

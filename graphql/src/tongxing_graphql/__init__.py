@@ -10,23 +10,31 @@ What an author of a department's ``schema.py`` needs:
 What a host of the server needs: ``create_app``.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from tongxing.work.store import Reading
-
-from .extend import Mutation, Query, extend
-from .listings import Listing
-
 if TYPE_CHECKING:
-    from .app import create_app as create_app
+    from tongxing.work.store import Reading as Reading
 
+    from .app import create_app as create_app
+    from .extending import Mutation as Mutation
+    from .extending import Query as Query
+    from .extending import extend as extend
+    from .listings import Listing as Listing
+
+_HOMES = {
+    "Listing": ".listings",
+    "Mutation": ".extending",
+    "Query": ".extending",
+    "Reading": "tongxing.work.store",
+    "create_app": ".app",
+    "extend": ".extending",
+}
 __all__ = ["Listing", "Mutation", "Query", "Reading", "create_app", "extend"]
 
 
 def __getattr__(name: str) -> Any:
-    """``create_app`` brings the web server along, which an author of fields does not need."""
-    if name != "create_app":
+    """Each name brings along what it needs itself: a command asks for no field, an author of fields for no server."""
+    if name not in _HOMES:
         raise AttributeError(f"tongxing_graphql has no public name {name!r}")
-    from .app import create_app
-
-    return create_app
+    return getattr(import_module(_HOMES[name], __name__), name)

@@ -1,8 +1,7 @@
 """``tongxing documents``: which requests a city in earnest may be asked; each is checked against its schema and limits first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,6 @@ import typer
 
 from tongxing.cli.offices import demand_office
 from tongxing.cli.options import By, Json, print_json
-from tongxing.errors import Refused, UsageError
 from tongxing.host.registry import Registry
 from tongxing.trust.audit.entries import Entry
 from tongxing.trust.granting import PURPOSE
@@ -19,9 +17,6 @@ from tongxing.trust.principals import Access
 from tongxing.trust.registered import Registered, id_of, listed, register, retire
 
 from .commands import DEFAULT_CITY, City, Database
-from .compose import compose
-from .cost import check_cost
-from .documents import Documents, NotValid
 
 Files = Annotated[list[Path], typer.Argument(help="Files .graphql, or folders of them.", metavar="FILE…")]
 Days = Annotated[int | None, typer.Option("--days", help="How long they hold; otherwise until retired.", min=1)]
@@ -36,19 +31,14 @@ def add(cli: typer.Typer) -> None:
     cli.add_typer(group, name="documents")
 
 
-@dataclass(frozen=True)
-class _Read:
-    name: str
-    text: str
-    cost: int
-
-
 def register_files(
     files: Files, by: By = "operator", days: Days = None, city: City = DEFAULT_CITY, database: Database = None
 ) -> int:
     """Register documents: all of them or, where one does not fit the schema or the limits, none. Prints id, cost and name."""
+    from .document_files import read_files  # It composes the schema, which no other command needs.
+
     with _administered(city, database, by) as registry:
-        read = list(_read(registry, _found(files)))
+        read = list(read_files(registry, files))
         now = registry.clock()
         until = now + timedelta(days=days) if days else None
         with registry.database.write() as connection:
@@ -100,31 +90,6 @@ def retire_document(
         _note(registry, by, f"documents retire {id}")
     print(f"{id} 已停用 retired")
     return 0
-
-
-def _found(files: Sequence[Path]) -> Iterator[Path]:
-    for each in files:
-        inside = sorted(each.rglob("*.graphql")) if each.is_dir() else [each]
-        if not inside or not inside[0].is_file():
-            raise UsageError(f"{each}: there is no document.", remedy="Give a file .graphql, or a folder of them.")
-        yield from inside
-
-
-def _read(registry: Registry, files: Iterator[Path]) -> Iterator[_Read]:
-    """What stands in these files, each one fit to run. Raises UsageError with file and reason."""
-    composed = compose(registry.composition)
-    documents = Documents(composed)
-    for file in files:
-        try:
-            text = file.read_text(encoding="utf-8")
-            ready = documents.ready(text)
-            costs = [check_cost(composed.graphql, each, ready.fragments, {}) for each in ready.operations]
-        except NotValid as failure:
-            raise UsageError(f"{file}: {failure.errors[0].message}") from failure
-        except (Refused, UnicodeDecodeError) as failure:
-            raise UsageError(f"{file}: {failure}") from failure
-        names = [each.name.value for each in ready.operations if each.name]
-        yield _Read(" ".join(names)[:128] or file.stem, text, max(costs, default=0))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from tongxing.work.rights import ACTIONS
 from .city_types import Types
 from .connections import connection_field
 from .context import context_of
-from .extend import Mutation, extend
+from .extending import Mutation, extend
 from .fields import Made
 from .lists import list_field
 from .mutations import arguments_of, check_key, mutation_field

@@ -9,8 +9,21 @@
 - ``lab``         JupyterLab with the tour; one panel as a page
 """
 
-from .client import Connection, connect
-from .frame import Frame
-from .refusals import QueryRefused
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
+if TYPE_CHECKING:
+    from .client import Connection as Connection
+    from .client import connect as connect
+    from .frame import Frame as Frame
+    from .refusals import QueryRefused as QueryRefused
+
+_HOMES = {"Connection": ".client", "Frame": ".frame", "QueryRefused": ".refusals", "connect": ".client"}
 __all__ = ["Connection", "Frame", "QueryRefused", "connect"]
+
+
+def __getattr__(name: str) -> Any:
+    """Each name brings along what it needs itself: the client GraphQL, which the command ``lab`` can do without."""
+    if name not in _HOMES:
+        raise AttributeError(f"tongxing_notebooks has no public name {name!r}")
+    return getattr(import_module(_HOMES[name], __name__), name)

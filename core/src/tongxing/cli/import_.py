@@ -11,7 +11,6 @@ from ..host.registry import Registry
 from ..work.sheets.importing import import_file
 from ..work.sheets.mapping_files import read_mapping
 from ..work.sheets.mappings import SheetMapping, named_mapping
-from ..work.sheets.marking import mark_file
 from ..work.sheets.questions import Survey, survey_of
 from ..work.sheets.telling import told
 from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, City, Database, Json, Purpose, opened, print_json
@@ -66,6 +65,9 @@ def import_(
     if report:
         report.write_text(json.dumps(done.as_dict(), ensure_ascii=False, indent=1), encoding="utf-8")
     if marked:
+        # Its library brings numpy along: a tenth of a second that no other command should spend.
+        from ..work.sheets.marking import mark_file
+
         mark_file(file, done, marked)
     if as_json:
         print_json(done.as_dict())

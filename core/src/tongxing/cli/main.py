@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import typer
@@ -86,15 +86,14 @@ def make_app() -> typer.Typer:
     return app
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
-    """Run one command and leave with its exit code."""
-    sys.exit(run(arguments))
+def run(arguments: Sequence[str] | None = None, *, ready: Callable[[], None] = lambda: None) -> int:
+    """Run one command; its exit code. An error is one sentence on stderr, never a traceback.
 
-
-def run(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; its exit code. An error is one sentence on stderr, never a traceback."""
+    ``ready`` is called when every command stands, before the one that was asked for begins.
+    """
     try:
         command = typer.main.get_command(make_app())
+        ready()
         answer = command.main(args=arguments, prog_name="tongxing", standalone_mode=False)
         return answer if isinstance(answer, int) else 0
     except Exit as ended:

@@ -56,6 +56,7 @@ class Host:
         self.twins: list[tuple[Found, PluginError]] = []
         """Distributions that came with a key which another one has."""
         self._cards_of_stopped: dict[str, Card] = {}
+        self._tables: dict[str, Tables] = {}
         self._composers: dict[tuple[str, str], Composer] = {}
         """By city and database."""
         self._lock = RLock()
@@ -89,8 +90,10 @@ class Host:
     # the database -----------------------------------------------------------------------------------------------------
 
     def tables(self, key: str) -> Tables:
-        """What a plugin keeps in a database."""
-        return self.plugins[key].tables(frozenset((*self.departments, *self.plugins)))
+        """What a plugin keeps in a database. Its scripts are read once a host."""
+        if key not in self._tables:
+            self._tables[key] = self.plugins[key].tables(frozenset((*self.departments, *self.plugins)))
+        return self._tables[key]
 
     @cached_property
     def reach(self) -> Reach:

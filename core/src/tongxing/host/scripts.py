@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,9 @@ class Tables:
         """Where the scripts stand."""
         return Path(str(files(self.package))) / "migrations"
 
-    @property
+    @cached_property
     def scripts(self) -> ScriptDirectory:
-        """The scripts, as alembic reads them."""
+        """The scripts, as alembic reads them; read once."""
         config = Config()
         config.set_main_option("path_separator", "os")
         config.set_main_option("script_location", str(self.folder))
