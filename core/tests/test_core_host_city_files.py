@@ -16,6 +16,7 @@ from tongxing.trust.grants import grants_of
 from tongxing.trust.principals import principal_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "cities"
+INSTALLED = ["culture", "education", "immunization", "monitoring", "rehabilitation", "transport"]
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 GOOD = """
 key = "testing"
@@ -264,16 +265,12 @@ def test_a_grant_over_data_of_a_plugin_that_is_stopped_is_kept(workshop, tmp_pat
 
 
 def test_the_example_cities_can_be_read():
-    harbin = read_city(
-        EXAMPLES / "harbin.toml", installed=["education", "immunization", "monitoring", "rehabilitation", "transport"]
-    )
-    daqing = read_city(
-        EXAMPLES / "daqing.toml", installed=["education", "immunization", "monitoring", "rehabilitation", "transport"]
-    )
+    harbin = read_city(EXAMPLES / "harbin.toml", installed=INSTALLED)
+    daqing = read_city(EXAMPLES / "daqing.toml", installed=INSTALLED)
 
     assert (harbin.info.division, daqing.info.division) == ("230100000000", "230600000000")
     assert (
-        harbin.form.plugins == ["transport", "monitoring", "education", "immunization", "rehabilitation"]
+        harbin.form.plugins == ["transport", "monitoring", "education", "immunization", "rehabilitation", "culture"]
         and daqing.form.plugins == []
     )
     assert [principal.token for principal in harbin.form.principals if principal.token] == [
@@ -287,9 +284,7 @@ def test_the_example_cities_can_be_read():
 
 
 def test_a_researcher_and_nobody_may_read_no_row():
-    grants = read_city(
-        EXAMPLES / "harbin.toml", installed=["education", "immunization", "monitoring", "rehabilitation", "transport"]
-    ).form.grants
+    grants = read_city(EXAMPLES / "harbin.toml", installed=INSTALLED).form.grants
 
     assert {grant.principal for grant in grants if grant.actions} == {
         "demo-county",

@@ -1,0 +1,83 @@
+"""What the offices of culture do. The one room that writes."""
+
+from .attending import (
+    CountAttendance,
+    count_attendance,
+)
+from .duties import (
+    NoteBroadcast,
+    NoteInspection,
+    NoteMended,
+    ReportFigure,
+    StartProject,
+    note_broadcast,
+    note_inspection,
+    note_mended,
+    report_figure,
+    start_project,
+)
+from .enrolling import (
+    AnswerOffer,
+    Enrol,
+    PassOn,
+    Withdraw,
+    answer_offer,
+    enrol,
+    pass_on,
+    withdraw,
+)
+from .harbours import (
+    EndHarbourPlace,
+    GiveHarbourPlace,
+    NoteCompanionMet,
+    end_harbour_place,
+    give_harbour_place,
+    note_companion_met,
+)
+from .places import (
+    CallOff,
+    CloseVenue,
+    OpenVenue,
+    PlanActivity,
+    call_off,
+    close_venue,
+    open_venue,
+    plan_activity,
+)
+
+__all__ = [
+    "AnswerOffer",
+    "CallOff",
+    "CloseVenue",
+    "CountAttendance",
+    "EndHarbourPlace",
+    "Enrol",
+    "GiveHarbourPlace",
+    "NoteBroadcast",
+    "NoteCompanionMet",
+    "NoteInspection",
+    "NoteMended",
+    "OpenVenue",
+    "PassOn",
+    "PlanActivity",
+    "ReportFigure",
+    "StartProject",
+    "Withdraw",
+    "answer_offer",
+    "call_off",
+    "close_venue",
+    "count_attendance",
+    "end_harbour_place",
+    "enrol",
+    "give_harbour_place",
+    "note_broadcast",
+    "note_companion_met",
+    "note_inspection",
+    "note_mended",
+    "open_venue",
+    "pass_on",
+    "plan_activity",
+    "report_figure",
+    "start_project",
+    "withdraw",
+]
