@@ -1,0 +1,1 @@
+"""Employment: the guardians' work, and what it means for the household and its children."""
