@@ -56,6 +56,25 @@ def test_a_signal_may_suggest_what_a_person_may_open_on_it(tmp_path):
     assert (risk.suggests, risk.as_dict()["suggests"]) == ("VAGRANT", "VAGRANT")
 
 
+def test_a_signal_that_names_columns_gets_the_subject_and_these(tmp_path):
+    given = []
+
+    def red(cards):
+        given.append(cards.columns)
+        return cards.filter(pl.col("colour") == "red").select("subject", since="start")
+
+    sources = ToySources(
+        {"b": None}, cards=[("b", date(2024, 1, 1), None, "red"), ("c", date(2024, 1, 1), None, "blue")]
+    )
+    (risk,) = run(made(red, reads={Card: ["colour", "start"]}), sources, tmp_path)
+    assert (risk.subject, risk.since, given) == ("b", date(2024, 1, 1), [["subject", "colour", "start"]])
+
+
+def test_a_column_that_is_none_is_refused_when_it_is_named():
+    with pytest.raises(TypeError, match="Card has no column 'size'"):
+        made(lapsed, reads={Card: ["size"]}, uses=["years"])
+
+
 @pytest.mark.parametrize(
     ("returned", "says"),
     [

@@ -26,6 +26,7 @@ class Answers(Families):
         """``at_once``: of how many children stale decisions are made again before a list is shown; all unless said."""
         super().__init__(composition, store)
         self.at_once = at_once
+        self._left: dict[int, tuple[Sequence[str], list[str]]] = {}
 
     def decide(
         self,
@@ -139,7 +140,11 @@ class Answers(Families):
         with self._reading("gaps", subjects) as (read, opened):
             policy, children = self.composition.policy, list(opened) if subjects is not None else None
             if self._is_kept(on):
-                every = self._kept.gaps(read.inside.connection, self._named(items), children, at_once=self.at_once)
+                stale = self._kept.stale(read.inside.connection, children)
+                if subjects is not None:
+                    self._left[id(subjects)] = subjects, stale[len(stale) if self.at_once is None else self.at_once :]
+                named = self._named(items)
+                every = self._kept.gaps(read.inside.connection, named, children, at_once=self.at_once, stale=stale)
             else:
                 every = gaps(decide(policy, self._sources(read, children), on=on, items=self._named(items)))
             category = {key: item.category for key, item in policy.items.items()}
@@ -154,6 +159,8 @@ class Answers(Families):
         """
         if not self._is_kept(on):
             return 0
+        if subjects is not None and id(subjects) in self._left:  # of whom gaps were told: those that lag there
+            return len(self._left[id(subjects)][1])
         with self._reading("stale", subjects) as (read, opened):
             return len(opened.keys() & self._kept.stale(read.inside.connection, subjects))
 

@@ -46,15 +46,16 @@ class Kept:
         *,
         at_once: int | None = None,
         only: ColumnElement[bool] | None = None,
+        stale: Sequence[str] | None = None,
     ) -> pl.DataFrame:
         """What is decided of these items (``decided.ROWS``), in their order, then by child; of all children unless named.
 
         Stale ones are decided first: all, or ``at_once`` of them, and the others stand as they were kept. ``only``: a
-        condition on kept rows; those that were just decided are given whole.
+        condition on kept rows; those that were just decided are given whole. ``stale``: who is, where that was asked.
         """
         if not self._asked.items:
             return pl.DataFrame(schema=decided.ROWS)
-        stale = decided.stale(connection, self._asked, children)[:at_once]
+        stale = (self.stale(connection, children) if stale is None else stale)[:at_once]
         fresh = [self._made(connection, part).rows for part in _parts(stale)]
         standing = decided.kept(connection, self._asked, items, children, only=only)
         kept = standing.filter(~pl.col("subject").is_in(stale)) if stale else standing
@@ -93,11 +94,14 @@ class Kept:
         children: Sequence[str] | None = None,
         *,
         at_once: int | None = None,
+        stale: Sequence[str] | None = None,
     ) -> list[Gap]:
         """Who is entitled to these items and not served, by item and child; stale ones as for ``rows``."""
         listed = [self.composition.policy.items[key] for key in items]
         served = [item for item in listed if item.served.versions]
-        rows = self.rows(connection, [item.key for item in served], children, at_once=at_once, only=decided.WAITING)
+        rows = self.rows(
+            connection, [item.key for item in served], children, at_once=at_once, only=decided.WAITING, stale=stale
+        )
         by_item = rows.partition_by("item", as_dict=True)
         return [gap for i in served if (i.key,) in by_item for gap in gaps_among(by_item[i.key,], i, self.on)]
 

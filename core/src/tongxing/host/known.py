@@ -9,6 +9,7 @@ import polars as pl
 
 from ..errors import UsageError
 from ..people import Child, Residence
+from ..people.divisions import national
 from ..policy.compute import Computation
 from ..policy.parameters import FactParameters
 from ..policy.residence_lives import Lives, Rules
@@ -17,6 +18,7 @@ from ..policy.residence_status import statuses
 from ..policy.signals import FoundSignal, found
 from ..policy.sources import Inputs
 from ..records import Record
+from ..records.base import abouts
 from ..work.sources import StoredSources
 from ..work.store import Reading, Store
 from .composition import Composition
@@ -35,6 +37,8 @@ class Grounds:
 
 CLOCK_CATEGORIES = frozenset({"core.identity", "core.residence"})
 """What the residence clock reads: the birth date, and where the child lived with whom."""
+_OF_CHILD = frozenset(about.category for about in abouts(Child).values())
+_LIVES = abouts(Child)["residence"].category
 
 
 class Known:
@@ -44,6 +48,23 @@ class Known:
         self.composition = composition
         self.store = store
         self._lists: dict[int, tuple[Sequence[str], Opened]] = {}
+
+    def children(self, division: str | None = None) -> list[str]:
+        """Who may be seen, in order; of a division those who live there, as far as that may be seen.
+
+        However much is asked of this list afterwards, the scope is asked once. Raises UsageError for no known division.
+        """
+        low, high = _range(division) if division is not None else ("", "")
+        with self.store.reading("children") as read:
+            reached = read.scope.reached(read.connection)
+            opened = {id: seen for id, seen in read.scope.opened_of(reached).items() if seen & _OF_CHILD}
+            if division is not None:
+                here = [id for id, lives, _ in reached if lives is not None and low <= lives < high]
+                opened = {id: opened[id] for id in here if _LIVES in opened.get(id, ())}
+            read.entry.saw((), {_LIVES})
+        children = list(opened)
+        self._lists[id(children)] = children, opened
+        return children
 
     def classify(self, children: Sequence[str], *, on: date) -> dict[str, ResidenceStatus]:
         """Whether these children count as floating on a day, by child; a child that may not be seen is left out.
@@ -107,7 +128,7 @@ class Known:
             asked = pl.DataFrame({"subject": list(shown)}, schema={"subject": pl.String})
             named = None if subjects is None else list(shown)
             sources = StoredSources(read.inside.connection, self.composition.is_enabled, named, alone=True)
-            rows = {record: sources.columns(record, names) for record, names in records.items()}
+            rows = {record: sources.relation(record, names) for record, names in records.items()}
             if named is None:
                 rows = {record: every.join(asked, on="subject", how="semi") for record, every in rows.items()}
             read.entry.saw(shown, {category})
@@ -140,3 +161,10 @@ class Known:
     def _computation(self, read: Reading, children: Sequence[str] | None) -> Computation:
         policy = self.composition.policy
         return Computation(policy.facts, Inputs(self._sources(read, children)), policy.parameters, strict=False)
+
+
+def _range(division: str) -> tuple[str, str]:
+    try:
+        return national().range_of(division)
+    except ValueError as error:
+        raise UsageError("This is no known division.", remedy="Give a code of 6, 9 or 12 digits.") from error

@@ -43,7 +43,7 @@ class CaseSources:
         """The child first; guardians in file order; the household, whether or not anything is said of it."""
         return {"child": self._children, "guardian": self._guardians, "household": [HOUSEHOLD]}[kind]
 
-    def relation(self, record: type[Record]) -> pl.DataFrame:
+    def relation(self, record: type[Record], names: Sequence[str] = ()) -> pl.DataFrame:
         """The rows that the case gives of a record, none where it gives none."""
         return self._frames.get(record, pl.DataFrame(schema=schema_of(record)))
 

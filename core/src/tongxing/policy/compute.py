@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import polars as pl
 
 from ..errors import PluginError
+from ..records import Record
 from .certainty import ORDER
 from .factbook import FactBook, ReadsAndUses, Used, Uses
 from .facts import DTYPES, Fact, Subject
@@ -113,9 +114,18 @@ class Computation:
         """Ids of the subjects of the batch."""
         return self._inputs.subjects(kind)
 
-    def called(self, what: Computed, offered: Mapping[str, Any] | None = None) -> Any:
-        """Call the function of a fact or signal with what it reads and uses, and with what it asks for by name."""
-        given: list[Any] = [self._inputs.relation(record) for record in what.reads]
+    def called(
+        self,
+        what: Computed,
+        offered: Mapping[str, Any] | None = None,
+        columns: Mapping[type[Record], Sequence[str]] | None = None,
+    ) -> Any:
+        """Call the function of a fact or signal with what it reads and uses, and with what it asks for by name.
+
+        ``columns``: of which records it wants no more than some columns.
+        """
+        narrow = columns or {}
+        given: list[Any] = [self._inputs.relation(record, narrow.get(record, ())) for record in what.reads]
         given += [self._used(what, used) for used in self._book.used(what)]
         parameters = FactParameters(self._parameters, what.plugin, what.where)
         everything = {"parameters": parameters, **(offered or {})}

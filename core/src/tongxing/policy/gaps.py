@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import starmap
 from typing import Any, Literal
 
 import polars as pl
@@ -78,7 +79,7 @@ def gaps_among(stood: pl.DataFrame, item: ServiceItem, on: date) -> list[Gap]:
         days=(pl.lit(on) - pl.col("since")).dt.total_days(),
         served="served",
     ).sort("subject")
-    return [Gap(**row) for row in told.iter_rows(named=True)]
+    return list(starmap(Gap, told.iter_rows()))
 
 
 def summed(found: Iterable[Gap], on: date) -> pl.DataFrame:

@@ -17,9 +17,8 @@ from .certainty import rank
 from .parameters import Placed
 from .runs import BEGIN
 
-_SCHEMA = {
+_COUNTY = {
     "written": pl.Int32,
-    "township": pl.Int32,
     "county": pl.Int32,
     "city": pl.Int32,
     "province": pl.Int32,
@@ -28,7 +27,8 @@ _SCHEMA = {
     "uses_core": pl.Boolean,
     "central_rank": pl.Int8,
 }
-_NOWHERE = (None,) * 8 + (0,)
+_Meaning = tuple[int | bool | None, ...]
+_NOWHERE: _Meaning = (None,) * 7 + (0,)
 
 
 @dataclass(frozen=True)
@@ -57,21 +57,29 @@ class Codes:
         - ``all``, ``core``  the city in whose central urban area the county lies by each set, 0 where in none
         - ``uses_core``  which of the two sets holds for who lives there, null where nobody says
         """
-        rows: list[tuple[int | bool | None, ...]] = [_NOWHERE] * len(days)
-        for code in self.codes:
-            own = int(code[6:9]) or None
-            for day in days:
-                written, county, *rest = _of_county(code[:6], day)
-                at = central.on(code[:6].ljust(12, "0"), day) if central and day and day > BEGIN else None
-                uses_core = None if at is None or at.value is None else at.value == CORE
-                weakness = rank(at.certainty) if at else 0
-                rows.append((written, own if county else None, county, *rest, uses_core, weakness))
-        return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+        written = list(dict.fromkeys(code[:6] for code in self.codes))
+        rows = [_in_county(county, day, central) for county in written for day in days]
+        counties = pl.DataFrame([_NOWHERE] * len(days) + rows, schema=_COUNTY, orient="row")
+        place = {county: number for number, county in enumerate(written, start=1)}
+        own = pl.DataFrame({"place": [0, *(place[code[:6]] for code in self.codes)]}, schema={"place": pl.Int64})
+        digits = pl.Series("township", [None, *(int(code[6:9]) or None for code in self.codes)], dtype=pl.Int32)
+        every = own.hstack([digits]).join(
+            pl.DataFrame({"epoch": range(len(days))}), how="cross", maintain_order="left_right"
+        )
+        told = counties[every["place"] * len(days) + every["epoch"]]
+        township = pl.when(pl.col("county").is_not_null()).then("township").alias("township")
+        return told.hstack([every["township"]]).with_columns(township)
 
     @cached_property
     def now(self) -> pl.DataFrame:
         """What each code means by today's table."""
         return self.meaning([None], None)
+
+
+def _in_county(written: str, day: date | None, central: Placed | None) -> _Meaning:
+    at = central.on(written.ljust(12, "0"), day) if central and day and day > BEGIN else None
+    uses_core = None if at is None or at.value is None else at.value == CORE
+    return *_of_county(written, day), uses_core, rank(at.certainty) if at else 0
 
 
 @cache

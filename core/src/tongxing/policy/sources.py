@@ -28,10 +28,11 @@ class Sources(Protocol):
     def subjects(self, kind: Subject) -> Sequence[str]:
         """Ids of the subjects to decide for, each once."""
 
-    def relation(self, record: type[Record]) -> pl.DataFrame:
+    def relation(self, record: type[Record], names: Sequence[str] = ()) -> pl.DataFrame:
         """Rows of a record class: ``subject``, the record's columns, ``id``, ``recorded_at``, and ``source`` if known.
 
         ``subject`` is the id itself for Child, Guardian and Household. Columns have the types of ``schema_of(record)``.
+        ``names``: no more than the subject and these columns is needed; a source may give more.
         """
 
     def links(self, parent: Subject, member: Subject) -> pl.DataFrame:
@@ -59,9 +60,13 @@ class Inputs:
         """Ids of the subjects to decide for."""
         return self._once(("subjects", kind), lambda: list(self._sources.subjects(kind)))
 
-    def relation(self, record: type[Record]) -> pl.DataFrame:
-        """Rows of a record class."""
-        return self._once(("relation", record), lambda: self._sources.relation(record))
+    def relation(self, record: type[Record], names: Sequence[str] = ()) -> pl.DataFrame:
+        """Rows of a record class; with ``names`` of each the subject and these columns, in this order."""
+        if not names:
+            return self._once(("relation", record), lambda: self._sources.relation(record))
+        wanted = tuple(names)
+        rows = self._once(("relation", record, wanted), lambda: self._sources.relation(record, wanted))
+        return rows.select("subject", *wanted)
 
     def enabled(self, plugin: str) -> bool:
         """Whether a department is enabled here; core always is."""

@@ -8,6 +8,7 @@ the GraphQL type, the sheet column, the checks and the words shown to people.
 - ``fields``    ``field()`` and ``About``, what a column tells about itself
 - ``ids``       record ids: province of first registration and 26 random characters
 - ``history``   the past, kept by triggers that are made from the table
+- ``columns``   how many rows become a frame: a column at a time
 - ``loading``   how a frame reaches its table: COPY, or one prepared statement
 - ``tables``    ``record_table()``, what a migration writes
 """

@@ -41,7 +41,7 @@ class Invented:
         """The same ids for everybody."""
         return self.frame["subject"].to_list()
 
-    def relation(self, record: type[Record]) -> pl.DataFrame:
+    def relation(self, record: type[Record], names: Sequence[str] = ()) -> pl.DataFrame:
         """No record: every fact is given."""
         raise AssertionError(f"{record.__name__} was read, and every fact is given")
 

@@ -16,6 +16,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+import polars as pl
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -38,7 +39,7 @@ from sqlalchemy import (
 
 from ..database import among
 from ..people import Child, Guardianship, HouseholdMember
-from ..records import Record
+from ..records import Record, columns
 from ..records.base import abouts, blind_name, public_name, table_of
 from ..records.history import history_table
 from .grants import Grant, merged
@@ -50,6 +51,7 @@ LINK: Mapping[str, tuple[type[Record], str]] = {
     "household": (HouseholdMember, "household"),
 }
 """A guardian or household is seen through a child linked to it that day; the link carries the child's codes."""
+Reached = tuple[str, str | None, str | None]
 
 
 @dataclass(frozen=True)
@@ -154,6 +156,10 @@ class Scope:
 
         ``children``: only these; all that may be seen otherwise.
         """
+        return self.opened_of(self.reached(connection, children))
+
+    def reached(self, connection: Connection, children: Sequence[str] | None = None) -> list[Reached]:
+        """Id, residence and hukou of everybody of whom anything may be seen, by id. To be shown to nobody as they are."""
         child = tie_of(Child)
         everywhere = Ranges()
         for ranges in self._ranges.values():
@@ -161,7 +167,14 @@ class Scope:
         codes = select(child.c.id, child.c.residence, child.c.hukou).where(self.covers(Child, child, everywhere))
         if children is not None:
             codes = codes.where(among(connection, child.c.id, children))
-        rows = connection.execute(codes.order_by(child.c.id)).all()
+        if children is not None and len(children) <= columns.FEW:
+            return [(*row,) for row in connection.execute(codes.order_by(child.c.id))]
+        return (
+            columns.frame(connection, codes, dict.fromkeys(("id", "residence", "hukou"), pl.String)).sort("id").rows()
+        )
+
+    def opened_of(self, rows: Sequence[Reached]) -> dict[str, frozenset[str]]:
+        """The same for children who were reached."""
         kinds = {at: self._opened_at(*at) for at in {(residence, hukou) for _, residence, hukou in rows}}
         keeping = {key: ranges for key, ranges in self._ranges.items() if ranges.without or ranges.only is not None}
         seen = {id: kinds[residence, hukou] for id, residence, hukou in rows}

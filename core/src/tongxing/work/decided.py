@@ -31,9 +31,9 @@ from sqlmodel import SQLModel
 from ..database import among
 from ..people import Child
 from ..policy.keeping import SCHEMA
+from ..records import columns
 from ..records.base import Code, Instant, table_of
 from ..records.loading import merge_rows
-from . import columns
 from .marks import own, shared
 
 DECISIONS = Table(
@@ -125,17 +125,14 @@ def kept(
     *,
     only: ColumnElement[bool] | None = None,
 ) -> pl.DataFrame:
-    """The rows of some items as they stand, fresh or not, by item and child. ``only``: those that a condition lets through."""
+    """The rows of some items as they stand, fresh or not, in no order. ``only``: those that a condition lets through."""
     of = DECISIONS.c
-    is_sqlite, told = connection.dialect.name == "sqlite", [of[name] for name in ROWS]
-    wanted = select(*(columns.bare(told, ROWS) if is_sqlite else told))
-    wanted = wanted.where(of.city == asked.city, among(connection, of.item, items))
+    wanted = select(*(of[name] for name in ROWS)).where(of.city == asked.city, among(connection, of.item, items))
     if children is not None:
         wanted = wanted.where(among(connection, of.subject, children))
     if only is not None:
         wanted = wanted.where(only)
-    rows = connection.execute(wanted.order_by(of.item, of.subject)).all()
-    return columns.made(rows, ROWS) if is_sqlite else pl.DataFrame(rows, ROWS, orient="row", infer_schema_length=None)
+    return columns.frame(connection, wanted, ROWS)
 
 
 def keep(connection: Connection, asked: Asked, rows: pl.DataFrame, told: pl.DataFrame) -> None:

@@ -11,12 +11,11 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 import polars as pl
-from sqlalchemy import Connection, Dialect, Select, Text, bindparam, column, func, select, text
+from sqlalchemy import Connection, Select, Text, bindparam, column, func, select, text
 
 from ..people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
-from ..records import Record
+from ..records import Record, columns
 from ..trust.scope import unmasked
-from . import columns
 from .checks import frame_schema
 
 MASTER: Mapping[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
@@ -37,7 +36,7 @@ class StoredSources:
     alone: bool = False
     """Of children: these and nobody of their households. For what is worked out of a child by itself."""
     _ids: dict[str, list[str]] = field(default_factory=dict)
-    _frames: dict[type[Record], pl.DataFrame] = field(default_factory=dict)
+    _frames: dict[tuple[type[Record], tuple[str, ...]], pl.DataFrame] = field(default_factory=dict)
 
     def enabled(self, plugin: str) -> bool:
         """Whether a department is enabled in this city."""
@@ -46,7 +45,7 @@ class StoredSources:
     def subjects(self, kind: str) -> list[str]:
         """The ids to decide for, in order."""
         if kind == "child" and self.children is not None:
-            return sorted(set(self.children))
+            return sorted(dict.fromkeys(self.children))
         return self._around(kind)
 
     def _around(self, kind: str) -> list[str]:
@@ -55,16 +54,23 @@ class StoredSources:
             self._ids[kind] = self._find(kind)
         return self._ids[kind]
 
-    def relation(self, record: type[Record]) -> pl.DataFrame:
-        """A record's rows: subject, id, recorded_at and its own columns, without secrets."""
-        if record not in self._frames:
-            frame = self._frame(record, record.subject_column, self._wanted(record))
-            subject = pl.col(record.subject_column).alias("subject")
-            self._frames[record] = frame.with_columns(subject, source=_source())
-        return self._frames[record]
+    def relation(self, record: type[Record], names: Sequence[str] = ()) -> pl.DataFrame:
+        """A record's rows: subject, id, recorded_at and its own columns, without secrets.
 
-    def columns(self, record: type[Record], names: Sequence[str]) -> pl.DataFrame:
-        """Of a record's rows only the subject and these columns, none of them a secret; for who reads few of many."""
+        With ``names`` only the subject and these, which come several times as fast.
+        """
+        whole, asked = (record, ()), (record, tuple(names))
+        if names and whole in self._frames:
+            return self._frames[whole].select("subject", *names)
+        if asked not in self._frames:
+            self._frames[asked] = self._narrow(record, asked[1]) if names else self._whole(record)
+        return self._frames[asked]
+
+    def _whole(self, record: type[Record]) -> pl.DataFrame:
+        frame = self._frame(record, record.subject_column, self._wanted(record))
+        return frame.with_columns(pl.col(record.subject_column).alias("subject"), source=_source())
+
+    def _narrow(self, record: type[Record], names: tuple[str, ...]) -> pl.DataFrame:
         own = (record.subject_column, *names)
         return self._frame(record, record.subject_column, self._wanted(record), own).rename({own[0]: "subject"})
 
@@ -76,7 +82,7 @@ class StoredSources:
     def links(self, parent: str, member: str) -> pl.DataFrame:
         """Dated ties: subject (child or household), member (guardian or child), from, until, sole, complete."""
         if (parent, member) == ("household", "child"):
-            ties = self.relation(HouseholdMember)
+            ties = self.relation(HouseholdMember, ("household", "valid_from", "valid_until"))
             return ties.select(
                 pl.col("household").alias("subject"),
                 pl.col("subject").alias("member"),
@@ -86,8 +92,9 @@ class StoredSources:
                 pl.lit(None, pl.Boolean).alias("complete"),
             )
         if (parent, member) == ("child", "guardian"):
-            complete = self.relation(Child).select("subject", pl.col("guardians_complete").alias("complete"))
-            ties = self.relation(Guardianship).join(complete, on="subject", how="left")
+            complete = self.relation(Child, ("guardians_complete",)).rename({"guardians_complete": "complete"})
+            dated = self.relation(Guardianship, ("guardian", "valid_from", "valid_until", "sole"))
+            ties = dated.join(complete, on="subject", how="left")
             return ties.select(
                 "subject",
                 pl.col("guardian").alias("member"),
@@ -118,31 +125,28 @@ class StoredSources:
 
     def _find(self, kind: str) -> list[str]:
         if self.children is None:
-            return self._frame(MASTER[kind], "id", None, ["id"])["id"].sort().to_list()
+            return self._frame(MASTER[kind], "id", None, ("id",))["id"].sort().to_list()
         if self.alone and kind == "child":
             return sorted(set(self.children))
-        homes = self._tied(HouseholdMember, "household", "child", self.children)
         if kind == "household":
-            return homes
-        together = sorted(set(self.children) | set(self._tied(HouseholdMember, "child", "household", homes)))
-        if kind == "child":
-            return together
-        return self._tied(Guardianship, "guardian", "child", together)
+            return self._tied(HouseholdMember, "household", "child", self.children)
+        if kind == "guardian":
+            return self._tied(Guardianship, "guardian", "child", self._around("child"))
+        together = self._tied(HouseholdMember, "child", "household", self._around("household"))
+        return sorted(dict.fromkeys([*self.children, *together]))  # mostly in order already
 
     def _tied(self, link: type[Record], wanted: str, known: str, ids: Sequence[str]) -> list[str]:
-        rows = unmasked(link, self.known)
-        found = select(rows.c[wanted]).distinct().where(rows.c[known].in_(_listed(self.connection.dialect.name)))
-        return sorted(self.connection.execute(found, self._bound(ids)).scalars())
+        return self._frame(link, known, ids, (wanted,))[wanted].unique().sort().to_list()
 
     def _frame(
-        self, record: type[Record], subject: str, ids: Sequence[str] | None, names: Sequence[str] = ()
+        self, record: type[Record], of: str, ids: Sequence[str] | None, names: tuple[str, ...] = ()
     ) -> pl.DataFrame:
-        of, bound = (None, Bound()) if ids is None else (subject, self._bound(ids))
-        dialect = self.connection.dialect
-        if self.known is None and dialect.name == "sqlite" and (ids is None or len(ids) > _FEW):
-            return _by_column(self.connection, _plainly(record, tuple(names), of, dialect), bound)
+        """Rows whose column ``of`` is one of these ids, or all."""
+        bound = Bound() if ids is None else self._bound(ids)
         ask = _asked if self.known else _at_present
-        asked = ask(record, tuple(names), of, dialect.name, self.known)
+        asked = ask(record, names, None if ids is None else of, self.connection.dialect.name, self.known)
+        if ids is None or len(ids) > columns.FEW:
+            return columns.frame(self.connection, asked.rows, asked.types, bound)
         found = self.connection.execute(asked.rows, bound).all()
         return pl.DataFrame(found, schema=asked.types, orient="row", infer_schema_length=None)
 
@@ -175,28 +179,6 @@ def _listed(dialect: str) -> Any:
     if dialect == "sqlite":
         return select(column("value")).select_from(func.json_each(bindparam("ids", type_=Text)).table_valued("value"))
     return select(func.unnest(text("CAST(string_to_array(:ids, ',') AS varchar[])")))
-
-
-_FEW = 200
-"""Of so many subjects it takes longer to set up columns than to read cells."""
-
-
-class _Plain(NamedTuple):
-    """The same for many rows of SQLite: the statement's text, and the types of the frame."""
-
-    text: str
-    types: Mapping[str, Any]
-
-
-@lru_cache(maxsize=1000)
-def _plainly(record: type[Record], names: Sequence[str], of: str | None, dialect: Dialect) -> _Plain:
-    asked = _asked(record, names, of, dialect.name, None)
-    return _Plain(str(asked.rows.compile(dialect=dialect)), asked.types)
-
-
-def _by_column(connection: Connection, asked: _Plain, bound: Bound) -> pl.DataFrame:
-    driver: Any = connection.connection.driver_connection
-    return columns.made(driver.execute(asked.text, tuple(bound.values())).fetchall(), asked.types)
 
 
 def _source() -> pl.Expr:

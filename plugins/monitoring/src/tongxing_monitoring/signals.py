@@ -6,6 +6,8 @@ import polars as pl
 
 from tongxing import Child, Guardianship, Residence, Runs, signal
 
+DATES = ("valid_from", "valid_until")
+
 
 @signal(
     of="child",
@@ -33,7 +35,7 @@ def family_in_hardship(hardship: Runs, on: date) -> pl.DataFrame:
     of="child",
     category="monitoring.ledger",
     level="urgent",
-    reads=[Residence],
+    reads={Residence: ["basis", "accompanied_by", *DATES]},
     suggests="GUARDIAN_MISSING",
     zh="无人陪同居住",
     en="Nobody came along",
@@ -52,7 +54,7 @@ def came_alone(stays: pl.DataFrame, on: date) -> pl.DataFrame:
     of="child",
     category="monitoring.ledger",
     level="urgent",
-    reads=[Child, Guardianship],
+    reads={Child: ["guardians_complete"], Guardianship: ["lives_with_child", *DATES]},
     suggests="GUARDIAN_MISSING",
     zh="无监护人同住",
     en="No guardian lives with the child",

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from tongxing import national
+from sqlalchemy import select
+
+from tongxing import Child, national
 
 from ..records import Round
 from .proposal import days_of
-from .tasks import Tasks
 
 FACTS = ("in_monitoring", "verified_in_half_year", "verification_fresh")
 
@@ -37,9 +38,9 @@ def coverage(reading: Any, answers: Any, half_year: str, division: str | None) -
     """By county, as on the last day of the half-year or today, whichever comes first. Places are those of today."""
     start, end = days_of(half_year)
     day = min(end - timedelta(days=1), max(start, reading.access.day))
-    places = Tasks(reading, answers, day, division).places()
+    places = _places(reading)
     found: dict[str, Coverage] = {}
-    known = answers.values(FACTS, on=day, subjects=sorted(places))
+    known = answers.values(FACTS, on=day, subjects=answers.children(division))
     counties: dict[str | None, str] = defaultdict(str)
     for code in {code for code in places.values() if code}:
         counties[code] = national().county_of(code) or code
@@ -56,3 +57,10 @@ def coverage(reading: Any, answers: Any, half_year: str, division: str | None) -
         if each.half_year == half_year and each.county in found:
             found[each.county].rounds.append(each)
     return [found[county] for county in sorted(found)]
+
+
+def _places(reading: Any) -> dict[str, str | None]:
+    """Where each child lives, as far as that may be seen."""
+    relation = reading.scope.relation(Child)
+    reading.entry.saw((), {"core.residence"})
+    return dict(reading.connection.execute(select(relation.c.id, relation.c.residence)).all())

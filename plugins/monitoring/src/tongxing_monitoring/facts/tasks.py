@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tongxing import Child, UsageError, Words, national
+from tongxing import Words
 
 from ..records import LedgerEntry, SignalDismissal
 from ..records.ledger import CATEGORIES
@@ -73,17 +73,8 @@ class Tasks:
     @cached_property
     def children(self) -> list[str]:
         """The children who may be seen, in the division where one is named."""
-        return sorted(self.places())
-
-    def places(self) -> dict[str, str | None]:
-        """Where each of them lives, as far as that may be seen."""
-        relation = self.reading.scope.relation(Child)
-        wanted = select(relation.c.id, relation.c.residence)
-        if self.division is not None:
-            low, high = _range(self.division)
-            wanted = wanted.where(relation.c.residence >= low, relation.c.residence < high)
-        self.reading.entry.saw((), {"core.residence"})
-        return {row.id: row.residence for row in self.reading.connection.execute(wanted)}
+        found: list[str] = self.answers.children(self.division)
+        return found
 
     def verifications(self) -> Iterator[Task]:
         """Monitored children whose verification is stale, or who never had one."""
@@ -186,10 +177,3 @@ def _named(entries: Sequence[LedgerEntry]) -> Words:
     """The categories for which the child is visited."""
     named = [CATEGORIES[each] for each in CATEGORIES if each in {entry.category for entry in entries}]
     return Words("、".join(zh for zh, _ in named), ", ".join(en for _, en in named))
-
-
-def _range(division: str) -> tuple[str, str]:
-    try:
-        return national().range_of(division)
-    except ValueError as error:
-        raise UsageError("This is no known division.", remedy="Give a code of 6, 9 or 12 digits.") from error
