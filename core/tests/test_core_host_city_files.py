@@ -16,7 +16,16 @@ from tongxing.trust.grants import grants_of
 from tongxing.trust.principals import principal_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "cities"
-INSTALLED = ["culture", "education", "employment", "immunization", "monitoring", "rehabilitation", "transport"]
+INSTALLED = [
+    "culture",
+    "education",
+    "employment",
+    "housing",
+    "immunization",
+    "monitoring",
+    "rehabilitation",
+    "transport",
+]
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 GOOD = """
 key = "testing"
@@ -271,7 +280,16 @@ def test_the_example_cities_can_be_read():
     assert (harbin.info.division, daqing.info.division) == ("230100000000", "230600000000")
     assert (
         harbin.form.plugins
-        == ["transport", "monitoring", "education", "immunization", "rehabilitation", "employment", "culture"]
+        == [
+            "transport",
+            "monitoring",
+            "education",
+            "immunization",
+            "rehabilitation",
+            "employment",
+            "culture",
+            "housing",
+        ]
         and daqing.form.plugins == []
     )
     assert [principal.token for principal in harbin.form.principals if principal.token] == [

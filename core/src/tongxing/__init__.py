@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from .policy.runs import MemberRuns as MemberRuns
     from .policy.runs import Runs as Runs
     from .policy.signals import signal as signal
+    from .policy.together import together as together
     from .records import ChildRecord as ChildRecord
     from .records import GuardianRecord as GuardianRecord
     from .records import HouseholdRecord as HouseholdRecord
@@ -107,6 +108,7 @@ _HOMES = {
     "policy.months": "later_by_months plus_months",
     "policy.runs": "MemberRuns Runs",
     "policy.signals": "signal",
+    "policy.together": "together",
     "records": "ChildRecord GuardianRecord HouseholdRecord PlaceRecord field",
     "work.applications": "Application",
     "work.applying": "application_of",

@@ -136,7 +136,7 @@ def _dtype(kind: Any) -> pl.DataType:
             return pl.Datetime("us", "UTC")
         case sa.Date():
             return pl.Date()
-        case sa.Numeric():
+        case sa.Numeric() | sa.Float():
             return pl.Float64()
     return pl.String()
 

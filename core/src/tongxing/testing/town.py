@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
@@ -92,7 +93,7 @@ class Town:
         purposes: Sequence[str] = (CARE, "survey"),
         officers: Officers | None = None,
         database: str | None = None,
-        parameters: Mapping[str, int] | None = None,
+        parameters: Mapping[str, int | float | str | bool] | None = None,
     ) -> None:
         """``database``: another than a SQLite file in ``folder``; ``parameters``: figures that the town fills in."""
         self.day = TODAY
@@ -101,7 +102,7 @@ class Town:
         for name, (region, categories) in {DESK: everything, **(officers or {})}.items():
             told = {"division": region, "categories": _listed(categories), "purposes": _listed(purposes)}
             text += _OFFICER.format(name=name) + _GRANT.format(name=name, **told)
-        text += "".join(_FIGURE.format(key=key, value=value) for key, value in (parameters or {}).items())
+        text += "".join(_FIGURE.format(key=key, value=json.dumps(value)) for key, value in (parameters or {}).items())
         file = folder / "town.toml"
         file.write_text(text, encoding="utf-8")
         self.registry = self._opened(file, text) if database is None else self._open(file, database)
@@ -230,14 +231,18 @@ class Town:
 
     def ask(self, document: str, *, by: str = DESK, purpose: str = CARE, **variables: Any) -> Any:
         """The whole answer to a GraphQL document. The test is skipped where the layer is not installed."""
-        layer = pytest.importorskip("tongxing_graphql")
         heads = {"authorization": f"Bearer {by}-token", "tongxing-purpose": purpose, "content-type": "application/json"}
         sent = json.dumps({"query": document, "variables": _plain(variables)}).encode()
-        app = layer.create_app([self.registry], budget_s=PATIENCE_S)
-        asked = _posted(app, "/graphql", heads, sent)
+        asked = _posted(self._app, "/graphql", heads, sent)
         # In a thread of its own: whoever calls may have a loop running, as tests with a browser do.
         with ThreadPoolExecutor(1) as alone:
             return json.loads(alone.submit(asyncio.run, asked).result())
+
+    @cached_property
+    def _app(self) -> Any:
+        """The town as it is served: made once, for to compose a schema takes longer than to answer; it sees plugins switched."""
+        layer = pytest.importorskip("tongxing_graphql")
+        return layer.create_app([self.registry], budget_s=PATIENCE_S)
 
     def access(self, by: str = DESK, purpose: str = CARE) -> Any:
         """The access of an officer, for what is not here."""

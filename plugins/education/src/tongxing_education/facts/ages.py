@@ -4,12 +4,12 @@ from typing import Any
 
 import polars as pl
 
-from tongxing import Child, Runs, fact
+from tongxing import Child, Runs, fact, together
 from tongxing.policy.runs import SharedRuns
 
 from ..records import Enrolment, OutOfSchoolCase
+from .alike import sourced, weakened
 from .spells import ends, spells
-from .together import sourced, together, weakened
 from .years import MONTH, begins
 
 CATEGORY = "education.entitlement"

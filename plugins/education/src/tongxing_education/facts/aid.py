@@ -4,11 +4,10 @@ from typing import Any
 
 import polars as pl
 
-from tongxing import Household, Runs, always, any_of, during, fact
+from tongxing import Household, Runs, always, any_of, during, fact, together
 from tongxing.policy.certainty import weakest
 
 from ..records import AidAward
-from .together import together
 
 CATEGORY = "education.aid"
 LISTED = ("minimum_allowance", "extreme_poverty", "near_minimum", "rigid_expenses")

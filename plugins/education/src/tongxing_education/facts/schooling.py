@@ -4,13 +4,12 @@ from typing import Any
 
 import polars as pl
 
-from tongxing import Runs, fact
+from tongxing import Runs, fact, together
 from tongxing.people.divisions import national
 
 from ..records import Enrolment, OutOfSchoolCase, School
 from ..records.stages import NONE, STAGES
 from .spells import UNSTATED, by_grade, spells
-from .together import together
 
 CATEGORY = "education.enrolment"
 _STATES = {**STAGES, NONE: ("不在学", "In no school"), UNSTATED: ("在学,学段不详", "In some school")}

@@ -12,7 +12,7 @@ from tongxing.policy.builders import resolved
 
 from ..records.pupils import LEFT_SCHOOL
 from ..records.stages import FIRST_GRADE, NONE
-from .together import sourced
+from .alike import sourced
 from .years import begins, entry_year_of, school_year_of
 
 UNSTATED = "UNSTATED"

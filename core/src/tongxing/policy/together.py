@@ -1,17 +1,11 @@
-"""Several facts of the same subjects side by side, over the days on which none of them changes; and relations made alike."""
+"""Several facts of the same subjects side by side, over the days on which none of them changes."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import polars as pl
 
-from tongxing import Runs
-from tongxing.policy.certainty import weakest
-
-
-def sourced(rows: pl.DataFrame) -> pl.DataFrame:
-    """A relation with the column ``source``; worked cases have none."""
-    return rows if "source" in rows.columns else rows.with_columns(pl.lit(None, pl.String).alias("source"))
+from .certainty import weakest
+from .runs import Runs
 
 
 def together(facts: Mapping[str, Runs]) -> pl.DataFrame:
@@ -27,9 +21,3 @@ def together(facts: Mapping[str, Runs]) -> pl.DataFrame:
     following = pl.col("day").shift(-1).over("subject")
     weak = weakest(*(f"{name} certainty" for name in frames))
     return cut.select("subject", pl.col("day").alias("from"), following.alias("until"), *frames, certainty=weak)
-
-
-def weakened(rows: pl.DataFrame, *parameters: Any) -> pl.DataFrame:
-    """Runs as sure as the weakest of themselves and of these dated parameters on their first day."""
-    sure = {f"_sure {number}": each.certainty_at(pl.col("from")) for number, each in enumerate(parameters)}
-    return rows.with_columns(**sure).with_columns(certainty=weakest("certainty", *sure)).drop(*sure)

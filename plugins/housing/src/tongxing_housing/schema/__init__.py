@@ -1,0 +1,43 @@
+"""The bureau's own fields and mutations; its records appear by themselves: household { housing { tenancies … } }."""
+
+from .acting import (
+    allocate_flat,
+    end_breach,
+    end_lease,
+    end_rent_subsidy,
+    grant_rent_subsidy,
+    leave_queue,
+    note_applicant,
+    note_benefit,
+    note_breach,
+    note_dwelling,
+    note_means,
+    offer_flat,
+    publish_result,
+    register_in_queue,
+    renew_lease,
+    verify_household,
+)
+from .reading import free_flats, leases_to_renew, queue
+
+__all__ = [
+    "allocate_flat",
+    "end_breach",
+    "end_lease",
+    "end_rent_subsidy",
+    "free_flats",
+    "grant_rent_subsidy",
+    "leases_to_renew",
+    "leave_queue",
+    "note_applicant",
+    "note_benefit",
+    "note_breach",
+    "note_dwelling",
+    "note_means",
+    "offer_flat",
+    "publish_result",
+    "queue",
+    "register_in_queue",
+    "renew_lease",
+    "verify_household",
+]
