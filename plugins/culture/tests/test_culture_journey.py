@@ -168,6 +168,8 @@ def test_a_place_at_a_harbour_is_asked_for_before_the_holidays_and_its_clocks_ru
     met = {"child": child, "application": applied["id"], "metOn": date(2026, 10, 14)}
     does(town, "noteCompanionMet", date(2026, 10, 14), "serviceEvent { kind }", **met)
     moves(town, child, applied["id"], "approved", date(2026, 10, 16))
+    steps = clocks(town, child)[1]
+    assert (steps["notify"]["dueOn"], steps["begin"]["dueOn"]) == ("2026-10-21", "2026-11-16")
     venue = does(
         town,
         "openVenue",

@@ -16,6 +16,7 @@ def town(tmp_path_factory):
     officers = {
         HUKOU: ("220000", ["core.*", "rehabilitation.*"]),
         "harbin": ("230000", ["core.*", "rehabilitation.*"]),
+        "cashier": ("220000", ["core.*", "rehabilitation.subsidy"]),
     }
     made = Town(tmp_path_factory.mktemp("town"), ["rehabilitation"], officers=officers)
     yield made
@@ -87,6 +88,14 @@ def test_a_certificate_opens_the_two_subsidies(town, child):
     )
     events = [(edge["node"]["kind"], edge["node"]["item"]) for edge in found["child"]["events"]["edges"]]
     assert ("identified", "TWO_SUBSIDIES") in events
+
+
+def test_a_gap_tells_the_clauses_of_the_track_that_is_met_to_whoever_may_see_why(town, child):
+    town.day = date(2026, 9, 28)
+    (line,) = [each for each in desk(town, kinds=["GAP"]) if each["item"] == "TWO_SUBSIDIES"]
+    assert "一级、二级" in line["clause"] and "低保家庭" not in line["clause"]
+    (hidden,) = [each for each in desk(town, by="cashier", kinds=["GAP"]) if each["item"] == "TWO_SUBSIDIES"]
+    assert "一级、二级" in hidden["clause"] and "低保家庭" in hidden["clause"]
 
 
 def test_the_subsidy_goes_from_the_desk_in_harbin_to_changchun_and_back(town, child):

@@ -7,7 +7,7 @@ import polars as pl
 
 from ..policy.decisions import Decision, decide, named_items, withhold
 from ..policy.gaps import Gap, gaps
-from ..policy.keeping import withhold_kept
+from ..policy.keeping import withhold_kept, withhold_track
 from ..policy.policy import Policy
 from ..policy.rehearsal import rehearse
 from ..work.store import Reading, Store
@@ -148,7 +148,11 @@ class Answers(Families):
             else:
                 every = gaps(decide(policy, self._sources(read, children), on=on, items=self._named(items)))
             category = {key: item.category for key, item in policy.items.items()}
-            seen = [gap for gap in every if category[gap.item] in opened.get(gap.subject, ())]
+            seen = [
+                withhold_track(gap, policy, on, opened[gap.subject])
+                for gap in every
+                if category[gap.item] in opened.get(gap.subject, ())
+            ]
             read.entry.saw((gap.subject for gap in seen), {category[gap.item] for gap in seen})
             return seen
 

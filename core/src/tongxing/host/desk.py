@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from ..errors import Words
 from ..people.divisions import national
 from ..policy.catalogue import ServiceItem
 from ..policy.gaps import Gap
-from ..work.applications import OWNERS
+from ..work.applications import APPLICANT, OWNERS, Application
 from ..work.applying import papers_of
 from ..work.casework import Case, cases, referrals
 from ..work.clocks import DUE_SOON, OVERDUE, WAITING, StepClock
@@ -31,6 +32,7 @@ KINDS = {
     GAP: Words("应享未享", "Gaps"),
 }
 """The kinds of line, in the order in which a desk shows them."""
+RECEIVING = Words("接收地", "The place that receives")
 
 
 @dataclass(frozen=True)
@@ -83,24 +85,39 @@ class Desk:
                     yield self._line(clock.state, case, case.step(clock).title, clock)
 
     def _line(self, kind: str, case: Case, what: Words, clock: StepClock | None) -> DeskLine:
-        application, item = case.application, case.item
+        application = case.application
         is_waiting = clock is not None and clock.state in WAITING
-        owner = clock.place if clock and is_waiting else application.turn
+        return self._of(
+            kind,
+            application,
+            what=what,
+            turn=OWNERS[clock.place if clock and is_waiting else application.turn],
+            since=clock.began_on if clock else application.since,
+            due_on=clock.due_on if clock else None,
+            warning=clock.warning if clock else None,
+            papers=case.missing_papers,
+            thread=application.thread,
+            **({"clause": self._limit_clause(case, clock)} if clock else {}),
+        )
+
+    def _of(self, kind: str, whose: Application | Referral | Gap, *, since: date, turn: Words, **more: Any) -> DeskLine:
+        """A line of an item: its rule, and unless said otherwise its clauses, its papers, and its title as what is to do."""
+        item = self._composition.items[whose.item]
+        told: dict[str, Any] = {
+            "subject_kind": item.subject,
+            "what": item.title,
+            "clause": _clauses(item, self.on),
+            "papers": papers_of(item),
+        }
         return DeskLine(
             kind=kind,
             item=item.key,
             department=item.plugin,
-            subject_kind=application.subject_kind,
-            subject=application.subject,
-            what=what,
-            turn=OWNERS[owner],
-            since=clock.began_on if clock else application.since,
-            due_on=clock.due_on if clock else None,
-            warning=clock.warning if clock else None,
+            subject=whose.subject,
+            since=since,
+            turn=turn,
             rule=_rule(item, self.on),
-            clause=self._limit_clause(case, clock) if clock else _clauses(item, self.on),
-            papers=case.missing_papers,
-            thread=application.thread,
+            **(told | more),
         )
 
     def _limit_clause(self, case: Case, clock: StepClock) -> str | None:
@@ -114,45 +131,16 @@ class Desk:
     def _of_referrals(self) -> Iterator[DeskLine]:
         for each in self._referrals:
             if each.state in REFERRED and self._lies_here(each.to) and each.item in self._composition.items:
-                yield self._referral_line(each)
-
-    def _referral_line(self, each: Referral) -> DeskLine:
-        item = self._composition.items[each.item]
-        return DeskLine(
-            kind=REFERRED_HERE,
-            item=each.item,
-            department=item.plugin,
-            subject_kind=each.subject_kind,
-            subject=each.subject,
-            what=Words(f"转介:{item.title.zh}", f"Referral: {item.title.en}"),
-            turn=Words("接收地", "The place that receives"),
-            since=each.since,
-            rule=_rule(item, self.on),
-            clause=_clauses(item, self.on),
-            papers=papers_of(item),
-            thread=each.thread,
-        )
+                title = self._composition.items[each.item].title
+                what = Words(f"转介:{title.zh}", f"Referral: {title.en}")
+                told: dict[str, Any] = {"what": what, "thread": each.thread, "subject_kind": each.subject_kind}
+                yield self._of(REFERRED_HERE, each, turn=RECEIVING, since=each.since, **told)
 
     def _of_gaps(self) -> Iterator[DeskLine]:
         for gap in self.answers.gaps(on=self.on):
             if self.department in (None, gap.department) and self._lies_here(gap.division):
-                yield self._gap_line(gap)
-
-    def _gap_line(self, gap: Gap) -> DeskLine:
-        item = self._composition.items[gap.item]
-        return DeskLine(
-            kind=GAP,
-            item=gap.item,
-            department=gap.department,
-            subject_kind=item.subject,
-            subject=gap.subject,
-            what=item.title,
-            turn=OWNERS["applicant"],
-            since=gap.since,
-            rule=_rule(item, self.on),
-            clause=_clauses(item, self.on),
-            papers=papers_of(item),
-        )
+                clause = _clauses(self._composition.items[gap.item], self.on, gap.track)
+                yield self._of(GAP, gap, turn=OWNERS[APPLICANT], since=gap.since, clause=clause)
 
     @cached_property
     def _cases(self) -> list[Case]:
@@ -185,7 +173,9 @@ def _rule(item: ServiceItem, on: date) -> str | None:
     return version.source.title if version else None
 
 
-def _clauses(item: ServiceItem, on: date) -> str | None:
+def _clauses(item: ServiceItem, on: date, track: str | None = None) -> str | None:
+    """The clauses of the track that is met; of all tracks where none is, or where it may not be seen."""
     version = item.entitled.on(on)
-    titles = [demand.clause.title for demand in version.demands] if version else []
+    tracks = version.tracks if version else ()
+    titles = [demand.clause.title for each in tracks if track in (None, each.key) for demand in each.demands]
     return ";".join(dict.fromkeys(titles)) or None

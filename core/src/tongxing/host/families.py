@@ -15,6 +15,7 @@ from ..database import among
 from ..policy.catalogue import ServiceItem
 from ..policy.decisions import Decision, decide, named_items, withhold
 from ..policy.gaps import Gap, gaps
+from ..policy.keeping import withhold_track
 from ..trust.scope import LINK, linked_on, unmasked
 from ..work.store import Reading
 from .known import Known
@@ -66,7 +67,12 @@ class Families(Known):
             around = {each: self._seen_around(read, each, on, ids) for each in kinds}
             children = None if ids is None else [child for linked, _ in around.values() for child in linked]
             every = gaps(decide(policy, self._sources(read, children), on=on, items=named))
-            found = [gap for gap in every if _may_be_seen(gap, policy.items, around)]
+            opened = {gap: _opened(gap, policy.items, around) for gap in every}
+            found = [
+                withhold_track(gap, policy, on, categories)
+                for gap, categories in opened.items()
+                if policy.items[gap.item].category in categories
+            ]
             read.entry.saw((gap.subject for gap in found), {policy.items[gap.item].category for gap in found})
             return found
 
@@ -92,8 +98,9 @@ class Families(Known):
         return children, seen
 
 
-def _may_be_seen(gap: Gap, items: Mapping[str, ServiceItem], around: Mapping[Kind, tuple[list[str], Seen]]) -> bool:
-    item = items[gap.item]
-    return any(
-        kind == item.subject and item.category in seen.get(gap.subject, ()) for kind, (_, seen) in around.items()
-    )
+def _opened(
+    gap: Gap, items: Mapping[str, ServiceItem], around: Mapping[Kind, tuple[list[str], Seen]]
+) -> frozenset[str]:
+    """The data categories that may be seen of whom a gap is about."""
+    known = (seen for kind, (_, seen) in around.items() if kind == items[gap.item].subject)
+    return next(known, {}).get(gap.subject, frozenset())

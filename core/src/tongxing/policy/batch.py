@@ -93,11 +93,11 @@ class Batch:
     @cached_property
     def decided(self) -> pl.DataFrame:
         """The same with the track and the certainty of every item."""
-        tracks = [self._track(item).alias(f"{item.key} track") for item in self.items]
+        tracks = [self.track(item).alias(f"{item.key} track") for item in self.items]
         certainties = [self._certainty(item).alias(f"{item.key} certainty") for item in self.items]
         return self.at_day.with_columns(self._ranks()).with_columns(*tracks, *certainties)
 
-    def _track(self, item: ServiceItem) -> pl.Expr:
+    def track(self, item: ServiceItem) -> pl.Expr:
         """The first met track in file order."""
         version = item.entitled.on(self.on)
         found = pl.lit(None, pl.String)

@@ -24,7 +24,10 @@ HALF_YEAR = 6
 
 @dataclass(frozen=True)
 class Gap:
-    """One subject entitled to an item and not served, or not known to be. ``days``: waiting until the day asked for."""
+    """One subject entitled to an item and not served, or not known to be. ``days``: waiting until the day asked for.
+
+    ``track``: by which the subject is entitled; None where that may not be seen.
+    """
 
     subject: str
     item: str
@@ -33,10 +36,12 @@ class Gap:
     since: date
     days: int
     served: Served
+    track: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """The form of every JSON output."""
-        return {**self.__dict__, "since": self.since.isoformat()}
+        told = {name: value for name, value in self.__dict__.items() if name != "track"}
+        return {**told, "since": self.since.isoformat()}
 
 
 def gaps(decisions: Decisions) -> list[Gap]:
@@ -47,7 +52,8 @@ def gaps(decisions: Decisions) -> list[Gap]:
             if item.served.versions:
                 column = batch.answers.rule(item.entitled)
                 answered = word(column).alias("answer"), pl.col(f"{column}_since").alias("since")
-                stood = batch.at_day.select("subject", *answered, *standing(batch, item))
+                track = batch.track(item).alias("track")
+                stood = batch.at_day.select("subject", *answered, track, *standing(batch, item))
                 found += gaps_among(stood, item, batch.on)
     return found
 
@@ -66,7 +72,7 @@ def standing(batch: Batch, item: ServiceItem) -> list[pl.Expr]:
 
 
 def gaps_among(stood: pl.DataFrame, item: ServiceItem, on: date) -> list[Gap]:
-    """The gaps of an item among those of whom there is subject, answer, since and how it stands (``standing``), by subject."""
+    """The gaps of an item among those of whom there is subject, answer, since, track and how it stands (``standing``), by subject."""
     waiting = stood.filter((pl.col("answer") == "MET") & (pl.col("served") != "MET")).with_columns(
         since=_since(item.period, on)
     )
@@ -78,6 +84,7 @@ def gaps_among(stood: pl.DataFrame, item: ServiceItem, on: date) -> list[Gap]:
         since="since",
         days=(pl.lit(on) - pl.col("since")).dt.total_days(),
         served="served",
+        track="track",
     ).sort("subject")
     return list(starmap(Gap, told.iter_rows()))
 

@@ -13,7 +13,7 @@ import polars as pl
 from .batch import Batch
 from .decisions import Decisions
 from .evidence import evidence
-from .gaps import standing
+from .gaps import Gap, standing
 from .policy import Policy
 from .reasons import Decision, withhold
 from .runs import END, Runs, SharedRuns, borne, joined
@@ -79,13 +79,19 @@ def decisions_of(rows: pl.DataFrame, policy: Policy, on: date) -> Iterator[Decis
 def withhold_kept(decision: Decision, policy: Policy, categories: frozenset[str]) -> Decision:
     """The same as ``reasons.withhold``, for a decision without reasons: its track rests on facts that may be withheld."""
     seen = withhold(decision, categories)
-    return replace(seen, track=None) if _behind(decision, policy) - categories else seen
+    behind = _behind(policy, decision.item, decision.track, decision.on)
+    return replace(seen, track=None) if behind - categories else seen
 
 
-def _behind(decision: Decision, policy: Policy) -> frozenset[str]:
-    """The data categories of the facts that the track of a decision names; none of a department that is off."""
-    version = policy.items[decision.item].entitled.on(decision.on)
-    tracks = [track for track in version.tracks if track.key == decision.track] if version else []
+def withhold_track(gap: Gap, policy: Policy, on: date, categories: frozenset[str]) -> Gap:
+    """The same gap, with its track only where all that the track rests on may be seen."""
+    return replace(gap, track=None) if _behind(policy, gap.item, gap.track, on) - categories else gap
+
+
+def _behind(policy: Policy, item: str, key: str | None, on: date) -> frozenset[str]:
+    """The data categories of the facts that a track names; none of a department that is off."""
+    version = policy.items[item].entitled.on(on)
+    tracks = [track for track in version.tracks if track.key == key] if version else []
     keys = {key for track in tracks for demand in track.demands for key in demand.condition.facts}
     return frozenset(policy.facts[key].category for key in keys if key in policy.facts)
 
