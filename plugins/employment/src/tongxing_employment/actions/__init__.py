@@ -1,6 +1,15 @@
 """What the office does. The one room that writes."""
 
-from .difficulty import EndDifficulty, IdentifyDifficulty, NoteGround, end_difficulty, identify_difficulty, note_ground
+from .difficulty import (
+    EndDifficulty,
+    IdentifyDifficulty,
+    NoteGround,
+    PublishDifficulty,
+    end_difficulty,
+    identify_difficulty,
+    note_ground,
+    publish_difficulty,
+)
 from .helping import EndHelp, RecordOutcome, StartHelp, end_help, record_outcome, start_help
 from .homes import NoteZeroEmployment, StartHomeHelp, asked_for_homes, note_zero_employment, start_home_help
 from .places import AnnounceFair, OfferVacancy, OpenChannel, announce_fair, offer_vacancy, open_channel
@@ -22,6 +31,7 @@ __all__ = [
     "OfferVacancy",
     "OpenChannel",
     "PayTraining",
+    "PublishDifficulty",
     "RecordOutcome",
     "StartHelp",
     "StartHomeHelp",
@@ -41,6 +51,7 @@ __all__ = [
     "offer_vacancy",
     "open_channel",
     "pay_training",
+    "publish_difficulty",
     "record_outcome",
     "start_help",
     "start_home_help",

@@ -5,8 +5,11 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
+from tongxing import GuardianEvent, application_of
+
 from ..records import HardshipGround, JobDifficulty
 from .deciding import approved, deliver
+from .refusals import refused
 
 ITEM = "JOB_DIFFICULTY"
 Ground = Literal["older", "disabled", "low_income", "long_unemployed", "landless", "zero_employment"]
@@ -25,6 +28,24 @@ def note_ground(store: Any, input: NoteGround) -> HardshipGround:
     """Note a ground; no copy of the paper is kept."""
     noted: HardshipGround = store.add(HardshipGround(**input.model_dump()))
     return noted
+
+
+class PublishDifficulty(BaseModel):
+    """The street has checked an application and published who is to be identified."""
+
+    guardian: str
+    application: str
+    published_on: date
+
+
+def publish_difficulty(store: Any, input: PublishDifficulty) -> GuardianEvent:
+    """Note it on the application, which was accepted; the county's clock begins."""
+    application = application_of(store, "guardian", input.guardian, input.application)
+    if application.item != ITEM or application.state != "accepted":
+        raise refused("NOT_ACCEPTED")
+    told: dict[str, Any] = {"item": ITEM, "thread": application.thread, "happened_on": input.published_on}
+    published: GuardianEvent = store.event("difficulty_published", guardian=input.guardian, **told)
+    return published
 
 
 class IdentifyDifficulty(BaseModel):

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from tongxing import AddEvent, Command, Guardianship, Happened, HouseholdMember
+from tongxing import AddEvent, Command, Guardianship, Happened, HouseholdMember, national
 
 from ..records import HomeHelp, JobStatus, ZeroEmployment
 from ..records.words import WORKING
@@ -26,12 +26,15 @@ class NoteZeroEmployment(BaseModel):
 
 def note_zero_employment(store: Any, input: NoteZeroEmployment) -> ZeroEmployment:
     """Note it, unless a guardian is known to work; the office of the division is asked for help by a referral."""
+    to = input.to.ljust(12, "0")
+    if not national().is_known(to):
+        raise refused("UNKNOWN_DIVISION")
     if store.current(ZeroEmployment, household=input.household, on=input.found_on):
         raise refused("HELP_RUNNING")
     if any(_works(store, guardian, input.found_on) for guardian in _guardians(store, input.household, input.found_on)):
         raise refused("HAS_WORK_AT_HOME")
     found: ZeroEmployment = store.add(ZeroEmployment(household=input.household, valid_from=input.found_on))
-    told = {"happened_on": input.found_on, "about": found, "payload": {"to": input.to.ljust(12, "0")}}
+    told = {"happened_on": input.found_on, "about": found, "payload": {"to": to}}
     store.event("zero_employment_noted", household=input.household, **told)
     return found
 

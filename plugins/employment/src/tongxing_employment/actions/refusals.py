@@ -8,6 +8,16 @@ _SAYINGS = {
         ("申请尚未批准,或不是本事项的申请", "The application is not approved, or is of another item"),
         ("请填写本事项已批准的申请", "Name an approved application of this item"),
     ),
+    "NOT_ACCEPTED": (
+        "application",
+        ("申请尚未受理,或已作出决定", "The application is not accepted yet, or is decided already"),
+        ("请先受理申请", "Accept the application first"),
+    ),
+    "UNKNOWN_DIVISION": (
+        "to",
+        ("没有这个行政区划代码", "There is no division of this code"),
+        ("请核对负责的区划", "Check the division that is to help"),
+    ),
     "CHANNEL_CLOSED": (
         "channel",
         ("该渠道当日未开放", "The channel is not open on that day"),

@@ -14,22 +14,22 @@ from .acting import (
     offer_vacancy,
     open_channel,
     pay_training,
+    publish_difficulty,
     record_outcome,
     start_help,
     start_home_help,
     start_post,
     start_training,
 )
-from .reading import channels, fairs, home_work, late_registrations, outcomes, vacancies
+from .reading import coming_fairs, home_work, late_registrations, open_channels, open_vacancies, outcomes
 
 __all__ = [
     "announce_fair",
-    "channels",
+    "coming_fairs",
     "end_difficulty",
     "end_help",
     "end_post",
     "end_training",
-    "fairs",
     "home_work",
     "identify_difficulty",
     "late_registrations",
@@ -39,12 +39,14 @@ __all__ = [
     "note_zero_employment",
     "offer_vacancy",
     "open_channel",
+    "open_channels",
+    "open_vacancies",
     "outcomes",
     "pay_training",
+    "publish_difficulty",
     "record_outcome",
     "start_help",
     "start_home_help",
     "start_post",
     "start_training",
-    "vacancies",
 ]

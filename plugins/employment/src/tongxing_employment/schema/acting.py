@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tongxing import GuardianEvent
 from tongxing_graphql import Mutation, extend
 
 from .. import actions
@@ -38,6 +39,12 @@ def note_wish(store: Any, input: actions.NoteWish) -> JobWish:
 def note_ground(store: Any, input: actions.NoteGround) -> HardshipGround:
     """Note a ground of job difficulty that a paper shows."""
     return actions.note_ground(store, input)
+
+
+@extend(Mutation)
+def publish_difficulty(store: Any, input: actions.PublishDifficulty) -> GuardianEvent:
+    """Note that the street published who is to be identified; the county's clock begins."""
+    return actions.publish_difficulty(store, input)
 
 
 @extend(Mutation)

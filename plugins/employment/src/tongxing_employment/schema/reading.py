@@ -58,7 +58,7 @@ def _home_work(works: bool | None, seeks: bool | None, zero: bool | None, gained
 
 
 @extend(Query)
-def channels(reading: Reading, division: str, kind: str | None = None) -> list[JobChannel]:
+def open_channels(reading: Reading, division: str, kind: str | None = None) -> list[JobChannel]:
     """Channels that are open today in a division, of a kind where one is named."""
     relation, day = reading.scope.relation(JobChannel), reading.access.day
     until = relation.c.closed_on
@@ -67,7 +67,7 @@ def channels(reading: Reading, division: str, kind: str | None = None) -> list[J
 
 
 @extend(Query)
-def fairs(reading: Reading, division: str, campaign: str | None = None) -> list[JobFair]:
+def coming_fairs(reading: Reading, division: str, campaign: str | None = None) -> list[JobFair]:
     """Fairs in a division that are not over, of a campaign of the plan where one is named."""
     relation = reading.scope.relation(JobFair)
     here = _here(relation, division).where(relation.c.ends_on >= reading.access.day)
@@ -75,7 +75,7 @@ def fairs(reading: Reading, division: str, campaign: str | None = None) -> list[
 
 
 @extend(Query)
-def vacancies(reading: Reading, division: str, employer: str | None = None) -> list[Vacancy]:
+def open_vacancies(reading: Reading, division: str, employer: str | None = None) -> list[Vacancy]:
     """Vacancies that are offered today in a division, of state-owned firms (`state_owned`) or another kind of employer."""
     relation, day = reading.scope.relation(Vacancy), reading.access.day
     until = relation.c.valid_until
