@@ -12,6 +12,7 @@ from tongxing.host.host import Host
 from tongxing.host.identifying import TOKEN
 from tongxing.host.registry import Registry
 from tongxing.testing.issuer import Issuer, shifted
+from tongxing.testing.templates import begun_city
 from tongxing.testing.worlds import NOW
 from tongxing.trust.audit.asking import every
 from tongxing.trust.principals import PRINCIPALS, token_digest
@@ -300,4 +301,4 @@ def test_commands_say_of_a_token_who_is_locked_and_who_holds_an_office(command, 
 def _changed(folder, before, after):
     file = folder / "earnest.toml"
     file.write_text(file.read_text().replace(before, after))
-    return Registry.open(str(file), database=str(folder / "city.db"), host=Host.of())
+    return begun_city(file, str(folder / "city.db"), host=Host.of())

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 import tongxing_graphql
 from tongxing.host.installed import installed_host
-from tongxing.host.registry import Registry
+from tongxing.testing.templates import begun_city
 from tongxing.work.sheets.questions import survey_of
 from tongxing.work.sheets.workbook import compose
 
@@ -74,7 +74,7 @@ class Office:
         self.key = key
         file = folder / f"{key}.toml"
         file.write_text(CITY.format(key=key) + "".join(GRANT.format(*each) for each in GRANTS), encoding="utf-8")
-        self.registry = Registry.open(str(file), database=database, host=installed_host())
+        self.registry = begun_city(file, database, host=installed_host())
         self.client = self._stack.enter_context(TestClient(tongxing_graphql.create_app([self.registry])))
 
     def close(self):

@@ -14,9 +14,9 @@ from pydantic import BaseModel
 import tongxing_graphql
 from tongxing.host import switching
 from tongxing.host.host import Host
-from tongxing.host.registry import Registry
 from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
 from tongxing.testing.plugins import Workshop
+from tongxing.testing.templates import begun_city
 from tongxing.testing.worlds import NOW
 
 CITY = """
@@ -97,7 +97,7 @@ class Town:
         file = folder / "testing.toml"
         grants = [GRANT.format(principal=p, categories=c, division=d) for p, c, d in GRANTS]
         file.write_text((city or CITY) + "".join(grants), encoding="utf-8")
-        self.registry = Registry.open(str(file), database=database, host=self.host, clock=lambda: NOW)
+        self.registry = begun_city(file, database, host=self.host, clock=lambda: NOW)
         self._stack.callback(self.registry.close)
         self.budget_s = budget_s
         self.children = [self.add_child(name, year, code) for name, year, code in PEOPLE]

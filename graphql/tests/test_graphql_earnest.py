@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 import tongxing_graphql
 from tongxing.cli.main import run
 from tongxing.host.installed import installed_host
-from tongxing.host.registry import Registry
 from tongxing.testing.issuer import Issuer
+from tongxing.testing.templates import begun_city
 from tongxing.trust.audit.asking import every
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "documents"
@@ -54,7 +54,7 @@ class City:
 def served(folder, more="", key="earnest"):
     with Issuer(lambda: datetime.now(UTC)).serving() as issuer:
         (folder / "earnest.toml").write_text(CITY.format(url=issuer.url, more=more, key=key), encoding="utf-8")
-        registry = Registry.open(str(folder / "earnest.toml"), database=str(folder / "city.db"), host=installed_host())
+        registry = begun_city(folder / "earnest.toml", str(folder / "city.db"), host=installed_host())
         with TestClient(tongxing_graphql.create_app([registry])) as client:
             yield City(folder, issuer, client, registry)
 

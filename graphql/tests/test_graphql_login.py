@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 
 import tongxing_graphql
 from tongxing.host.host import Host
-from tongxing.host.registry import Registry
 from tongxing.testing.issuer import CLIENT, Issuer
+from tongxing.testing.templates import begun_city
 from tongxing_graphql.turning_away import SOONEST_S
 
 CITY = """
@@ -43,7 +43,7 @@ def issuer():
 def served(folder, issuer, more):
     file = folder / "earnest.toml"
     file.write_text(CITY.format(url=issuer.url, more=more), encoding="utf-8")
-    registry = Registry.open(str(file), database=str(folder / "city.db"), host=Host.of())
+    registry = begun_city(file, str(folder / "city.db"), host=Host.of())
     with TestClient(tongxing_graphql.create_app([registry]), follow_redirects=False) as client:
         yield client
 

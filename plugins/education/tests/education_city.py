@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from pydantic import BaseModel
 
 from tongxing import Child, Household, HouseholdMember, ResidencePermit
-from tongxing.host.registry import Registry
+from tongxing.testing.templates import begun_city
 from tongxing_education import actions
 
 DAY = date(2026, 11, 23)
@@ -42,7 +42,7 @@ class City:
 
     def __init__(self, folder):
         self.now = datetime(2026, 11, 23, 1, tzinfo=UTC)
-        self.registry = Registry.open("harbin", database=str(folder / "city.db"), clock=lambda: self.now)
+        self.registry = begun_city("harbin", str(folder / "city.db"), clock=lambda: self.now)
 
     def store(self, who="demo-education", purpose="schooling"):
         return self.registry.store(self.registry.access(who, purpose))

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from starlette.testclient import TestClient
 
-from tongxing.host.registry import Registry
+from tongxing.testing.templates import begun_city
 from tongxing_graphql import create_app
 
 VILLAGE = "230102001201"
@@ -52,7 +52,7 @@ class Offices:
         people = "".join(PRINCIPAL.replace("NAME", name).replace("DIVISION", code) for name, code in HERE.items())
         file = folder / "testing.toml"
         file.write_text(CITY + people, encoding="utf-8")
-        self.registry = Registry.open(file, database=str(folder / "testing.db"), clock=lambda: self.now)
+        self.registry = begun_city(file, str(folder / "testing.db"), clock=lambda: self.now)
 
     def store(self, who):
         self.now += timedelta(minutes=1)

@@ -9,9 +9,9 @@ from starlette.testclient import TestClient
 
 from tongxing import Child, Household, HouseholdMember, Invalid
 from tongxing.cli.main import run
-from tongxing.host.registry import Registry
 from tongxing.policy.compute import Computation
 from tongxing.policy.sources import Inputs
+from tongxing.testing.templates import begun_city
 from tongxing.work.sources import StoredSources
 from tongxing_graphql import create_app
 from tongxing_transport.actions import IssuePupilCard, issue_pupil_card
@@ -37,7 +37,7 @@ def arrive(store, body):
 
 @pytest.fixture
 def registry(tmp_path):
-    opened = Registry.open("harbin", database=str(tmp_path / "city.db"))
+    opened = begun_city("harbin", str(tmp_path / "city.db"))
     yield opened
     opened.close()
 

@@ -60,9 +60,20 @@ def fresh_database() -> str:
 def drop_database(url: str) -> None:
     """Remove a database of ``fresh_database``, with whoever is still connected to it."""
     folder, _ = _server()
-    name = url.partition("@/")[2].partition("?")[0]
     with _administration(folder) as connection:
-        connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        connection.execute(f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)')
+
+
+def copy_database(template: str, url: str) -> None:
+    """Make a database of ``fresh_database`` equal to another one; nobody may be connected to either."""
+    folder, _ = _server()
+    with _administration(folder) as connection:
+        connection.execute(f'DROP DATABASE "{_name(url)}"')
+        connection.execute(f'CREATE DATABASE "{_name(url)}" TEMPLATE "{_name(template)}"')
+
+
+def _name(url: str) -> str:
+    return url.partition("@/")[2].partition("?")[0]
 
 
 def _administration(folder: Path) -> "Connection[Any]":

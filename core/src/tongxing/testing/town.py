@@ -6,19 +6,16 @@ through the door that everybody uses. The clerk ``desk`` may do everything with 
 
 import asyncio
 import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from ..host.registry import Registry
 from ..people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence, ResidencePermit
 from ..policy.counting import answered
 from ..policy.gaps import Gap
@@ -27,6 +24,7 @@ from ..policy.signals import FoundSignal
 from ..records import Record
 from ..work.sources import StoredSources
 from ..work.store import Store
+from .templates import begun_city
 
 TODAY = date(2026, 11, 23)
 DESK, NOBODY = "desk", "nobody"
@@ -69,10 +67,6 @@ certainty = "reconstructed"
 source = {{title = "a test"}}
 """
 
-_KEPT = TemporaryDirectory(prefix="towns")
-_BEGUN: dict[str, Path] = {}
-"""Towns as they were set up, by their city's file: to migrate takes longer than most tests, to copy a moment."""
-
 
 class _Rows(BaseModel):
     """Records to add as they stand."""
@@ -105,19 +99,7 @@ class Town:
         text += "".join(_FIGURE.format(key=key, value=json.dumps(value)) for key, value in (parameters or {}).items())
         file = folder / "town.toml"
         file.write_text(text, encoding="utf-8")
-        self.registry = self._opened(file, text) if database is None else self._open(file, database)
-
-    def _opened(self, file: Path, text: str) -> Registry:
-        """On SQLite beside the file: a copy of the first town of the same text, as it was when it had just been set up."""
-        if text in _BEGUN:
-            shutil.copytree(_BEGUN[text], file.parent, dirs_exist_ok=True)
-        else:
-            self._open(file, str(file.with_suffix(".db"))).close()
-            _BEGUN[text] = shutil.copytree(file.parent, Path(_KEPT.name) / str(len(_BEGUN)))
-        return self._open(file, str(file.with_suffix(".db")))
-
-    def _open(self, file: Path, database: str) -> Registry:
-        return Registry.open(file, database=database, clock=self._now)
+        self.registry = begun_city(file, database or str(file.with_suffix(".db")), clock=self._now)
 
     def close(self) -> None:
         """Give the database back."""

@@ -38,6 +38,7 @@ from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.sheets.imports import IMPORTS
 from ..work.sheets.uploads import UPLOADS
 from ..work.world import World
+from .templates import begin
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
@@ -47,8 +48,13 @@ SYSTEM_TABLES = (
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 
 
-def make_tables(database: Database, records: Sequence[type[Record]]) -> None:
+def make_tables(database: Database, records: Iterable[type[Record]]) -> None:
     """All tables, histories and triggers of these records, without migrations."""
+    every = tuple(records)
+    begin(database, every, lambda made: _make_tables(made, every))
+
+
+def _make_tables(database: Database, records: Sequence[type[Record]]) -> None:
     with database.write() as connection:
         for table in SYSTEM_TABLES:
             table.create(connection, checkfirst=True)

@@ -1,0 +1,84 @@
+"""Databases that tests begin with: made once a process, then copied, since making tables takes longer than most tests."""
+
+import shutil
+from collections.abc import Callable, Hashable
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import inspect
+
+from ..database import Database
+from ..host.cities import find_city
+from ..host.host import Host
+from ..host.registry import Registry, city_folders
+from ..host.seeding import set_up
+from ..records.base import table_of
+from ..trust.walls import postgres as wall
+from . import postgres
+
+_KEPT = TemporaryDirectory(prefix="templates")
+_MADE: dict[Hashable, str] = {}
+"""What stands in a template → its address."""
+
+
+def begin(database: Database, what: Hashable, make: Callable[[Database], object]) -> None:
+    """Bring an empty database to where ``make`` brings one; ``what`` names that. One that is not empty is only made."""
+    if not _is_empty(database):
+        make(database)
+        return
+    key = (database.engine.dialect.name, what)
+    if key not in _MADE:
+        _MADE[key] = _template(database, make)
+    database.engine.dispose()
+    _copy(_MADE[key], database)
+
+
+def _is_empty(database: Database) -> bool:
+    if database.path is not None:
+        return not database.path.exists() or database.path.stat().st_size == 0
+    with database.read() as connection:
+        return not inspect(connection).get_table_names()
+
+
+def _template(database: Database, make: Callable[[Database], object]) -> str:
+    address = str(Path(_KEPT.name) / f"{len(_MADE)}.db") if database.is_sqlite else postgres.fresh_database()
+    made = Database(address)
+    try:
+        make(made)
+    finally:
+        made.close()
+    return address
+
+
+def _copy(template: str, database: Database) -> None:
+    if database.path is not None:
+        shutil.copyfile(template, database.path)
+        return
+    postgres.copy_database(template, database.url)
+    with database.write() as connection:
+        wall.install(connection, ())  # what was granted on the database itself is not copied with what is in it
+
+
+def begun_city(
+    file: str | Path,
+    database: str,
+    *,
+    host: Host | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Registry:
+    """``Registry.open`` of a city by its file; the tables of another one with the same plugins and people are copied."""
+    host = host or Host()
+    city = find_city(str(file), installed=host.departments, folders=city_folders())
+    new = Database(database)
+    now = clock()
+    what = (city.form.model_dump_json(), _records(host), now.date())
+    begin(new, what, lambda made: set_up(made, host, city, now=now))
+    new.close()
+    return Registry.open(file, database=database, host=host, clock=clock)
+
+
+def _records(host: Host) -> Hashable:
+    """What the tables are made of: a test may have another department of the same name."""
+    every = [record for plugin in host.plugins.values() for record in plugin.records]
+    return tuple((table_of(each).name, tuple(map(repr, table_of(each).columns))) for each in every)
