@@ -11,13 +11,13 @@ from tongxing_housing import actions
 from tongxing_housing.records import Breach, QueuePlace
 
 DAY = date(2026, 3, 2)
+TOWN = {"plugins": ["housing"], "parameters": {"rental_publication_days": 7}}
 COUNTY = "230103000000"
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    figures = {"rental_publication_days": 7}
-    made = Town(tmp_path_factory.mktemp("town"), ["housing"], parameters=figures)
+    made = Town(tmp_path_factory.mktemp("town"), **TOWN)
     yield made
     made.close()
 
@@ -123,7 +123,7 @@ def test_an_application_that_names_no_deciding_place_is_not_verified(town):
 
 
 def test_a_flat_goes_to_whose_turn_it_is_and_to_another_only_with_a_reason(tmp_path):
-    town = Town(tmp_path, ["housing"], parameters={"rental_publication_days": 7})
+    town = Town(tmp_path, **TOWN)
     late, first, poor = (home_of(town) for _ in range(3))
     places = {
         late: waiting(town, late, on=date(2026, 3, 12)),
@@ -147,7 +147,7 @@ def test_a_flat_goes_to_whose_turn_it_is_and_to_another_only_with_a_reason(tmp_p
 
 
 def test_a_lease_lasts_five_years_at_most_and_is_not_renewed_while_something_is_wrong(tmp_path):
-    town = Town(tmp_path, ["housing"])
+    town = Town(tmp_path, **TOWN)
     home = home_of(town)
     place = waiting(town, home)
     body = {"household": home, "application": place.application, "flat": flat(town, "B1")}

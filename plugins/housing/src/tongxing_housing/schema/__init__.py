@@ -18,7 +18,9 @@ from .acting import (
     renew_lease,
     verify_household,
 )
+from .programmes import obstacles, programmes
 from .reading import free_flats, leases_to_renew, queue
+from .standing import standings
 
 __all__ = [
     "allocate_flat",
@@ -34,10 +36,13 @@ __all__ = [
     "note_breach",
     "note_dwelling",
     "note_means",
+    "obstacles",
     "offer_flat",
+    "programmes",
     "publish_result",
     "queue",
     "register_in_queue",
     "renew_lease",
+    "standings",
     "verify_household",
 ]

@@ -1,5 +1,6 @@
 """What a desk of the bureau looks at: the queue in turn, the flats that are free, the leases that are to be renewed."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -9,11 +10,11 @@ from tongxing import national, plus_months
 from tongxing_graphql import Query, Reading, extend
 
 from ..actions import in_turn
-from ..records import FORMS, Flat, QueuePlace, Tenancy
+from ..records import Flat, QueuePlace, Tenancy
 
 
 @strawberry.type
-class Waiting:
+class QueueEntry:
     """A household in the queue. ``number``: how many wait before it for the same form in the same place, and itself."""
 
     number: int
@@ -39,21 +40,26 @@ class LeaseToRenew:
 
 
 @extend(Query)
-def queue(reading: Reading, division: str, form: str | None = None) -> list[Waiting]:
+def queue(reading: Reading, division: str, form: str | None = None) -> list[QueueEntry]:
     """Who waits in a division, in turn, as far as you may see them; numbers count each place and form by itself."""
     low, high = national().range_of(division)
-    here = [each for each in reading.all(QueuePlace) if low <= (each.waits_at or "") < high and each.priority]
+    here = [each for each in reading.all(QueuePlace) if low <= (each.waits_at or "") < high]
+    return [_told(n, place, reading.access.day) for n, place in numbered(here) if form in (None, place.form)]
+
+
+def numbered(places: Iterable[QueuePlace]) -> Iterator[tuple[int, QueuePlace]]:
+    """Each that waits with its number among those who wait for the same form in the same place, in turn."""
     lines: dict[tuple[str, str], list[QueuePlace]] = {}
-    for place in in_turn(here):
+    for place in in_turn(each for each in places if each.priority):  # who may not see the queue sees no number
         lines.setdefault((place.waits_at, place.form), []).append(place)
-    wanted = [key for key in sorted(lines) if key[1] == form or form not in FORMS]
-    return [_told(n, place, reading.access.day) for key in wanted for n, place in enumerate(lines[key], 1)]
+    for line in sorted(lines):
+        yield from enumerate(lines[line], 1)
 
 
-def _told(number: int, place: QueuePlace, day: date) -> Waiting:
+def _told(number: int, place: QueuePlace, day: date) -> QueueEntry:
     names = ("household", "application", "track", "form", "priority", "waits_at", "registered_on")
     told = {name: getattr(place, name) for name in names}
-    return Waiting(number=number, place=place.id, days=(day - place.registered_on).days, **told)
+    return QueueEntry(number=number, place=place.id, days=(day - place.registered_on).days, **told)
 
 
 @extend(Query)
