@@ -64,7 +64,14 @@ def invent(children: Sequence[DemoChild], seed: int) -> DemoData:
     kept = [record for home in homes for record in _kept(home, random)]
     idle = [home for home in homes if home.nobody_works]
     truth: dict[str, Any] = {
-        "zero_employment": {home.child.home: list(home.child.carers) for home in idle},
+        "homes": {
+            home.child.home: {
+                "carers": list(home.child.carers),
+                "of": len(home.child.carers),
+                "nobody_works": home.nobody_works,
+            }
+            for home in homes
+        },
         "helped": [home.child.home for home in idle if home.is_helped],
         "desk": {kind: [home.child.carers[0] for home in homes if home.desk == kind] for kind in RUNNING},
     }

@@ -46,6 +46,14 @@ def register_mappings():
 
 
 @hookimpl
+def register_panels():
+    from tongxing import Panel, Words
+
+    widget = "tongxing_employment.panels:employment_desk"
+    return [Panel("employment_desk", Words("就业服务台", "Employment desk"), widget, "employment.help")]
+
+
+@hookimpl
 def extend_schema():
     from . import schema
 

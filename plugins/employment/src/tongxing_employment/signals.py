@@ -1,7 +1,6 @@
 """What the office asks somebody to look at; each is shown with the child, whom it reaches through the household."""
 
 from datetime import date
-from typing import Any
 
 import polars as pl
 
@@ -39,21 +38,16 @@ def nobody_at_home_works(works: Runs, seeks: Runs, found: Runs, on: date) -> pl.
     of="child",
     category="employment.help",
     level="info",
-    uses=["guardian_wants_help", "parent_gained_work"],
+    uses=["guardian_wants_help"],
     zh="监护人有就业服务需求",
     en="A guardian asks for help with work",
 )
-def wishes_for_help_with_work(wants: Runs, gained: Runs, on: date) -> pl.DataFrame:
-    """A guardian asked for one of the plan's four services, and nobody at home has found work since."""
-    asked: Any = wants.at(on).filter(pl.col("value")).select("subject", since=pl.col("from"))
-    helped = gained.at(on).filter(pl.col("value")).select("subject", helped=pl.col("from"))
-    open_ = asked.join(helped, on="subject", how="left").filter(
-        pl.col("helped").is_null() | (pl.col("helped") < pl.col("since"))
-    )
-    found: pl.DataFrame = open_.select(
+def wishes_for_help_with_work(wants: Runs, on: date) -> pl.DataFrame:
+    """A guardian asks for one of the plan's four services and has found no work by it yet."""
+    found: pl.DataFrame = wants.at(on).filter(pl.col("value"))
+    return found.select(
         "subject",
-        "since",
+        since=pl.col("from"),
         reason_zh=pl.lit("监护人提出就业服务需求,请联系“家门口”就业服务站或人社窗口"),
         reason_en=pl.lit("A guardian asks for help with work: tell the doorstep station or the bureau's desk"),
     )
-    return found

@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
 
-from ..records import HelpPlan, JobStatus, Vacancy
+from ..records import HelpPlan, JobStatus, JobWish, Vacancy
 from .deciding import approved, check_open, deliver, homes_of
 from .refusals import refused
 from .registering import NoteJob, note_job
@@ -71,7 +71,7 @@ class RecordOutcome(BaseModel):
 
 
 def record_outcome(store: Any, input: RecordOutcome) -> JobStatus | None:
-    """Tell it of the guardian, and of the household, by which it reaches the child; who was hired has work from that day."""
+    """Tell it of the guardian, and of the household, by which it reaches the child; who was hired works, and asks no more."""
     check_open(store, input.channel, input.happened_on)
     offered = _offered(store, input)
     employer = offered.employer if offered else None
@@ -85,6 +85,8 @@ def record_outcome(store: Any, input: RecordOutcome) -> JobStatus | None:
         store.event(input.kind, household=household, **told)
     if input.kind not in WORK_OF:
         return None
+    for wish in store.current(JobWish, guardian=input.guardian, on=input.happened_on):
+        store.change(wish, valid_until=input.happened_on)
     job: dict[str, Any] = {"status": WORK_OF[input.kind], "employer": employer, "valid_from": input.happened_on}
     return note_job(store, NoteJob(guardian=input.guardian, **job))
 

@@ -55,8 +55,8 @@ def unemployed_months(jobs: Any) -> Runs:
 
 @fact(of="guardian", type=bool, category=HELP, reads=[JobWish], zh="提出就业服务需求", en="Asks for help with work")
 def wants_job_help(wishes: Any) -> Runs:
-    """Whether the guardian asks for any of the four services of the plan."""
-    return during(wishes.with_columns(wants=pl.col("wish") != "none"), **SPAN, value="wants")
+    """Whether the guardian asks for any of the four services of the plan; a wish that was met is none any more."""
+    return during(wishes.with_columns(wants=pl.col("wish") != "none"), **SPAN, value="wants", after=False)
 
 
 def _ground(rows: pl.DataFrame, ground: str) -> Runs:

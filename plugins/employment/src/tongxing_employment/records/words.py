@@ -58,6 +58,16 @@ CHANNELS = {
     "LABOUR_BRAND": ("劳务品牌", "Labour brand"),
 }
 """Programmes and channels of the plan by name (方案 二(三)11)."""
+OUTCOMES = {
+    "job_advised": ("政策咨询", "Advised on policy"),
+    "job_offered": ("推荐岗位", "A job was offered"),
+    "job_introduced": ("职业介绍", "Introduced to an employer"),
+    "job_training_begun": ("开始培训", "Training began"),
+    "job_training_ended": ("培训结业", "Training ended"),
+    "job_hired": ("实现就业", "Hired"),
+    "job_business_begun": ("实现创业", "Began a business"),
+}
+"""Events by which the office tells what came of its help, of the guardian and of the household."""
 SUBSIDIES = {
     "fee": ("职业培训补贴", "Training subsidy"),
     "living": ("培训期间生活费补贴", "Living allowance during training"),

@@ -11,19 +11,9 @@ from tongxing import Child, HouseholdEvent, national
 from tongxing_graphql import Query, Reading, extend
 
 from ..records import JobChannel, JobFair, JobStatus, Vacancy
-from ..records.words import TOLD, WORKING
+from ..records.words import OUTCOMES, TOLD, WORKING
 
 R = TypeVar("R", JobChannel, JobFair, JobStatus, Vacancy)
-
-OUTCOMES = (
-    "job_advised",
-    "job_offered",
-    "job_introduced",
-    "job_training_begun",
-    "job_training_ended",
-    "job_hired",
-    "job_business_begun",
-)
 
 
 @strawberry.type
