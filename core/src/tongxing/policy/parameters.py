@@ -316,6 +316,16 @@ class Placed:
         self._found: dict[tuple[str | None, date], Resolved] = {}
 
     @property
+    def title(self) -> Words:
+        """What the figure is called."""
+        return self._book[self.key].title
+
+    @property
+    def unit(self) -> str:
+        """In what it is counted."""
+        return self._book[self.key].unit
+
+    @property
     def days(self) -> list[date]:
         """Every day on which some division's value changes."""
         return self._book.days(self.key)

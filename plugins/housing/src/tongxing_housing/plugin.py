@@ -53,6 +53,14 @@ def extend_schema():
 
 
 @hookimpl
+def register_panels():
+    from tongxing import Panel, Words
+
+    title = Words("公租房项目与条件", "Housing programmes and conditions")
+    return [Panel("programme_board", title, "tongxing_housing.panels:programme_board", "housing.entitlement")]
+
+
+@hookimpl
 def load_demo(children, seed):
     from . import demo
 

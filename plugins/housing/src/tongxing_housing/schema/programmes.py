@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tongxing import Child, HouseholdMember, national
 from tongxing_graphql import Query, Reading, extend
+from tongxing_graphql.values import Words
 
 from ..actions.deciding import ITEM
 from ..records import TRACKS, Means
@@ -44,6 +45,8 @@ class ProgrammeFigure:
     """One figure. ``value``: null where the city has not set it; ``certainty`` is then `open`."""
 
     key: str
+    title: Words
+    unit: str
     value: str | None
     since: date | None
     division: str | None = strawberry.field(description="Code of the division that has set it.")
@@ -56,8 +59,7 @@ class HousingProgramme:
     """One track in one place on one day. ``open``: whether applications are taken; null where nobody has said."""
 
     track: str
-    title_zh: str
-    title_en: str
+    title: Words
     open: bool | None
     closes: date | None = strawberry.field(description="The first day on which that changes, as far as it is known.")
     figures: list[ProgrammeFigure]
@@ -82,28 +84,26 @@ def programmes(reading: Reading, parameters: Any, division: str, on: date | None
 
 def _programme(track: str, parameters: Any, division: str, day: date) -> HousingProgramme:
     round_ = getattr(parameters, FIGURES[track][0])
-    zh, en = TRACKS[track]
     now = round_.on(division, day).value
     later = (each for each in round_.days if each > day and round_.on(division, each).value != now)
-    figures = [_figure(key, getattr(parameters, key).on(division, day)) for key in FIGURES[track]]
-    return HousingProgramme(
-        track=track, title_zh=zh, title_en=en, open=now, closes=min(later, default=None), figures=figures
-    )
+    figures = [_figure(getattr(parameters, key), division, day) for key in FIGURES[track]]
+    closes, (zh, en) = min(later, default=None), TRACKS[track]
+    return HousingProgramme(track=track, title=Words(zh=zh, en=en), open=now, closes=closes, figures=figures)
 
 
-def _figure(key: str, found: Any) -> ProgrammeFigure:
-    value = (
-        None if found.value is None else str(found.value).lower() if found.value in (True, False) else str(found.value)
-    )
+def _figure(figure: Any, division: str, day: date) -> ProgrammeFigure:
+    found = figure.on(division, day)
+    told = {"since": found.start, "division": found.division, "certainty": found.certainty}
     source = found.source.title if found.source else None
+    title = Words(zh=figure.title.zh, en=figure.title.en)
     return ProgrammeFigure(
-        key=key,
-        value=value,
-        since=found.start,
-        division=found.division,
-        certainty=found.certainty,
-        source=source,
+        key=figure.key, title=title, unit=figure.unit, value=_shown(found.value), source=source, **told
     )
+
+
+def _shown(value: Any) -> str | None:
+    """As a text: truths as `true` and `false`."""
+    return None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @extend(Query)
