@@ -24,6 +24,7 @@ from tongxing.host.registry import Registry
 from . import pages, told, wire
 from .execution import Answer, answer
 from .import_routes import ImportRoutes
+from .letter_routes import LetterRoutes
 from .limits import SECONDS
 from .login import Login
 from .served import Served
@@ -57,6 +58,7 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
         imports = server.imports(key)
         routes.append(Route(f"/{key}/imports", imports.all, methods=["GET", "POST"]))
         routes.append(Route(f"/{key}/imports/{{id}}", imports.one, methods=["GET", "DELETE"]))
+        routes.append(Route(f"/{key}/letters/{{peer}}", server.letters(key).take, methods=["POST"]))
         if login := server.login(key):
             routes += [Route(f"/{key}/login", login.begin), Route(f"/{key}/login/back", login.back)]
     every = [
@@ -105,6 +107,10 @@ class _Server:
     def imports(self, key: str) -> ImportRoutes:
         """The addresses of a city's imports."""
         return self._imports[key]
+
+    def letters(self, key: str) -> LetterRoutes:
+        """The address of a city's letters from other instances."""
+        return LetterRoutes(self._cities[key], self._in_thread)
 
     def login(self, key: str) -> Login | None:
         """The addresses of a city's login, where it has one."""

@@ -1,18 +1,15 @@
 """``/<city>/imports``: sending a file, seeing how far its import is, stopping it. Over plain HTTP, for programs and the page."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import partial
-from secrets import token_hex
-from time import monotonic
 from typing import Any, TypeVar
 from uuid import uuid4
 
-import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
-from tongxing.errors import CannotRun, NotAllowed, NotFound, Refused, Unauthenticated, UsageError
+from tongxing.errors import NotAllowed, NotFound, UsageError
 from tongxing.host.import_process import ImportJob
 from tongxing.trust.principals import Access
 from tongxing.work.sheets import uploads
@@ -20,12 +17,13 @@ from tongxing.work.sheets.import_reading import ImportSeen, Viewer
 from tongxing.work.sheets.mappings import named_mapping
 from tongxing.work.sheets.uploads import Upload
 
-from . import pages, told, wire
+from . import pages
 from .import_queue import ImportQueue, Waiting
-from .limits import IMPORTS, LimitReached
+from .limits import IMPORTS
+from .plain_routes import Busy, answered, json_of
 from .served import Served
-from .turning_away import InThread, address_of, turned_away
-from .uploads import DiskFull, Received, receive
+from .turning_away import InThread, address_of
+from .uploads import Received, receive
 
 T = TypeVar("T")
 NEWEST = 20
@@ -48,11 +46,11 @@ class ImportRoutes:
         """POST: take a file. GET: the page for people, or the newest imports for programs."""
         if request.method == "GET" and "text/html" in request.headers.get("accept", ""):
             return pages.imports(self._city)
-        return await self._told(request, self._take if request.method == "POST" else self._newest)
+        return await answered(request, self._take if request.method == "POST" else self._newest)
 
     async def one(self, request: Request) -> Response:
         """GET: how far an import is, with its report at the end. DELETE: stop it."""
-        return await self._told(request, self._stop if request.method == "DELETE" else self._state)
+        return await answered(request, self._stop if request.method == "DELETE" else self._state)
 
     # what is asked ----------------------------------------------------------------------------------------------------
 
@@ -67,24 +65,24 @@ class ImportRoutes:
             raise
         await self._in_thread(self._put, upload, received, asked)
         seen, _ = await self._in_thread(self._seen, access, upload.id)
-        made = _json(seen.as_dict() | {"url": self._url(seen.id)}, 202)
+        made = json_of(seen.as_dict() | {"url": self._url(seen.id)}, 202)
         made.headers["Location"] = self._url(seen.id)
         return made
 
     async def _newest(self, request: Request) -> Response:
         access = await self._in_thread(self._access, request)
         found = await self._in_thread(self._all, access)
-        return _json({"imports": [each.as_dict() | {"url": self._url(each.id)} for each in found[:NEWEST]]})
+        return json_of({"imports": [each.as_dict() | {"url": self._url(each.id)} for each in found[:NEWEST]]})
 
     async def _state(self, request: Request) -> Response:
         access = await self._in_thread(self._access, request)
         seen, report = await self._in_thread(self._seen, access, request.path_params["id"])
-        return _json(seen.as_dict() | {"report": report})
+        return json_of(seen.as_dict() | {"report": report})
 
     async def _stop(self, request: Request) -> Response:
         access = await self._in_thread(self._access, request)
         seen, _ = await self._in_thread(self._cancelled, access, request.path_params["id"])
-        return _json(seen.as_dict())
+        return json_of(seen.as_dict())
 
     # in a thread ------------------------------------------------------------------------------------------------------
 
@@ -109,7 +107,7 @@ class ImportRoutes:
         with self._city.registry.database.write() as connection:
             count = uploads.unfinished(connection, access.city, now)
             if count >= IMPORTS:
-                raise _Busy("imports at one time", IMPORTS, count + 1)
+                raise Busy("imports at one time", IMPORTS, count + 1)
             uploads.receive(connection, new)
         return new
 
@@ -172,30 +170,6 @@ class ImportRoutes:
     def _url(self, id: str) -> str:
         return f"/{self._city.key}/imports/{id}"
 
-    async def _told(self, request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
-        """The answer, or the refusal in the form that GraphQL's have."""
-        begun, reference = monotonic(), token_hex(8)
-        try:
-            made = await answer(request)
-        except Unauthenticated as failure:
-            return await turned_away(failure, None, reference, begun)
-        except (Refused, UsageError) as failure:
-            return wire.refusal(_status_of(failure), wire.told_failure(failure), None, reference)
-        except DiskFull as failure:
-            return wire.refusal(507, told.error("INTERNAL", str(failure), reference=reference), None, reference)
-        except CannotRun as failure:
-            return wire.refusal(503, told.internal(failure, reference), None, reference)
-        except ClientDisconnect:
-            return Response(status_code=400)  # nobody hears it
-        except Exception as failure:
-            return wire.refusal(500, told.internal(failure, reference), None, reference)
-        made.headers["X-Request-Id"] = reference
-        return made
-
-
-class _Busy(LimitReached):
-    """As many imports are in hand as a city may have."""
-
 
 @dataclass(frozen=True)
 class _Asked:
@@ -220,17 +194,3 @@ def _truth(given: Mapping[str, str], name: str) -> bool:
         return OPTIONS[given.get(name, "false")]
     except KeyError:
         raise UsageError(f"`{name}` is neither true nor false.") from None
-
-
-def _status_of(failure: Exception) -> int:
-    if isinstance(failure, _Busy):
-        return 429
-    if isinstance(failure, NotFound):
-        return 404
-    return 403 if isinstance(failure, NotAllowed) else wire.status_of(failure)
-
-
-def _json(made: Mapping[str, Any], status: int = 200) -> Response:
-    return Response(
-        orjson.dumps(made), status, headers={**wire.HEADERS, "Content-Type": "application/json; charset=utf-8"}
-    )

@@ -1,4 +1,4 @@
-"""``tongxing exchange``: applications and referrals to and from the instance of another place, as files."""
+"""``tongxing exchange``: applications and referrals to and from the instance of another place, as files or over HTTP."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
-from ..host.registry import Registry, key_file
-from ..trust.peers import Peers
+from ..host.registry import Registry
 from ..work.exchange.letters import Register, read, written
+from ..work.exchange.messages import Receipt, deliver
+from ..work.exchange.posting import posted_to
 from ..work.exchange.sending import send
 from ..work.exchange.taking import take
 from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, City, Database, Purpose, existing, opened
@@ -22,6 +23,7 @@ class Act(StrEnum):
     send = "send"
     take = "take"
     missing = "missing"
+    deliver = "deliver"
 
 
 def add(app: typer.Typer) -> None:
@@ -30,12 +32,14 @@ def add(app: typer.Typer) -> None:
 
 
 def exchange(
-    act: Annotated[Act, typer.Argument(help="agree on a key, send, take, or list missing letters.")],
+    act: Annotated[Act, typer.Argument(help="agree on a key, send, take, deliver over HTTP, or list missing letters.")],
     peer: Annotated[str, typer.Argument(help="Key of the other city.")],
     file: Annotated[Path | None, typer.Argument(help="The file of letters, to write or to read.")] = None,
     division: Annotated[str | None, typer.Option("--division", help="agree: the other city's division.")] = None,
     key: Annotated[str | None, typer.Option("--key", help="agree: the key that the other side made.")] = None,
     again: Annotated[list[int] | None, typer.Option("--again", help="send: this number once more.")] = None,
+    to: Annotated[str | None, typer.Option("--to", help="deliver: the address of the other side's letters.")] = None,
+    token_file: Annotated[Path | None, typer.Option("--token-file", help="deliver: what it gave you to show.")] = None,
     city: City = DEFAULT_CITY,
     database: Database = None,
     principal: As = DEFAULT_PRINCIPAL,
@@ -43,7 +47,7 @@ def exchange(
 ) -> int:
     """Exchange applications and referrals with another place. Exit 1 where letters are missing or were not taken."""
     with opened(city, database) as registry:
-        peers = Peers(key_file(registry.city, registry.database).with_suffix(".peers"))
+        peers = registry.peers
         if act == Act.agree:
             if division is None:
                 raise UsageError("exchange agree: for which division?", remedy="Give --division CODE.")
@@ -51,6 +55,11 @@ def exchange(
             return 0
         if act == Act.missing:
             return _missing(registry, peer)
+        if act == Act.deliver:
+            if to is None or token_file is None:
+                raise UsageError("exchange deliver: to whom?", remedy="Give --to ADDRESS and --token-file FILE.")
+            access, token = registry.access(principal, purpose), existing(token_file).read_text().strip()
+            return _told(deliver(registry.store(access), peers.named(peer), posted_to(to, token, access.purpose)))
         if file is None:
             raise UsageError(f"exchange {act}: which file?", remedy="Name it.")
         store, other = registry.store(registry.access(principal, purpose)), peers.named(peer)
@@ -59,13 +68,15 @@ def exchange(
             written(file, letters)
             print(f"已写出 {len(letters)} 件 letters written: {file}")
             return 0
-        taken = take(store, other, read(existing(file)))
-    known = taken.counts["known"]
-    print(f"已接收 {taken.counts['taken']} 件 taken,重复 {known} 件 known already")
-    for number, why in taken.refused.items():
+        return _told(Receipt.of(take(store, other, read(existing(file)))))
+
+
+def _told(receipt: Receipt) -> int:
+    print(f"已接收 {receipt.taken} 件 taken,重复 {receipt.known} 件 known already")
+    for number, why in receipt.refused.items():
         print(f"未接收第 {number} 件 not taken: {why}")
-    _print_missing(taken.missing)
-    return 1 if taken.refused or taken.missing else 0
+    _print_missing(receipt.missing)
+    return 1 if receipt.refused or receipt.missing else 0
 
 
 def _missing(registry: Registry, peer: str) -> int:

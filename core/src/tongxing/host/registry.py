@@ -23,6 +23,7 @@ from ..trust.audit.blocks import Blocks
 from ..trust.audit.log import AccessLog
 from ..trust.categories import CategoryBook
 from ..trust.cipher import DATA_KEYS, KeyRing
+from ..trust.peers import Peers
 from ..trust.principals import Access, access_for, day_of
 from ..work.store import Store
 from ..work.world import World
@@ -166,6 +167,11 @@ class Registry:
         with self.database.read() as connection:
             composition = self.host.current(connection, self.city)
         return composition.identify(headers)
+
+    @property
+    def peers(self) -> Peers:
+        """Instances of other places with which a key was agreed, in a file beside the city's keys."""
+        return Peers(key_file(self.city, self.database).with_suffix(".peers"))
 
     def store(self, access: Access) -> Store:
         """The door for this access."""

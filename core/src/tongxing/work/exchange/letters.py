@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from ...errors import UsageError
 from ...records.base import Instant
 
 SENT, TAKEN = "sent", "taken"
+ASKED_FOR = 1000
+"""So many missing letters are asked for at one time."""
 EXCHANGE = Table(
     "_p_core_exchange",
     SQLModel.metadata,
@@ -52,12 +55,20 @@ def read(file: Path) -> list[Letter]:
     found = []
     for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            found.append(Letter(**json.loads(line)))
+            found.append(letter_of(json.loads(line)))
         except (ValueError, TypeError) as error:
             raise UsageError(
                 f"{file.name}:{number}: this line is no letter.", remedy="Ask for the file again."
             ) from error
     return found
+
+
+def letter_of(told: Any) -> Letter:
+    """A letter from its fields. Raises TypeError or ValueError where they are not those of one."""
+    letter = Letter(**told)
+    if not isinstance(letter.number, int) or letter.number < 1:
+        raise ValueError(letter.number)
+    return letter
 
 
 @dataclass(frozen=True)
@@ -76,15 +87,18 @@ class Register:
             wanted = wanted.where(EXCHANGE.c.number.in_(numbers))
         return list(self.connection.execute(wanted))
 
-    def missing(self) -> list[int]:
-        """Numbers below the highest taken that have not come."""
-        taken = {row.number for row in self.rows(TAKEN)}
-        return sorted(set(range(1, max(taken, default=0))) - taken)
+    def missing(self, last: int = 0) -> list[int]:
+        """Numbers below the highest taken, or up to the ``last`` that the peer says it has sent, that have not come.
 
-    def next_number(self) -> int:
-        """The number of the next letter to this peer."""
-        last = self.connection.execute(select(func.max(EXCHANGE.c.number)).where(self._mine(SENT))).scalar()
-        return (last or 0) + 1
+        The first ``ASKED_FOR`` of them: what comes of these is seen before others are asked for.
+        """
+        taken = {row.number for row in self.rows(TAKEN)}
+        numbers = range(1, max(last, *taken, 0) + 1)
+        return list(islice((number for number in numbers if number not in taken), ASKED_FOR))
+
+    def last_number(self) -> int:
+        """The number of the last letter to this peer; 0 before the first."""
+        return self.connection.execute(select(func.max(EXCHANGE.c.number)).where(self._mine(SENT))).scalar() or 0
 
     def note(self, direction: str, number: int, event: str, subject: str, at: Any) -> None:
         """Note a letter."""

@@ -56,7 +56,7 @@ def _numbered(register: Register, events: pl.DataFrame, store: Store) -> list[in
     """Give each event that this peer has not a number: neither sent to it, nor come from it. The new numbers."""
     known = {row.event for direction in (SENT, TAKEN) for row in register.rows(direction)}
     fresh = events.filter(~pl.col("id").is_in(known)).select("id", "subject").rows()
-    first = register.next_number()
+    first = register.last_number() + 1
     for number, (id, subject) in enumerate(fresh, first):
         register.note(SENT, number, id, subject, store.world.clock())
     return list(range(first, first + len(fresh)))

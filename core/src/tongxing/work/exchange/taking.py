@@ -64,8 +64,11 @@ class Taken:
     missing: tuple[int, ...] = ()
 
 
-def take(store: Store, peer: Peer, letters: Iterable[Letter]) -> Taken:
-    """Take letters of a peer, each in a transaction of its own. Raises UsageError for those of somebody else."""
+def take(store: Store, peer: Peer, letters: Iterable[Letter], *, last: int = 0) -> Taken:
+    """Take letters of a peer, each in a transaction of its own. Raises UsageError for those of somebody else.
+
+    ``last``: the number of the last letter that the peer says it has sent, so that this one is missed too.
+    """
     taken = Taken()
     for letter in letters:
         if (letter.sender, letter.receiver) != (peer.name, store.world.city):
@@ -74,7 +77,7 @@ def take(store: Store, peer: Peer, letters: Iterable[Letter]) -> Taken:
         body = Told(**json.loads(peer.open(letter.sealed, letter.about)), number=letter.number)
         _take(store, peer, body, taken)
     with store.world.database.read() as connection:
-        taken.missing = tuple(Register(connection, store.world.city, peer.name).missing())
+        taken.missing = tuple(Register(connection, store.world.city, peer.name).missing(last))
     return taken
 
 
