@@ -68,7 +68,7 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
         Route("/", server.start),
     ]
     app = Starlette(routes=every, lifespan=server.lifespan)
-    app.state.registries = list(registries)
+    app.state.registries, app.state.cities = list(registries), cities
     return app
 
 

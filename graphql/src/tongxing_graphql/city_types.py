@@ -14,6 +14,7 @@ from tongxing.host.names import camel, type_name
 from tongxing.records import Record
 
 from .fields import Made
+from .relations import RelayId
 from .rows import Row
 from .values import Node
 
@@ -79,7 +80,7 @@ class Types:
 
 def id_field(name: str) -> Made:
     """The id of a record in this API."""
-    return Made("id", strawberry.ID, lambda row, info: relay_id(name, row.id))
+    return Made("id", strawberry.ID, lambda row, info: relay_id(name, row.id), reads=RelayId(name))
 
 
 def names_records(annotation: Any) -> bool:

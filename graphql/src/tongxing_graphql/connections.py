@@ -1,6 +1,5 @@
 """Connections of Relay over the pages of a record, and the fields that open them."""
 
-from collections.abc import Callable
 from typing import Any
 
 import strawberry
@@ -9,11 +8,14 @@ from tongxing.host.names import type_name
 from tongxing.records import Record
 
 from .city_types import Types
-from .context import Context, context_of
+from .context import context_of
+from .cursors import Cursors
 from .fields import Arg, Made
 from .filters import filter_of
 from .orders import chosen, order_of
 from .paging import DEFAULT, Asked, Page, page
+from .placement import is_withheld
+from .relations import Many
 from .rows import Row
 from .selections import asks_for, wanted_columns
 
@@ -71,11 +73,11 @@ def connection_field(
     by: str | None = None,
     needs: tuple[str, ...] = (),
     description: str | None = None,
-    is_withheld: Callable[[Context, Row], Any] | None = None,
+    hidden_with: frozenset[str] = frozenset(),
 ) -> Made:
     """A field that opens a connection; ``by`` names the column of the record that holds the parent's id.
 
-    ``is_withheld`` says of a parent whether nothing at all of such rows may be seen; the field is then null.
+    ``hidden_with``: the field is null where all of these categories are hidden for the parent.
     """
 
     async def resolve(source: Any, info: Any, filter: Any = None, order_by: Any = None, **paged: Any) -> Any:
@@ -87,10 +89,11 @@ def connection_field(
             filter,
             counted=asks_for(info, "totalCount"),
             listed=asks_for(info, "edges") or asks_for(info, "pageInfo"),
+            looks_on=asks_for(info, "pageInfo"),
             by=by,
             **paged,
         )
-        if is_withheld is not None and await is_withheld(context, source):
+        if hidden_with and await is_withheld(context, source, hidden_with):
             return None
         return Connection(await page(context.reads, asked, source.id if by else None))
 
@@ -100,7 +103,13 @@ def connection_field(
         *PAGE_ARGUMENTS,
     )
     return Made(
-        name, connection_of(types, record) | None, resolve, arguments=arguments, description=description, needs=needs
+        name,
+        connection_of(types, record) | None,
+        resolve,
+        arguments=arguments,
+        description=description,
+        needs=needs,
+        reads=Many(record, by, hidden_with=hidden_with),
     )
 
 
@@ -115,14 +124,17 @@ class Connection:
     @property
     def page_info(self) -> PageInfo:
         """Where the page stands; what lies behind the cursor that was given is there."""
-        page, asked = self._page, self._page.asked
-        ends = [page.cursors.of(row.id) for row in (page.rows[:1] + page.rows[-1:])]
-        return PageInfo(
-            has_next_page=asked.before is not None if asked.is_backwards else page.more,
-            has_previous_page=page.more if asked.is_backwards else asked.after is not None,
-            start_cursor=ends[0] if ends else None,
-            end_cursor=ends[-1] if ends else None,
-        )
+        return page_info(self._page.asked, self._page.cursors, [row.id for row in self._page.rows], self._page.more)
+
+
+def page_info(asked: Asked, cursors: Cursors, ids: list[str], more: bool) -> PageInfo:
+    """Where a page of these rows stands; ``more``: whether rows follow in the direction of paging."""
+    return PageInfo(
+        has_next_page=asked.before is not None if asked.is_backwards else more,
+        has_previous_page=more if asked.is_backwards else asked.after is not None,
+        start_cursor=cursors.of(ids[0]) if ids else None,
+        end_cursor=cursors.of(ids[-1]) if ids else None,
+    )
 
 
 def _node(source: tuple[Row, Page], info: Any) -> Row:

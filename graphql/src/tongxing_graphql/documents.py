@@ -19,6 +19,9 @@ from graphql import (
     validate,
 )
 
+from .compiled.counting import Counts
+from .compiled.plans import Plans
+from .compiled.tree import NotCompiled, Tree
 from .compose import Composed
 from .limits import ERRORS_BEFORE, TOKENS, LimitReached
 from .measures import check_size
@@ -36,6 +39,8 @@ class Ready:
     fragments: dict[str, FragmentDefinitionNode]
     asks_for_schema: bool = False
     """Whether it is, in part, introspection."""
+    trees: dict[Any, Tree | NotCompiled] = field(default_factory=dict)
+    """What its operations ask for, by name and by the booleans that leave parts of them out."""
 
 
 class NotValid(Exception):
@@ -51,8 +56,17 @@ class Documents:
     """The documents of one schema."""
 
     composed: Composed
+    compiles: bool = True
+    """Whether reads are compiled; where not, graphql-core walks everything, for whoever compares the two."""
+    plans: Plans = field(init=False)
+    counts: Counts = field(default_factory=Counts)
     _kept: OrderedDict[str, Ready] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        self.plans = Plans(
+            {each.key: each.enum_name for each in self.composed.composition.categories.categories.values()}
+        )
 
     def ready(self, text: str) -> Ready:
         """A document that may run. Raises LimitReached, PluginDisabled or NotValid."""

@@ -13,9 +13,8 @@ from tongxing.work.events import SERVICE, EventBook, PayloadKey
 from .batches import Load
 from .city_types import Types
 from .connections import connection_field
-from .context import Context, context_of
+from .context import context_of
 from .fields import Made
-from .lists import is_withheld
 from .placement import hidden
 from .reads import Reads
 from .records import described, tell_record
@@ -38,13 +37,9 @@ def events_field(types: Types, record: type[Record], composition: Composition) -
     """What happened to the parent, newest first."""
     events = composition.events
     categories = {SERVICE, *events.items.values(), *(kind.category for kind in events.kinds.values())}
-
-    def nothing_shown(context: Context, row: Row) -> Any:
-        return is_withheld(context, row, categories)
-
     said = "What happened, newest first; of each event you see it all or nothing. Null where you may see none."
     return connection_field(
-        types, record, "events", by=record.subject_column, description=said, is_withheld=nothing_shown
+        types, record, "events", by=record.subject_column, description=said, hidden_with=frozenset(categories)
     )
 
 

@@ -1,15 +1,16 @@
 """Running one operation: in a worker thread with a loop of its own, so that the server's loop never waits for a database."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import sha256
 from math import ceil
 from time import monotonic
 from typing import Any
 
 import orjson
-from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType, execute
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType
 
 from tongxing.errors import LogDown, NotAllowed, Refused, UsageError
 from tongxing.host.answers import Answers
@@ -17,6 +18,7 @@ from tongxing.work.store import Store
 
 from . import told
 from .budgets import Budgets, is_integrator
+from .compiled.answering import Result, run_of
 from .context import Context
 from .cost import check_cost
 from .documents import Documents, NotValid, Ready
@@ -112,7 +114,7 @@ class _Run:
         reads, begun = Reads(self.store, _name(self.operation), document), monotonic()
         self.stop.watch(reads)
         try:
-            result = asyncio.run(self._execute(reads))
+            result = self._execute(reads)
             if self.stop.is_stopped:  # what it read failed in the middle, for no fault of its own
                 raise self._too_late(begun)
             reads.end()
@@ -129,19 +131,26 @@ class _Run:
             return _refused([told.internal(failure, self.reference)])
         return self._told(result)
 
-    async def _execute(self, reads: Reads) -> ExecutionResult:
+    def _execute(self, reads: Reads) -> Result:
+        executor: Any = Executor.build(
+            self.documents.composed.graphql,
+            self.ready.document,
+            context_value=self._context(reads),
+            raw_variable_values=dict(self.asked.variables),
+            operation_name=self.operation.name.value if self.operation.name else None,
+        )
+        if isinstance(executor, list):  # the variables do not fit
+            return Result(None, executor)
+        run = run_of(self.documents, self.ready, executor)
+        if run is not None and not run.awaits:
+            return run.answer()
+        return asyncio.run(self._in_time(run.answer_later if run else partial(_walk, executor)))
+
+    async def _in_time(self, answer: Callable[[], Awaitable[Result]]) -> Result:
         begun = monotonic()
         try:
             async with asyncio.timeout(self.seconds):
-                result = execute(
-                    self.documents.composed.graphql,
-                    self.ready.document,
-                    context_value=self._context(reads),
-                    variable_values=dict(self.asked.variables),
-                    operation_name=self.operation.name.value if self.operation.name else None,
-                    executor_class=Executor,
-                )
-                return result if isinstance(result, ExecutionResult) else await result
+                return await answer()
         except TimeoutError as error:
             raise self._too_late(begun) from error
 
@@ -153,21 +162,28 @@ class _Run:
         answers = Answers(composed.composition, self.store, at_once=DECIDED_AT_ONCE)
         return Context(composed.composition, composed.types, self.store.access, reads, answers, self.budget_s)
 
-    def _told(self, result: ExecutionResult) -> Answer:
-        made: dict[str, Any] = {"data": result.data}
-        if result.errors:
-            made = {"errors": self._errors(result.errors), **made}
+    def _told(self, result: Result) -> Answer:
+        is_run = result.data is not None or any(each.path for each in result.errors)
+        made: dict[str, Any] = {"errors": self._errors(result.errors)} if result.errors else {}
+        if is_run:
+            made["data"] = orjson.Fragment(result.data or b"null")
         body = orjson.dumps(made)
         if len(body) > ANSWER_BYTES:
             return _refused([told.refused(LimitReached("bytes of answer", ANSWER_BYTES, len(body)))])
-        is_run = result.data is not None or any(each.path for each in result.errors or ())
-        return Answer(body if is_run else orjson.dumps({"errors": made["errors"]}), is_run)
+        return Answer(body, is_run)
 
     def _errors(self, failures: list[GraphQLError]) -> list[dict[str, Any]]:
         def department(path: list[str | int]) -> str | None:
             return department_at(self.documents.composed.graphql, self.operation, self.ready.fragments, path)
 
-        return told.within(failures, department, self.reference)
+        return told.within(sorted(failures, key=_place), department, self.reference)
+
+
+async def _walk(executor: Any) -> Result:
+    """The answer of graphql-core, field by field."""
+    made: Any = executor.execute_operation()
+    walked: ExecutionResult = await made if executor.is_awaitable(made) else made
+    return Result(None if walked.data is None else orjson.dumps(walked.data), walked.errors or [])
 
 
 def _operation(ready: Ready, name: str | None) -> OperationDefinitionNode:
@@ -179,6 +195,12 @@ def _operation(ready: Ready, name: str | None) -> OperationDefinitionNode:
     if found[0].operation is OperationType.SUBSCRIPTION:
         raise UsageError("There are no subscriptions here.")
     return found[0]
+
+
+def _place(failure: GraphQLError) -> tuple[Any, ...]:
+    """Where an error stands: by its field in the document, then by its place in lists. Who found it first does not matter."""
+    at = [(each.line, each.column) for each in failure.locations or ()]
+    return at, [key for key in failure.path or () if isinstance(key, int)]
 
 
 def _name(operation: OperationDefinitionNode) -> str:

@@ -9,6 +9,8 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from .relations import Reads
+
 Resolve = Callable[..., Any]
 """Gets the source, strawberry's Info, and the field's arguments by name; may return an awaitable."""
 
@@ -50,6 +52,7 @@ class Made(StrawberryField):
         needs: Iterable[str] = (),
         weight: int = 1,
         plugin: str | None = None,
+        reads: Reads | None = None,
     ) -> None:
         super().__init__(python_name=name, type_annotation=StrawberryAnnotation(annotation), description=description)
         self.needs = frozenset(needs)
@@ -57,6 +60,8 @@ class Made(StrawberryField):
         """How many values it gives at most, or about, where its arguments do not say."""
         self.plugin = plugin
         """The department whose namespace this field opens."""
+        self.reads = reads
+        """What it reads, where one statement for the whole document can read it too."""
         self._resolve = resolve
         self.arguments = [
             StrawberryArgument(

@@ -1,25 +1,22 @@
-"""Filters: an input for each record, made from its columns, and the same as SQL over the scoped relation.
-
-Hidden cells are NULL inside the relation, so a filter can tell nothing about them.
-"""
+"""Filters: an input for each record, made from its columns, and the condition that it stands for."""
 
 from datetime import date, datetime
 from enum import Enum
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, and_, false, not_, or_, true
 from strawberry import UNSET
 
 from tongxing.errors import UsageError
 from tongxing.host.names import type_name
 from tongxing.people.divisions import national
 from tongxing.records import Record
-from tongxing.records.base import Code, abouts, blind_name, table_of
+from tongxing.records.base import Code, abouts, table_of
 from tongxing.trust.cipher import KeyRing
 from tongxing.work.checks import python_type
 
 from .city_types import Types
+from .conditions import EVERYTHING, Comparison, Condition, Joined
 from .limits import demand
 
 MOST_VALUES = 100
@@ -29,15 +26,16 @@ MOST_VALUES = 100
 def _comparisons(name: str, of: type, *more: str) -> type:
     """An input with ``eq``, ``in`` and the other operators of a type, all optional."""
     kinds: dict[str, Any] = {"eq": of | None, "in_": list[of] | None, "gte": of | None, "lte": of | None}  # type: ignore[valid-type]
-    kinds |= {"under": str | None, "is_known": bool | None}
+    kinds |= {"under": str | None, "is_known": bool | None, "contains": str | None, "starts_with": str | None}
     wanted = {key: kinds[key] for key in more}
     fields = {key: strawberry.field(name="in", default=UNSET) if key == "in_" else UNSET for key in wanted}
     return strawberry.input(type(name, (), {"__annotations__": wanted, "__module__": __name__, **fields}), name=name)
 
 
 ORDERED = ("eq", "in_", "gte", "lte", "is_known")
+SEARCHED = ("contains", "starts_with")
 BY_TYPE: dict[type, type] = {
-    str: _comparisons("TextFilter", str, *ORDERED),
+    str: _comparisons("TextFilter", str, *ORDERED, *SEARCHED),
     int: _comparisons("IntFilter", int, *ORDERED),
     float: _comparisons("FloatFilter", float, *ORDERED),
     date: _comparisons("DateFilter", date, *ORDERED),
@@ -76,10 +74,12 @@ def filter_of(types: Types, record: type[Record]) -> type:
     return types.keep(name, strawberry.input(made, name=name, description=f"Which rows of {type_name(record)}."))
 
 
-def condition(record: type[Record], relation: FromClause, asked: Any, ring: KeyRing) -> ColumnElement[bool]:
-    """A filter as SQL. Raises LimitReached for too many conditions, UsageError for a division that is not known."""
+def condition(record: type[Record], asked: Any, ring: KeyRing) -> Condition:
+    """A filter as a condition. Raises LimitReached for too many conditions, UsageError for a value that makes no sense."""
+    if asked is None:
+        return EVERYTHING
     demand("filter conditions", MOST_VALUES, _size(asked))
-    return _all(record, relation, asked, ring)
+    return _all(record, asked, ring)
 
 
 def plain(asked: Any) -> Any:
@@ -91,13 +91,6 @@ def plain(asked: Any) -> Any:
     if hasattr(asked, "__strawberry_definition__"):
         return {name: plain(value) for name, value in vars(asked).items() if value is not UNSET and value is not None}
     return asked if isinstance(asked, bool | int | float) else str(asked)
-
-
-def columns_in(asked: Any) -> set[str]:
-    """The columns that a filter names, at any depth: what is sorted out by a value has been asked for."""
-    said = {name: value for name, value in vars(asked).items() if value is not UNSET and value is not None}
-    nested = [*said.pop("and_", []), *said.pop("or_", []), *([said.pop("not_")] if "not_" in said else [])]
-    return {*said, *(name for each in nested for name in columns_in(each))}
 
 
 def range_under(division: str) -> tuple[str, str]:
@@ -115,39 +108,45 @@ def _size(asked: Any) -> int:
     return mine + sum(_size(each) for each in nested if each)
 
 
-def _all(record: type[Record], relation: FromClause, asked: Any, ring: KeyRing) -> ColumnElement[bool]:
-    said = {name: value for name, value in vars(asked).items() if value is not UNSET and value is not None}
-    tests = [_test(record, relation, name, said[name], ring) for name in abouts(record) if name in said]
-    tests += [_all(record, relation, each, ring) for each in said.get("and_", [])]
+def _said(asked: Any) -> dict[str, Any]:
+    return {name: value for name, value in vars(asked).items() if value is not UNSET and value is not None}
+
+
+def _all(record: type[Record], asked: Any, ring: KeyRing) -> Condition:
+    said = _said(asked)
+    parts: list[Condition] = [_one(record, name, said[name], ring) for name in abouts(record) if name in said]
+    parts += [_all(record, each, ring) for each in said.get("and_", [])]
     if "or_" in said:
-        tests.append(or_(false(), *(_all(record, relation, each, ring) for each in said["or_"])))
+        parts.append(Joined("or", tuple(_all(record, each, ring) for each in said["or_"])))
     if "not_" in said:
-        tests.append(not_(_all(record, relation, said["not_"], ring)))
-    return and_(true(), *tests)
+        parts.append(Joined("not", (_all(record, said["not_"], ring),)))
+    return Joined("and", tuple(parts))
 
 
-def _test(record: type[Record], relation: FromClause, name: str, asked: Any, ring: KeyRing) -> ColumnElement[bool]:
-    said = {key: value for key, value in vars(asked).items() if value is not UNSET and value is not None}
+def _one(record: type[Record], name: str, asked: Any, ring: KeyRing) -> Condition:
+    """The comparisons of one column."""
+    said = _said(asked)
     demand("values of one `in`", MOST_VALUES, len(said.get("in_", ())))
-    column: Any = relation.c[name]
-    tests = [_compared(column, key, value) for key, value in said.items() if key != "is_known"]
-    if abouts(record)[name].lookup:
-        blind: Any = relation.c[blind_name(name)]
-        hashed = {key: _blind(ring, name, value) for key, value in said.items() if key in ("eq", "in_")}
-        tests = [_compared(blind, key, value) for key, value in hashed.items()]
-    if "is_known" in said:
-        tests.append(column.is_not(None) if said["is_known"] else column.is_(None))
-    return and_(true(), *tests)
+    is_blind = abouts(record)[name].lookup
+    parts = [
+        part for key, value in said.items() for part in _comparisons_of(name, key, value, ring if is_blind else None)
+    ]
+    return parts[0] if len(parts) == 1 else Joined("and", tuple(parts))
 
 
-def _blind(ring: KeyRing, column: str, value: Any) -> Any:
-    return [ring.blind(column, each) for each in value] if isinstance(value, list) else ring.blind(column, value)
-
-
-def _compared(column: Any, key: str, value: Any) -> ColumnElement[bool]:
-    if key == "under":
-        low, high = range_under(value)
-        return and_(column >= low, column < high)
-    operators = {"eq": column.__eq__, "in_": column.in_, "gte": column.__ge__, "lte": column.__le__}
-    test: ColumnElement[bool] = operators[key](value)
-    return test
+def _comparisons_of(name: str, key: str, value: Any, ring: KeyRing | None) -> list[Comparison]:
+    """One operator. ``ring``: the column is found by its blind index."""
+    match key:
+        case "is_known":
+            return [Comparison(name, "known" if value else "unknown")]
+        case "under":
+            low, high = range_under(value)
+            return [Comparison(name, "gte", low), Comparison(name, "lt", high)]
+        case "contains" | "starts_with" if not value:
+            raise UsageError("A search for no text finds nothing in particular.", remedy="Give one character or more.")
+        case "in_":
+            listed = [ring.blind(name, each) for each in value] if ring else list(value)
+            return [Comparison(name, "in", listed, ring is not None)]
+    if ring:
+        return [Comparison(name, "eq", ring.blind(name, value), True)]
+    return [Comparison(name, key, value)]  # type: ignore[arg-type]  # the inputs know no other operator

@@ -46,6 +46,13 @@ class Gap:
     served: Served
 
 
+_OPERATORS: dict[str, Any] = {
+    "eq": operator.eq,
+    "gte": operator.ge,
+    "lte": operator.le,
+    "contains": operator.contains,
+    "starts_with": str.startswith,
+}
 _TEXT, _DATE, _NUMBER = BY_TYPE[str], BY_TYPE[date], BY_TYPE[int]
 
 
@@ -137,4 +144,4 @@ def _compared(value: Any, key: str, asked: Any) -> bool:
         return bool(low <= value < high)
     if key == "in_":
         return value in asked
-    return bool({"eq": operator.eq, "gte": operator.ge, "lte": operator.le}[key](value, asked))
+    return bool(_OPERATORS[key](value, asked))

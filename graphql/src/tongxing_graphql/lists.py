@@ -1,6 +1,5 @@
 """Short lists of a record's own dependents: guardianships, stays, members. The newest first, at most 100."""
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import select
@@ -12,14 +11,15 @@ from tongxing.trust.scope import linked_on
 
 from .batches import Load
 from .city_types import Types
-from .context import Context, context_of
+from .context import context_of
 from .fields import Made
 from .limits import PAGE
 from .loading import by_id, columns_of, read_rows
 from .orders import chosen
 from .paging import Asked, page
-from .placement import categories_of, hidden
+from .placement import categories_of, is_withheld
 from .reads import Reads
+from .relations import HouseholdOfDay, Many
 from .rows import Row
 from .selections import wanted_columns
 
@@ -34,22 +34,14 @@ def list_field(types: Types, record: type[Record], name: str, by: str, descripti
         context = context_of(info)
         if await is_withheld(context, row, categories_of(record)):
             return None
-        asked = Asked(record, wanted_columns(info, type_name(record)), chosen(record, None), first=PAGE, by=by)
+        asked = Asked(
+            record, wanted_columns(info, type_name(record)), chosen(record, None), first=PAGE, looks_on=False, by=by
+        )
         return list((await page(context.reads, asked, row.id)).rows)
 
     kind: Any = list[types.of(record)] | None  # type: ignore[misc]
-    return Made(name, kind, resolve, description=f"{description} Null where you may see none.", weight=FEW)
-
-
-async def is_withheld(context: Context, row: Row, categories: Iterable[str]) -> bool:
-    """Whether none of these categories may be seen for the row's subject."""
-    asked = set(categories)
-    return len(await hidden(context.reads, row, asked)) == len(asked)
-
-
-def withheld_record(record: type[Record]) -> Callable[[Context, Row], Any]:
-    """Whether nothing at all of a record may be seen for the row's subject."""
-    return lambda context, row: is_withheld(context, row, categories_of(record))
+    said, reads = f"{description} Null where you may see none.", Many(record, by, False, categories_of(record))
+    return Made(name, kind, resolve, description=said, weight=FEW, reads=reads)
 
 
 def household_field(types: Types) -> Made:
@@ -64,7 +56,7 @@ def household_field(types: Types) -> Made:
         return found
 
     said = "The household that the child belongs to today; null where none is known, or you may not see it."
-    return Made("household", types.of(Household) | None, resolve, description=said)
+    return Made("household", types.of(Household) | None, resolve, description=said, reads=HouseholdOfDay())
 
 
 def _load_households(reads: Reads) -> Load:

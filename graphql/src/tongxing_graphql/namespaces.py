@@ -16,8 +16,8 @@ from .computed import computed_field
 from .connections import connection_field
 from .events import events_field
 from .fields import Made
-from .lists import withheld_record
 from .mutations import mutation_field
+from .placement import categories_of
 from .queries import query_field
 from .records import tell_record
 from .signatures import signature_of
@@ -65,8 +65,8 @@ def _list(types: Types, target: Target, record: type[Record]) -> Made:
     said = (record.__doc__ or "").strip() or None
     if target == "query":
         return connection_field(types, record, list_name(record), description=said)
-    by, nothing_shown = record.subject_column, withheld_record(record)
-    return connection_field(types, record, list_name(record), by=by, description=said, is_withheld=nothing_shown)
+    by, hidden_with = record.subject_column, categories_of(record)
+    return connection_field(types, record, list_name(record), by=by, description=said, hidden_with=hidden_with)
 
 
 def _space(types: Types, plugin: str, title: Words, target: Target, fields: Sequence[Made]) -> Made:

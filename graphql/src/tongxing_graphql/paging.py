@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, FromClause, Select, func, select
 
 from tongxing.errors import UsageError
 from tongxing.records import Record
+from tongxing.trust.scope import Scope
 
 from .batches import Load
+from .conditions import Comparison, Condition, as_sql, columns_in
 from .cursors import Cursors
-from .filters import columns_in, condition, plain
+from .filters import condition, plain
 from .limits import PAGE, demand
 from .loading import columns_of, note_columns, read_rows, relation_of
 from .orders import Order, beyond, clauses
@@ -41,6 +43,8 @@ class Asked:
     counted: bool = False
     listed: bool = True
     """Whether rows are wanted, or only how many there are."""
+    looks_on: bool = True
+    """Whether it is asked if rows follow: one more is read then, and logged, since that it is there is told."""
     by: str | None = None
     """The column that names the parent, where one list is wanted for each of many parents."""
 
@@ -48,6 +52,11 @@ class Asked:
     def size(self) -> int:
         """How many rows. Raises UsageError or LimitReached for a size that makes no sense."""
         return page_size(self.first, self.last)
+
+    @property
+    def read(self) -> int:
+        """How many rows are read."""
+        return self.size + self.looks_on
 
     @property
     def is_backwards(self) -> bool:
@@ -58,7 +67,7 @@ class Asked:
     def key(self) -> tuple[Any, ...]:
         """What makes two questions the same question."""
         paged = (self.first, self.after, self.last, self.before)
-        wanted = (self.counted, self.listed, self.by)
+        wanted = (self.counted, self.listed, self.looks_on, self.by)
         return (self.record, self.columns, self.order, repr(plain(self.filter)), *wanted, *paged)
 
 
@@ -93,9 +102,9 @@ def page(reads: Reads, asked: Asked, parent: str | None = None) -> Any:
 
 def _of_all(reads: Reads, asked: Asked) -> Load:
     async def load(_: Sequence[None]) -> dict[None, Page]:
-        here = _list(reads, asked, drives=_drives(reads, asked, COUNTY if asked.order else TOWNSHIP))
+        here = _list(reads, asked, is_all=True)
         wanted = select(*columns_of(here.relation, asked.record, asked.columns)).where(*here.matching, *here.beyond)
-        rows = _read(reads, asked, wanted.order_by(*here.order).limit(asked.size + 1))
+        rows = _read(reads, asked, wanted.order_by(*here.order).limit(asked.read))
         total = _scalar(reads, _counted(reads, asked)) if asked.counted else None
         return {None: _page(asked, here.cursors, rows, total)}
 
@@ -109,9 +118,7 @@ def _of_parents(reads: Reads, asked: Asked) -> Load:
         turn = func.row_number().over(partition_by=here.relation.c[by], order_by=here.order).label("_turn")
         columns = columns_of(here.relation, asked.record, {*asked.columns, by})
         numbered = select(*columns, turn).where(mine, *here.matching, *here.beyond).subquery()
-        rows = _read(
-            reads, asked, select(numbered).where(numbered.c._turn <= asked.size + 1).order_by(numbered.c._turn)
-        )
+        rows = _read(reads, asked, select(numbered).where(numbered.c._turn <= asked.read).order_by(numbered.c._turn))
         found: dict[str, list[Row]] = {each: [] for each in parents}
         for row in rows:
             found[row.values[by]].append(row)
@@ -137,39 +144,48 @@ class _List:
         return select(key, func.count()).select_from(self.relation).where(*self.matching).group_by(key)
 
 
-def _drives(reads: Reads, asked: Asked, digits: int) -> bool:
+def drives(scope: Scope, record: type[Record], asked: Condition, digits: int) -> bool:
     """Whether the codes of the scope choose the index: where it is narrow, and no equality of the filter does better."""
-    equalities = {"eq", "in_", "under"}
-    said = plain(asked.filter) if asked.filter is not None else {}
-    has_equality = any(isinstance(test, dict) and equalities & test.keys() for test in said.values())
-    return not has_equality and reads.scope.is_within(asked.record, digits)
+    return not _has_equality(asked) and scope.is_within(record, digits)
+
+
+def _has_equality(asked: Condition) -> bool:
+    if isinstance(asked, Comparison):
+        return asked.operator in ("eq", "in", "lt")  # only a division asks for less than
+    return asked.how == "and" and any(_has_equality(part) for part in asked.parts)
+
+
+def cursors_of(reads: Reads, asked: Asked) -> Cursors:
+    """The cursors of a connection."""
+    about = (asked.record.__module__, asked.record.__name__, asked.order, plain(asked.filter))
+    return Cursors(reads.store.world.ring, reads.access, about)
+
+
+def _condition(reads: Reads, asked: Asked) -> Condition:
+    return condition(asked.record, asked.filter, reads.store.world.ring)
 
 
 def _counted(reads: Reads, asked: Asked) -> Select[Any]:
-    relation = relation_of(reads, asked.record, drives=_drives(reads, asked, COUNTY))
-    return select(func.count()).select_from(relation).where(*_matching(reads, asked, relation))
+    wanted = _condition(reads, asked)
+    relation = relation_of(reads, asked.record, drives=drives(reads.scope, asked.record, wanted, COUNTY))
+    return select(func.count()).select_from(relation).where(as_sql(wanted, relation))
 
 
-def _matching(reads: Reads, asked: Asked, relation: FromClause) -> list[ColumnElement[bool]]:
-    ring = reads.store.world.ring
-    return [] if asked.filter is None else [condition(asked.record, relation, asked.filter, ring)]
-
-
-def _list(reads: Reads, asked: Asked, *, drives: bool = False) -> _List:
-    record, ring = asked.record, reads.store.world.ring
-    relation = relation_of(reads, record, drives=drives)
-    cursors = Cursors(ring, reads.access, (record.__module__, record.__name__, asked.order, plain(asked.filter)))
-    note_columns(
-        reads, record, {name for name, _ in asked.order} | (columns_in(asked.filter) if asked.filter else set())
-    )
-    matching = _matching(reads, asked, relation)
+def _list(reads: Reads, asked: Asked, *, is_all: bool = False) -> _List:
+    record, wanted = asked.record, _condition(reads, asked)
+    digits = COUNTY if asked.order else TOWNSHIP
+    relation = relation_of(reads, record, drives=is_all and drives(reads.scope, record, wanted, digits))
+    cursors = cursors_of(reads, asked)
+    note_columns(reads, record, {name for name, _ in asked.order} | columns_in(wanted))
     given = [(cursors.opened(c), back) for c, back in ((asked.after, False), (asked.before, True)) if c is not None]
-    cut = [beyond(relation, asked.order, _anchor(reads, asked, relation, id), backwards=back) for id, back in given]
-    return _List(relation, matching, cut, clauses(relation, asked.order, backwards=asked.is_backwards), cursors)
+    cut = [beyond(relation, asked.order, anchor(reads, asked, id), backwards=back) for id, back in given]
+    order = clauses(relation, asked.order, backwards=asked.is_backwards)
+    return _List(relation, [as_sql(wanted, relation)], cut, order, cursors)
 
 
-def _anchor(reads: Reads, asked: Asked, relation: FromClause, id: str) -> dict[str, Any]:
-    """Where a cursor's row stands in the order now."""
+def anchor(reads: Reads, asked: Asked, id: str) -> dict[str, Any]:
+    """Where a cursor's row stands in the order now. Raises UsageError where it is not there any more."""
+    relation = relation_of(reads, asked.record)
     columns = [relation.c[name] for name, _ in asked.order]
     wanted = select(relation.c.id, *columns).where(relation.c.id == id)
     found = reads.reading().connection.execute(wanted).mappings().first()

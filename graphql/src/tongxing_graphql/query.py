@@ -24,6 +24,7 @@ from .imports import import_fields
 from .indicators import indicators_field
 from .loading import found_by_id, id_for
 from .referrals import referrals_field
+from .relations import ById
 from .rights import rights_queries
 from .selections import wanted_columns
 from .service_items import service_items_field
@@ -35,7 +36,9 @@ ID = Arg("id", strawberry.ID, description="The id in this API, or the record's o
 def query_fields(types: Types, category: Any) -> list[Made]:
     """Everything at the root that is core's."""
     return [
-        Made("node", Node | None, _node, arguments=[ID], description="Any record, by its id in this API."),
+        Made(
+            "node", Node | None, _node, arguments=[ID], description="Any record, by its id in this API.", reads=ById()
+        ),
         _one(types, Child, "A child."),
         connection_field(types, Child, "children", description="Children that you may see."),
         _one(types, Guardian, "A guardian."),
@@ -63,7 +66,8 @@ def _one(types: Types, record: type[Record], description: str) -> Made:
         columns = wanted_columns(info, name)
         return found_by_id(context_of(info).reads, record, id_for(record, id), columns)
 
-    return Made(name.lower(), types.of(record) | None, resolve, arguments=[ID], description=description)
+    kind: Any = types.of(record) | None
+    return Made(name.lower(), kind, resolve, arguments=[ID], description=description, reads=ById(record))
 
 
 async def _node(source: Any, info: Any, id: str) -> Any:

@@ -5,9 +5,8 @@ from contextlib import ExitStack
 from threading import Lock
 
 from tongxing.database import interrupt
-from tongxing.records import Record
 from tongxing.trust.principals import Access
-from tongxing.trust.scope import Ranges, Scope
+from tongxing.trust.scope import Scope
 from tongxing.work.store import Reading, Store
 
 from .batches import Batch, Load
@@ -28,19 +27,12 @@ class Reads:
         self._lock = Lock()
         """So that no connection is interrupted that was given back and serves another request."""
         self._batches: dict[Hashable, Batch] = {}
-        self._ranges: dict[type[Record], Ranges] = {}
 
     def reading(self) -> Reading:
         """The connection and the entry of the access log."""
         if self._reading is None:
             self._reading = self._stack.enter_context(self.store.reading(self._operation, document=self._document))
         return self._reading
-
-    def row_ranges(self, record: type[Record]) -> Ranges:
-        """Where a row of this record may be seen; told once a request."""
-        if record not in self._ranges:
-            self._ranges[record] = self.scope.row_ranges(record)
-        return self._ranges[record]
 
     def batch(self, key: Hashable, load: Callable[[], Load]) -> Batch:
         """The batch for one kind of question; ``load`` makes its loader where it is asked for the first time."""

@@ -15,6 +15,7 @@ from .context import context_of
 from .fields import Cell, Made
 from .loading import by_id
 from .placement import categories_of, hidden
+from .relations import Hidden, Reference
 from .rows import Row
 from .selections import wanted_columns
 from .values import Division, division_of
@@ -64,7 +65,7 @@ def _withheld(record: type[Record], book: CategoryBook, category: Any) -> Made:
         return [category(key) for key in keys if key in book.categories]
 
     said = "Categories of this record that you may not see here; their fields are null. It depends on grants alone."
-    return Made("withheld", list[category], resolve, description=said)
+    return Made("withheld", list[category], resolve, description=said, reads=Hidden(categories_of(record)))
 
 
 def _column(types: Types, record: type[Record], name: str, about: About) -> Any:
@@ -94,4 +95,5 @@ def _reference(types: Types, column: str, description: str) -> Made:
             return None
         return by_id(context_of(info).reads, record, id, wanted_columns(info, type_name(record)))
 
-    return Made(column, types.of(record) | None, resolve, description=description, needs=(column,))
+    reads = Reference(record, column)
+    return Made(column, types.of(record) | None, resolve, description=description, needs=(column,), reads=reads)

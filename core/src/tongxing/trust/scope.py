@@ -10,7 +10,7 @@ table, which a province is not; so the test of the codes stands in a CASE, throu
 ``drives`` says that nothing better does.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -115,6 +115,7 @@ class Scope:
         self.access, self._action = access, action
         live = [g for g in access.grants if action in g.actions and g.serves(access.purpose) and g.is_live(access.now)]
         self._ranges = {key: self._of(live, key) for key in access.book.categories}
+        self._rows: dict[type[Record], Ranges] = {}
 
     def _of(self, live: Sequence[Grant], category: str) -> Ranges:
         book = self.access.book
@@ -146,10 +147,17 @@ class Scope:
 
     def row_ranges(self, record: type[Record]) -> Ranges:
         """Where a row of this record may be seen: wherever one of its cells may."""
-        found = Ranges()
-        for about in abouts(record).values():
-            found |= self.ranges(about.category)
-        return found
+        if record not in self._rows:
+            found = Ranges()
+            for about in abouts(record).values():
+                found |= self.ranges(about.category)
+            self._rows[record] = found
+        return self._rows[record]
+
+    @cached_property
+    def key(self) -> Hashable:
+        """All that its relations are made from: two scopes of one key give the same relations."""
+        return self.access.day, frozenset(self._ranges.items())
 
     def opened(self, connection: Connection, children: Sequence[str] | None = None) -> dict[str, frozenset[str]]:
         """Which categories may be seen of which child; a child of whom nothing may be seen is left out.
@@ -258,9 +266,9 @@ class Scope:
         return or_(seen, and_(wrote, _not_kept_back(table.c[record.subject_column], ranges)))
 
     def covers(
-        self, record: type[Record], table: Table, ranges: Ranges, *, drives: bool = False
+        self, record: type[Record], table: FromClause, ranges: Ranges, *, drives: bool = False
     ) -> ColumnElement[bool]:
-        """SQL: may this row be seen within these ranges?"""
+        """SQL: may this row be seen within these ranges? ``table``: the record's, or an alias of it."""
         if not ranges:
             return false()
         test = within if drives else _opaque

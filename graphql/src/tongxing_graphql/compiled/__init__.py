@@ -1,0 +1,16 @@
+"""Compiled reads: a document over records is one SQL statement, which writes the text of the answer.
+
+What passes through, in this order:
+
+- ``tree``        what a document asks for, as plain data
+- ``selecting``   from graphql-core's selection to that tree; a field says by its ``relations`` what it reads
+- ``arguments``   the arguments of its lists in one request: what of them shapes the statement, and what is only a value
+- ``statement``   from the tree to one statement over wall one's relations; ``glue``, ``cells``, ``hiding`` write its parts
+- ``plans``       statements that were written, kept by document, shape of arguments, and by what may be seen
+- ``holes``       the places of an answer that Python fills: cursors, secrets, and every field that a function resolves
+- ``answering``   the statement run once, its holes filled, its entry of the access log noted
+- ``counting``    how many operations were compiled, and why the others were not
+
+A field of which nothing is known here is a hole: graphql-core resolves it, with rows that the statement brought along. An
+operation of which nothing reads records is graphql-core's as a whole. Authors of departments notice nothing of either.
+"""

@@ -1,0 +1,45 @@
+"""One request answered twice: by graphql-core's walk and by a compiled statement, with what each wrote into the access log."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from tongxing.trust.audit.asking import every
+
+REFERENCE = re.compile(rb'"reference":"[0-9a-f]*"')
+
+
+@dataclass(frozen=True)
+class Told:
+    """One answer and its entries."""
+
+    body: bytes
+    entries: list[tuple[Any, ...]]
+    became: str
+
+
+def documents_of(town):
+    """The documents of the town's schema as it holds now."""
+    return town.app.state.cities["testing"].state().documents
+
+
+def told(town, query, *, compiles, token="county", **variables) -> Told:
+    """The answer, one way or the other."""
+    documents = documents_of(town)
+    documents.compiles = compiles
+    try:
+        before, counted = len(list(every(town.registry.log))), documents.counts.totals()
+        body = town.post({"query": query, "variables": variables}, token=token).content
+        entries = [(e.operation, e.categories, e.subjects) for e in list(every(town.registry.log))[before:]]
+        became = {name for name, n in documents.counts.totals().items() if n != counted.get(name)}
+    finally:
+        documents.compiles = True
+    return Told(REFERENCE.sub(b"", body), sorted(entries, key=repr), next(iter(became), "refused"))
+
+
+def both(town, query, **more) -> tuple[Told, Told]:
+    """Walked, and compiled. The answer must be the same to the byte, and so must be what was logged."""
+    walked, compiled = (told(town, query, compiles=each, **more) for each in (False, True))
+    assert walked.body.decode() == compiled.body.decode(), query
+    assert walked.entries == compiled.entries, query
+    return walked, compiled

@@ -1,0 +1,167 @@
+"""A document over records is one statement, and nobody can tell but by the clock: same bytes, same entry of the access log."""
+
+import pytest
+from graphql_towns import EVERYTHING
+from graphql_two_ways import both, documents_of
+from test_graphql_statements import statements
+
+from tongxing.host.ids import relay_id
+
+DOCUMENTS = {
+    "everything": EVERYTHING,
+    "columns": "{ children { edges { node { id recordId version name sex birthDate guardiansComplete __typename } } } }",
+    "places": "{ children { edges { node { residence { code name pathName level isStatistical __typename } } } } }",
+    "what is withheld": "{ children { edges { node { name withheld } } } guardians { edges { node { withheld } } } }",
+    "a page": "{ children(first: 2) { totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor __typename }"
+    " edges { cursor node { name } } } }",
+    "the last": "{ children(last: 3, orderBy: [BIRTH_DATE_DESC, NAME_ASC]) { pageInfo { hasNextPage hasPreviousPage"
+    " startCursor endCursor } edges { cursor node { birthDate } } } }",
+    "nothing of a page": "{ children(first: 0) { pageInfo { hasNextPage endCursor } edges { cursor } } }",
+    "counts": "{ children { totalCount } guardians(filter: {sex: {isKnown: false}}) { n: totalCount } }",
+    "filters": '{ children(filter: {or: [{name: {contains: "甲"}}, {not: {birthDate: {gte: "2016-01-01"}}},'
+    ' {residence: {under: "230103"}, birthDate: {isKnown: false}}]}, orderBy: [NAME_ASC]) { edges { node { name } } } }',
+    "more filters": '{ children(filter: {name: {in: ["甲", "乙", "丙"], startsWith: "甲"}}) { totalCount edges { node { name } } }'
+    ' guardians(filter: {phone: {eq: "13800000000"}}) { totalCount edges { node { name phone } } } }',
+    "lists in lists": "{ guardians { edges { node { guardianships { relation validFrom child { name household { address"
+    " members { child { name } } } } } } } } }",
+    "two of one name": "{ children { a: edges { node { name } } b: edges { node { sex } n: node { name } } } c: children(first: 1)"
+    " { edges { node { one: guardianships { relation } two: guardianships { guardian { phone } } } } } }",
+    "fragments": "{ children { edges { node { ...A ... on Node { id } } } } } fragment A on Child { a: name ...B }"
+    " fragment B on Child { angling { notes { edges { node { points } } } } }",
+    "pages in lists": "{ children(orderBy: [NAME_ASC]) { edges { node { angling { notes(first: 1, filter: {points: {gte: 1}},"
+    " orderBy: [POINTS_DESC]) { totalCount pageInfo { hasNextPage endCursor } edges { cursor node { points notedOn"
+    " child { name } } } } } } } } }",
+    "events": "{ children { edges { node { events(first: 1) { totalCount edges { node { kind happenedOn category payload"
+    " withheld division { code } } } } } } } }",
+    "functions": '{ children { edges { node { name angling { lucky(on: "2026-11-23") sign { day child { name } } named } } } }'
+    " me { principal } }",
+    "answers": "{ children { edges { node { name decisions { item answer since } residenceStatus { monitoring reason } gaps { item }"
+    " signals { signal } } } } }",
+    "faults": "{ children { edges { node { angling { broken mixed hollow { day } short } } } } angling { best(least: 1) { points } } }",
+    "nobody": '{ child(id: "23-nobody") { name } household(id: "23-nobody") { hardship } }',
+}
+TOKENS = ["county", "district", "angler", "nobody"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def notes(town):
+    for child, points in zip(town.children, (5, 7, 9), strict=False):
+        town.note(child, points)
+        town.note(child, points + 1)
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_an_answer_is_the_same_to_the_byte_and_so_is_what_is_logged(town, name):
+    for token in TOKENS:
+        walked, compiled = both(town, DOCUMENTS[name], token=token)
+        assert (walked.became, compiled.became) == ("off", "compiled")
+
+
+def test_a_document_is_one_statement(town):
+    query = EVERYTHING.replace("payload", "")  # whose keys have categories of their own, which are looked up
+    town.data(query)
+    with statements(town) as seen:
+        town.data(query)
+
+    assert len(seen) == 1
+
+
+def test_a_document_as_deep_as_one_may_be_is_answered(town):
+    deep = "{ guardians { edges { node { guardianships { child { household { members { child { name } } } } } } } } }"
+    _, compiled = both(town, deep)
+    assert compiled.became == "compiled"
+
+
+def test_what_an_engine_cannot_take_in_is_walked(town, monkeypatch):
+    from tongxing_graphql.compiled import plans
+
+    monkeypatch.setattr(plans, "_is_taken", lambda *_: False)
+    documents_of(town).plans._kept.clear()
+    _, compiled = both(town, "{ children { edges { node { lone: name } } } }")
+    assert compiled.became == "too much for this engine"
+
+
+def test_a_record_is_found_by_either_id_and_by_node(town):
+    child = town.children[0].id
+    query = """query ($a: ID!, $b: ID!) { child(id: $a) { name } x: child(id: $b) { name }
+      node(id: $b) { __typename id ... on Child { name } } }"""
+    for token in TOKENS:
+        _, compiled = both(town, query, token=token, a=child, b=relay_id("Child", child))
+        assert compiled.became == "compiled"
+
+
+def test_pages_follow_one_another_by_cursors_both_ways(town):
+    query = """query ($first: Int, $after: String, $last: Int, $before: String, $by: [ChildOrder!]) {
+      children(first: $first, after: $after, last: $last, before: $before, orderBy: $by) {
+        pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { name birthDate } } } }"""
+    for by in (None, ["BIRTH_DATE_ASC"], ["BIRTH_DATE_DESC", "NAME_DESC"]):
+        seen, after = [], None
+        for _ in range(4):
+            page = town.data(query, first=1, after=after, by=by)["children"]
+            both(town, query, first=1, after=after, by=by)
+            seen.append(page["edges"][0]["node"]["name"])
+            after, last = page["pageInfo"]["endCursor"], page
+        assert len(set(seen)) == 4 and not last["pageInfo"]["hasNextPage"]
+        _, compiled = both(town, query, last=2, before=after, by=by)
+        assert compiled.became == "compiled"
+
+
+def test_booleans_leave_parts_out_and_defaults_hold(town):
+    query = """query ($a: Boolean = true, $b: Boolean!, $first: Int = 2) { children(first: $first) { edges { node {
+      name @include(if: $a) birthDate @skip(if: $b) ...F @include(if: $b) } } } } fragment F on Child { sex }"""
+    answers = {both(town, query, a=a, b=b)[1].body for a in (True, False) for b in (True, False)}
+    assert len(answers) == 4
+    assert both(town, query, b=True)[1].body == both(town, query, a=True, b=True, first=2)[1].body
+
+
+def test_wrong_arguments_are_told_by_the_walk_and_nothing_was_read(town):
+    for query in (
+        '{ children(after: "nonsense") { edges { node { name } } } }',
+        '{ children(filter: {residence: {under: "1"}}) { totalCount } }',
+        '{ child(id: "Z3VhcmRpYW46MjMtYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWFhYWE=") { name } }',
+        '{ children(filter: {name: {contains: ""}}) { totalCount } }',
+    ):
+        walked, compiled = both(town, query)
+        assert b'"errors"' in walked.body and compiled.became in ("arguments", "compiled")
+
+
+def test_a_plan_of_one_reader_serves_no_other(town):
+    """What may be seen is part of what a plan is kept by."""
+    query = "{ children(orderBy: [NAME_ASC]) { edges { node { name residence { code } } } } }"
+    told = {token: both(town, query, token=token)[1].body for token in TOKENS}
+    assert len(set(told.values())) >= 3
+    assert {token: both(town, query, token=token)[1].body for token in reversed(TOKENS)} == told
+
+
+def test_a_failing_statement_is_not_run_a_second_time(town, monkeypatch):
+    from tongxing_graphql.compiled.plans import Plan
+
+    def fails(*_):
+        tried.append(1)
+        raise RuntimeError("no such luck")
+
+    tried = []
+    monkeypatch.setattr(Plan, "run", fails)
+    with statements(town) as seen:
+        assert town.codes("{ children { edges { node { name } } } }") == ["INTERNAL"]
+    assert (len(tried), seen) == (1, [])
+
+
+def test_what_reads_no_records_is_counted_with_its_reason(town):
+    town.data("query Who { me { principal } }")
+    town.data("query Who { me { principal } }")
+    town.data("query Some { children { totalCount } }")
+    counts = documents_of(town).counts
+
+    assert counts.of("Who") == {"no records": 2}
+    assert counts.of("Some") == {"compiled": 1}
+
+
+def test_the_caches_are_bounded(town, monkeypatch):
+    from tongxing_graphql.compiled import plans
+
+    monkeypatch.setattr(plans, "MOST_KEPT", 4)
+    for number in range(8):
+        town.data(f"{{ children {{ edges {{ node {{ n{number}: name }} }} }} }}")
+
+    assert len(documents_of(town).plans._kept) <= 4
