@@ -22,8 +22,8 @@ DOCUMENTS = {
     ' {residence: {under: "230103"}, birthDate: {isKnown: false}}]}, orderBy: [NAME_ASC]) { edges { node { name } } } }',
     "more filters": '{ children(filter: {name: {in: ["甲", "乙", "丙"], startsWith: "甲"}}) { totalCount edges { node { name } } }'
     ' guardians(filter: {phone: {eq: "13800000000"}}) { totalCount edges { node { name phone } } } }',
-    "lists in lists": "{ guardians { edges { node { guardianships { relation validFrom child { name household { address"
-    " members { child { name } } } } } } } } }",
+    "lists in lists": "{ children { edges { node { guardianships { relation validFrom guardian { name guardianships { child"
+    " { name } } } } household { address members { child { name } } } } } } }",
     "two of one name": "{ children { a: edges { node { name } } b: edges { node { sex } n: node { name } } } c: children(first: 1)"
     " { edges { node { one: guardianships { relation } two: guardianships { guardian { phone } } } } } }",
     "fragments": "{ children { edges { node { ...A ... on Node { id } } } } } fragment A on Child { a: name ...B }"
@@ -40,7 +40,7 @@ DOCUMENTS = {
     "faults": "{ children { edges { node { angling { broken mixed hollow { day } short } } } } angling { best(least: 1) { points } } }",
     "nobody": '{ child(id: "23-nobody") { name } household(id: "23-nobody") { hardship } }',
 }
-TOKENS = ["county", "district", "angler", "nobody"]
+TOKENS = ["county", "district", "angler"]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -66,19 +66,11 @@ def test_a_document_is_one_statement(town):
     assert len(seen) == 1
 
 
-def test_a_document_as_deep_as_one_may_be_is_answered(town):
-    deep = "{ guardians { edges { node { guardianships { child { household { members { child { name } } } } } } } } }"
-    _, compiled = both(town, deep)
-    assert compiled.became == "compiled"
-
-
-def test_what_an_engine_cannot_take_in_is_walked(town, monkeypatch):
-    from tongxing_graphql.compiled import plans
-
-    monkeypatch.setattr(plans, "_is_taken", lambda *_: False)
-    documents_of(town).plans._kept.clear()
-    _, compiled = both(town, "{ children { edges { node { lone: name } } } }")
-    assert compiled.became == "too much for this engine"
+def test_what_an_engine_cannot_take_in_is_walked(town):
+    """SQLite's parser has a stack of a hundred places, which six kinds of rows inside one another fill."""
+    inner = "guardianships { relation child { name household { address members { child { name } } } } }"
+    _, compiled = both(town, f"{{ guardians {{ edges {{ node {{ {inner} }} }} }} }}")
+    assert compiled.became == ("too much for this engine" if town.registry.database.is_sqlite else "compiled")
 
 
 def test_a_record_is_found_by_either_id_and_by_node(town):
@@ -140,10 +132,11 @@ def test_a_failing_statement_is_not_run_a_second_time(town, monkeypatch):
         tried.append(1)
         raise RuntimeError("no such luck")
 
-    tried = []
+    tried, query = [], "{ children { edges { node { fails: name } } } }"
+    town.data(query)
     monkeypatch.setattr(Plan, "run", fails)
     with statements(town) as seen:
-        assert town.codes("{ children { edges { node { name } } } }") == ["INTERNAL"]
+        assert town.codes(query) == ["INTERNAL"]
     assert (len(tried), seen) == (1, [])
 
 
