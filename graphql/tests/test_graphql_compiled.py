@@ -1,8 +1,11 @@
 """A document over records is one statement, and nobody can tell but by the clock: same bytes, same entry of the access log."""
 
+from pathlib import Path
+
 import pytest
 from graphql_towns import EVERYTHING
 from graphql_two_ways import both, documents_of
+from sqlalchemy.exc import OperationalError
 from test_graphql_statements import statements
 
 from tongxing.host.ids import relay_id
@@ -40,6 +43,7 @@ DOCUMENTS = {
     "faults": "{ children { edges { node { angling { broken mixed hollow { day } short } } } } angling { best(least: 1) { points } } }",
     "nobody": '{ child(id: "23-nobody") { name } household(id: "23-nobody") { hardship } }',
 }
+EXAMPLES = Path(__file__).parents[2] / "examples/documents"
 TOKENS = ["county", "district", "angler"]
 
 
@@ -130,7 +134,7 @@ def test_a_failing_statement_is_not_run_a_second_time(town, monkeypatch):
 
     def fails(*_):
         tried.append(1)
-        raise RuntimeError("no such luck")
+        raise OperationalError("SELECT", {}, Exception("no such luck"))
 
     tried, query = [], "{ children { edges { node { fails: name } } } }"
     town.data(query)
@@ -148,6 +152,23 @@ def test_what_reads_no_records_is_counted_with_its_reason(town):
 
     assert counts.of("Who") == {"no records": 2}
     assert counts.of("Some") == {"compiled": 1}
+
+
+def test_developers_and_operators_are_told_what_was_compiled(town):
+    query = "query Shown { children { totalCount } }"
+    assert town.post({"query": query}).headers["Tongxing-Read"] == "compiled"
+    assert town.post({"query": "{ me { principal } }"}).headers["Tongxing-Read"] == "no records"
+
+    reads = town.request("GET", "/health").json()["cities"]["testing"]["reads"]
+    assert reads["compiled"] > 0 and reads["no records"] > 0
+
+
+@pytest.mark.parametrize("file", sorted(EXAMPLES.glob("*.graphql")), ids=lambda file: file.stem)
+def test_a_document_of_the_examples_is_compiled(town, file):
+    text = file.read_text(encoding="utf-8")
+    variables = {"id": town.children[0].id} if "$id" in text else {}
+    _, compiled = both(town, text, **variables)
+    assert compiled.became == ("no records" if file.stem == "who_am_i" else "compiled")
 
 
 def test_the_caches_are_bounded(town, monkeypatch):

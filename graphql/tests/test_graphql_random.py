@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from graphql_random import documents_about
 from graphql_two_ways import both
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from tongxing.host.ids import relay_id
@@ -28,7 +28,12 @@ def compare(town, examples):
     became = Counter()
 
     @settings(
-        max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
     )
     @given(documents_about(town, texts=texts, ids=ids), st.sampled_from(TOKENS))
     def same(document, token):

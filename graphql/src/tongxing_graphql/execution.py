@@ -19,6 +19,7 @@ from tongxing.work.store import Store
 from . import told
 from .budgets import Budgets, is_integrator
 from .compiled.answering import Result, run_of
+from .compiled.tree import NotCompiled
 from .context import Context
 from .cost import check_cost
 from .documents import Documents, NotValid, Ready
@@ -54,6 +55,8 @@ class Answer:
 
     body: bytes
     is_partial: bool
+    read: str | None = None
+    """For developers, in a development city: whether it was compiled, or why not."""
 
 
 def answer(
@@ -140,11 +143,11 @@ class _Run:
             operation_name=self.operation.name.value if self.operation.name else None,
         )
         if isinstance(executor, list):  # the variables do not fit
-            return Result(None, executor)
+            return Result(None, executor, "variables")
         run = run_of(self.documents, self.ready, executor)
-        if run is not None and not run.awaits:
-            return run.answer()
-        return asyncio.run(self._in_time(run.answer_later if run else partial(_walk, executor)))
+        if isinstance(run, NotCompiled):
+            return asyncio.run(self._in_time(partial(_walk, executor, str(run))))
+        return asyncio.run(self._in_time(run.answer_later)) if run.awaits else run.answer()
 
     async def _in_time(self, answer: Callable[[], Awaitable[Result]]) -> Result:
         begun = monotonic()
@@ -170,7 +173,7 @@ class _Run:
         body = orjson.dumps(made)
         if len(body) > ANSWER_BYTES:
             return _refused([told.refused(LimitReached("bytes of answer", ANSWER_BYTES, len(body)))])
-        return Answer(body, is_run)
+        return Answer(body, is_run, result.read if self.documents.composed.composition.city.development else None)
 
     def _errors(self, failures: list[GraphQLError]) -> list[dict[str, Any]]:
         def department(path: list[str | int]) -> str | None:
@@ -179,11 +182,11 @@ class _Run:
         return told.within(sorted(failures, key=_place), department, self.reference)
 
 
-async def _walk(executor: Any) -> Result:
+async def _walk(executor: Any, reason: str) -> Result:
     """The answer of graphql-core, field by field."""
     made: Any = executor.execute_operation()
     walked: ExecutionResult = await made if executor.is_awaitable(made) else made
-    return Result(None if walked.data is None else orjson.dumps(walked.data), walked.errors or [])
+    return Result(None if walked.data is None else orjson.dumps(walked.data), walked.errors or [], reason)
 
 
 def _operation(ready: Ready, name: str | None) -> OperationDefinitionNode:

@@ -1,10 +1,11 @@
 """What one request reads: at one moment, in batches, with its row in the access log before a byte leaves."""
 
 from collections.abc import Callable, Hashable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from threading import Lock
 
 from tongxing.database import interrupt
+from tongxing.errors import CannotRun
 from tongxing.trust.principals import Access
 from tongxing.trust.scope import Scope
 from tongxing.work.store import Reading, Store
@@ -51,7 +52,8 @@ class Reads:
         """Close the reading of a request that failed as a whole."""
         with self._lock:
             self._reading = None
-        self._stack.__exit__(type(error), error, error.__traceback__)
+        with suppress(CannotRun):  # which is the same failure in other words
+            self._stack.__exit__(type(error), error, error.__traceback__)
 
     def interrupt(self) -> None:
         """Stop the statement that runs now, if one does; called from another thread."""

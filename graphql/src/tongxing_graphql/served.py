@@ -99,7 +99,7 @@ class Served:
         return Store(self.registry.world_of(state.composition), access)
 
     def health(self) -> dict[str, Any]:
-        """How the city's plugins stand, and how many of their reactions wait; no data of anybody."""
+        """How the city's plugins stand, how many of their reactions wait, how operations were read; no data of anybody."""
         state = self.state(look=True)
         with self.registry.database.read() as connection:
             waiting, unreviewed = pending(connection, self.key), count_waiting(connection, self.key)
@@ -114,7 +114,8 @@ class Served:
             for each in state.composition.plugins
         ]
         is_well = not any(each["state"] == "stopped" or each["pending_reactions"] for each in plugins)
-        return {"status": "ok" if is_well else "degraded", "plugins": plugins, "emergencies_to_review": unreviewed}
+        told = {"plugins": plugins, "emergencies_to_review": unreviewed, "reads": state.documents.counts.totals()}
+        return {"status": "ok" if is_well else "degraded", **told}
 
     def _look(self) -> None:
         try:

@@ -16,6 +16,8 @@ from .limits import BODY_BYTES, LimitReached
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
+READ = "Tongxing-Read"
+"""Told to developers: how the answer came about."""
 PURPOSE = "tongxing-purpose"
 
 _ONE = "one JSON object with either a text `query` or a text `documentId`"
@@ -104,7 +106,10 @@ def media_of(accept: str | None) -> str | None:
 def response(answer: Answer, media: str, reference: str) -> Response:
     """An answer on the wire. Clients of application/json expect 200 for everything that GraphQL itself refuses."""
     status = 200 if answer.is_partial or media == JSON else 400
-    return _made(answer.body, status, media, reference)
+    made = _made(answer.body, status, media, reference)
+    if answer.read is not None:
+        made.headers[READ] = answer.read
+    return made
 
 
 def refusal(status: int, error: dict[str, Any], media: str | None, reference: str) -> Response:

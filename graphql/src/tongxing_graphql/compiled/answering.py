@@ -35,6 +35,8 @@ class Result:
 
     data: bytes | None
     errors: list[GraphQLError]
+    read: str = COMPILED
+    """How it came about: compiled, or why not."""
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ class Run:
         return Result(None if failed else "".join(pieces).encode(), filling.errors + errors)
 
 
-def run_of(documents: Documents, ready: Ready, executor: Any) -> Run | None:
-    """An operation as one statement; None, and counted with its reason, where graphql-core must walk it."""
+def run_of(documents: Documents, ready: Ready, executor: Any) -> Run | NotCompiled:
+    """An operation as one statement, or why graphql-core must walk it; counted either way."""
     name = executor.operation.name.value if executor.operation.name else "unnamed"
     try:
         if not documents.compiles:
@@ -86,7 +88,7 @@ def run_of(documents: Documents, ready: Ready, executor: Any) -> Run | None:
         run = _prepared(_tree(documents, ready, executor), documents, executor)
     except NotCompiled as reason:
         documents.counts.count(name, str(reason))
-        return None
+        return reason
     documents.counts.count(name, COMPILED)
     return run
 
