@@ -37,9 +37,8 @@ class CutPage:
     ) -> None:
         size, self.total = page_size(cut.first, cut.last), len(every)
         cursors = Cursors(context.reads.store.world.ring, context.access, about)
-        places = {key(each): number for number, each in enumerate(every)}
-        start = 0 if cut.after is None else places.get(cursors.opened(cut.after), -1) + 1
-        end = self.total if cut.before is None else places.get(cursors.opened(cut.before), self.total)
+        start = 0 if cut.after is None else _place(every, key, cursors.opened(cut.after), -1) + 1
+        end = self.total if cut.before is None else _place(every, key, cursors.opened(cut.before), self.total)
         if cut.last is not None:
             start = max(start, end - size)
         else:
@@ -56,3 +55,8 @@ class CutPage:
             start_cursor=self.edges[0][1] if self.edges else None,
             end_cursor=self.edges[-1][1] if self.edges else None,
         )
+
+
+def _place(every: Sequence[Any], key: Callable[[Any], str], name: str, otherwise: int) -> int:
+    """The number of the value with this name; of one that is gone ``otherwise``."""
+    return next((number for number, each in enumerate(every) if key(each) == name), otherwise)

@@ -22,7 +22,8 @@ How a city comes about
 - ``migrations``, ``drafting``: one version table a plugin; a script for every change of a record
 - ``admitting``         who can run together: ``claims`` clash, requirements fail, the later one stops
 - ``composing``, ``composition``, ``states``, ``fills``: what then holds in the city, and how each plugin stands
-- ``inputs``        the digest of what a city decides by; ``kept``: its decisions of today, decided again where stale
+- ``inputs``        the digest of what a city decides by; ``kept``: its decisions of today, decided again where stale;
+  ``kept_signals``: the same of signals
 - ``known``         what one access may know of children; ``answers``: decisions and gaps beside it
 - ``backup``        to a folder while everybody writes, and back into an empty place; ``compliance``: a year's evidence
 

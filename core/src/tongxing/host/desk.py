@@ -100,25 +100,38 @@ class Desk:
             **({"clause": self._limit_clause(case, clock)} if clock else {}),
         )
 
-    def _of(self, kind: str, whose: Application | Referral | Gap, *, since: date, turn: Words, **more: Any) -> DeskLine:
+    def _of(
+        self,
+        kind: str,
+        whose: Application | Referral | Gap,
+        *,
+        since: date,
+        turn: Words,
+        track: str | None = None,
+        **more: Any,
+    ) -> DeskLine:
         """A line of an item: its rule, and unless said otherwise its clauses, its papers, and its title as what is to do."""
-        item = self._composition.items[whose.item]
-        told: dict[str, Any] = {
-            "subject_kind": item.subject,
-            "what": item.title,
-            "clause": _clauses(item, self.on),
-            "papers": papers_of(item),
-        }
-        return DeskLine(
-            kind=kind,
-            item=item.key,
-            department=item.plugin,
-            subject=whose.subject,
-            since=since,
-            turn=turn,
-            rule=_rule(item, self.on),
-            **(told | more),
-        )
+        told = self._told(whose.item, track) | more
+        return DeskLine(kind=kind, subject=whose.subject, since=since, turn=turn, **told)
+
+    def _told(self, key: str, track: str | None) -> dict[str, Any]:
+        """What every line of an item says, made once: a county has thousands of one."""
+        if (key, track) not in self._tellings:
+            item = self._composition.items[key]
+            self._tellings[key, track] = {
+                "item": key,
+                "department": item.plugin,
+                "subject_kind": item.subject,
+                "what": item.title,
+                "rule": _rule(item, self.on),
+                "clause": _clauses(item, self.on, track),
+                "papers": papers_of(item),
+            }
+        return self._tellings[key, track]
+
+    @cached_property
+    def _tellings(self) -> dict[tuple[str, str | None], dict[str, Any]]:
+        return {}
 
     def _limit_clause(self, case: Case, clock: StepClock) -> str | None:
         """Where the limit of a step stands: its own source, or that of the parameter at its place."""
@@ -139,8 +152,7 @@ class Desk:
     def _of_gaps(self) -> Iterator[DeskLine]:
         for gap in self.answers.gaps(on=self.on):
             if self.department in (None, gap.department) and self._lies_here(gap.division):
-                clause = _clauses(self._composition.items[gap.item], self.on, gap.track)
-                yield self._of(GAP, gap, turn=OWNERS[APPLICANT], since=gap.since, clause=clause)
+                yield self._of(GAP, gap, turn=OWNERS[APPLICANT], since=gap.since, track=gap.track)
 
     @cached_property
     def _cases(self) -> list[Case]:

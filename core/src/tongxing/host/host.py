@@ -97,8 +97,11 @@ class Host:
 
     @cached_property
     def reach(self) -> Reach:
-        """Whom a changed record reaches, by the facts of every plugin that was loaded."""
-        return Reach(fact for plugin in self.plugins.values() for fact in plugin.contributed.facts)
+        """Whom a changed record reaches, by the facts and signals of every plugin that was loaded."""
+        every = [plugin.contributed for plugin in self.plugins.values()]
+        return Reach(
+            (fact for each in every for fact in each.facts), (signal for each in every for signal in each.signals)
+        )
 
     def standing(self, connection: Connection) -> tuple[type[Record], ...]:
         """Records of all plugins whose tables stand in a database, enabled anywhere or not."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import Connection, TextClause
 
 from ..database import Database
 from ..policy.compute import Computation
@@ -24,6 +24,7 @@ from ..work import decided
 from ..work.marks import numbers
 from ..work.sources import StoredSources
 from .composition import Composition
+from .kept_signals import KeptSignals
 
 PART = 2_000
 """Children decided and kept at a time: so many that all items are laid over one timeline, and a transaction stays short."""
@@ -45,7 +46,7 @@ class Kept:
         children: Sequence[str] | None = None,
         *,
         at_once: int | None = None,
-        only: ColumnElement[bool] | None = None,
+        only: TextClause | None = None,
         stale: Sequence[str] | None = None,
     ) -> pl.DataFrame:
         """What is decided of these items (``decided.ROWS``), in their order, then by child; of all children unless named.
@@ -119,7 +120,7 @@ class Kept:
             return len(self.stale(connection))
 
     def refresh(self) -> Iterator[int]:
-        """Decide everybody who is stale; how many are done after each part."""
+        """Decide everybody who is stale, and look for signals; how many are decided after each part."""
         with self.database.read() as connection:
             waiting = self.stale(connection, with_evidence=True)
         done = 0
@@ -128,6 +129,7 @@ class Kept:
                 self._made(connection, part)
             done += len(part)
             yield done
+        KeptSignals(self.composition, self.database, self.on).refresh()
 
     def forget(self) -> None:
         """Delete what is kept; it is decided again when it is asked for."""

@@ -22,6 +22,7 @@ from ..records.base import abouts
 from ..work.sources import StoredSources
 from ..work.store import Reading, Store
 from .composition import Composition
+from .kept_signals import KeptSignals
 
 Opened = Mapping[str, frozenset[str]]
 """Which data categories may be seen of which child."""
@@ -84,15 +85,21 @@ class Known:
         ``suggesting``: only signals that suggest what a person may open; the others are not worked out.
         """
         with self._reading("signals", children) as (read, opened):
-            computation = self._computation(read, list(opened))
-            every_kind = [s for s in self.composition.policy.signals if s.of == "child"]
-            of_children = [s for s in every_kind if s.suggests or not suggesting]
-            every = [s for s in found(of_children, computation, on=on) if s.category in opened.get(s.subject, ())]
+            risks = self._risks(read, list(opened), on, suggesting)
+            every = [s for s in risks if s.category in opened.get(s.subject, ())]
             read.entry.saw((s.subject for s in every), {s.category for s in every})
             told: dict[str, list[FoundSignal]] = {child: [] for child in opened}
             for each in every:
                 told[each.subject].append(each)
             return told
+
+    def _risks(self, read: Reading, children: Sequence[str], on: date, suggesting: bool) -> list[FoundSignal]:
+        """Today's as they are kept; of another day found now."""
+        if on == self.store.access.day:
+            kept = KeptSignals(self.composition, self.store.world.database, on)
+            return kept.of(read.inside.connection, children, suggesting=suggesting)
+        of_children = [s for s in self.composition.policy.signals if s.of == "child" and (s.suggests or not suggesting)]
+        return found(of_children, self._computation(read, children), on=on)
 
     def values(self, keys: Sequence[str], *, on: date, subjects: Sequence[str] | None = None) -> pl.DataFrame:
         """What facts of children say on a day: ``subject`` and one column a fact, one row a child who may be seen.

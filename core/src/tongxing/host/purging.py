@@ -20,7 +20,7 @@ from ..datafile import near
 from ..errors import CannotRun, UsageError
 from ..records.base import history_name, public_name, table_of
 from ..records.history import history_table
-from ..work.decided import DECISIONS, EVIDENCE
+from ..work.decided import DECISIONS, EVIDENCE, SIGNALS
 from . import enabled
 from .cities import City
 from .host import Host
@@ -148,7 +148,8 @@ def _to_disk(number: int, flush: Any) -> None:
 def _remove(connection: Connection, host: Host, plugin: str) -> None:
     decided = [item.key for item in host.plugins[plugin].items]
     connection.execute(delete(DECISIONS).where(DECISIONS.c.item.in_(decided)))
-    connection.execute(delete(EVIDENCE))  # values of its facts stand among those of others; all are decided again
+    for table in (EVIDENCE, SIGNALS):  # what it knew stands among what others know; all are decided again
+        connection.execute(delete(table))
     tables = host.tables(plugin)
     for record in tables.records:
         for name in (table_of(record).name, history_name(record)):

@@ -1,4 +1,5 @@
-"""Whom a changed record reaches: the children whose decisions may read it, by what facts declare that they read and use.
+"""Whom a changed record reaches: the children whose decisions or signals may read it, by what facts and signals declare
+that they read and use.
 
 A *path* says how to get from whom a record is about to the children concerned, one tie at a time: a household's income
 reaches its children by ``("household", "child")``; a brother's birth date, through a household's fact that counts
@@ -13,6 +14,7 @@ from ..records import Record
 from ..records.base import Subject as About
 from .factbook import used_by
 from .facts import Fact, Subject
+from .signals import Signal
 
 Path = tuple[Subject, ...]
 """From whom a record is about to the child, who is last."""
@@ -23,16 +25,18 @@ _BASIS = (Child, Residence, Guardianship, HouseholdMember)
 
 
 class Reach:
-    """The paths of every record class that some fact reads. Without facts, children reach themselves."""
+    """The paths of every record class that some fact or signal reads. Without any, children reach themselves."""
 
-    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+    def __init__(self, facts: Iterable[Fact] = (), signals: Iterable[Signal] = ()) -> None:
         self._facts: dict[str, list[Fact]] = {}
         self._paths: dict[type[Record], set[Path]] = {}
         self._walked: set[Path] = {ITSELF}
         for fact in facts:
             self._facts.setdefault(fact.key, []).append(fact)
-        for fact in [each for listed in self._facts.values() for each in listed if each.of == "child"]:
-            self._walk(fact, ITSELF, frozenset())
+        every: list[Fact | Signal] = [each for listed in self._facts.values() for each in listed]
+        for each in [*every, *signals]:
+            if each.of == "child":
+                self._walk(each, ITSELF, frozenset())
 
     def paths(self, record: type[Record]) -> frozenset[Path]:
         """The paths along which a changed row of a record reaches children, from whom the row is about."""
@@ -48,7 +52,7 @@ class Reach:
         """Whether it is of a place that facts read: nobody declares which children look at which place."""
         return record.subject == "place" and record in self._paths
 
-    def _walk(self, fact: Fact, path: Path, above: frozenset[tuple[str, Subject]]) -> None:
+    def _walk(self, fact: Fact | Signal, path: Path, above: frozenset[tuple[str, Subject]]) -> None:
         """Down to the records that a fact reads, through the facts that it uses."""
         self._walked.add(path)
         for record in fact.reads:
@@ -58,6 +62,6 @@ class Reach:
             if (used.key, used.of) not in here:
                 self._walk(used, path if used.of == fact.of else (used.of, *path), here)
 
-    def _used(self, fact: Fact) -> Iterator[Fact]:
+    def _used(self, fact: Fact | Signal) -> Iterator[Fact]:
         for used in used_by(fact):
             yield from (each for each in self._facts.get(used.key, ()) if each.of == used.of)

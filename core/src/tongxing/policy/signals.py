@@ -67,6 +67,24 @@ class FoundSignal:
     source: str | None
     suggests: str | None = None
 
+    @classmethod
+    def of(
+        cls, signal: Signal, subject: str, level: str, since: date | None, reason: Words, source: str | None
+    ) -> "FoundSignal":
+        """What a signal says of a subject."""
+        return cls(
+            subject=subject,
+            key=signal.key,
+            plugin=signal.plugin,
+            category=signal.category,
+            title=signal.title,
+            level=level,
+            since=since,
+            reason=reason,
+            source=source,
+            suggests=signal.suggests,
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """The form of every JSON output."""
         return {
@@ -162,17 +180,13 @@ def _of(each: Signal, computation: Computation, on: date) -> list[FoundSignal]:
     rows = _checked(each, computation.called(each, {"on": on}, each.columns))
     asked = set(computation.subjects(each.of))
     return [
-        FoundSignal(
-            subject=row["subject"],
-            key=each.key,
-            plugin=each.plugin,
-            category=each.category,
-            title=each.title,
+        FoundSignal.of(
+            each,
+            row["subject"],
             level=row["level"] or each.level,
             since=row["since"],
             reason=Words(row["reason_zh"] or each.title.zh, row["reason_en"] or each.title.en),
             source=row["source"],
-            suggests=each.suggests,
         )
         for row in rows.iter_rows(named=True)
         if row["subject"] in asked

@@ -14,17 +14,21 @@ from typing import Any
 import polars as pl
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     ColumnElement,
     Connection,
     Date,
+    Index,
     String,
     Table,
     Text,
+    TextClause,
     and_,
     delete,
     func,
     select,
+    text,
 )
 from sqlmodel import SQLModel
 
@@ -70,12 +74,34 @@ EVIDENCE = Table(
     Column("mark", BigInteger, nullable=False),
 )
 
-TABLES = (DECISIONS, EVIDENCE)
+SIGNALS = Table(
+    "_p_core_signal_look",
+    SQLModel.metadata,
+    Column("city", String(64), primary_key=True),
+    Column("subject", String(32), primary_key=True),
+    Column("told", Text, nullable=True),
+    Column("suggests", Boolean, nullable=False),
+    Column("looked_on", Date, nullable=False),
+    Column("inputs_version", String(64), nullable=False),
+    Column("mark", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Signals of a child on a day; see ``work.looked``."""
+
+TABLES = (DECISIONS, EVIDENCE, SIGNALS)
 
 ROWS: dict[str, Any] = {**SCHEMA, "decided_at": pl.Datetime("us", "UTC")}
 """What is read of a kept decision."""
-WAITING = (DECISIONS.c.answer == "MET") & DECISIONS.c.served.in_(["NOT_MET", "NOT_KNOWN"])
-"""SQL: entitled and not served, or not known to be."""
+WAITING = text("answer = 'MET' AND served IN ('NOT_MET', 'NOT_KNOWN')")
+"""SQL: entitled and not served, or not known to be. Literally as in the index, which serves no statement that differs."""
+Index(
+    "ix__p_core_decision_waiting",
+    DECISIONS.c.city,
+    DECISIONS.c.item,
+    DECISIONS.c.subject,
+    sqlite_where=WAITING,
+    postgresql_where=WAITING,
+)
 
 
 @dataclass(frozen=True)
@@ -123,7 +149,7 @@ def kept(
     items: Sequence[str],
     children: Collection[str] | None = None,
     *,
-    only: ColumnElement[bool] | None = None,
+    only: TextClause | None = None,
 ) -> pl.DataFrame:
     """The rows of some items as they stand, fresh or not, in no order. ``only``: those that a condition lets through."""
     of = DECISIONS.c

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 
@@ -25,13 +25,11 @@ TITLES = {
     CLOSING: Words("办理销档", "Close an entry"),
 }
 VISIT_FACTS = ("on_key_ledger", "last_visited", "next_visit_due")
-EXIT_FACTS = ("in_monitoring", "in_statistical", "residence_reason")
 STAYS = frozenset({"NOT_ACCOMPANIED", "UNKNOWN"})
 """Whoever is here alone is to be looked after, not taken off the ledger (brief.md 1.1: 流浪、困境 check)."""
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """One thing to do for one child. ``due``: the last day on which it is in time; None where none is set."""
 
     kind: str
@@ -49,6 +47,24 @@ class Task:
     def key(self) -> str:
         """What tells it from every other task of the day."""
         return "|".join([self.kind, self.child, self.entry or self.signal or ""])
+
+
+class Entry(NamedTuple):
+    """What the desk reads of an open entry of the ledger; nothing of what is sealed in it."""
+
+    id: str
+    child: str
+    category: str
+    opened_on: date
+
+
+class Dismissal(NamedTuple):
+    """What it reads of a signal that was dismissed."""
+
+    child: str
+    signal: str
+    signal_since: date | None
+    dismissed_on: date
 
 
 @dataclass(frozen=True)
@@ -92,7 +108,7 @@ class Tasks:
         """
         known = self.answers.values(VISIT_FACTS, on=self.on, subjects=self._on_ledger)
         last_day = self.on + timedelta(days=within_days)
-        opened: dict[str, list[LedgerEntry]] = {}
+        opened: dict[str, list[Entry]] = {}
         for entry in self.open_entries:
             opened.setdefault(entry.child, []).append(entry)
         for child, _, visited, due in known.iter_rows():
@@ -119,44 +135,40 @@ class Tasks:
         """Open entries of children who are no longer counted (brief.md 1.1, exit): in neither population for who asked
         for help, not in the monitoring population for the others.
         """
-        known = self.answers.values(EXIT_FACTS, on=self.on, subjects=self._on_ledger)
-        flags = {
-            child: (monitoring, statistical, reason) for child, monitoring, statistical, reason in known.iter_rows()
-        }
-        words = self.answers.composition.facts["residence_reason"].choices or {}
+        statuses = self.answers.classify(self._on_ledger, on=self.on)
         for entry in self.open_entries:
-            monitoring, statistical, reason = flags.get(entry.child, (None, None, None))
-            counted = statistical if entry.category == SELF_REQUEST else monitoring
-            if counted is False and reason is not None and reason not in STAYS:
+            status = statuses[entry.child]
+            counted = status.statistical if entry.category == SELF_REQUEST else status.monitoring
+            if counted is False and status.reason not in STAYS:
                 told = (entry.opened_on, None, False, entry.category, entry.id)
-                yield Task(CLOSING, entry.child, TITLES[CLOSING], words[reason], *told)
+                yield Task(CLOSING, entry.child, TITLES[CLOSING], status.words, *told)
 
     @cached_property
     def _on_ledger(self) -> list[str]:
         return sorted({entry.child for entry in self.open_entries})
 
     @cached_property
-    def open_entries(self) -> list[LedgerEntry]:
-        """Entries of the children that are open on the day; without what is sealed in them."""
+    def open_entries(self) -> list[Entry]:
+        """Entries of the children that are open on the day."""
         wanted = set(self.children)
         return [entry for entry in self._entries() if entry.child in wanted]
 
-    def _entries(self) -> list[LedgerEntry]:
+    def _entries(self) -> list[Entry]:
         relation = self.reading.scope.relation(LedgerEntry)
-        columns = [relation.c[name] for name in ("id", "child", "category", "opened_on", "closed_on")]
+        columns = [relation.c[name] for name in Entry._fields]
         is_open = relation.c.closed_on.is_(None) | (relation.c.closed_on > self.on)
         wanted = select(*columns).where(relation.c.opened_on <= self.on, is_open).order_by(relation.c.id)
-        return [LedgerEntry.model_construct(**row) for row in self.reading.rows(LedgerEntry, wanted)]
+        return [Entry(**row) for row in self.reading.rows(LedgerEntry, wanted)]
 
-    def _dismissals(self) -> dict[tuple[str, str], list[SignalDismissal]]:
+    def _dismissals(self) -> dict[tuple[str, str], list[Dismissal]]:
         relation = self.reading.scope.relation(SignalDismissal)
-        columns = [relation.c[name] for name in ("id", "child", "signal", "signal_since", "dismissed_on")]
-        found: dict[tuple[str, str], list[SignalDismissal]] = {}
+        columns = [relation.c[name] for name in Dismissal._fields]
+        found: dict[tuple[str, str], list[Dismissal]] = {}
         for row in self.reading.rows(SignalDismissal, select(*columns)):
-            found.setdefault((row["child"], row["signal"]), []).append(SignalDismissal.model_construct(**row))
+            found.setdefault((row["child"], row["signal"]), []).append(Dismissal(**row))
         return found
 
-    def _still(self, dismissal: SignalDismissal, since: date | None) -> bool:
+    def _still(self, dismissal: Dismissal, since: date | None) -> bool:
         """A dismissal holds while the signal says the same day; of one without a day, until the half-year is over."""
         if since is not None:
             return dismissal.signal_since == since
@@ -173,7 +185,7 @@ def half_year_of(day: date) -> str:
     return f"{day.year}H{1 if day.month <= 6 else 2}"
 
 
-def _named(entries: Sequence[LedgerEntry]) -> Words:
+def _named(entries: Sequence[Entry]) -> Words:
     """The categories for which the child is visited."""
     named = [CATEGORIES[each] for each in CATEGORIES if each in {entry.category for entry in entries}]
     return Words("、".join(zh for zh, _ in named), ", ".join(en for _, en in named))
