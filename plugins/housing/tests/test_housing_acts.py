@@ -113,13 +113,29 @@ def test_a_household_waits_once(town):
     waiting(town, home, on=date(2026, 5, 1))
 
 
-def test_an_application_that_names_no_deciding_place_is_not_verified(town):
+def test_a_household_applies_where_its_children_live_and_waits_in_the_queue_of_the_county(town):
     home = home_of(town)
-    given = ApplyFor(household=home, item="PUBLIC_RENTAL", applied_on=DAY)
-    thread = town.act(apply_for, given).thread
-    town.act(move_application, MoveApplication(household=home, application=thread, kind="accepted", happened_on=DAY))
-    body = {"household": home, "application": thread, "happened_on": DAY}
-    assert refused(town, "verify_household", **body) == ["DECIDED_NOWHERE"]
+    given = town.act(apply_for, ApplyFor(household=home, item="PUBLIC_RENTAL", applied_on=DAY))
+    assert given.division == "230103001000"
+    town.act(move_application, MoveApplication(**said_of(home, given), kind="accepted", happened_on=DAY))
+    checked(town, home)
+    does(town, "verify_household", **said_of(home, given), happened_on=DAY)
+    does(town, "publish_result", **said_of(home, given), happened_on=DAY)
+    asked = {"track": "migrant_worker", "form": "flat", "registered_on": date(2026, 3, 10)}
+    assert does(town, "register_in_queue", **said_of(home, given), **asked).waits_at == COUNTY
+
+
+def test_where_its_children_live_in_two_places_it_says_where_it_is_decided(town):
+    home = home_of(town)
+    brother = town.add_child(residence="230102001")
+    town.add(HouseholdMember(child=brother, household=home, valid_from=date(2026, 1, 1)))
+    given = town.act(apply_for, ApplyFor(household=home, item="PUBLIC_RENTAL", applied_on=DAY))
+    town.act(move_application, MoveApplication(**said_of(home, given), kind="accepted", happened_on=DAY))
+    assert refused(town, "verify_household", **said_of(home, given), happened_on=DAY) == ["DECIDED_NOWHERE"]
+
+
+def said_of(home, event):
+    return {"household": home, "application": event.thread}
 
 
 def test_a_flat_goes_to_whose_turn_it_is_and_to_another_only_with_a_reason(tmp_path):

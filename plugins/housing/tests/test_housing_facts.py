@@ -123,6 +123,20 @@ def test_what_the_family_tells_of_an_unsafe_home_is_looked_at_and_opens_nothing(
     assert fact_of(town, "owns_home_here", home) is None
 
 
+def test_the_hukou_place_sees_where_the_applicant_is_registered_and_nothing_of_means_home_or_lease(tmp_path):
+    town = Town(tmp_path, ["housing"], officers={"changchun": ("220100", ["core.*", "housing.*"])})
+    _, home = family(town)
+    found = {"household": home, **FOUND}
+    town.add(Applicant(**found, hukou_division="220102000000"))
+    town.add(Means(**found, persons=3, income_year_fen=3))
+    town.add(Dwelling(**found, kind="rented"))
+    town.add(Tenancy(household=home, flat="f", valid_from=date(2026, 1, 5), ends_on=date(2027, 1, 5)))
+    assert [each.hukou_division for each in town.all(Applicant, by="changchun")] == ["220102000000"]
+    for record, column in ((Means, "income_year_fen"), (Dwelling, "kind"), (Tenancy, "flat")):
+        assert not [each for each in town.all(record, by="changchun") if getattr(each, column) is not None]
+    town.close()
+
+
 @pytest.fixture(scope="module")
 def district(tmp_path_factory):
     """Three families of 2023: one of Daoli, one of Changchun that lacks nothing else, one of Changchun with a car."""

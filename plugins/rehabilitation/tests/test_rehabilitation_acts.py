@@ -79,6 +79,18 @@ def test_nothing_is_settled_above_the_costs_or_the_ceiling(town, institution):
     assert len([each for each in town.all(RehabSession) if each.plan == begun.id]) == 2
 
 
+def test_what_plans_come_to_is_told_by_place(town, institution):
+    begun = does(town, "start_plan", **plan(institution, town.add_child(), ceiling_fen=30_000))
+    does(town, "record_session", plan=begun.id, held_on=date(2026, 5, 4), minutes=45, cost_fen=20_000)
+    does(town, "settle", plan=begun.id, settled_on=date(2026, 6, 1), amount_fen=5_000)
+    asked = (
+        "query($d: String) { rehabilitation { planCosts(division: $d) { plan sessions costFen settledFen leftFen } } }"
+    )
+    told = {"plan": begun.id, "sessions": 1, "costFen": 20_000, "settledFen": 5_000, "leftFen": 25_000}
+    assert told in town.query(asked, d="230102")["rehabilitation"]["planCosts"]
+    assert town.query(asked, d="230103")["rehabilitation"]["planCosts"] == []
+
+
 def test_a_session_lies_within_its_plan(town, institution):
     begun = does(town, "start_plan", **plan(institution, town.add_child(), valid_until=date(2026, 6, 1)))
     session = {"plan": begun.id, "minutes": 45, "cost_fen": 1}

@@ -4,6 +4,7 @@ A move that the chart does not allow is refused with a sentence. Where the item 
 refusing and delivering need the right to write there: the desk that accepts does not decide.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -11,7 +12,7 @@ import polars as pl
 from pydantic import BaseModel, Field
 
 from ..errors import Invalid, NotFound, Problem, Words
-from ..people import Child
+from ..people import Child, Guardianship, HouseholdMember
 from ..people.divisions import national
 from ..policy.catalogue import ServiceItem
 from ..records import Record
@@ -37,6 +38,7 @@ FRAME = ("id", "thread", "kind", "item", "happened_on", "recorded_at", "corrects
 """What of an event a chart is folded from, beside its subject."""
 TYPES = dict.fromkeys(("item", "corrects", "division", "thread"), pl.String)
 """Columns that may be empty in every row."""
+_TIES: Mapping[str, type[Any]] = {"guardian": Guardianship, "household": HouseholdMember}
 _TITLES = {kind.key: kind.title for kind in CORE_KINDS}
 _CHECK = Words("请核对后再提交。", "Check it and send it again.")
 
@@ -64,7 +66,9 @@ class ApplyFor(Subject):
 
     item: str
     applied_on: date
-    division: str | None = Field(None, description="Where it is accepted; the child's residence unless said.")
+    division: str | None = Field(
+        None, description="Where it is accepted; the residence of the child, or of all its children, unless said."
+    )
     deciding: str | None = Field(None, description="Where it is decided; by the item's rule unless said.")
     papers: list[str] = []
 
@@ -186,13 +190,28 @@ def _check_day(store: Unit, path: str, day: date) -> None:
 
 def _places(store: Unit, item: ServiceItem, kind: str, subject: str, input: ApplyFor) -> tuple[str | None, str | None]:
     """Where it is accepted and where it is decided: the county of the hukou where that decides."""
-    child = store.get(Child, subject) if kind == "child" else None
-    accepting = _code(input.division, "division") or (child.residence if child else None)
+    children = _children(store, kind, subject, input.applied_on)
+    accepting = _code(input.division, "division") or _common(child.residence for child in children)
     if input.deciding:
         return accepting, _code(input.deciding, "deciding")
     if item.decided_by == "hukou":
-        return accepting, national().county_of(child.hukou) if child and child.hukou else None
+        hukou = _common(child.hukou for child in children)
+        return accepting, national().county_of(hukou) if hukou else None
     return accepting, accepting
+
+
+def _children(store: Unit, kind: str, subject: str, on: date) -> list[Child]:
+    """The child itself; of a guardian or household the children who are linked to it that day, as far as they may be seen."""
+    if kind == "child":
+        return [store.get(Child, subject)]
+    ties = store.current(_TIES[kind], on=on, **{kind: subject})
+    return [child for tie in ties for child in store.find(Child, id=tie.child)]
+
+
+def _common(codes: Iterable[str | None]) -> str | None:
+    """The place that all have in common. A guardian or household is where its children are, and only while they are in one."""
+    found = set(codes)
+    return found.pop() if len(found) == 1 else None
 
 
 def _code(said: str | None, path: str) -> str | None:

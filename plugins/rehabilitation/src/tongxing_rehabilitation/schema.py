@@ -43,9 +43,16 @@ def plan_costs(reading: Reading, division: str | None = None) -> list[PlanCosts]
     """Plans with their sessions, costs and settlements, as far as you may see them."""
     plans, sessions = reading.all(RehabPlan), reading.all(RehabSession)
     settlements = reading.all(Settlement)
-    low, high = national().range_of(division or "000000")
-    here = [each for each in plans if division is None or low <= (each.residence or "") < high]
-    return [_costs(plan, sessions, settlements) for plan in here if plan.kind is not None]
+    here = None if division is None else _living(reading, division)
+    mine = [each for each in plans if each.kind is not None and (here is None or each.child in here)]
+    return [_costs(plan, sessions, settlements) for plan in mine]
+
+
+def _living(reading: Reading, division: str) -> set[str]:
+    """Children who live in a division, of whom that may be seen."""
+    child, (low, high) = reading.scope.relation(Child), national().range_of(division)
+    living = select(child.c.id).where(child.c.residence >= low, child.c.residence < high)
+    return {row["id"] for row in reading.rows(Child, living)}
 
 
 def _costs(plan: RehabPlan, sessions: Sequence[RehabSession], settlements: Sequence[Settlement]) -> PlanCosts:

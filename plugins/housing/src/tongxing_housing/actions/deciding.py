@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel
 
-from tongxing import Application, HouseholdEvent, application_of
+from tongxing import Application, HouseholdEvent, application_of, national
 
 from ..records import QueuePlace
 from .finding import is_found_out
@@ -80,7 +80,8 @@ def register_in_queue(store: Any, input: RegisterInQueue) -> QueuePlace:
         raise refused("PUBLICATION_RUNS")
     if [each for each in store.find(QueuePlace, household=input.household) if each.left_on is None]:
         raise refused("ALREADY_WAITS")
-    waits: QueuePlace = store.add(QueuePlace(**input.model_dump(), waits_at=place))
+    county = national().county_of(place) or place  # one queue a county, whoever accepts
+    waits: QueuePlace = store.add(QueuePlace(**input.model_dump(), waits_at=county))
     _said(store, application, "approved", input.registered_on, about=waits)
     return waits
 
