@@ -1,4 +1,4 @@
-"""``tongxing serve`` and ``tongxing schema``."""
+"""``tongxing serve``, and the options that this layer's commands have in common."""
 
 from typing import Annotated
 
@@ -25,16 +25,3 @@ def serve(
     from .serving import serve as run
 
     run(city or [DEFAULT_CITY], database=database, host=host, port=port, workers=workers)
-
-
-def schema(city: City = DEFAULT_CITY, database: Database = None) -> None:
-    """Print the composed schema of a city as SDL, sorted."""
-    from .compose import compose
-    from .sdl import sdl_of
-    from .serving import opened
-
-    (registry,) = opened([city], database)
-    try:
-        print(sdl_of(compose(registry.composition)))
-    finally:
-        registry.close()

@@ -25,7 +25,7 @@ def read_files(registry: Registry, files: Sequence[Path]) -> Iterator[DocumentFi
     """What stands in these files and folders. Raises UsageError with file and reason."""
     composed = compose(registry.composition)
     documents = Documents(composed)
-    for file in _found(files):
+    for file in found(files):
         try:
             text = file.read_text(encoding="utf-8")
             ready = documents.ready(text)
@@ -38,7 +38,8 @@ def read_files(registry: Registry, files: Sequence[Path]) -> Iterator[DocumentFi
         yield DocumentFile(" ".join(names)[:128] or file.stem, text, max(costs, default=0))
 
 
-def _found(files: Sequence[Path]) -> Iterator[Path]:
+def found(files: Sequence[Path]) -> Iterator[Path]:
+    """The documents among files and folders. Raises UsageError for one where there is none."""
     for each in files:
         inside = sorted(each.rglob("*.graphql")) if each.is_dir() else [each]
         if not inside or not inside[0].is_file():

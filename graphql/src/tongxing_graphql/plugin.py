@@ -8,9 +8,9 @@ from tongxing import hookimpl
 @hookimpl
 def register_commands(cli: typer.Typer) -> None:
     """Add the layer's commands."""
-    from . import document_commands
-    from .commands import schema, serve
+    from . import document_commands, schema_commands
+    from .commands import serve
 
     cli.command("serve")(serve)
-    cli.command("schema")(schema)
+    schema_commands.add(cli)
     document_commands.add(cli)

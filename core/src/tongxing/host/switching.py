@@ -15,6 +15,7 @@ from ..datafile import near
 from ..errors import CannotRun, UsageError
 from . import enabled, migrations
 from .cities import City
+from .composition import Composition
 from .enabled import Act, Entry
 from .host import Host
 from .order import required_first
@@ -49,6 +50,23 @@ def enable(
             _bring_up(connection, host, city, key, migrate=migrate)
         enabled.record(connection, city.key, off, "enabled", now=now, by=by, reason=reason)
     return off
+
+
+def imagined(
+    database: Database, host: Host, city: City, *, on: Sequence[str] = (), off: Sequence[str] = (), now: datetime
+) -> Composition:
+    """The city as it would be with some plugins on and others off; nothing is changed.
+
+    Raises UsageError for a plugin that nobody knows, CannotRun where it could not be switched so.
+    """
+    _demand_known(host, (*on, *off))
+    with database.read() as connection:
+        here = enabled.entries(connection, city.key)
+    _demand_free(host, city, here, off, "disabled")
+    here = {key: entry for key, entry in here.items() if key not in off}
+    new = required_first([key for key in on if not (key in here and here[key].is_on)], host.requires)
+    _demand_able(host, city, here, new, now)
+    return _with(host, city, here, new, now)
 
 
 def pending(database: Database, host: Host, plugins: Sequence[str]) -> list[str]:
@@ -100,15 +118,20 @@ def _demand_known(host: Host, plugins: Iterable[str]) -> None:
 
 
 def _demand_able(host: Host, city: City, here: Mapping[str, Entry], keys: Sequence[str], now: datetime) -> None:
-    """Compose the city as it would be; a plugin that would be stopped at once is not switched on."""
-    last = max((entry.id for entry in here.values()), default=0)
-    new = {key: Entry(last + number, city.key, key, "enabled", now, "", "") for number, key in enumerate(keys, start=1)}
-    rest = {key: entry for key, entry in here.items() if key not in new}
-    composition = host.compose(city, {**rest, **new}, start=False)
+    """A plugin that would be stopped at once is not switched on."""
+    composition = _with(host, city, here, keys, now)
     for key in keys:
         state = composition.state(key)
         if state is not None and state.state == "stopped":
             raise CannotRun(f"{key} cannot be enabled in {city.key}. {state.why}")
+
+
+def _with(host: Host, city: City, here: Mapping[str, Entry], keys: Sequence[str], now: datetime) -> Composition:
+    """The city as it would be with these plugins on too."""
+    last = max((entry.id for entry in here.values()), default=0)
+    new = {key: Entry(last + number, city.key, key, "enabled", now, "", "") for number, key in enumerate(keys, start=1)}
+    rest = {key: entry for key, entry in here.items() if key not in new}
+    return host.compose(city, {**rest, **new}, start=False)
 
 
 def _demand_free(host: Host, city: City, here: Mapping[str, Entry], plugins: Sequence[str], act: Act) -> None:
