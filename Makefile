@@ -70,7 +70,7 @@ help:
 	@echo 'make quick    without the slow and the browser tests'
 	@echo 'make nightly  the long suites (SLICE_MINUTES=20 begins no new test after that)'
 	@echo 'make check    style, types, layers'
-	@echo 'make lab      JupyterLab on 127.0.0.1'
+	@echo 'make lab      JupyterLab on 127.0.0.1 with the tour, over an invented city'
 	@echo 'make bench    every benchmark in bench/'
 	@echo 'make peers    OpenFisca and zen-engine, which nightly and bench compare us with'
 	@echo 'make spark    Spark, which answers the rules beside us in nightly; needs Java'
@@ -101,8 +101,13 @@ check: .venv/.everything
 	$(BIN)/mypy $(SOURCES)
 	$(BIN)/lint-imports --no-cache
 
-lab: .venv/.everything
-	$(BIN)/tongxing lab
+var/lab.db: | .venv/.everything
+	mkdir -p var
+	$(BIN)/tongxing demo --children 300 --seed 1 --no-serve --city examples/cities/harbin.toml --database $@ > /dev/null
+	$(BIN)/tongxing snapshot take --city examples/cities/harbin.toml --database $@
+
+lab: .venv/.everything var/lab.db
+	$(BIN)/tongxing lab var/lab --city examples/cities/harbin.toml --database var/lab.db
 
 peers: .peers/.done
 

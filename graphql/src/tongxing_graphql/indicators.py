@@ -5,7 +5,9 @@ from typing import Any
 
 import strawberry
 
-from tongxing.host.statistics import indicators
+from tongxing.host.statistics import indicators, limits_on
+from tongxing.policy.parameters import FactParameters
+from tongxing.trust.statistics.cells import Limits
 from tongxing.trust.statistics.snapshots import Released
 from tongxing.trust.statistics.suppressing import Row
 
@@ -29,6 +31,15 @@ class IndicatorRow:
     per_thousand: float | None = strawberry.field(description="Who meets it, of those of whom it is known.")
 
 
+@strawberry.type(description="What is left out of a released table, and how the rest is rounded.")
+class Suppression:
+    """The limits of a snapshot's day."""
+
+    smallest_county: int = strawberry.field(description="The smallest number that is told of a county.")
+    smallest_city: int = strawberry.field(description="The smallest that is told of a city or more.")
+    rounding: int = strawberry.field(description="Numbers are told as multiples of this one.")
+
+
 @strawberry.type(description="One released table: how many of those who should have something have it.")
 class Indicator:
     """An indicator as it was released of one snapshot."""
@@ -39,6 +50,7 @@ class Indicator:
     clause: str | None
     snapshot: str = strawberry.field(description="The half-year, such as 2026H2.")
     day: date = strawberry.field(description="The day on which everybody was looked at.")
+    suppression: Suppression
     rows: list[IndicatorRow]
 
 
@@ -57,10 +69,13 @@ def indicators_field() -> Made:
 
 def _resolve(source: Any, info: Any, snapshot: str | None = None, keys: list[str] | None = None) -> list[Indicator]:
     store = context_of(info).reads.store
-    return [_told(each) for each in indicators(store, period=snapshot, keys=keys)]
+    found = indicators(store, period=snapshot, keys=keys)
+    parameters = FactParameters(store.world.parameters, "core", "released tables")
+    limits = {day: limits_on(parameters, day) for day in {each.snapshot.day for each in found}}
+    return [_told(each, limits[each.snapshot.day]) for each in found]
 
 
-def _told(table: Released) -> Indicator:
+def _told(table: Released, limits: Limits) -> Indicator:
     about = table.about
     return Indicator(
         indicator=table.key,
@@ -69,6 +84,7 @@ def _told(table: Released) -> Indicator:
         clause=about["clause"],
         snapshot=table.snapshot.period,
         day=table.snapshot.day,
+        suppression=Suppression(smallest_county=limits.county, smallest_city=limits.above, rounding=limits.base),
         rows=[_row(row) for row in table.rows],
     )
 

@@ -4,9 +4,9 @@
 
 - ``client``      ``connect``: queries, frames, released tables, panels; ``wires`` how a city is asked
 - ``frame``       rows with their categories, what is withheld, and their ``provenance``
-- ``research``    counts and rates alone, and the gate through which tables leave
+- ``research``    counts and rates alone; the ``gate`` through which tables leave
 - ``view/``       what a panel is made of; ``panels/`` our own, others come with the departments
-- ``lab``         JupyterLab with the tour; one panel as a page
+- ``lab``         JupyterLab with the ``tour/``, in which ``ready()`` is the city; one panel as a page
 """
 
 from importlib import import_module
@@ -16,10 +16,19 @@ if TYPE_CHECKING:
     from .client import Connection as Connection
     from .client import connect as connect
     from .frame import Frame as Frame
+    from .ready import ready as ready
     from .refusals import QueryRefused as QueryRefused
+    from .research import research as research
 
-_HOMES = {"Connection": ".client", "Frame": ".frame", "QueryRefused": ".refusals", "connect": ".client"}
-__all__ = ["Connection", "Frame", "QueryRefused", "connect"]
+_HOMES = {
+    "Connection": ".client",
+    "Frame": ".frame",
+    "QueryRefused": ".refusals",
+    "connect": ".client",
+    "ready": ".ready",
+    "research": ".research",
+}
+__all__ = ["Connection", "Frame", "QueryRefused", "connect", "ready", "research"]
 
 
 def __getattr__(name: str) -> Any:

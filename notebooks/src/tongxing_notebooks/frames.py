@@ -1,4 +1,4 @@
-"""``Connection.indicators``: the released tables as one frame, from the same door as everybody's."""
+"""Released tables as one frame, from the same door as everybody's: counts and rates, small numbers left out."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,11 +6,13 @@ from typing import Any
 import polars as pl
 
 QUERY = """query ($snapshot: String, $keys: [String!]) { indicators(snapshot: $snapshot, keys: $keys) {
-    indicator department snapshot day rows { place { code name } denominator met notMet notKnown perThousand } } }"""
-_NUMBERS = {"denominator": "denominator", "met": "met", "not_met": "notMet", "not_known": "notKnown"}
-_SCHEMA: Mapping[str, Any] = {
-    **dict.fromkeys(("indicator", "department", "snapshot", "day", "place", "place_name"), pl.String),
-    **dict.fromkeys(_NUMBERS, pl.Int64),
+    indicator department title { zh en } snapshot day suppression { smallestCounty smallestCity rounding }
+    rows { place { code name } placed denominator met notMet notKnown perThousand } } }"""
+NUMBERS = {"denominator": "denominator", "met": "met", "not_met": "notMet", "not_known": "notKnown"}
+TEXTS = ("indicator", "department", "snapshot", "day", "place", "place_name")
+SCHEMA: Mapping[str, Any] = {
+    **dict.fromkeys(TEXTS, pl.String),
+    **dict.fromkeys(NUMBERS, pl.Int64),
     "per_thousand": pl.Float64,
 }
 
@@ -18,13 +20,19 @@ _SCHEMA: Mapping[str, Any] = {
 def indicator_frame(tables: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """One row for each place of each table. A number that is left out is null; so is the place of all together."""
     rows = [_row(table, row) for table in tables for row in table["rows"]]
-    return pl.DataFrame(rows, schema=dict(_SCHEMA), orient="row")
+    return pl.DataFrame(rows, schema=dict(SCHEMA), orient="row")
+
+
+def limits_in(tables: Sequence[Mapping[str, Any]]) -> tuple[int, int, int] | None:
+    """The smallest number told of a county and of a city, and the rounding; None where there is no table."""
+    told = [table["suppression"] for table in tables]
+    return (told[0]["smallestCounty"], told[0]["smallestCity"], told[0]["rounding"]) if told else None
 
 
 def _row(table: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
     place = row["place"] or {}
     told = {name: table[name] for name in ("indicator", "department", "snapshot", "day")}
-    numbers = {name: row[key] for name, key in _NUMBERS.items()}
+    numbers = {name: row[key] for name, key in NUMBERS.items()}
     return {
         **told,
         "place": place.get("code"),
