@@ -22,9 +22,11 @@ import polars as pl
 import rules_in_python
 from sqlglot import exp
 
+from tongxing.policy import on_a_day
 from tongxing.policy.answers import MET, NOT_MET, Answers
 from tongxing.policy.catalogue import Rule, Version
-from tongxing.policy.conditions import PARAMETER, Condition, Leaf
+from tongxing.policy.conditions import PARAMETER, Condition
+from tongxing.policy.on_a_day import OnADay
 from tongxing.policy.segments import FROM
 from tongxing.testing.invented import Invented, invented, named, rules, whole_policy
 
@@ -36,34 +38,9 @@ PEERS = Path(__file__).parents[1] / ".peers"
 TARGETS = {"Python": 200.0, "zen-engine": 50.0, "OpenFisca": 1.0}
 
 
-class InMemory:
-    """Facts with their parameters joined as columns, and the answers of all comparisons: what ``Answers`` is made from."""
-
-    def __init__(self, facts: Invented, leaves: dict[str, Leaf]) -> None:
-        self._names = {text: f"leaf {number}" for number, text in enumerate(leaves)}
-        frame = with_parameters(facts)
-        self.frame = frame.with_columns(leaf.polars.alias(self._names[text]) for text, leaf in leaves.items())
-
-    def column(self, leaf: Leaf) -> str:
-        """Where the answers of a comparison stand."""
-        return self._names[leaf.text]
-
-
 def with_parameters(facts: Invented) -> pl.DataFrame:
     """Facts, the parameters that rules name, of each child's place, and the day asked about."""
-    wanted = {PARAMETER + key for key in parameters()}
-    everywhere = facts.parameters("none", DAY)
-    frame = facts.frame.with_columns(
-        pl.lit(everywhere[name][0]).alias(name) for name in everywhere.columns if name in wanted
-    )
-    for by in ("residence", "hukou"):
-        table = facts.parameters(by, DAY)  # type: ignore[arg-type]
-        if mine := [name for name in table.columns if name in wanted]:
-            place = pl.col(by).fill_null("")
-            frame = frame.join(
-                table.select(f"division_{by}", *mine), left_on=place, right_on=f"division_{by}", how="left"
-            )
-    return frame.with_columns(pl.lit(DAY).alias(FROM))
+    return on_a_day.with_parameters(facts.frame, facts.policy.parameters, parameters(), DAY)
 
 
 def parameters() -> list[str]:
@@ -82,7 +59,7 @@ def ours(facts: Invented) -> tuple[Answers, dict[str, str]]:
     """Every rule answered, every condition kept beside its facts; and the column of each rule."""
     today = {name: Rule((version,)) for name, version in in_force().items()}
     leaves = {leaf.text: leaf for rule in today.values() for c in rule.conditions.values() for leaf in c.leaves}
-    answers = Answers(InMemory(facts, leaves), list(today.values()))  # type: ignore[arg-type]
+    answers = Answers(OnADay(with_parameters(facts), leaves), list(today.values()))
     return answers, {name: answers.rule(rule) for name, rule in today.items()}
 
 

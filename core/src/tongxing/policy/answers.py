@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import reduce
+from typing import Protocol
 
 import polars as pl
 
 from .catalogue import Rule, Track, Version
-from .conditions import Condition
+from .conditions import Condition, Leaf
 from .reasons import Answer
 from .runs import BEGIN
 from .segments import FROM, SUBJECT
-from .timeline import Timeline
 
 NOT_MET, MET, NOT_KNOWN, NO_RULE = 0, 1, 2, 3
 """Answers as stored in a column. NO_RULE: no version is in force; told as not known, but never joined with it."""
@@ -19,10 +19,19 @@ NOT_MET, MET, NOT_KNOWN, NO_RULE = 0, 1, 2, 3
 CODES: dict[int, Answer] = {NOT_MET: "NOT_MET", MET: "MET", NOT_KNOWN: "NOT_KNOWN", NO_RULE: "NOT_KNOWN"}
 
 
-class Answers:
-    """Columns of conditions and answers beside the leaves of a timeline."""
+class Leaves(Protocol):
+    """Answers of comparisons, a column each: a timeline, or what holds on one day."""
 
-    def __init__(self, timeline: Timeline, rules: Sequence[Rule]) -> None:
+    frame: pl.DataFrame
+
+    def column(self, leaf: Leaf) -> str:
+        """Where the answers of a comparison stand."""
+
+
+class Answers:
+    """Columns of conditions and answers beside the leaves that they are made of."""
+
+    def __init__(self, timeline: Leaves, rules: Sequence[Rule]) -> None:
         texts = {text: condition for rule in rules for text, condition in rule.conditions.items()}
         self._columns = {text: f"_condition{number}" for number, text in enumerate(texts)}
         self.rules = {id(rule): f"_answer{number}" for number, rule in enumerate(rules)}

@@ -4,6 +4,7 @@ A panel is a function: it gets the connection and its options, and returns a ``V
 shows what its reader may see, in the process and over HTTP.
 """
 
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,12 @@ OWN = (
         f"{_HERE}.entitlement:entitlement_card",
         "core.identity",
     ),
+    Panel("child_timeline", Words("儿童时间线", "Child timeline"), f"{_HERE}.timeline:child_timeline", "core.identity"),
+    Panel("gap_map", Words("缺口地图", "Gap map"), f"{_HERE}.gap_map:gap_map", "core.service"),
+    Panel(
+        "survey_intake", Words("导入摸排表", "Survey intake"), f"{_HERE}.survey_intake:survey_intake", "core.identity"
+    ),
+    Panel("policy_lab", Words("政策实验室", "Policy lab"), f"{_HERE}.policy_lab:policy_lab", "core.service"),
 )
 """Panels for every city, whatever departments it has."""
 
@@ -64,6 +71,7 @@ def _function(panel: Panel) -> Any:
         ) from error
 
 
+@cache
 def _registered() -> dict[str, tuple[Panel, ...]]:
     """What the installed departments register."""
     plugins = Host(with_panels=True, with_schema=False).plugins

@@ -46,6 +46,24 @@ def extend_schema():
 
 
 @hookimpl
+def register_panels():
+    from tongxing import Panel, Words
+
+    here = "tongxing_immunization.panels"
+    return [
+        Panel(
+            "vaccination_board",
+            Words("预防接种看板", "Vaccination board"),
+            f"{here}:vaccination_board",
+            "immunization.dose",
+        ),
+        Panel(
+            "vaccination_card", Words("预防接种卡", "Vaccination card"), f"{here}:vaccination_card", "immunization.dose"
+        ),
+    ]
+
+
+@hookimpl
 def register_checks():
     from .forecast import cases
 

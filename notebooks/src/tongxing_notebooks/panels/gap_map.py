@@ -1,0 +1,161 @@
+"""The gap map: counties by what children should have and have not, as released tables tell it, or as a reader's own children."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from tongxing.errors import NotFound, Words
+
+from ..client import Connection
+from ..frames import QUERY
+from ..outlines import sketch
+from ..places import place_words, places
+from ..view import Choice, Control, View
+from ..view.markup import both, cell, joined, key_line, note, table, tag
+
+TITLE = Words("缺口地图", "Gap map")
+RELEASED, OWN = "released", "own"
+SHADES = 5
+AT_ONCE = 10
+"""Counties asked about in one query: GraphQL takes no more than fifteen aliases."""
+ITEMS = "{ me { grants { actions } } serviceItems { item covered subject title { zh en } } }"
+TABLES = "{ indicators { indicator title { zh en } } }"
+
+
+def gap_map(city: Connection) -> View:
+    """Rates by county of a released table, small numbers left out; or the gaps of a reader's own children, counted exactly.
+
+    Raises NotFound for whoever has no grant for the purpose.
+    """
+    where = places(city)
+    counties = [code for code, _ in where if not code.endswith("00000000")] or [where[0][0]]
+    named = _choices(city)
+
+    def draw(values: Mapping[str, Any]) -> Markup:
+        source, _, key = values["what"].partition(":")
+        shown = _released(city, key) if source == RELEASED else _own(city, key, counties)
+        return _drawn(shown, values["county"], source)
+
+    controls: list[Control] = [Choice("what", Words("看什么", "What"), named, named[0][0])]
+    return View(TITLE, draw, controls, county=None)
+
+
+def _choices(city: Connection) -> Sequence[tuple[str, Words]]:
+    """Released tables where some are, and the items of a reader who sees children."""
+    answered = city.wire.send({"query": TABLES, "variables": {}})
+    tables = (answered.get("data") or {}).get("indicators") or []
+    found = [
+        (f"{RELEASED}:{t['indicator']}", Words(f"公布:{t['title']['zh']}", f"Released: {t['title']['en']}"))
+        for t in tables
+    ]
+    told = city.query(ITEMS)
+    sees_children = any("read" in grant["actions"] for grant in told["me"]["grants"])
+    items = told["serviceItems"] or [] if sees_children else []
+    found += [
+        (f"{OWN}:{i['item']}", Words(f"本人职责内缺口:{i['title']['zh']}", f"Gaps I may see: {i['title']['en']}"))
+        for i in items
+        if i["covered"] and i["subject"] == "child"
+    ]
+    if not found:
+        raise NotFound(
+            "No table is released here, and you may see no child.", remedy="A snapshot is taken each half-year."
+        )
+    return found
+
+
+def _released(city: Connection, key: str) -> Mapping[str, Any]:
+    (told,) = city.query(QUERY, snapshot=None, keys=[key])["indicators"]
+    limits = told["suppression"]
+    county, above, base = limits["smallestCounty"], limits["smallestCity"], limits["rounding"]
+    said = Words(
+        f"快照 {told['snapshot']},县区小于 {county}、市小于 {above} 的数字不公布,其余按 {base} 取整",
+        f"snapshot {told['snapshot']}; numbers under {county} (city: {above}) are left out, others rounded to {base}",
+    )
+    rows = {
+        row["place"]["code"]: {
+            "count": row["met"],
+            "of": row["denominator"],
+            "rate": None if row["perThousand"] is None else row["perThousand"] / 1000,
+        }
+        for row in told["rows"]
+        if row["place"] and not row["place"]["code"].endswith("00000000")
+    }
+    return {"title": Words(**told["title"]), "said": said, "rows": rows, "counted": Words("符合人数", "Who meet it")}
+
+
+def _own(city: Connection, item: str, counties: Sequence[str]) -> Mapping[str, Any]:
+    rows: dict[str, Any] = {}
+    for first in range(0, len(counties), AT_ONCE):
+        some = counties[first : first + AT_ONCE]
+        asked = "\n".join(
+            f'c{code}: gaps(first: 1, filter: {{item: {{eq: $item}}, division: {{under: "{code}"}}}}) {{ totalCount }}'
+            for code in some
+        )
+        told = city.query(f"query ($item: String!) {{ {asked} }}", item=item)
+        rows |= {code: {"count": (told[f"c{code}"] or {}).get("totalCount"), "of": None, "rate": None} for code in some}
+    most = max([row["count"] or 0 for row in rows.values()] or [0])
+    for row in rows.values():
+        row["shade"] = (row["count"] or 0) / most if most else 0.0
+    said = Words("您有权查看的儿童,逐一计数", "children whom you may see, counted one by one")
+    title = Words("应享未享", "Entitled and not served")
+    return {"title": title, "said": said, "rows": rows, "counted": Words("未享人数", "Not served")}
+
+
+def _drawn(shown: Mapping[str, Any], chosen: str | None, source: str) -> Markup:
+    rows = shown["rows"]
+    if not rows:
+        return note(Words("没有按县区公布的数字。", "No number is told by county."))
+    looks = {code: (_colour(row), _said(code, row)) for code, row in rows.items()}
+    drawing = sketch(looks, chosen, title=shown["title"])
+    if drawing is None:
+        drawing = note(
+            Words("没有这里的轮廓,请看下表。", "There is no outline of this place; the table says the same.")
+        )
+    detail = tag("p", _said(chosen, rows[chosen]), role="status") if chosen in rows else None
+    heads = [Words("县区", "County"), shown["counted"], Words("共", "Of"), Words("比率", "Rate")]
+    lines = [
+        [_button(code, chosen), _number(row["count"]), _number(row["of"]), _rate(row)] for code, row in _sorted(rows)
+    ]
+    body = table(shown["title"], heads, lines)
+    return joined([key_line((Words("来源", "Source"), both(shown["said"]))), drawing, _legend(source), detail, body])
+
+
+def _sorted(rows: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return sorted(rows.items(), key=lambda each: -(each[1]["rate"] or each[1].get("shade") or 0))
+
+
+def _button(code: str, chosen: str | None) -> Markup:
+    told: dict[str, Any] = {"data_set": "county", "data_value": code, "data_at": f"row-{code}"}
+    return tag(
+        "button", place_words(code).zh, type="button", aria_pressed="true" if code == chosen else "false", **told
+    )
+
+
+def _number(value: int | None) -> Any:
+    return "—" if value is None else cell(value)
+
+
+def _rate(row: Mapping[str, Any]) -> str:
+    return "—" if row["rate"] is None else f"{row['rate']:.1%}"
+
+
+def _colour(row: Mapping[str, Any]) -> str:
+    """A shade by the rate, or by the count where there is no rate; hatched where the number was left out."""
+    share = row["rate"] if row["rate"] is not None else row.get("shade")
+    return "tx-left-out" if share is None else f"tx-shade-{min(SHADES - 1, int(share * SHADES))}"
+
+
+def _said(code: str | None, row: Mapping[str, Any]) -> str:
+    name = place_words(code).zh
+    if row["count"] is None:
+        return f"{name}:数字未公布 left out"
+    rate = "" if row["rate"] is None else f",{row['rate']:.1%}"
+    return f"{name}:{row['count']:,} 人 children{rate}"
+
+
+def _legend(source: str) -> Markup:
+    words = Words("颜色越深比率越高;斜纹为未公布", "darker is a higher rate; hatched was left out")
+    if source == OWN:
+        words = Words("颜色越深人数越多", "darker is more children")
+    return tag("p", both(words), class_="tx-note")
