@@ -225,6 +225,7 @@ def test_every_command_that_is_named_is_there(doc: Path) -> None:
         "schema",
         "documents",
         "lab",
+        "panel",
         "doses",
         "fhir",
     }

@@ -8,7 +8,7 @@ import pytest
 from tongxing.errors import UsageError
 from tongxing_notebooks.client import Connection
 from tongxing_notebooks.frame import Frame
-from tongxing_notebooks.research import Research, research
+from tongxing_notebooks.researching import Research, research
 
 NUMBERS = {"denominator": 40, "met": 25, "notMet": 15, "notKnown": 0, "perThousand": 625.0}
 HIDDEN = dict.fromkeys(NUMBERS)

@@ -122,12 +122,7 @@ class _Server:
 
     async def health(self, request: Request) -> Response:
         """How everything stands. 503 where a city's database does not answer."""
-        cities: dict[str, Any] = {}
-        for key, city in self._cities.items():
-            try:
-                cities[key] = await self._in_thread(city.health)
-            except TongxingError:
-                cities[key] = {"status": "down", "plugins": []}
+        cities = await self._health()
         states = {each["status"] for each in cities.values()}
         status = next(word for word in ("down", "degraded", "ok") if word in states)
         made = {"status": status, "cities": cities}
@@ -135,7 +130,16 @@ class _Server:
 
     async def start(self, request: Request) -> Response:
         """The start page."""
-        return pages.start(list(self._cities.values()), request)
+        return pages.start(list(self._cities.values()), await self._health(), request)
+
+    async def _health(self) -> dict[str, Any]:
+        cities: dict[str, Any] = {}
+        for key, city in self._cities.items():
+            try:
+                cities[key] = await self._in_thread(city.health)
+            except TongxingError:
+                cities[key] = {"status": "down", "plugins": []}
+        return cities
 
     async def _graphql(self, city: Served, request: Request) -> Response:
         if request.method == "GET" and not _is_query(city, request):

@@ -1,12 +1,14 @@
 """The pages: where to begin, and GraphiQL for trying out queries; both from our own files, asking no other host."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from tongxing.host.city_forms import PrincipalForm
 from tongxing.people.divisions import national
 
 from . import told, wire
@@ -110,37 +112,92 @@ def _demo(city: Served) -> str:
     return f'<p>{label}<select id="demo"><option value="">—</option>{options}</select></p>'
 
 
-def start(cities: Sequence[Served], request: Request) -> Response:
-    """Where to begin."""
+def start(cities: Sequence[Served], health: Mapping[str, Mapping[str, Any]], request: Request) -> Response:
+    """Where to begin. ``health``: how each city stands, by key, as ``/health`` tells it."""
     first = cities[0]
     tokens = [p.token for p in first.registry.city.form.principals if p.token]
     filled = {
+        "{{cities}}": "\n".join(_city(each, health[each.key]) for each in cities),
+        "{{work}}": _work(first) if len(cities) == 1 else "",
         "{{origin}}": escape(f"{request.url.scheme}://{request.url.netloc}"),
         "{{city}}": escape(first.key),
         "{{token}}": escape(tokens[0]) if tokens else "…",
-        "{{cities}}": "\n".join(_city(each) for each in cities),
     }
     return _page("start.html", filled)
 
 
-def _city(city: Served) -> str:
+def _work(city: Served) -> str:
+    """The desk, and the way to send a survey, for whoever may; of a server of one city."""
+    demo = ""
+    if city.is_development:
+        label = '<label for="demo">演示身份 <span lang="en">Demo identity</span></label>'
+        people = [p for p in city.registry.city.form.principals if p.token]
+        demo = f'<p>{label}<select id="demo"><option value="">—</option>{"".join(map(_option, people))}</select></p>'
+    text = (STATIC / "work.html").read_text(encoding="utf-8")
+    return text.replace("{{demo}}", demo).replace("{{city}}", escape(city.key, quote=True))
+
+
+def _option(principal: PrincipalForm) -> str:
+    title = principal.title.zh if principal.title else principal.name
+    return f'<option value="{escape(principal.token or "", quote=True)}">{escape(title)}</option>'
+
+
+def _city(city: Served, health: Mapping[str, Any]) -> str:
     info = city.registry.city.info
     place = national().path_name(info.division) or info.division
     parts = [
         f'<section aria-labelledby="{escape(city.key)}">',
         f'<h2 id="{escape(city.key)}">{escape(info.title.zh)} <span lang="en">{escape(info.title.en)}</span></h2>',
         f"<p>{escape(place)}</p>",
-        f'<p><a class="go" href="/{escape(city.key)}/imports">导入摸排表 <span lang="en">Import a survey</span></a></p>',
         f'<p>接口 <span lang="en">Endpoint</span> <code>POST /{escape(city.key)}/graphql</code></p>',
+        _link(city, "imports", "导入摸排表", "Import a survey"),
     ]
     if city.has_login:
-        parts.append(f'<p><a class="go" href="/{escape(city.key)}/login">登录 <span lang="en">Log in</span></a></p>')
+        parts.append(_link(city, "login", "登录", "Log in"))
     if city.is_development:
-        parts += [
-            f'<p><a class="go" href="/{escape(city.key)}/graphql">打开查询页面 <span lang="en">Open GraphiQL</span></a></p>',
-            _tokens(city),
-        ]
-    return "\n".join([*parts, "</section>"])
+        parts += [_link(city, "graphql", "打开查询页面", "Open GraphiQL"), _tokens(city)]
+    return "\n".join([*parts, _plugins(city, health), "</section>"])
+
+
+def _link(city: Served, path: str, zh: str, en: str) -> str:
+    return f'<p><a class="go" href="/{escape(city.key)}/{path}">{zh} <span lang="en">{en}</span></a></p>'
+
+
+STATES = {
+    "enabled": ("✓ 运行", "running"),
+    "disabled": ("○ 已停用", "switched off"),
+    "stopped": ("✗ 已停止", "stopped"),
+    "not_installed": ("✗ 未安装", "not installed"),
+}
+
+
+def _plugins(city: Served, health: Mapping[str, Any]) -> str:
+    """The city's departments and how each stands; what is to be done stands beside it."""
+    if health["status"] == "down":
+        said = '数据库没有应答 <span lang="en">The database of this city does not answer.</span>'
+        return f'<p role="alert">{said}</p>'
+    titles = {each.key: each.title for each in city.state().composition.plugins}
+    rows = "".join(
+        f'<tr><th scope="row">{escape(titles[key].zh)} <span lang="en">{escape(titles[key].en)}</span></th>'
+        f'<td class="state">{STATES[each["state"]][0]} <span lang="en">{STATES[each["state"]][1]}</span></td>'
+        f"<td>{escape(_todo(each))}</td></tr>"
+        for each in health["plugins"]
+        if (key := each["key"]) in titles
+    )
+    head = (
+        '<caption>部门插件 <span lang="en">Departments and how they stand</span></caption>'
+        '<thead><tr><th scope="col">插件 <span lang="en">Plugin</span></th>'
+        '<th scope="col">状态 <span lang="en">State</span></th>'
+        '<th scope="col">待处理 <span lang="en">To be done</span></th></tr></thead>'
+    )
+    body = f"<table>{head}<tbody>{rows}</tbody></table>"
+    return f'<div class="wide" tabindex="0" role="region" aria-label="部门插件 Departments">{body}</div>'
+
+
+def _todo(plugin: Mapping[str, Any]) -> str:
+    waiting = plugin["pending_reactions"]
+    told = [plugin["why"]] if plugin["why"] else []
+    return "; ".join([*told, *([f"{waiting} 个后续动作待重试 reactions wait"] if waiting else [])])
 
 
 def _tokens(city: Served) -> str:

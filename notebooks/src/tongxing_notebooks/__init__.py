@@ -4,7 +4,7 @@
 
 - ``client``      ``connect``: queries, frames, released tables, panels; ``wires`` how a city is asked
 - ``frame``       rows with their categories, what is withheld, and their ``provenance``
-- ``research``    counts and rates alone; the ``gate`` through which tables leave
+- ``researching`` counts and rates alone; the ``gate`` through which tables leave
 - ``view/``       what a panel is made of; ``panels/`` our own, others come with the departments
 - ``lab``         JupyterLab with the ``tour/``, in which ``ready()`` is the city; one panel as a page
 """
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from .client import Connection as Connection
     from .client import connect as connect
     from .frame import Frame as Frame
-    from .ready import ready as ready
+    from .lab_city import ready as ready
     from .refusals import QueryRefused as QueryRefused
-    from .research import research as research
+    from .researching import research as research
 
 _HOMES = {
     "Connection": ".client",
     "Frame": ".frame",
     "QueryRefused": ".refusals",
     "connect": ".client",
-    "ready": ".ready",
-    "research": ".research",
+    "ready": ".lab_city",
+    "research": ".researching",
 }
 __all__ = ["Connection", "Frame", "QueryRefused", "connect", "ready", "research"]
 

@@ -1,87 +1,93 @@
-"""``tongxing lab``: JupyterLab on this machine alone, in Chinese, with the tour, and the city and token at hand.
+"""JupyterLab on this machine alone, in Chinese, with the tour, and the city and token at hand.
 
 Kernels reach the city over HTTP: they hold no database, and see what their principal may see. Lab asks no address outside.
 """
 
 import os
+import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Annotated
-
-import typer
+from typing import Any
 
 from tongxing.errors import CannotRun
 
 from .kernels import IDLE_S
+from .lab_city import CITY, PURPOSE, TOKEN
 from .lab_files import write_kernel, write_settings, write_tour
-from .ready import CITY, PURPOSE, TOKEN
 
 TONGXING = [sys.executable, "-c", "from tongxing.cli import main; main()"]
 FIRST = "1_meet_a_household.ipynb"
 """What is open when Lab begins."""
+KERNELS = [
+    "--KernelSpecManager.ensure_native_kernel=False",
+    "--KernelSpecManager.allowed_kernelspecs=tongxing",
+    "--MultiKernelManager.default_kernel_name=tongxing",
+    f"--MappingKernelManager.cull_idle_timeout={IDLE_S}",
+    "--MappingKernelManager.cull_connected=True",
+]
+"""Our kernel and nobody else's, ended when idle."""
 
 
-def lab(
-    folder: Annotated[Path, typer.Argument(help="The folder to open; the tour is put into it.")] = Path("var/lab"),
-    city: Annotated[
-        str, typer.Option("--city", help="A city's key or file, which is served too; or its address.")
-    ] = "harbin",
-    database: Annotated[str | None, typer.Option("--database", help="Where the city is kept.")] = None,
-    token: Annotated[str, typer.Option("--token", help="Whose notebooks these are.")] = "demo-county",
-    purpose: Annotated[str, typer.Option("--purpose", help="What they are for.")] = "care",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535)] = 8888,
-) -> int:
-    """Open JupyterLab on 127.0.0.1, with the tour."""
+def run_lab(folder: Path, url: str, token: str, purpose: str, port: int) -> int:
+    """Run JupyterLab until it is ended. ``url``: the city's GraphQL."""
     write_tour(folder)
-    with ExitStack() as stack:
-        url = city if "://" in city else stack.enter_context(served(city, database))
-        own = Path(stack.enter_context(TemporaryDirectory()))
-        write_settings(own / "settings")
-        write_kernel(own / "data", {CITY: url, TOKEN: token, PURPOSE: purpose})
-        return subprocess.call(command(folder, port), env=environment(own))
-
-
-def command(folder: Path, port: int) -> list[str]:
-    """How Jupyter is started: nobody else's kernels, few of them, ended when idle; no terminal, no extensions from outside."""
-    told = [
+    command = [
+        *(sys.executable, "-m", "jupyterlab", *KERNELS, *as_root()),
         "--ip=127.0.0.1",
-        f"--port={port}",
         "--no-browser",
+        f"--port={port}",
         f"--notebook-dir={folder}",
         f"--LabApp.default_url=/lab/tree/{FIRST}",
         "--LabApp.extension_manager=readonly",
         "--LabApp.news_url=",
-        "--KernelSpecManager.ensure_native_kernel=False",
-        "--KernelSpecManager.allowed_kernelspecs=tongxing",
-        "--MultiKernelManager.default_kernel_name=tongxing",
         "--ServerApp.kernel_manager_class=tongxing_notebooks.kernels.CappedKernels",
-        f"--MappingKernelManager.cull_idle_timeout={IDLE_S}",
-        "--MappingKernelManager.cull_connected=True",
         "--ServerApp.terminals_enabled=False",
     ]
-    as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return [sys.executable, "-m", "jupyterlab", *told, *(["--allow-root"] if as_root else [])]
+    with surroundings(url, token, purpose) as environment:
+        return until_ended(command, environment)
 
 
-def environment(own: Path) -> dict[str, str]:
-    """Jupyter's: settings and kernels of ours alone."""
-    return {
-        **os.environ,
-        "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
-        "JUPYTER_PATH": str(own / "data"),
-        "JUPYTER_CONFIG_DIR": str(own / "config"),
-        "JUPYTER_DATA_DIR": str(own / "data"),
-    }
+def until_ended(command: list[str], environment: Mapping[str, str]) -> int:
+    """Run a server until it ends, or until this process is told to; neither leaves the other behind."""
+    process = subprocess.Popen(command, env=dict(environment))
+    try:
+        return process.wait()
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 @contextmanager
-def served(city: str, database: str | None) -> Iterator[str]:
-    """The city on a free port of this machine while the lab runs; the address of its GraphQL."""
+def surroundings(url: str, token: str, purpose: str) -> Iterator[dict[str, str]]:
+    """The environment of Jupyter: settings and kernels of ours alone, kept while it runs."""
+    with TemporaryDirectory() as folder:
+        own = Path(folder)
+        write_settings(own / "settings")
+        write_kernel(own / "data", {CITY: url, TOKEN: token, PURPOSE: purpose})
+        yield {
+            **os.environ,
+            "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
+            "JUPYTER_PATH": str(own / "data"),
+            "JUPYTER_DATA_DIR": str(own / "data"),
+            "JUPYTER_CONFIG_DIR": str(own / "config"),
+        }
+
+
+@contextmanager
+def reached(city: str, database: str | None) -> Iterator[str]:
+    """The address of a city's GraphQL; one that is named by key or file is served on a free port meanwhile.
+
+    Raises CannotRun where it cannot be served.
+    """
+    signal.signal(signal.SIGTERM, _leave)
+    if "://" in city:
+        yield city
+        return
     kept = ["--database", database] if database else []
     asked = [*TONGXING, "serve", "--city", city, "--port", str(free_port()), *kept]
     process = subprocess.Popen(asked, stdout=subprocess.PIPE, text=True)
@@ -94,6 +100,16 @@ def served(city: str, database: str | None) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=30)
+
+
+def _leave(*_: Any) -> None:
+    """End as at the end of work, so that what was begun is ended too."""
+    sys.exit(0)
+
+
+def as_root() -> list[str]:
+    """Jupyter wants to be told that it may run as root, as in a container."""
+    return ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
 
 
 def free_port() -> int:

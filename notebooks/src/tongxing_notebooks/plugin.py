@@ -1,4 +1,4 @@
-"""The notebook layer as a plugin: the command ``lab``."""
+"""The notebook layer as a plugin: the commands ``lab`` and ``panel``."""
 
 import typer
 
@@ -7,7 +7,8 @@ from tongxing import hookimpl
 
 @hookimpl
 def register_commands(cli: typer.Typer) -> None:
-    """Add the layer's command."""
-    from .lab import lab
+    """Add the layer's commands."""
+    from .commands import lab, panel
 
     cli.command("lab")(lab)
+    cli.command("panel")(panel)

@@ -4,6 +4,7 @@ Ages follow from invented birth dates by the departments' own functions; every o
 the figures that rules compare it with, or not known. So counts show how a change works, and not how many real children it concerns.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -36,9 +37,9 @@ class Population(Invented):
             sex=pl.lit(None, pl.String),
         )
 
-    def relation(self, record: type[Record]) -> pl.DataFrame:
+    def relation(self, record: type[Record], names: Sequence[str] = ()) -> pl.DataFrame:
         """The children; of nothing else are there records."""
-        return self.people if record is Child else super().relation(record)
+        return self.people if record is Child else super().relation(record, names)
 
 
 def population(policy: Policy, city: str, on: date, *, children: int = CHILDREN, seed: int = 1) -> pl.DataFrame:

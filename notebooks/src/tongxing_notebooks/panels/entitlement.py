@@ -99,8 +99,8 @@ def _title(decision: Mapping[str, Any], items: Mapping[str, Any]) -> Markup:
     return both(known["title"]) if known else Markup("{}").format(decision["item"])
 
 
-def _day(day: str | None) -> str:
-    return day or "—"
+def _day(day: str | None) -> Markup | str:
+    return tag("time", day) if day else "—"
 
 
 def _missing(decision: Mapping[str, Any]) -> Markup:

@@ -113,10 +113,11 @@ def _drawn(shown: Mapping[str, Any], chosen: str | None, source: str) -> Markup:
             Words("没有这里的轮廓,请看下表。", "There is no outline of this place; the table says the same.")
         )
     detail = tag("p", _said(chosen, rows[chosen]), role="status") if chosen in rows else None
-    heads = [Words("县区", "County"), shown["counted"], Words("共", "Of"), Words("比率", "Rate")]
-    lines = [
-        [_button(code, chosen), _number(row["count"]), _number(row["of"]), _rate(row)] for code, row in _sorted(rows)
-    ]
+    heads = [Words("县区", "County"), shown["counted"]]
+    lines = [[_button(code, chosen), _number(row["count"])] for code, row in _sorted(rows)]
+    if source == RELEASED:
+        heads += [Words("共", "Of"), Words("比率", "Rate")]
+        lines = [[*line, _number(row["of"]), _rate(row)] for line, (_, row) in zip(lines, _sorted(rows), strict=True)]
     body = table(shown["title"], heads, lines)
     return joined([key_line((Words("来源", "Source"), both(shown["said"]))), drawing, _legend(source), detail, body])
 

@@ -33,6 +33,15 @@ TITLE = Words("政策实验室", "Policy lab")
 WIDEST = 24
 """How far a figure is moved either way, in its own unit: two years of months, two hand's breadths of height."""
 KINDS = {"gains": Words("增加", "Gain"), "loses": Words("减少", "Lose")}
+_UNITS = {
+    "year": "岁/年",
+    "month": "个月",
+    "day": "天",
+    "workday": "个工作日",
+    "cm": "厘米",
+    "person": "人",
+    "time": "次",
+}
 _SOURCE = SourceForm(title="政策实验室的假设 a supposition of the policy lab")
 
 
@@ -117,8 +126,8 @@ class Lab:
         limits = limits_on(FactParameters(self.policy.parameters, "core", "the policy lab"), self.on)
         tables = {item: _released(frame, limits) for item, frame in self.changed(key, by).items()}
         head = key_line(
-            (Words("现行", "Now"), f"{now} {parameter.unit}"),
-            (Words("假设", "Supposed"), f"{now + by} {parameter.unit}"),
+            (Words("现行", "Now"), _counted(now, parameter.unit)),
+            (Words("假设", "Supposed"), _counted(now + by, parameter.unit)),
             (Words("儿童(虚构)", "Children, invented"), cell(self.people.height)),
         )
         parts = [self._item(item, told) for item, told in tables.items()]
@@ -177,6 +186,11 @@ _SAID = Words(
     "All children are invented, and every fact but age is drawn for itself: this shows how a rule works, not how many real children "
     "it concerns. Nothing was written. — is a small number that is left out.",
 )
+
+
+def _counted(value: int, unit: str) -> Markup:
+    """A figure with its unit in words, where it has some."""
+    return both(Words(f"{value} {_UNITS.get(unit, unit)}", f"{value} {unit}"))
 
 
 def _number(value: int | None) -> str:

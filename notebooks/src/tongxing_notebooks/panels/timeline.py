@@ -121,12 +121,17 @@ def _day(text: str | None) -> date | None:
 
 def _table(entries: Sequence[Entry]) -> Markup:
     heads = [Words("起", "From"), Words("止", "Until"), Words("类别", "Kind"), Words("内容", "What")]
-    rows = [[cell(_told(e.since)), _told(e.until) or "—", both(LANES[e.lane]), e.what] for e in entries]
+    rows = [[cell(_told(e.since)), _end(e), both(LANES[e.lane]), e.what] for e in entries]
     return table(Words("时间线", "Timeline"), heads, rows)
 
 
-def _told(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _told(day: date | None) -> Markup | None:
+    return tag("time", day.isoformat()) if day else None
+
+
+def _end(entry: Entry) -> Markup | str:
+    """When a span ended; a single day has no other."""
+    return (_told(entry.until) if entry.until != entry.since else None) or "—"
 
 
 # the picture --------------------------------------------------------------------------------------------------------------
