@@ -37,19 +37,18 @@ def database(tmp_path_factory):
     return file
 
 
-def started(*asked, answers_with, **environment):
-    """A command of the notebook layer that runs until it is ended; what it says is read until it is ready."""
-    process = subprocess.Popen(
-        [*TONGXING, *asked],
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        env={**os.environ, **environment},
-    )
-    for line in process.stderr:
-        if answers_with in line:
-            return process
-    raise AssertionError(f"{asked[0]} ended before it was ready")
+def started(*asked, answers_with, folder, **environment):
+    """A command of the notebook layer that runs until it is ended; it has said that it is ready."""
+    said = folder / "said.txt"
+    with said.open("w") as out:
+        command = [*TONGXING, *asked]
+        surroundings = {**os.environ, **environment}
+        process = subprocess.Popen(command, stderr=out, stdout=out, start_new_session=True, env=surroundings)
+    begun = time.monotonic()
+    while answers_with not in said.read_text():
+        assert process.poll() is None and time.monotonic() - begun < BUSY_S, said.read_text()
+        time.sleep(0.5)
+    return process
 
 
 def ended(process):
@@ -63,7 +62,8 @@ def ended(process):
 def lab(database, tmp_path_factory):
     port, folder = free_port(), tmp_path_factory.mktemp("notebooks")
     city = ["--city", str(HARBIN), "--database", database, "--port", str(port)]
-    process = started("lab", str(folder), *city, answers_with="/lab/tree", JUPYTER_TOKEN=TOKEN)
+    told = tmp_path_factory.mktemp("told")
+    process = started("lab", str(folder), *city, answers_with="/lab/tree", folder=told, JUPYTER_TOKEN=TOKEN)
     yield f"http://127.0.0.1:{port}"
     ended(process)
 
@@ -131,10 +131,10 @@ def test_lab_speaks_chinese_and_its_launcher_has_our_card(page, lab, heard):
     assert heard == []
 
 
-def test_a_panel_is_served_as_a_page_of_its_own(page, database, heard):
+def test_a_panel_is_served_as_a_page_of_its_own(page, database, heard, tmp_path):
     port = free_port()
     city = ["--city", str(HARBIN), "--database", database, "--port", str(port), "--purpose", "service_review"]
-    process = started("panel", "gap_map", *city, answers_with=f"127.0.0.1:{port}")
+    process = started("panel", "gap_map", *city, answers_with=f"127.0.0.1:{port}", folder=tmp_path)
     try:
         page.goto(f"http://127.0.0.1:{port}/", timeout=PATIENCE_MS)
         page.locator(".tongxing .tx-map").wait_for(timeout=PATIENCE_MS)

@@ -106,6 +106,7 @@ def test_the_card_follows_the_slider_by_keyboard_and_keeps_what_was_open(page, t
     assert faults(page) == [] and seen == []
 
 
+@pytest.mark.nightly
 @pytest.mark.parametrize(
     ("panel", "purpose"),
     [

@@ -5,49 +5,74 @@ import threading
 import pytest
 import uvicorn
 
-from tongxing.host.registry import Registry
+from tongxing.errors import TongxingError
+from tongxing.testing.town import Town
 from tongxing_graphql import create_app
 from tongxing_notebooks import QueryRefused, connect
+from tongxing_notebooks.client import connected
 
 QUERY = "{ children(first: 5) { totalCount } plugins { key state } }"
+CHILDREN = "{ children(first: 5) { edges { node { name birthDate } } } }"
 
 
-@pytest.fixture
-def database(tmp_path):
-    return str(tmp_path / "city.db")
+@pytest.fixture(scope="module")
+def town(tmp_path_factory):
+    made = Town(tmp_path_factory.mktemp("client"), ["transport"])
+    made.add_child(name="王小明")
+    return made
 
 
-@pytest.fixture
-def url(database):
+@pytest.fixture(scope="module")
+def url(town):
     server = uvicorn.Server(
-        uvicorn.Config(
-            create_app([Registry.open("harbin", database=database)]), host="127.0.0.1", port=0, log_level="error"
-        )
+        uvicorn.Config(create_app([town.registry], budget_s=60), host="127.0.0.1", port=0, log_level="error")
     )
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
         thread.join(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/harbin/graphql"
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/town/graphql"
     server.should_exit = True
     thread.join()
 
 
-def test_a_notebook_gets_the_same_answer_in_the_process_and_over_http(url, database):
-    near = connect("harbin", database=database, token="demo-county", purpose="care").query(QUERY)
-    far = connect(url, token="demo-county", purpose="care").query(QUERY)
-    assert near == far and near["children"]["totalCount"] == 0
+def reached(town, url, place, token="desk-token", purpose="care"):
+    if place == "far":
+        return connect(url, token=token, purpose=purpose)
+    return connected(town.registry, token=token, purpose=purpose)
+
+
+def test_a_notebook_gets_the_same_answer_in_the_process_and_over_http(url, town):
+    near, far = (reached(town, url, place).query(QUERY) for place in ("near", "far"))
+    assert near == far and near["children"]["totalCount"] == 1
+
+
+def test_a_frame_has_the_same_types_over_http(url, town):
+    near, far = (reached(town, url, place).frame(CHILDREN) for place in ("near", "far"))
+    assert near.data.equals(far.data) and near.data.schema == far.data.schema and near.categories == far.categories
+    assert near.provenance.changed(far.provenance) == ()
 
 
 @pytest.mark.parametrize("place", ["near", "far"])
-def test_a_refusal_is_one_sentence_with_its_code(url, database, place):
-    where = {"near": "harbin", "far": url}[place]
-    city = connect(where, token="demo-county", purpose="care", database=database)
+def test_a_refusal_is_one_sentence_with_its_code(url, town, place):
     with pytest.raises(QueryRefused) as refused:
-        city.query("{ nothing }")
+        reached(town, url, place).query("{ nothing }")
     assert len(str(refused.value).splitlines()) == 1 and refused.value._render_traceback_() == [str(refused.value)]
 
 
-def test_a_token_stands_in_no_repr(database):
-    city = connect("harbin", database=database, token="demo-county", purpose="care")
-    assert "demo-county" not in repr(city)
+def test_a_wrong_token_is_one_sentence_too(url, town):
+    with pytest.raises(QueryRefused, match="UNAUTHENTICATED") as refused:
+        reached(town, url, "far", token="wrong").query(QUERY)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:1/town/graphql", "{}/health", "{}/"])
+def test_a_city_that_is_down_or_is_none_is_one_sentence(url, address):
+    place = address.format(url.removesuffix("/town/graphql"))
+    with pytest.raises(TongxingError) as refused:
+        connect(place, token="t", purpose="care").query(QUERY)
+    assert len(str(refused.value).splitlines()) == 1 and "Traceback" not in str(refused.value)
+
+
+def test_a_token_stands_in_no_repr(town, url):
+    assert "desk-token" not in repr(reached(town, url, "near")) and "desk-token" not in repr(reached(town, url, "far"))

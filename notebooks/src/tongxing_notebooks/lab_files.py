@@ -11,8 +11,9 @@ import jupytext
 QUIET = {
     "@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
-"""Settings by which Lab asks no address outside this machine."""
+"""Settings by which Lab asks no address outside this machine, and shows every cell to who reads or searches the page."""
 PAIRED = "ipynb,py:percent"
 LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="10" fill="#8f2318"/>
 <circle cx="23" cy="20" r="8" fill="#fff"/><path d="M9 56c0-16 6-26 14-26s14 10 14 26z" fill="#fff"/>
