@@ -6,7 +6,7 @@ imported when first asked for, so that ``import tongxing`` costs nothing.
 - plugin.py       ``hookimpl`` and the things that hooks return or receive
 - records.py      ``field`` and the base classes; core's own records
 - facts.py        ``fact``, ``Runs`` and the builders of runs; ``Chart``, ``thread_state`` and the classes of events
-- validations.py  ``validation``, ``validation_batch``, ``Finding``
+- validations.py  ``validation``, ``in_order``, ``validation_batch``, ``Finding``
 - signals.py, indicators.py, sheets.py, panels.py, demo.py: ``signal``, ``Indicator``, ``SheetMapping``, ``Panel``, ``DemoData``
 - actions.py      the errors that an action may raise
 """
@@ -89,6 +89,7 @@ if TYPE_CHECKING:
     from .work.threads import fold as fold
     from .work.threads import fold_all as fold_all
     from .work.validations import Finding as Finding
+    from .work.validations import in_order as in_order
     from .work.validations import validation as validation
     from .work.validations import validation_batch as validation_batch
 
@@ -116,7 +117,7 @@ _HOMES = {
     "work.events": "GuardianEvent Happened HouseholdEvent PlaceEvent ServiceEvent",
     "work.thread_facts": "thread_state",
     "work.threads": "Chart ChartState Move Thread fold fold_all",
-    "work.validations": "Finding validation validation_batch",
+    "work.validations": "Finding in_order validation validation_batch",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

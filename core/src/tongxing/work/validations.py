@@ -11,7 +11,7 @@ from ..records import Record
 from . import checks
 from .checks import Finding
 
-__all__ = ["Finding", "Validation", "problems_of", "validation", "validation_batch"]
+__all__ = ["Finding", "Validation", "in_order", "problems_of", "validation", "validation_batch"]
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,22 @@ def validation(
         condition,
         path,
         clause=clause,
+    )
+
+
+def in_order(record: type[Record], first: str, last: str, code: str, what: tuple[str, str]) -> Validation:
+    """Nothing ends before it began: ``in_order(Card, "valid_from", "valid_until", "CARD_ENDS_BEFORE_START", ("学生卡", "card"))``.
+
+    ``first`` and ``last`` are columns of days, of which the later may be unknown; ``what`` is (Chinese, English).
+    """
+    zh, en = what
+    return validation(
+        record,
+        f"{last} >= {first}",
+        path=last,
+        code=code,
+        message=(f"{zh}的终止日期早于起始日期", f"The {en} ends before it begins"),
+        remedy=("请核对两个日期", "Check both days"),
     )
 
 

@@ -1,10 +1,8 @@
 """What culture demands of its records: days in order, no activity over its places, a waiting list with numbers and days."""
 
-from typing import Any
-
 import polars as pl
 
-from tongxing import Finding, validation, validation_batch
+from tongxing import Finding, in_order, validation, validation_batch
 
 from .records import Activity, HarbourPlace, NetInspection, Participation, PartnerProject, Venue
 
@@ -21,54 +19,38 @@ __all__ = [
 ]
 
 
-def _in_order(record: type[Any], first: str, last: str, code: str, zh: str, en: str) -> Any:
-    return validation(
-        record, f"{last} >= {first}", path=last, code=code, message=(zh, en), remedy=("请核对两个值", "Check both")
-    )
-
-
-venue_closes_after_it_opens = _in_order(
-    Venue,
-    "opened_on",
-    "closed_on",
-    "VENUE_CLOSES_BEFORE_OPENING",
-    "场所停用早于启用",
-    "The venue closes before it opens",
+venue_closes_after_it_opens = in_order(
+    Venue, "opened_on", "closed_on", "VENUE_CLOSES_BEFORE_OPENING", ("场所", "venue")
 )
-enrolment_ends_by_the_activity = _in_order(
+enrolment_ends_by_the_activity = validation(
     Activity,
-    "enrol_until",
-    "held_on",
-    "ENROLMENT_AFTER_ACTIVITY",
-    "活动早于报名截止",
-    "Enrolment ends after the activity",
+    "held_on >= enrol_until",
+    path="held_on",
+    code="ENROLMENT_AFTER_ACTIVITY",
+    message=("活动早于报名截止", "Enrolment ends after the activity"),
+    remedy=("请核对两个日期", "Check both days"),
 )
-activity_ages_in_order = _in_order(
-    Activity, "age_from", "age_to", "ACTIVITY_AGES_REVERSED", "最大周岁小于最小周岁", "The ages are the wrong way round"
+activity_ages_in_order = validation(
+    Activity,
+    "age_to >= age_from",
+    path="age_to",
+    code="ACTIVITY_AGES_REVERSED",
+    message=("最大周岁小于最小周岁", "The ages are the wrong way round"),
+    remedy=("请核对两个年龄", "Check both ages"),
 )
-harbour_place_ends_after_it_begins = _in_order(
-    HarbourPlace,
-    "valid_from",
-    "valid_until",
-    "HARBOUR_ENDS_BEFORE_START",
-    "名额终止早于起始",
-    "The place ends before it begins",
+harbour_place_ends_after_it_begins = in_order(
+    HarbourPlace, "valid_from", "valid_until", "HARBOUR_ENDS_BEFORE_START", ("名额", "place")
 )
-project_ends_after_it_begins = _in_order(
-    PartnerProject,
-    "valid_from",
-    "valid_until",
-    "PROJECT_ENDS_BEFORE_START",
-    "项目终止早于起始",
-    "The project ends before it begins",
+project_ends_after_it_begins = in_order(
+    PartnerProject, "valid_from", "valid_until", "PROJECT_ENDS_BEFORE_START", ("项目", "project")
 )
-inspection_is_mended_after_it = _in_order(
+inspection_is_mended_after_it = validation(
     NetInspection,
-    "inspected_on",
-    "mended_on",
-    "MENDED_BEFORE_INSPECTION",
-    "整改早于检查",
-    "Mended before it was inspected",
+    "mended_on >= inspected_on",
+    path="mended_on",
+    code="MENDED_BEFORE_INSPECTION",
+    message=("整改早于检查", "Mended before it was inspected"),
+    remedy=("请核对两个日期", "Check both days"),
 )
 activity_within_its_places = validation(
     Activity,

@@ -1,8 +1,6 @@
 """What the office demands of its records."""
 
-from typing import Any
-
-from tongxing import validation
+from tongxing import in_order, validation
 
 from .records import HelpPlan, HomeHelp, JobChannel, JobDifficulty, JobFair, JobStatus, JobTraining, PublicPost, Vacancy
 
@@ -21,35 +19,24 @@ __all__ = [
 ]
 
 
-def _in_order(record: type[Any], first: str, last: str, code: str, what: tuple[str, str]) -> Any:
-    return validation(
-        record,
-        f"{last} >= {first}",
-        path=last,
-        code=code,
-        message=(f"{what[0]}的终止日期早于起始日期", f"The {what[1]} ends before it begins"),
-        remedy=("请核对两个日期", "Check both days"),
-    )
-
-
 _SPAN = ("valid_from", "valid_until")
-job_ends_after_it_begins = _in_order(JobStatus, *_SPAN, "JOB_ENDS_BEFORE_START", ("就业状态", "work"))
-difficulty_ends_after_it_begins = _in_order(
+job_ends_after_it_begins = in_order(JobStatus, *_SPAN, "JOB_ENDS_BEFORE_START", ("就业状态", "work"))
+difficulty_ends_after_it_begins = in_order(
     JobDifficulty, *_SPAN, "JOB_DIFFICULTY_ENDS_BEFORE_START", ("认定", "identification")
 )
-help_ends_after_it_begins = _in_order(HelpPlan, *_SPAN, "JOB_HELP_ENDS_BEFORE_START", ("帮扶", "help"))
-home_help_ends_after_it_begins = _in_order(HomeHelp, *_SPAN, "HOME_HELP_ENDS_BEFORE_START", ("家庭帮扶", "help"))
-post_ends_after_it_begins = _in_order(PublicPost, *_SPAN, "PUBLIC_POST_ENDS_BEFORE_START", ("岗位", "post"))
-training_ends_after_it_begins = _in_order(
+help_ends_after_it_begins = in_order(HelpPlan, *_SPAN, "JOB_HELP_ENDS_BEFORE_START", ("帮扶", "help"))
+home_help_ends_after_it_begins = in_order(HomeHelp, *_SPAN, "HOME_HELP_ENDS_BEFORE_START", ("家庭帮扶", "help"))
+post_ends_after_it_begins = in_order(PublicPost, *_SPAN, "PUBLIC_POST_ENDS_BEFORE_START", ("岗位", "post"))
+training_ends_after_it_begins = in_order(
     JobTraining, "valid_from", "ends_on", "JOB_TRAINING_ENDS_BEFORE_START", ("培训", "training")
 )
-channel_closes_after_it_opens = _in_order(
+channel_closes_after_it_opens = in_order(
     JobChannel, "opened_on", "closed_on", "JOB_CHANNEL_CLOSES_BEFORE_START", ("渠道", "channel")
 )
-fair_ends_after_it_begins = _in_order(
+fair_ends_after_it_begins = in_order(
     JobFair, "begins_on", "ends_on", "JOB_FAIR_ENDS_BEFORE_START", ("招聘活动", "fair")
 )
-vacancy_ends_after_it_begins = _in_order(Vacancy, *_SPAN, "VACANCY_ENDS_BEFORE_START", ("岗位发布", "offer"))
+vacancy_ends_after_it_begins = in_order(Vacancy, *_SPAN, "VACANCY_ENDS_BEFORE_START", ("岗位发布", "offer"))
 certificate_comes_with_the_end = validation(
     JobTraining,
     "certified_on >= valid_from",

@@ -1,10 +1,8 @@
 """What the bureau demands of its records."""
 
-from typing import Any
-
 import polars as pl
 
-from tongxing import Finding, validation, validation_batch
+from tongxing import Finding, in_order, validation_batch
 
 from .records import Applicant, Breach, Dwelling, EarlierBenefit, Flat, Means, QueuePlace, RentSubsidy, Tenancy
 
@@ -26,46 +24,35 @@ __all__ = [
 ]
 
 
-def _in_order(record: type[Any], first: str, last: str, code: str, what: tuple[str, str]) -> Any:
-    return validation(
-        record,
-        f"{last} >= {first}",
-        path=last,
-        code=code,
-        message=(f"{what[0]}的终止日期早于起始日期", f"The {what[1]} ends before it begins"),
-        remedy=("请核对两个日期", "Check both days"),
-    )
-
-
-means_end_after_they_begin = _in_order(
+means_end_after_they_begin = in_order(
     Means, "valid_from", "valid_until", "MEANS_END_BEFORE_START", ("收入资产核定", "finding of means")
 )
-dwelling_ends_after_it_begins = _in_order(
+dwelling_ends_after_it_begins = in_order(
     Dwelling, "valid_from", "valid_until", "DWELLING_ENDS_BEFORE_START", ("住房核定", "finding of the home")
 )
-applicant_ends_after_it_begins = _in_order(
+applicant_ends_after_it_begins = in_order(
     Applicant, "valid_from", "valid_until", "APPLICANT_ENDS_BEFORE_START", ("申请人核定", "finding of the applicant")
 )
-job_ends_after_it_begins = _in_order(
+job_ends_after_it_begins = in_order(
     Applicant, "job_since", "job_until", "LOCAL_JOB_ENDS_BEFORE_START", ("本地就业", "local job")
 )
-benefit_ends_after_it_begins = _in_order(
+benefit_ends_after_it_begins = in_order(
     EarlierBenefit, "valid_from", "valid_until", "BENEFIT_ENDS_BEFORE_START", ("已享受的保障", "benefit")
 )
-queue_ends_after_it_begins = _in_order(
+queue_ends_after_it_begins = in_order(
     QueuePlace, "registered_on", "left_on", "QUEUE_ENDS_BEFORE_START", ("轮候登记", "place in the queue")
 )
-lease_ends_after_it_begins = _in_order(Tenancy, "valid_from", "ends_on", "LEASE_ENDS_BEFORE_START", ("租期", "lease"))
-tenant_leaves_after_moving_in = _in_order(
+lease_ends_after_it_begins = in_order(Tenancy, "valid_from", "ends_on", "LEASE_ENDS_BEFORE_START", ("租期", "lease"))
+tenant_leaves_after_moving_in = in_order(
     Tenancy, "valid_from", "valid_until", "TENANT_LEAVES_BEFORE_START", ("居住", "stay")
 )
-subsidy_of_rent_ends_after_it_begins = _in_order(
+subsidy_of_rent_ends_after_it_begins = in_order(
     RentSubsidy, "valid_from", "valid_until", "RENT_SUBSIDY_ENDS_BEFORE_START", ("租赁补贴", "rent subsidy")
 )
-breach_ends_after_it_begins = _in_order(
+breach_ends_after_it_begins = in_order(
     Breach, "valid_from", "valid_until", "BREACH_ENDS_BEFORE_START", ("违约情形", "breach")
 )
-flat_ends_after_it_begins = _in_order(
+flat_ends_after_it_begins = in_order(
     Flat, "offered_on", "withdrawn_on", "FLAT_ENDS_BEFORE_START", ("房源", "flat's time")
 )
 

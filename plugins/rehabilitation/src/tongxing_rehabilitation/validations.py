@@ -1,10 +1,8 @@
 """What the federation demands of its records."""
 
-from typing import Any
-
 import polars as pl
 
-from tongxing import Finding, validation, validation_batch
+from tongxing import Finding, in_order, validation_batch
 
 from .records import Disability, Institution, RehabPlan, Subsidy
 
@@ -17,27 +15,16 @@ __all__ = [
 ]
 
 
-def _in_order(record: type[Any], first: str, last: str, code: str, what: tuple[str, str]) -> Any:
-    return validation(
-        record,
-        f"{last} >= {first}",
-        path=last,
-        code=code,
-        message=(f"{what[0]}的终止日期早于起始日期", f"The {what[1]} ends before it begins"),
-        remedy=("请核对两个日期", "Check both days"),
-    )
-
-
-disability_ends_after_it_begins = _in_order(
+disability_ends_after_it_begins = in_order(
     Disability, "valid_from", "valid_until", "DISABILITY_ENDS_BEFORE_START", ("残疾认定", "finding")
 )
-institution_ends_after_it_begins = _in_order(
+institution_ends_after_it_begins = in_order(
     Institution, "designated_on", "designated_until", "INSTITUTION_ENDS_BEFORE_START", ("定点", "designation")
 )
-plan_ends_after_it_begins = _in_order(
+plan_ends_after_it_begins = in_order(
     RehabPlan, "valid_from", "valid_until", "REHAB_PLAN_ENDS_BEFORE_START", ("救助计划", "plan")
 )
-subsidy_ends_after_it_begins = _in_order(
+subsidy_ends_after_it_begins = in_order(
     Subsidy, "valid_from", "valid_until", "SUBSIDY_ENDS_BEFORE_START", ("补贴", "subsidy")
 )
 
