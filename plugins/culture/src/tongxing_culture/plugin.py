@@ -46,6 +46,14 @@ def register_mappings():
 
 
 @hookimpl
+def register_panels():
+    from tongxing import Panel, Words
+
+    widget = "tongxing_culture.panels:culture_desk"
+    return [Panel("culture_desk", Words("文化工作台", "Culture desk"), widget, "culture.participation")]
+
+
+@hookimpl
 def extend_schema():
     from . import schema
 
