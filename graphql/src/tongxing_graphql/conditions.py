@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, and_, false, func, not_, or_, 
 
 from tongxing.records.base import blind_name
 
-Operator = Literal["eq", "in", "gte", "lte", "lt", "contains", "starts_with", "known", "unknown"]
+Operator = Literal["eq", "in", "gte", "lte", "lt", "contains", "starts_with", "matches", "known", "unknown"]
 Given = Callable[[Any, Any], Any]
 """From a column and a value to what stands for the value in the statement."""
 
@@ -93,6 +93,8 @@ def _compared(asked: Comparison, relation: FromClause, given: Given) -> ColumnEl
         case "starts_with":
             value = given(column, asked.value)
             return _test(func.substr(column, 1, func.length(value)) == value)
+        case "matches":
+            return _test(column.regexp_match(given(column, asked.value)))
     operators = {"eq": column.__eq__, "gte": column.__ge__, "lte": column.__le__, "lt": column.__lt__}
     return _test(operators[asked.operator](given(column, asked.value)))
 

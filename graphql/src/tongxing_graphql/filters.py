@@ -18,22 +18,25 @@ from tongxing.work.checks import python_type
 from .city_types import Types
 from .conditions import EVERYTHING, Comparison, Condition, Joined
 from .limits import demand
+from .pinyin import pattern
 
 MOST_VALUES = 100
 """Values in one ``in``, and conditions in one filter."""
 
 
+ORDERED = ("eq", "in_", "gte", "lte", "is_known")
+SEARCHED = ("contains", "starts_with", "pinyin")
+
+
 def _comparisons(name: str, of: type, *more: str) -> type:
     """An input with ``eq``, ``in`` and the other operators of a type, all optional."""
     kinds: dict[str, Any] = {"eq": of | None, "in_": list[of] | None, "gte": of | None, "lte": of | None}  # type: ignore[valid-type]
-    kinds |= {"under": str | None, "is_known": bool | None, "contains": str | None, "starts_with": str | None}
+    kinds |= {"is_known": bool | None} | dict.fromkeys(("under", *SEARCHED), str | None)
     wanted = {key: kinds[key] for key in more}
     fields = {key: strawberry.field(name="in", default=UNSET) if key == "in_" else UNSET for key in wanted}
     return strawberry.input(type(name, (), {"__annotations__": wanted, "__module__": __name__, **fields}), name=name)
 
 
-ORDERED = ("eq", "in_", "gte", "lte", "is_known")
-SEARCHED = ("contains", "starts_with")
 BY_TYPE: dict[type, type] = {
     str: _comparisons("TextFilter", str, *ORDERED, *SEARCHED),
     int: _comparisons("IntFilter", int, *ORDERED),
@@ -144,6 +147,8 @@ def _comparisons_of(name: str, key: str, value: Any, ring: KeyRing | None) -> li
             return [Comparison(name, "gte", low), Comparison(name, "lt", high)]
         case "contains" | "starts_with" if not value:
             raise UsageError("A search for no text finds nothing in particular.", remedy="Give one character or more.")
+        case "pinyin":
+            return [Comparison(name, "matches", pattern(value))]
         case "in_":
             listed = [ring.blind(name, each) for each in value] if ring else list(value)
             return [Comparison(name, "in", listed, ring is not None)]

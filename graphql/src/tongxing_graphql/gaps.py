@@ -17,6 +17,7 @@ from .context import Context, context_of
 from .cut_pages import Cut, CutPage, cut_connection
 from .fields import Arg, Made
 from .filters import BY_TYPE, DIVISION, plain, range_under
+from .pinyin import sounds_like
 from .subjects import subject_fields
 
 _STALE = (
@@ -52,6 +53,7 @@ _OPERATORS: dict[str, Any] = {
     "lte": operator.le,
     "contains": operator.contains,
     "starts_with": str.startswith,
+    "pinyin": sounds_like,
 }
 _TEXT, _DATE, _NUMBER = BY_TYPE[str], BY_TYPE[date], BY_TYPE[int]
 

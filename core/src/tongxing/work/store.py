@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 import polars as pl
@@ -165,7 +166,7 @@ class Reading:
     entry: Entry
     inside: Inside
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """The relations that this principal may read."""
         return Scope(self.access)
