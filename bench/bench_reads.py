@@ -18,7 +18,7 @@ from typing import Any
 import orjson
 from sqlalchemy import insert, text
 
-from tongxing.host.installed import installed_host
+from tongxing.host.host import Host
 from tongxing.host.registry import Registry
 from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
 from tongxing.records.base import table_of
@@ -159,7 +159,7 @@ def served(place: Path, engine: str) -> Iterator[tuple[Any, Registry]]:
     file = place / "bench.toml"
     file.write_text(CITY + "".join(GRANT % each for each in SCOPES.items()), encoding="utf-8")
     url = str(place / "bench.db") if engine == "SQLite" else fresh_database()
-    registry = Registry.open(str(file), database=url, host=installed_host(), clock=lambda: NOW)
+    registry = Registry.open(str(file), database=url, host=Host(), clock=lambda: NOW)
     try:
         yield create_app([registry]).state.cities["bench"], registry
     finally:
