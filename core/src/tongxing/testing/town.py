@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import pytest
 from pydantic import BaseModel, ConfigDict
 
+from ..host.families import Kind
 from ..people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence, ResidencePermit
 from ..policy.counting import answered
 from ..policy.gaps import Gap
@@ -179,6 +180,11 @@ class Town:
         """Everything decided for a child, by item; nothing for a child that may not be seen."""
         found = self.registry.decide(self.access(by), [child], on=on or self.day)
         return {decision.item: decision for decision in found.get(child, [])}
+
+    def decide_around(self, kind: Kind, id: str, *, on: date | None = None, by: str = DESK) -> dict[str, Decision]:
+        """Everything decided for a guardian or household itself, by item; nothing for one that may not be seen."""
+        found = self.registry.answers(self.access(by)).decide_around(kind, [id], on=on or self.day)
+        return {decision.item: decision for decision in found.get(id, [])}
 
     def gaps(self, *, on: date | None = None, items: Sequence[str] | None = None, by: str = DESK) -> list[Gap]:
         """Who is entitled and not served."""
