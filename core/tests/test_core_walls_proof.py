@@ -26,7 +26,7 @@ from tongxing.records.base import abouts, table_of
 from tongxing.testing.worlds import make_world
 from tongxing.trust import scope
 from tongxing.trust.categories import CategoryBook
-from tongxing.trust.walls import lite, postgres, reach
+from tongxing.trust.walls import binding, lite, masked, reach
 from tongxing.work.store import Store
 
 SLICE = 2_000
@@ -78,7 +78,9 @@ def opened(access):
     return replace(access, book=CategoryBook.of(kinds, access.book.purposes.values()))
 
 
-@pytest.mark.parametrize("fault", ["cross", "purpose", "edge", "ended tie", "sort", "sealed", "named", "author"])
+@pytest.mark.parametrize(
+    "fault", ["cross", "purpose", "edge", "ended tie", "sort", "sealed", "named", "author", "kept back"]
+)
 def test_the_comparison_finds_a_fault_planted_in_wall_one(lite_world, fault, monkeypatch):
     write = sorted_by_what_is_stored if fault == "sort" else None
     if fault == "cross":
@@ -100,6 +102,8 @@ def test_the_comparison_finds_a_fault_planted_in_wall_one(lite_world, fault, mon
         )
     if fault == "author":
         monkeypatch.setattr(scope, "is_authored", lambda record: False)
+    if fault == "kept back":
+        monkeypatch.setattr(scope, "_not_kept_back", lambda child, ranges: scope.true())
     if fault == "ended tie":
         monkeypatch.setattr(scope, "linked_on", lambda linked, day: scope.and_(True))
     assert wrong_answers(lite_world, "one alone", 3_000, seed=3, write=write, first=True)
@@ -117,26 +121,25 @@ class Nameless(lite.Bound):
     """Ranges in which nobody is named."""
 
     def holds(self, key, residence, hukou, child):
-        ranges = self._ranges.get(key)
-        return ranges is not None and (lite._in(residence, ranges.residence) or lite._in(hukou, ranges.hukou))
+        parts = self._parts.get(key, ())
+        return any(lite._in(residence, each.residence) or lite._in(hukou, each.hukou) for each in parts)
 
 
 class Wide(lite.Bound):
     """Ranges that include their end."""
 
     def holds(self, key, residence, hukou, child):
-        ranges = self._ranges.get(key)
-        return ranges is not None and (
+        return any(
             any(residence is not None and a <= residence <= b for a, b in ranges.residence)
             or any(hukou is not None and a <= hukou <= b for a, b in ranges.hukou)
+            for ranges in self._parts.get(key, ())
         )
 
 
-@pytest.mark.parametrize("fault", ["cross", "purpose", "edge", "sealed", "named", "author"])
+@pytest.mark.parametrize("fault", ["cross", "purpose", "edge", "sealed", "named", "author", "kept back", "bare"])
 def test_the_comparison_finds_a_fault_planted_in_wall_two(lite_world, fault, monkeypatch):
     if fault == "cross":
-        joined = reach._union
-        monkeypatch.setattr(reach, "_joined", lambda opened, record: joined(opened.values()))
+        monkeypatch.setattr(reach, "_categories", lambda record, opened: list(opened.values()))
     if fault == "purpose":
         monkeypatch.setattr("tongxing.trust.grants.Grant.serves", lambda self, purpose: True)
         monkeypatch.setattr("wall_worlds.visible", _strict_about_purpose)
@@ -148,7 +151,11 @@ def test_the_comparison_finds_a_fault_planted_in_wall_two(lite_world, fault, mon
     if fault == "named":
         monkeypatch.setattr(lite.Bound, "holds", Nameless.holds)
     if fault == "author":
-        monkeypatch.setattr(lite.Bound, "wrote", lambda self, key, division: False)
+        monkeypatch.setattr(lite.Bound, "wrote", lambda self, key, division, child: False)
+    if fault == "kept back":
+        monkeypatch.setattr(reach.Ranges, "keep_back", lambda self, child: False)
+    if fault == "bare":
+        monkeypatch.setattr(reach.Ranges, "covers", lambda self, other: True)
     assert wrong_answers(lite_world, "two alone", 3_000, seed=3, first=True)
 
 
@@ -158,8 +165,25 @@ def test_the_comparison_finds_ranges_that_include_their_end_on_postgresql(databa
         pytest.skip("SQLite has its own")
     made = make_world(database_url, tmp_path)
     monkeypatch.setattr(
-        postgres, "_multirange", lambda ranges: "{" + ",".join(f"[{a},{b}]" for a, b in sorted(ranges)) + "}"
+        binding, "_multirange", lambda ranges: "{" + ",".join(f"[{a},{b}]" for a, b in sorted(ranges)) + "}"
     )
+    assert wrong_answers(made, "two alone", 3_000, seed=3, first=True)
+    made.database.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("fault", ["kept back", "bare"])
+def test_the_comparison_finds_cells_and_children_that_postgresql_lets_through(
+    database_url, tmp_path, monkeypatch, fault
+):
+    if not database_url.startswith("postgresql"):
+        pytest.skip("SQLite has its own")
+    if fault == "kept back":
+        told = binding._part
+        monkeypatch.setattr(binding, "_part", lambda ranges: told(replace(ranges, without=frozenset(), only=None)))
+    if fault == "bare":
+        monkeypatch.setattr(masked, "_cell", lambda record, name, category, mask: f'r."{name}"')
+    made = make_world(database_url, tmp_path)
     assert wrong_answers(made, "two alone", 3_000, seed=3, first=True)
     made.database.close()
 

@@ -4,7 +4,7 @@ The builder that takes a wall off exists here alone, and in no distribution.
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -18,8 +18,10 @@ from tongxing.testing.worlds import NOW, make_access, make_grant
 from tongxing.trust.categories import CategoryBook
 from tongxing.trust.grants import EMERGENCY
 from tongxing.trust.scope import Scope
-from tongxing.trust.visible import Placed, visible
+from tongxing.trust.visible import Placed, failing, visible
+from tongxing.trust.walls.reach import PLACING
 from tongxing.trust.walls.readers import Readers
+from tongxing.trust.withholding import Withholding
 from tongxing.work.events import GuardianEvent, PlaceEvent, ServiceEvent
 from tongxing.work.store import Store
 
@@ -129,7 +131,7 @@ def principal(world, chance):
             ],
             children=frozenset(chance.sample([f"c{n}" for n in range(10)], chance.choice([0, 0, 0, 1, 2]))),
             role=chance.choice(["officer", "officer", "officer", EMERGENCY]),
-            actions=chance.choice([["read"], ["read", "write"], ["read"], ["write"]]),
+            actions=chance.choice([["read"], ["read", "write"], ["read"], ["write"], ["read", "rights"]]),
             purposes=chance.choice([["care"], ["care"], ["survey"]]),
             **chance.choice([{}, {}, {}, {"expires_at": NOW}, {"revoked_at": NOW}, {"approved_by": "officer"}]),
         )
@@ -140,14 +142,27 @@ def principal(world, chance):
     made = replace(
         made, book=CategoryBook.of((replace(c, sealed=c.key == SEALED) for c in kinds), world.book.purposes.values())
     )
+    made = replace(made, withholding=kept_back(chance))
     return replace(made, purpose="gossip") if chance.random() < 0.05 else made
+
+
+def kept_back(chance) -> Withholding:
+    """Mostly nobody; else children with a restriction of some categories, and categories that need a consent."""
+    if chance.random() < 0.6:
+        return Withholding()
+    some = [f"c{n}" for n in range(10)]
+    restricted = {
+        key: frozenset(chance.sample(some, 2)) for key in chance.sample(CATEGORIES, chance.choice([0, 1, 3, 7]))
+    }
+    consented = {key: frozenset(chance.sample(some, 6)) for key in chance.sample(CATEGORIES, chance.choice([0, 0, 1]))}
+    return Withholding(restricted, consented)
 
 
 # the specification ----------------------------------------------------------------------------------------------------
 
 
-def shown(access, rows, record, *, masked: bool = True) -> list[dict]:
-    """The rows of a record that this access may see, its hidden cells None. ``masked=False``: whole rows, as wall two."""
+def shown(access, rows, record, *, bare: Collection[str] = ()) -> list[dict]:
+    """The rows of a record that this access may see, its hidden cells None. ``bare``: columns that no cell hides."""
     found = []
     for row in rows[record]:
         places = places_of(rows, record, row)
@@ -156,7 +171,7 @@ def shown(access, rows, record, *, masked: bool = True) -> list[dict]:
             wrote = row["division"] if record is ServiceEvent else None
             opened = dict.fromkeys(opened, _may(access, places, row["category"], wrote))
         if any(opened.values()):
-            cells = {n: row.get(n) if opened[a.category] or not masked else None for n, a in abouts(record).items()}
+            cells = {n: row.get(n) if opened[a.category] or n in bare else None for n, a in abouts(record).items()}
             found.append({"id": row["id"], **cells})
     return found
 
@@ -178,8 +193,20 @@ def places_of(rows, record, row):
 
 
 def _may(access, places, category, wrote=None):
+    if not _for_rights(access, category):
+        places = [
+            place for place in places if not (place.child and access.withholding.holds_back(category, place.child))
+        ]
+        wrote = wrote if places else None
     asked = {"purpose": access.purpose, "now": NOW, "book": access.book, "written_at": wrote}
     return visible(access.grants, places, category, **asked) is not None
+
+
+def _for_rights(access, category) -> bool:
+    """Whether all grants that open a category are the rights desk's, from whom nothing is kept back."""
+    asked = {"purpose": access.purpose, "now": NOW, "book": access.book}
+    opening = [g for g in access.grants if failing(g, (), category, **asked) == "region"]
+    return all("rights" in grant.actions for grant in opening)
 
 
 # reads ----------------------------------------------------------------------------------------------------------------
@@ -292,7 +319,8 @@ def wrong_answers(
                     for read in (random_read(rows, chance) for _ in range(25)):
                         statement = (write or Read.sql)(read, related(reading.scope, read.record))
                         answer = [tuple(row) for row in reading.connection.execute(statement)]
-                        expected = read.told(shown(access, rows, read.record, masked=state != "two alone"))
+                        bare = PLACING if state == "two alone" else ()
+                        expected = read.told(shown(access, rows, read.record, bare=bare))
                         if sorted_if_groups(read, answer) != sorted_if_groups(read, expected):
                             wrong.append((read, access, answer, expected))
                         done += 1

@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from ..database import Database
 from ..errors import CannotRun, PluginError
 from ..records import history
+from ..trust.walls import masked
 from ..trust.walls import postgres as wall
 from .scripts import Tables, context, in_words, options_of
 
@@ -42,9 +43,10 @@ def upgrade_within(connection: Connection, tables: Tables, *, checked: bool = Tr
     _demand_scripts(tables)
     is_behind = applied(connection, tables) != tables.head
     if is_behind:
-        standing = wall.lower(connection)
+        views, standing = masked.lower(connection), wall.lower(connection)
         _run(connection, tables)
         wall.raise_again(connection, standing)
+        masked.raise_again(connection, views)
     differences = compare(connection, tables) if checked else []
     if differences:
         where = f"{tables.package}/migrations"

@@ -7,7 +7,7 @@
 - ``emergencies`` one child's record opened without approval, and reviewed afterwards
 - ``scope``       wall one: the same decision as a SQL relation, through which every read goes
 - ``ties``        the few columns by which others are reached
-- ``walls``       wall two: rows that may not be seen, hidden by the database whatever statement runs
+- ``walls``       wall two: rows and cells that may not be seen, hidden by the database whatever statement runs
 - ``withholding`` whom a grant would open and yet nothing leaves: restricted, or a consent is missing
 - ``principals``  the principals of a city, and the Access of one request
 - ``identities``  who stands behind a token, who has guessed too often, and three separate offices

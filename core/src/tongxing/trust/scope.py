@@ -69,6 +69,13 @@ class Ranges:
     """Children within them who are kept back."""
     only: frozenset[str] | None = None
     """Where not None: the only children who are not kept back."""
+    beside: tuple["Ranges", ...] = ()
+    """Other ranges that keep other children back: what one of them keeps back another may not even reach."""
+
+    @property
+    def parts(self) -> tuple["Ranges", ...]:
+        """These and those beside them, each by itself."""
+        return (replace(self, beside=()), *self.beside) if self.beside else (self,)
 
     def __bool__(self) -> bool:
         return bool(self.residence or self.hukou or self.named or self.authored)
@@ -79,14 +86,15 @@ class Ranges:
             (child is not None and child in self.named)
             or any(residence is not None and low <= residence < high for low, high in self.residence)
             or any(hukou is not None and low <= hukou < high for low, high in self.hukou)
+            or any(other.hold(residence, hukou, child) for other in self.beside)
         )
 
     @property
     def digits(self) -> int:
         """How many digits all codes of the widest range have in common: 6 for a county, 0 for the nation."""
-        if self.named or self.authored:
+        if any(part.named or part.authored for part in self.parts):
             return 0
-        both = self.residence + self.hukou
+        both = [each for part in self.parts for each in part.residence + part.hukou]
         return min((_in_common(low, high) for low, high in both), default=0)
 
     def keep_back(self, child: str) -> bool:
@@ -94,17 +102,22 @@ class Ranges:
         return child in self.without or (self.only is not None and child not in self.only)
 
     def __or__(self, other: "Ranges") -> "Ranges":
-        """Where one of the two holds. A child is kept back only where both keep it back."""
-        if not (self and other):
-            return self or other
-        only = None if self.only is None or other.only is None else self.only | other.only
-        return Ranges(
-            merged(self.residence + other.residence),
-            merged(self.hukou + other.hukou),
-            self.named | other.named,
-            merged(self.authored + other.authored),
-            self.without & other.without,
-            only,
+        """Where one of the two holds; joined to one where both keep the same children back."""
+        alike: dict[Any, Ranges] = {}
+        for part in (*self.parts, *other.parts):
+            keeping = (part.without, part.only)
+            if part:
+                alike[keeping] = part._joined(alike[keeping]) if keeping in alike else part
+        first, *others = alike.values() or (Ranges(),)
+        return replace(first, beside=tuple(others)) if others else first
+
+    def _joined(self, other: "Ranges") -> "Ranges":
+        return replace(
+            self,
+            residence=merged(other.residence + self.residence),
+            hukou=merged(other.hukou + self.hukou),
+            named=self.named | other.named,
+            authored=merged(other.authored + self.authored),
         )
 
 
@@ -269,6 +282,8 @@ class Scope:
         self, record: type[Record], table: FromClause, ranges: Ranges, *, drives: bool = False
     ) -> ColumnElement[bool]:
         """SQL: may this row be seen within these ranges? ``table``: the record's, or an alias of it."""
+        if ranges.beside:
+            return or_(*(self.covers(record, table, part, drives=drives) for part in ranges.parts))
         if not ranges:
             return false()
         test = within if drives else _opaque

@@ -1,15 +1,17 @@
 """Wall two on SQLite: read-only connections with an authorizer, over views of secret names.
 
 Each record has two temporary views. The public one (``child``) is what statements read; it reads the inner one, whose name
-holds 64 random bits; only that may read the table. SQLite tells an authorizer the innermost view *or common table
-expression*, and a query can name an expression as it likes: a name that it cannot know is the only one it cannot forge.
-The ranges come from functions that only inner views may call. The authorizer never changes, since the driver runs a
-prepared text again without asking it; privileged work has connections of its own.
+holds 64 random bits; only that may read the table. A column is bare where its cells are as open as their rows, NULL where
+they are hidden everywhere, and a CASE otherwise, so views are made for one shape of reach (``Reach.shape``). SQLite tells an
+authorizer the innermost view *or common table expression*, and a query can name an expression as it likes: a name that it
+cannot know is the only one it cannot forge. The ranges come from functions that only inner views may call. The authorizer
+never changes, since the driver runs a prepared text again without asking it; privileged work has connections of its own.
 """
 
+import json
 import secrets
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -18,17 +20,12 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from ...database import CACHE_KIB, begin_sqlite, called
-from ...people import Guardianship, HouseholdMember
 from ...records import Record
-from ...records.base import table_of
-from ..ties import TIED, tie_name
-from .reach import EVERYTHING, Range, Ranges, Reach
+from .lite_views import bodies, face
+from .reach import Parts, Range, Reach
 
-_LINK: Mapping[str, tuple[type[Record], str]] = {
-    "guardian": (Guardianship, "guardian"),
-    "household": (HouseholdMember, "household"),
-}
-_FUNCTIONS = frozenset({"w_low", "w_high", "w_more", "w_in", "w_wrote", "w_day"})
+_FUNCTIONS = frozenset({"w_low", "w_high", "w_more", "w_held", "w_in", "w_wrote", "w_day"})
+_NOWHERE: Range = ("", "")
 _REFUSED_FUNCTIONS = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
 _REFUSED_CALLS = frozenset(
     "backup blobopen serialize deserialize iterdump set_authorizer create_function create_aggregate "
@@ -36,13 +33,6 @@ _REFUSED_CALLS = frozenset(
 )
 _REFUSED_TABLES = ("_", "sqlite_", "pragma_", "dbstat", "bytecode", "tables_used")
 """How names begin that no statement reads: tables of ours, the schema, and what tells of either."""
-
-
-def face(name: str) -> str:
-    """What a table or tie is called behind the wall: ``_p_core_child`` → ``child``, ``_t_core_child`` → ``tie_child``."""
-    if name.startswith("_p_"):
-        return name.removeprefix("_p_").removeprefix("core_")
-    return name.replace("_t_core_", "tie_", 1) if name.startswith("_t_core_") else name
 
 
 def make_engine(path: Path) -> Engine:
@@ -59,10 +49,13 @@ def make_engine(path: Path) -> Engine:
     return called(engine, face)
 
 
-def raise_wall(connection: Connection, records: Sequence[type[Record]]) -> None:
-    """Make the views of a new connection, and set its authorizer for good."""
+def raise_wall(connection: Connection, records: Sequence[type[Record]], reach: Reach) -> None:
+    """Make the views of a new connection for all reaches of this one's shape, and set its authorizer for good.
+
+    The connection reaches nothing until it is bound.
+    """
     driver: Any = connection.connection.driver_connection
-    bound = Bound()
+    bound = Bound(reach)
     connection.info["bound"] = bound
     driver.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     driver.execute("PRAGMA temp_store=MEMORY")
@@ -71,12 +64,13 @@ def raise_wall(connection: Connection, records: Sequence[type[Record]]) -> None:
     driver.create_function("w_low", 1, bound.low, deterministic=True)
     driver.create_function("w_high", 1, bound.high, deterministic=True)
     driver.create_function("w_more", 1, bound.has_more, deterministic=True)
+    driver.create_function("w_held", 1, bound.held, deterministic=True)
     driver.create_function("w_in", 4, bound.holds, deterministic=True)
-    driver.create_function("w_wrote", 2, bound.wrote, deterministic=True)
+    driver.create_function("w_wrote", 3, bound.wrote, deterministic=True)
     driver.create_function("w_day", 0, bound.today, deterministic=True)
     secret = f"_v{secrets.token_hex(8)}_"
     inner = set()
-    for name, body in _bodies(records):
+    for name, body in bodies(records, reach):
         inner.add(secret + name)
         driver.execute(f'CREATE TEMP VIEW "{secret}{name}" AS {body}')
         driver.execute(f'CREATE TEMP VIEW "{name}" AS SELECT * FROM temp."{secret}{name}"')
@@ -99,46 +93,57 @@ class Guarded(sqlite3.Connection):
 class Bound:
     """The ranges of one connection, as its inner views ask for them. Nothing is reached until it is bound."""
 
-    def __init__(self) -> None:
-        self._ranges: Mapping[str, Ranges] = {}
+    def __init__(self, like: Reach) -> None:
+        self._shape = like.shape
+        self._parts: Mapping[str, Parts] = {}
+        self._first: Mapping[str, Range] = {}
         self._day = ""
 
     def bind(self, reach: Reach) -> None:
-        """Let the next statements reach this."""
-        self._ranges, self._day = dict(reach), reach.day.isoformat()
+        """Let the next statements reach this. Raises ValueError for a reach of another shape."""
+        if reach.shape != self._shape:
+            raise ValueError("the views of this connection were made for another shape of reach")
+        self._parts, self._day = dict(reach), reach.day.isoformat()
+        self._first = {key: _first(parts) for key, parts in reach}
 
     def low(self, key: str) -> str:
         """Where the first range by residence begins; empty where there is none."""
-        return self._first(key)[0]
+        return self._first.get(key, _NOWHERE)[0]
 
     def high(self, key: str) -> str:
         """Where it ends. Nothing lies between two empty texts."""
-        return self._first(key)[1]
+        return self._first.get(key, _NOWHERE)[1]
 
     def has_more(self, key: str) -> bool:
         """Whether there is any other range, so that a row outside the first must be asked about one by one."""
-        ranges = self._ranges.get(key)
-        return ranges is not None and (len(ranges.residence) > 1 or bool(ranges.hukou or ranges.named))
+        parts = self._parts.get(key, ())
+        ranges = [each for part in parts for each in part.residence]
+        return any(part.hukou or part.named or part.only is not None for part in parts) or len(ranges) > 1
+
+    def held(self, key: str) -> str:
+        """The children, as JSON, of whom somebody keeps anything back: each is asked about by itself."""
+        return json.dumps(sorted({child for part in self._parts.get(key, ()) for child in part.without}))
 
     def holds(self, key: str, residence: str | None, hukou: str | None, child: str | None) -> bool:
-        """Whether one of the two codes lies in its ranges, or the child is named."""
-        ranges = self._ranges.get(key)
-        if ranges is None:
-            return False
-        return child in ranges.named or _in(residence, ranges.residence) or _in(hukou, ranges.hukou)
+        """Whether one of the two codes lies in its ranges, or the child is named; and the child is not kept back."""
+        return any(
+            (child in part.named or _in(residence, part.residence) or _in(hukou, part.hukou))
+            and not part.keep_back(child)
+            for part in self._parts.get(key, ())
+        )
 
-    def wrote(self, key: str, division: str | None) -> bool:
-        """Whether a unit of the reader's wrote an event there."""
-        ranges = self._ranges.get(key)
-        return ranges is not None and _in(division, ranges.authored)
+    def wrote(self, key: str, division: str | None, child: str | None) -> bool:
+        """Whether a unit of the reader's wrote an event there, about a child who is not kept back."""
+        return any(_in(division, part.authored) and not part.keep_back(child) for part in self._parts.get(key, ()))
 
     def today(self) -> str:
         """The day for which ties must hold."""
         return self._day
 
-    def _first(self, key: str) -> Range:
-        ranges = self._ranges.get(key)
-        return min(ranges.residence) if ranges and ranges.residence else ("", "")
+
+def _first(parts: Parts) -> Range:
+    """One range by residence in which every child may be reached whom nobody holds."""
+    return min((each for part in parts if part.only is None for each in part.residence), default=_NOWHERE)
 
 
 def _in(code: str | None, ranges: Iterable[Range]) -> bool:
@@ -179,47 +184,3 @@ class Authorizer:
     @staticmethod
     def _said(allowed: bool) -> int:
         return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
-
-
-def _bodies(records: Sequence[type[Record]]) -> Iterator[tuple[str, str]]:
-    """The public name and the SQL of each inner view."""
-    for record in records:
-        yield face(table_of(record).name), _body(record)
-    for record, columns in TIED.items():
-        told = ", ".join(f'r."{name}"' for name in columns)
-        test = _holds(f"'{EVERYTHING}'", "r", f'r."{record.subject_column}"', constant=True)
-        yield face(tie_name(record)), f'SELECT {told} FROM main."{table_of(record).name}" r WHERE {test}'
-
-
-def _body(record: type[Record]) -> str:
-    table = table_of(record)
-    columns = ", ".join(f'r."{column.name}"' for column in table.columns)
-    return f'SELECT {columns} FROM main."{table.name}" r WHERE {_test(record)}'
-
-
-def _test(record: type[Record]) -> str:
-    own = record.category_column
-    key = f'r."{own}"' if own else f"'{table_of(record).name}'"
-    if record.subject == "child":
-        seen = _holds(key, "r", f'r."{record.subject_column}"', constant=own is None)
-        wrote = own and "division" in table_of(record).columns
-        return f'({seen} OR w_wrote({key}, r."division"))' if wrote else seen
-    if record.subject == "place":
-        return f'w_in({key}, r."division", NULL, NULL)'
-    link, column = _LINK[str(record.subject)]
-    return (
-        f'EXISTS (SELECT 1 FROM main."{table_of(link).name}" l WHERE l."{column}" = r."{record.subject_column}" '
-        f"AND l.valid_from <= w_day() AND (l.valid_until IS NULL OR l.valid_until > w_day()) AND {_holds(key, 'l', 'l.child')})"
-    )
-
-
-def _holds(key: str, alias: str, child: str, *, constant: bool = False) -> str:
-    """Whether the row's codes lie in the ranges of a key, or its child is named.
-
-    ``+`` keeps the test from choosing an index: wall one does.
-    """
-    every = f"w_in({key}, {alias}.residence, {alias}.hukou, {child})"
-    if not constant:
-        return every
-    first = f"+{alias}.residence >= w_low({key}) AND +{alias}.residence < w_high({key})"
-    return f"({first} OR w_more({key}) AND {every})"

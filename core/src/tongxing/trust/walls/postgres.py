@@ -1,12 +1,13 @@
-"""Wall two on PostgreSQL: row security on the tables, for a role that owns nothing and may only read.
+"""Wall two on PostgreSQL: row security on the tables, for roles that own nothing and may only read.
 
-What a connection may reach stands in a table by the number of its server process. The role sees only its own rows of that
-table and writes none; another connection writes them. So no SQL of a reader can widen what it reaches: there is no setting
-to set and no role to take. There are no views over records, which would lose the order of indexes; ties alone are views.
+What a connection may reach stands in two tables by the number of its server process (``binding``). The reader sees only its
+own rows of those and writes none; another connection writes them. So no SQL of a reader can widen what it reaches: there is
+no setting to set and no role to take. A table whose cells are of several categories is open itself only to who may reach
+every cell of every row that it reaches; others read it through a view that hides cells (``masked``). No view stands between
+a reader and the order of an index: ties alone are views that a planner does not look through.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
@@ -15,20 +16,33 @@ from sqlalchemy.pool import NullPool
 from ...errors import CannotRun
 from ...people import Guardianship, HouseholdMember
 from ...records import Record
-from ...records.base import table_of
+from ...records.base import abouts, table_of
 from ..ties import TIED, tie_name
-from .reach import EVERYTHING, Range, Reach
+from .reach import EVERYTHING
 
 READER = "tongxing_reader"
 """The role of every connection behind the wall. It may log in and read; it owns nothing and is a member of nothing."""
-_POLICY = "wall_two"
-_SCOPE = "_w_scope"
+MASKS = "tongxing_masks"
+"""The role that owns the views which hide cells. It may not log in, and row security holds for it as for the reader."""
+SCOPE, PARTS = "_w_scope", "_w_part"
+POLICIES = {"wall_two": READER, "wall_two_masks": MASKS}
 _LINK: dict[str, tuple[type[Record], str]] = {
     "guardian": (Guardianship, "guardian"),
     "household": (HouseholdMember, "household"),
 }
-_LATER = {"named": "text[] NOT NULL DEFAULT '{}'", "authored": "\"_w_ranges\" NOT NULL DEFAULT '{}'"}
-_MINE = f'SELECT s.{{column}} FROM "{_SCOPE}" s WHERE s.pid = pg_backend_pid() AND s.key = {{key}}'
+_NOBODY = "text[] NOT NULL DEFAULT '{}'"
+_LATER = {"named": _NOBODY, "held": "text[] DEFAULT '{}'"}
+_MINE = f'SELECT s.{{column}} FROM "{SCOPE}" s WHERE s.pid = pg_backend_pid() AND s.key = {{key}}'
+
+
+def whole(table: str) -> str:
+    """The key under which a table of several categories is open as it is."""
+    return f"whole {table}"
+
+
+def is_mixed(record: type[Record]) -> bool:
+    """Whether cells of one row may be of several categories."""
+    return not record.category_column and len({about.category for about in abouts(record).values()}) > 1
 
 
 def make_engine(url: str) -> Engine:
@@ -46,82 +60,112 @@ def install(connection: Connection, records: Iterable[type[Record]]) -> None:
     """
     if connection.dialect.name != "postgresql" or not all(_stands(connection, table_of(r).name) for r in TIED):
         return
-    _make_role(connection)
+    _make_roles(connection)
     _make_scope(connection)
     _make_ties(connection)
     for record in records:
-        _guard(connection, table_of(record).name, _test(record))
+        table, mixed = table_of(record).name, is_mixed(record)
+        key, row = whole(table) if mixed else table, f'"{table}".'
+        _guard(connection, table, "wall_two", test_of(record, f"'{key}'", row))
+        if mixed:
+            _guard(connection, table, "wall_two_masks", test_of(record, f"'{table}'", row))
 
 
-def lower(connection: Connection) -> list[tuple[str, str]]:
-    """Take the policies down while tables are altered; what they were, by table. Without a policy nobody reads a row."""
+Standing = Sequence[tuple[str, str, str]]
+"""Policies: of which table, by which name, and what they test."""
+
+
+def lower(connection: Connection) -> Standing:
+    """Take the policies down while tables are altered; what they were. Without a policy nobody reads a row."""
     if connection.dialect.name != "postgresql":
         return []
     found = connection.execute(
-        text("SELECT tablename, qual FROM pg_policies WHERE policyname = :name AND schemaname = current_schema()"),
-        {"name": _POLICY},
+        text(
+            "SELECT tablename, policyname, qual FROM pg_policies "
+            "WHERE policyname = ANY (:names) AND schemaname = current_schema()"
+        ),
+        {"names": list(POLICIES)},
     )
-    standing = [(str(table), str(test)) for table, test in found]
-    for table, _ in standing:
-        connection.exec_driver_sql(f'DROP POLICY "{_POLICY}" ON "{table}"')
+    standing = [(str(table), str(name), str(test)) for table, name, test in found]
+    for table, name, _ in standing:
+        connection.exec_driver_sql(f'DROP POLICY "{name}" ON "{table}"')
     for record in TIED:
         connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{tie_name(record)}"')
     return standing
 
 
-def raise_again(connection: Connection, standing: Sequence[tuple[str, str]]) -> None:
+def raise_again(connection: Connection, standing: Standing) -> None:
     """Put up the policies that were taken down, of tables that are still there."""
     if standing:
         _make_ties(connection)
-    for table, test in standing:
+    for table, name, test in standing:
         if _stands(connection, table):
-            _guard(connection, table, test)
+            _guard(connection, table, name, test)
 
 
 def unguarded(connection: Connection, records: Iterable[type[Record]]) -> list[str]:
     """Tables of these records before which no wall stands."""
-    wanted = text("SELECT tablename FROM pg_policies WHERE policyname = :name AND schemaname = current_schema()")
-    guarded = set(connection.execute(wanted, {"name": _POLICY}).scalars())
-    return sorted({table_of(record).name for record in records} - guarded)
+    wanted = text("SELECT policyname, tablename FROM pg_policies WHERE schemaname = current_schema()")
+    guarded = {(str(name), str(table)) for name, table in connection.execute(wanted)}
+    needed = {("wall_two", table_of(record).name) for record in records}
+    needed |= {("wall_two_masks", table_of(record).name) for record in records if is_mixed(record)}
+    return sorted({table for _, table in needed - guarded})
 
 
 def _stands(connection: Connection, table: str) -> bool:
     return connection.execute(text("SELECT to_regclass(:name)"), {"name": f'"{table}"'}).scalar() is not None
 
 
-def _make_role(connection: Connection) -> None:
-    if connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": READER}).first() is None:
-        try:
-            connection.exec_driver_sql(
-                f"DO $$ BEGIN CREATE ROLE {READER} LOGIN NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS; "
-                "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
-            )
-        except ProgrammingError as error:
-            raise CannotRun(
-                f"The database has no role {READER}, and this user may not make it.",
-                remedy=f"As an administrator of the database: CREATE ROLE {READER} LOGIN NOINHERIT PASSWORD '…'.",
-            ) from error
+def _make_roles(connection: Connection) -> None:
+    nothing = "NOINHERIT NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
+    for role, may in ((READER, f"LOGIN {nothing}"), (MASKS, f"NOLOGIN {nothing}")):
+        _make_role(connection, role, may)
     schema, name = connection.exec_driver_sql("SELECT current_schema(), current_database()").one()
-    connection.exec_driver_sql(f'GRANT USAGE ON SCHEMA "{schema}" TO {READER}')
+    connection.exec_driver_sql(f'GRANT USAGE ON SCHEMA "{schema}" TO {READER}, {MASKS}')
     connection.exec_driver_sql(f'REVOKE TEMPORARY ON DATABASE "{name}" FROM PUBLIC')
 
 
-def _make_scope(connection: Connection) -> None:
-    if _stands(connection, _SCOPE):
-        for column, kind in _LATER.items():  # the table was made before it knew them
-            connection.exec_driver_sql(f'ALTER TABLE "{_SCOPE}" ADD COLUMN IF NOT EXISTS {column} {kind}')
+def _make_role(connection: Connection, role: str, may: str) -> None:
+    if connection.execute(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": role}).first() is not None:
         return
-    for statement in (
-        'CREATE TYPE "_w_range" AS RANGE (subtype = text, collation = "C", multirange_type_name = "_w_ranges")',
-        f'CREATE UNLOGGED TABLE "{_SCOPE}" (pid integer, key text, residence "_w_ranges" NOT NULL, '
-        'hukou "_w_ranges" NOT NULL, day date NOT NULL, '
-        + ", ".join(f"{column} {kind}" for column, kind in _LATER.items())
-        + ", PRIMARY KEY (pid, key))",
-        f'ALTER TABLE "{_SCOPE}" ENABLE ROW LEVEL SECURITY',
-        f'CREATE POLICY own ON "{_SCOPE}" FOR SELECT TO {READER} USING (pid = pg_backend_pid())',
-        f'GRANT SELECT ON "{_SCOPE}" TO {READER}',
-    ):
-        connection.exec_driver_sql(statement)
+    # Whoever makes a view may give it to a role only as a member of that role.
+    join = f"GRANT {MASKS} TO CURRENT_USER; " if role == MASKS else ""
+    try:
+        connection.exec_driver_sql(
+            f"DO $$ BEGIN CREATE ROLE {role} {may}; {join}"
+            "EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        )
+    except ProgrammingError as error:
+        raise CannotRun(
+            f"The database has no role {role}, and this user may not make it.",
+            remedy=f"As an administrator of the database: CREATE ROLE {role} {may.split()[0]} NOINHERIT"
+            + (f"; GRANT {MASKS} TO this user." if role == MASKS else " PASSWORD '…'."),
+        ) from error
+
+
+def _make_scope(connection: Connection) -> None:
+    ranges = 'pid integer, key text, residence "_w_ranges" NOT NULL, hukou "_w_ranges" NOT NULL'
+    if not _stands(connection, SCOPE):
+        kind = 'CREATE TYPE "_w_range" AS RANGE (subtype = text, collation = "C", multirange_type_name = "_w_ranges")'
+        connection.exec_driver_sql(kind)
+        connection.exec_driver_sql(
+            f'CREATE UNLOGGED TABLE "{SCOPE}" ({ranges}, day date NOT NULL, PRIMARY KEY (pid, key))'
+        )
+    for column, kind in _LATER.items():  # the table may have been made before it knew them
+        connection.exec_driver_sql(f'ALTER TABLE "{SCOPE}" ADD COLUMN IF NOT EXISTS {column} {kind}')
+    connection.exec_driver_sql(
+        f'CREATE UNLOGGED TABLE IF NOT EXISTS "{PARTS}" ({ranges}, authored "_w_ranges" NOT NULL, day date NOT NULL, '
+        f"named {_NOBODY}, without {_NOBODY}, only_ text[])"
+    )
+    connection.exec_driver_sql(f'CREATE INDEX IF NOT EXISTS "ix_{PARTS}" ON "{PARTS}" (pid, key)')
+    for table in (SCOPE, PARTS):
+        for statement in (
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'DROP POLICY IF EXISTS own ON "{table}"',
+            f'CREATE POLICY own ON "{table}" FOR SELECT TO {READER}, {MASKS} USING (pid = pg_backend_pid())',
+            f'GRANT SELECT ON "{table}" TO {READER}, {MASKS}',
+        ):
+            connection.exec_driver_sql(statement)
 
 
 def _make_ties(connection: Connection) -> None:
@@ -133,113 +177,77 @@ def _make_ties(connection: Connection) -> None:
             f'CREATE OR REPLACE VIEW "{name}" WITH (security_barrier) AS '
             f'SELECT {told} FROM "{table_of(record).name}" r WHERE {test}'
         )
-        connection.exec_driver_sql(f'GRANT SELECT ON "{name}" TO {READER}')
+        connection.exec_driver_sql(f'GRANT SELECT ON "{name}" TO {READER}, {MASKS}')
 
 
-def _guard(connection: Connection, table: str, test: str) -> None:
+def _guard(connection: Connection, table: str, policy: str, test: str) -> None:
+    role = POLICIES[policy]
     for statement in (
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
-        f'DROP POLICY IF EXISTS "{_POLICY}" ON "{table}"',
-        f'CREATE POLICY "{_POLICY}" ON "{table}" FOR SELECT TO {READER} USING ({test})',
-        f'GRANT SELECT ON "{table}" TO {READER}',
+        f'DROP POLICY IF EXISTS "{policy}" ON "{table}"',
+        f'CREATE POLICY "{policy}" ON "{table}" FOR SELECT TO {role} USING ({test})',
+        f'GRANT SELECT ON "{table}" TO {role}',
     ):
         connection.exec_driver_sql(statement)
 
 
-def _test(record: type[Record]) -> str:
-    name = table_of(record).name
+# what is tested -------------------------------------------------------------------------------------------------------
+
+
+def test_of(record: type[Record], key: str, row: str) -> str:
+    """SQL: may a row (``row``: what stands before its columns) be reached under a key? Rows with a category have their own."""
     if record.category_column:
-        return _by_category(record, name)
+        return _by_category(record, f"{row}{record.category_column}", row)
     if record.subject == "child":
-        return _holds(f"'{name}'", "", f'"{record.subject_column}"')
+        return _holds(key, row, f'{row}"{record.subject_column}"')
     if record.subject == "place":
-        return f"CASE WHEN division::text <@ ({_mine('residence', name)}) THEN true ELSE false END"
+        return f"CASE WHEN {row}division::text <@ ({_mine('residence', key)}) THEN true ELSE false END"
+    return _through(record, row, _mine("day", key), _holds(key, "l.", "l.child"))
+
+
+def _through(record: type[Record], row: str, day: str, test: str) -> str:
+    """Through a child that is tied to it on a day."""
     link, column = _LINK[str(record.subject)]
     return (
-        f'EXISTS (SELECT 1 FROM "{tie_name(link)}" l WHERE l."{column}" = "{name}"."{record.subject_column}" '
-        f"AND l.valid_from <= ({_mine('day', name)}) AND (l.valid_until IS NULL OR l.valid_until > ({_mine('day', name)})) "
-        f"AND {_holds(repr(name), 'l.', 'l.child')})"
+        f'EXISTS (SELECT 1 FROM "{tie_name(link)}" l WHERE l."{column}" = {row}"{record.subject_column}" '
+        f"AND l.valid_from <= ({day}) AND (l.valid_until IS NULL OR l.valid_until > ({day})) AND {test})"
     )
 
 
-def _by_category(record: type[Record], name: str) -> str:
+def _by_category(record: type[Record], key: str, row: str) -> str:
     """Rows that each have a category of their own: the ranges are that category's."""
-    scope = f'"{_SCOPE}" s WHERE s.pid = pg_backend_pid() AND s.key = "{name}"."{record.category_column}"'
     if record.subject == "child":
-        row = f'"{name}".'
-        wrote = f" OR {row}division::text <@ s.authored" if "division" in table_of(record).columns else ""
-        return f"EXISTS (SELECT 1 FROM {scope} AND ({_in_row(row, f'{row}child')}{wrote}))"
+        written = "division" in table_of(record).columns
+        return _in_a_part(key, row, f"{row}child", f" OR {row}division::text <@ p.authored" if written else "")
     if record.subject == "place":
-        return f'EXISTS (SELECT 1 FROM {scope} AND "{name}".division::text <@ s.residence)'
-    link, column = _LINK[str(record.subject)]
-    return (
-        f'EXISTS (SELECT 1 FROM "{tie_name(link)}" l, {scope} AND l."{column}" = "{name}"."{record.subject_column}" '
-        f"AND l.valid_from <= s.day AND (l.valid_until IS NULL OR l.valid_until > s.day) AND ({_in_row('l.', 'l.child')}))"
-    )
+        mine = f'"{PARTS}" p WHERE p.pid = pg_backend_pid() AND p.key = {key}'
+        return f"EXISTS (SELECT 1 FROM {mine} AND {row}division::text <@ p.residence)"
+    day = f'SELECT min(p.day) FROM "{PARTS}" p WHERE p.pid = pg_backend_pid()'
+    return _through(record, row, day, _in_a_part(key, "l.", "l.child"))
 
 
-def _in_row(prefix: str, child: str) -> str:
-    codes = f"{prefix}residence::text <@ s.residence OR {prefix}hukou::text <@ s.hukou"
-    return f"{codes} OR {child}::text = ANY (s.named)"
+def _holds(key: str, row: str, child: str) -> str:
+    """Whether the codes lie in the ranges of a key, or the child is named; of a child of whom anything is kept back, by parts.
 
-
-def _holds(key: str, prefix: str, child: str) -> str:
-    """Whether the codes lie in the ranges of a key, or the child is named.
-
-    CASE keeps the test from choosing an index: wall one does that.
+    CASE keeps the test from choosing an index: wall one does that. ``held`` is NULL where every child is to be asked about.
     """
-    of_residence, of_hukou, of_named = (_MINE.format(column=c, key=key) for c in ("residence", "hukou", "named"))
+    held, of_residence, of_hukou, of_named = (_mine(c, key) for c in ("held", "residence", "hukou", "named"))
     return (
-        f"CASE WHEN {prefix}residence::text <@ ({of_residence}) THEN true "
-        f"WHEN {prefix}hukou::text <@ ({of_hukou}) THEN true "
+        f"CASE WHEN ({child}::text = ANY (({held})::text[])) IS NOT FALSE THEN {_in_a_part(key, row, child)} "
+        f"WHEN {row}residence::text <@ ({of_residence}) THEN true "
+        f"WHEN {row}hukou::text <@ ({of_hukou}) THEN true "
         f"WHEN {child}::text = ANY (({of_named})::text[]) THEN true ELSE false END"
     )
 
 
+def _in_a_part(key: str, row: str, child: str, wrote: str = "") -> str:
+    """Whether one part of what is reached under a key reaches a row, and keeps nothing of its child back."""
+    return (
+        f'EXISTS (SELECT 1 FROM "{PARTS}" p WHERE p.pid = pg_backend_pid() AND p.key = {key} '
+        f"AND ({row}residence::text <@ p.residence OR {row}hukou::text <@ p.hukou OR {child}::text = ANY (p.named){wrote}) "
+        f"AND NOT {child}::text = ANY (p.without) AND (p.only_ IS NULL OR {child}::text = ANY (p.only_)))"
+    )
+
+
 def _mine(column: str, key: str) -> str:
-    return _MINE.format(column=column, key=f"'{key}'")
-
-
-# binding --------------------------------------------------------------------------------------------------------------
-
-
-def pid_of(connection: Connection) -> int:
-    """The number of the server process behind a connection."""
-    driver: Any = connection.connection.driver_connection
-    return int(driver.info.backend_pid)
-
-
-def bind(owner: Connection, pid: int, reach: Reach) -> None:
-    """Let the connection with this server process reach this; what others left behind who are gone is removed."""
-    release(owner, pid)
-    owner.exec_driver_sql(f'DELETE FROM "{_SCOPE}" WHERE pid NOT IN (SELECT a.pid FROM pg_stat_activity a)')
-    rows = [
-        {
-            "pid": pid,
-            "key": key,
-            "day": reach.day,
-            "residence": _multirange(ranges.residence),
-            "hukou": _multirange(ranges.hukou),
-            "named": sorted(ranges.named),
-            "authored": _multirange(ranges.authored),
-        }
-        for key, ranges in reach
-    ]
-    if rows:
-        values = ", ".join(f'CAST(:{name} AS "_w_ranges")' for name in ("residence", "hukou", "authored"))
-        owner.execute(
-            text(
-                f'INSERT INTO "{_SCOPE}" (pid, key, day, named, residence, hukou, authored) '
-                f"VALUES (:pid, :key, :day, CAST(:named AS text[]), {values})"
-            ),
-            rows,
-        )
-
-
-def release(owner: Connection, pid: int) -> None:
-    """Let it reach nothing any more."""
-    owner.execute(text(f'DELETE FROM "{_SCOPE}" WHERE pid = :pid'), {"pid": pid})
-
-
-def _multirange(ranges: Iterable[Range]) -> str:
-    return "{" + ",".join(f"[{low},{high})" for low, high in sorted(ranges)) + "}"
+    return _MINE.format(column=column, key=key)

@@ -17,7 +17,7 @@ from ...database import Database, said_plainly
 from ...errors import CannotRun
 from ...records import Record
 from ..principals import Access
-from . import lite, postgres
+from . import binding, lite, masked, postgres
 from .reach import Reach, Reaches
 
 MOST = 16
@@ -35,8 +35,14 @@ class _Bound:
     connection: Connection
     records: Records
     reach: Reach | None = None
+    shape: Any = None
+    """The shape of all reaches that it may be bound to; None where it may be bound to any."""
     pid: int = 0
     last: float = 0.0
+
+    def may_reach(self, records: Records, reach: Reach) -> bool:
+        """Whether it is bound to a reach over these records, or could be."""
+        return self.records == records and self.shape in (None, reach.shape)
 
 
 class Readers:
@@ -82,7 +88,7 @@ class Readers:
             if found is not None and not _is_alive(found):
                 self._leave(found)
                 found = None
-            bound = found or self._connected(records)
+            bound = found or self._connected(records, reach)
             if bound.reach != reach:
                 self._bind(bound, reach)
             return bound
@@ -97,7 +103,7 @@ class Readers:
         until = monotonic() + WAIT_SECONDS
         with self._changed:
             while True:
-                fit = [each for each in self._free if each.records == records]
+                fit = [each for each in self._free if each.may_reach(records, reach)]
                 same = [each for each in fit if each.reach == reach]
                 if same:
                     return self._taken(same[-1])
@@ -133,11 +139,11 @@ class Readers:
 
     # one connection ---------------------------------------------------------------------------------------------------
 
-    def _connected(self, records: Records) -> _Bound:
+    def _connected(self, records: Records, reach: Reach) -> _Bound:
         if self._database.is_sqlite:
             connection = self.engine.connect()
-            lite.raise_wall(connection, records)
-            return _Bound(connection, records)
+            lite.raise_wall(connection, records, reach)
+            return _Bound(connection, records, shape=reach.shape)
         self._demand_guarded(records)
         try:
             connection = self.engine.connect()
@@ -146,7 +152,7 @@ class Readers:
                 f"The database does not let {postgres.READER} in, behind whom every read stands.",
                 remedy="Let that role log in, with a line in .pgpass or `reader` in the city's file.",
             ) from error
-        return _Bound(connection, records, pid=postgres.pid_of(connection))
+        return _Bound(connection, records, pid=binding.pid_of(connection))
 
     def _demand_guarded(self, records: Records) -> None:
         if records in self._guarded:
@@ -165,7 +171,8 @@ class Readers:
             ranges.bind(reach)
         else:
             with self._database.write() as owner:
-                postgres.bind(owner, bound.pid, reach)
+                binding.bind(owner, bound.pid, bound.records, reach)
+            masked.look_through(bound.connection, bound.records, reach.masks)
         bound.reach = reach
 
     def _leave(self, bound: _Bound) -> None:
@@ -174,7 +181,7 @@ class Readers:
             bound.connection.close()
         if bound.pid:
             with suppress(DBAPIError, CannotRun), self._database.write() as owner:
-                postgres.release(owner, bound.pid)
+                binding.release(owner, bound.pid)
 
 
 def readers_of(database: Database) -> Readers:
