@@ -69,7 +69,7 @@ def test_no_secret_stands_in_any_file_of_the_database(made, secrets):
 
 def test_the_access_log_and_the_batches_name_nobody(made, names):
     registry, _ = made
-    logged = "".join(block.body.decode() for block in registry.log.blocks.holding("harbin", ""))
+    logged = "".join(block.body.decode() for block in registry.log.blocks.all("harbin"))
     assert logged.count('"operation"') > 1 and not [name for name in names if name in logged]
     for table in ("_p_core_import_batch", "_p_core_idempotency", "_p_core_pending_reaction"):
         with registry.database.read() as connection:

@@ -27,6 +27,7 @@ class Instance:
         folder.mkdir()
         own = ["core.service", "rehabilitation.*"]
         more = {"clerk": (division, own), "placed": (division, [*own, "core.residence"])}
+        more["named"] = (division, [*own, "core.identity"])
         self.town = Town(folder, ["rehabilitation"], division=division, officers=more)
         self.peers = Peers(folder / "town.peers")
 
@@ -167,7 +168,7 @@ def test_who_may_not_see_the_child_may_not_send(two):
     here, _ = two
     child, thread = pushed(here)
     here.moves(child, thread, "referred", date(2026, 9, 30))
-    for who in ("clerk", "placed"):  # nothing of the child; where it lives and not who it is
-        with pytest.raises(NotAllowed):
+    for who in ("clerk", "placed", "named"):  # nothing of the child; its hukou and not its name; the other way round
+        with pytest.raises(NotAllowed, match="may not see the child's name and hukou"):
             send(here.town.store(by=who), here.peers.named("town"))
     assert len(here.sends()) == 5  # what could not be sent was not counted as sent

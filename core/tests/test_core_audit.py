@@ -51,7 +51,7 @@ def test_an_entry_says_who_why_by_which_grant_and_whom_without_naming_anybody(wo
     assert (kept.principal, kept.purpose, kept.action, kept.operation) == ("officer", "care", "read", "look")
     assert (kept.grants, kept.categories, kept.count) == (("used",), ("core.identity",), 2)
     assert kept.subjects == {world.log.pseudonyms.of(CHILD), world.log.pseudonyms.of("23-b")}
-    assert CHILD not in "".join(block.body.decode() for block in world.log.blocks.holding(world.city, ""))
+    assert CHILD not in "".join(block.body.decode() for block in world.log.blocks.all(world.city))
 
 
 def test_pseudonyms_are_the_same_in_every_process_and_others_in_another_city(world, tmp_path):
@@ -67,6 +67,45 @@ def test_who_saw_a_child_is_answered_without_looking_at_others(world):
     world.log.keep(replace(access, principal="curious"), entry("23-b", CHILD))
     assert [kept.principal for kept in who_saw(world.log, CHILD)] == ["curious"]
     assert who_saw(world.log, "23-nobody") == []
+
+
+def test_questions_by_the_index_are_answered_as_a_look_through_every_entry_would(world):
+    """Several workers, subjects and principals; asked between the writing too, so that the index catches up in steps."""
+    random, access, people = Random(5), make_access(world), [f"23-{n}" for n in range(12)]
+    logs = [worker(world) for _ in range(3)]
+    for turn in range(60):
+        seen = random.sample(people, random.randrange(1, 5))
+        random.choice(logs).keep(replace(access, principal=random.choice("甲乙丙")), entry(*seen))
+        if turn % 13 == 0:
+            who_saw(world.log, people[0])
+    all_of_them = list(every(world.log))
+    for person in people:
+        name = world.log.pseudonyms.of(person)
+        assert who_saw(world.log, person) == sorted((e for e in all_of_them if name in e.subjects), key=lambda e: e.at)
+    for name in "甲乙丙":
+        told_of = affected(world.log, name, access.now, access.now + timedelta(days=1), people)
+        mine = [each for each in all_of_them if each.principal == name]
+        assert told_of.entries == len(mine) > 0
+        assert {world.log.pseudonyms.of(s) for s in told_of.subjects} == frozenset().union(*(e.subjects for e in mine))
+    assert codes(world.log) == {"NO_ANCHORS"}
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM _audit_posting WHERE kind = 's'",
+        "UPDATE _audit_posting SET \"of\" = 'another' WHERE kind = 'p'",
+        "INSERT INTO _audit_posting VALUES ('s', 'somebody____', (SELECT min(chain) FROM _audit_posting), 1)",
+    ],
+    ids=["hidden", "another", "made up"],
+)
+def test_an_index_that_hides_or_makes_up_a_look_is_found(world, harm):
+    world.log.keep(make_access(world), entry())
+    world.log.tend()
+    assert codes(world.log) == set()
+    with world.log.blocks.database.write() as connection:
+        connection.execute(text(harm))
+    assert codes(world.log) == {"INDEX"}
 
 
 def test_whom_a_principal_has_seen_is_told_exactly(world):

@@ -1,7 +1,8 @@
 """The yearly evidence: counts from the records, minors under 14 apart, nobody's name, and what is not kept said."""
 
+import hashlib
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,6 +11,8 @@ from tongxing.errors import UsageError
 from tongxing.host.compliance import compliance_report
 from tongxing.people import Child
 from tongxing.testing.town import Town
+from tongxing.trust.assessments import assess
+from tongxing.trust.incidents import note_incident, take_step
 from tongxing.work import rights
 
 DAY = date(2026, 11, 23)
@@ -70,7 +73,39 @@ def test_accesses_grants_and_approvers_are_told_and_the_log_is_verified(town):
     assert told["accesses"]["log"]["findings"] == []
     assert {(g["principal"], g["approved_by"]) for g in told["grants"]} == {("desk", "approver"), ("clerk", "approver")}
     assert told["notices"] == [{"edition": "1", "channel": "desk", "count": 1}]
-    assert told["incidents"] == "not kept by this system"
+    assert (told["incidents"], told["impact_assessments"], told["not_assessed"]) == ([], [], [])
+
+
+def test_incidents_and_assessments_of_the_year_are_told_and_a_late_report_is_called_late(town):
+    now = town.registry.clock()
+    with town.registry.database.write() as connection:
+        for hours, people in ((1, None), (3, 2), (24 * 400, 1)):
+            told = {"by": "amy", "now": now, "people": people}
+            made = note_incident(connection, "town", "leak", "A list was lost", now - timedelta(hours=hours), **told)
+            if hours == 1:
+                take_step(connection, "town", made.id, "authority", at=now)
+        assess(connection, "town", "core", {("core.identity", "care")}, "No. 7", b"text", by="amy", now=now)
+    told = report(town)
+    assert [(each["people"], each["late"]) for each in told["incidents"]] == [(2, True), (None, False)]
+    (assessed,) = told["impact_assessments"]
+    assert (assessed["title"], assessed["categories"]) == ("No. 7", ["core.identity"])
+    assert assessed["document"] == hashlib.sha256(b"text").hexdigest()
+
+
+def test_an_incident_is_noted_and_closed_in_its_order(town, tmp_path, capsys):
+    at = ["--city", str(tmp_path / "town.toml"), "--database", str(tmp_path / "town.db")]
+    assert run(["compliance", "incident", "--kind", "loss", "--told", "A laptop", "--people", "3", *at]) == 0
+    id = capsys.readouterr().out.split()[0]
+    assert run(["compliance", "incident-step", id, "--step", "closed", *at]) == 2
+    assert "the authority was not told yet" in capsys.readouterr().err
+    for step in ("authority", "people", "closed"):
+        assert run(["compliance", "incident-step", id, "--step", step, *at]) == 0
+    assert run(["compliance", "incident-step", id, "--step", "people", *at]) == 2
+    assert run(["compliance", "incidents", *at]) == 0
+    assert "A laptop" in capsys.readouterr().out
+    assert run(["compliance", "incident", "--kind", "bad", "--told", "x", *at]) == 2
+    assert run(["compliance", "incident-step", "none", "--step", "people", *at]) == 1
+    assert "no incident none" in capsys.readouterr().err
 
 
 def test_nobody_is_named_and_the_making_is_logged(town):

@@ -237,6 +237,11 @@ OFFICES = [
     (("access", "unlock", HERE, "--as"), "amy", "aud"),
     (("city", "disable", "nothing", "--by"), "sys", "amy"),
     (("audit", "unusual", "--by"), "aud", "sys"),
+    (("audit", "verify", "--by"), "aud", "amy"),
+    (("audit", "anchor", "--by"), "aud", "sys"),
+    (("backup", "/dev/null", "--by"), "sys", "aud"),
+    (("restore", "/dev/null", "--by"), "sys", "amy"),
+    (("compliance", "incidents", "--by"), "amy", "aud"),
     (("compliance", "report", "--year", "2026", "--as"), "aud", "amy"),
 ]
 
@@ -247,6 +252,14 @@ def test_each_command_asks_for_its_own_office(command):
         assert code == 1 and "administers = " in said, words
         code, _, said = command(*words, right, by=right)
         assert "administers = " not in said and "fails" not in said, words
+
+
+def test_whoever_acts_as_somebody_in_a_city_in_earnest_shows_a_token_of_theirs(command):
+    for words in (("gaps",), ("decide", "23-x"), ("audit", "who-saw", "23-x")):
+        asked = (*words, "--as", "clerk", "--purpose", "care")
+        assert "must show a token" in command(*asked)[2], words
+        assert "fails: names clerk" in command(*asked, by="ben")[2], words
+        assert "token" not in command(*asked, by="clerk")[2], words
 
 
 def test_nobody_holds_two_offices_or_an_office_and_a_grant(command, opened, tmp_path):

@@ -1,5 +1,6 @@
 """One child's record opened in an emergency: with a reason, for hours, never what is sealed, and looked at by another."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,9 +13,10 @@ from tongxing.people import Child, Identifier
 from tongxing.testing.worlds import NOW, book_of, make_access, make_grant
 from tongxing.trust.audit.asking import who_saw
 from tongxing.trust.cipher import Vault
-from tongxing.trust.emergencies import EMERGENCIES, count_waiting, emergencies, open_record
+from tongxing.trust.emergencies import EMERGENCIES, count_waiting, emergencies, open_record, review
 from tongxing.trust.granting import Desk
 from tongxing.trust.grants import grants_of
+from tongxing.trust.notices import notices_beside
 from tongxing.work.store import Store
 
 NUMBER, PLACE, ELSEWHERE = "A1234567", "230102000000", "440103000000"
@@ -134,6 +136,29 @@ def test_it_stands_in_the_log_and_waits_for_another_to_review_it(world, child, o
         with pytest.raises(UsageError, match="was reviewed by ben"):
             desk(world, by="cai")(connection).review(grant.id, "unjustified")
     assert seen(world, officer) == [child]
+
+
+def test_whoever_opened_it_does_not_review_it_whatever_office_they_hold(world, child, officer):
+    """The check of its own, under the office's: a member of the office may have opened one before."""
+    grant = opens(world, officer)
+    with world.database.write() as connection:
+        with pytest.raises(NotAllowed, match="officer opened it"):
+            review(connection, world.city, grant.id, "justified", by="officer", now=NOW)
+        assert count_waiting(connection, world.city) == 1
+
+
+def test_the_office_finds_a_notice_of_it_that_names_no_child(world, child, officer):
+    grant = opens(world, officer)
+    path = notices_beside(world.log.anchors.path)
+    (line,) = path.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line) == {"at": NOW.isoformat(), "kind": "emergency", "about": grant.id, "by": "officer"}
+    assert child not in line and NUMBER not in line
+
+
+def test_a_notice_that_cannot_be_written_stops_no_emergency(world, child, officer, caplog):
+    notices_beside(world.log.anchors.path).mkdir()
+    assert opens(world, officer) is not None
+    assert "notice" in caplog.text
 
 
 def test_one_that_was_not_justified_ends_at_once(world, child, officer):

@@ -14,6 +14,7 @@ from tongxing.host.cities import read_city
 from tongxing.host.host import Host
 from tongxing.records.base import table_of
 from tongxing.testing.plugins import CARD, Workshop
+from tongxing.trust.assessments import assess, not_assessed
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CITY = 'key = "{key}"\ntitle = {{zh = "市", en = "City"}}\ndivision = "{division}"\ndevelopment = true\nplugins = {plugins}\n'
@@ -81,6 +82,34 @@ def test_enabling_runs_the_migrations_and_the_running_composition_changes(worksh
     with database.read() as connection:
         assert inspect(connection).has_table("_p_a_note")
         assert inspect(connection).has_table("_h_a_note")
+
+
+def test_a_city_in_earnest_enables_nothing_whose_use_of_data_was_not_assessed(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    file = tmp_path / "one.toml"
+    told = CITY.format(key="one", plugins="[]", division="230100").replace("development = true", "development = false")
+    file.write_text(told, encoding="utf-8")
+    city = read_city(file, installed=host.departments)
+    set_up(database, host, city)
+
+    def enabled_after(uses):
+        if uses:
+            with database.write() as connection:
+                assess(connection, "one", "a", uses, "No. 7", b"what it does to children", by="amy", now=NOW)
+        return switching.enable(database, host, city, ["a"], **MARKS)
+
+    with pytest.raises(CannotRun, match=r"a: no impact assessment in one covers a\.note \(\w+\)") as refused:
+        enabled_after(None)
+    assert "tongxing compliance assess a FILE" in refused.value.remedy
+    with pytest.raises(CannotRun, match="no impact assessment"):
+        enabled_after({("a.note", "another purpose"), ("b.note", "care")})
+    with database.read() as connection:
+        assert not inspect(connection).has_table("_p_a_note")  # no migration ran either
+    assert enabled_after(host.uses("a")) == ["a"]
+    wider = {*host.uses("a"), ("a.secret", "care")}
+    with database.read() as connection:
+        assert not_assessed(connection, "one", "a", wider) == [("a.secret", "care")]
+        assert len(not_assessed(connection, "two", "a", wider)) == len(wider)
 
 
 def test_the_composition_stays_the_same_object_while_nothing_changes(workshop, tmp_path, database):

@@ -5,11 +5,13 @@ from dataclasses import replace
 import pytest
 from graphql import get_introspection_query
 
+from tongxing.database import Database
 from tongxing.errors import Refused
 from tongxing.testing.worlds import NOW, make_grant
+from tongxing.trust.allotments import Allotments
 from tongxing.trust.categories import CategoryBook
 from tongxing.trust.principals import Access
-from tongxing_graphql.budgets import Budgets
+from tongxing_graphql.budgets import PARTS, Budgets
 from tongxing_graphql.limits import A_DAY, A_MINUTE
 
 INTROSPECTION = "{ __schema { queryType { name } } }"
@@ -27,9 +29,19 @@ class Clock:
         return self.now
 
 
-def test_a_minutes_budget_is_used_up_and_comes_back_with_the_next_minute():
-    clock = Clock()
-    budgets = Budgets(clock)
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def workers(request, tmp_path):
+    """Makes the budgets of one more worker, on one database and one clock."""
+    from tongxing.testing.postgres import fresh_database
+
+    url = fresh_database() if request.param == "postgresql" else f"sqlite:///{tmp_path / 'budgets.db'}"
+    database, clock = Database(url), Clock()
+    yield lambda: Budgets(Allotments(database, "demo"), clock)
+    database.close()
+
+
+def test_a_minutes_budget_is_used_up_and_comes_back_with_the_next_minute(workers):
+    budgets = workers()
     budgets.spend(access(), A_MINUTE - 1)
     budgets.spend(access(), 0)  # a request costs one value at least
     with pytest.raises(Refused) as refused:
@@ -37,32 +49,54 @@ def test_a_minutes_budget_is_used_up_and_comes_back_with_the_next_minute():
     assert refused.value.details == {"limit": "values within a minute", "allowed": A_MINUTE, "asked": A_MINUTE + 1}
 
     budgets.spend(access("another"), A_MINUTE)
-    clock.now = 60.0
+    budgets.clock.now += 60.0
     budgets.spend(access(), A_MINUTE)
 
 
-def test_a_refused_request_costs_nothing():
-    budgets = Budgets(Clock())
+def test_a_refused_request_costs_nothing(workers):
+    budgets = workers()
     with pytest.raises(Refused):
         budgets.spend(access(), A_MINUTE + 1)
     budgets.spend(access(), A_MINUTE)
 
 
-def test_an_integrators_crawl_ends_with_the_budget_of_the_day():
-    clock, budgets = Clock(), None
-    budgets = Budgets(clock)
+def test_an_integrators_crawl_ends_with_the_budget_of_the_day(workers):
+    budgets = workers()
     for minute in range(A_DAY // A_MINUTE):
-        clock.now = 60.0 * minute
+        budgets.clock.now = 60.0 * minute
         budgets.spend(access(role="integrator"), A_MINUTE)
         budgets.spend(access("desk"), A_MINUTE)
-    clock.now += 60.0
+    budgets.clock.now += 60.0
     budgets.spend(access("desk"), A_MINUTE)
     with pytest.raises(Refused, match="values within a day"):
         budgets.spend(access(role="integrator"), 1)
 
 
+def test_several_workers_share_one_budget(workers):
+    """By turns, in small requests: together they give what one would, less what a part at a time leaves unspent."""
+    several, spent = [workers() for _ in range(4)], 0
+    step = A_MINUTE // 1000
+    refused = set()
+    while len(refused) < len(several):
+        for number, budgets in enumerate(several):
+            try:
+                budgets.spend(access(), step)
+                spent += step
+            except Refused:
+                refused.add(number)
+    assert A_MINUTE * (1 - len(several) / PARTS) <= spent <= A_MINUTE
+    workers().spend(access("another"), A_MINUTE)
+
+
+def test_what_a_worker_spent_counts_after_it_was_started_anew(workers):
+    workers().spend(access(), A_MINUTE)
+    with pytest.raises(Refused):
+        workers().spend(access(), 1)
+
+
 def test_a_request_over_the_budget_is_refused_before_it_runs(embedded_town, monkeypatch):
     monkeypatch.setattr("tongxing_graphql.budgets.A_MINUTE", 30)
+    monkeypatch.setattr("tongxing_graphql.budgets.MINUTE", 61)  # a stretch of which nobody took anything yet
     query = "{ children(first: 20) { totalCount } }"
     assert embedded_town.codes(query, token="district") == []
     assert embedded_town.codes(query, token="district") == ["LIMIT"]

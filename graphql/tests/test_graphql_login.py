@@ -118,6 +118,19 @@ def test_a_login_of_another_browser_or_twice_or_altered_ends_nowhere(client, iss
     assert all("data-token" not in each.text for each in answers)
 
 
+def test_a_state_of_another_login_asks_the_issuer_for_nothing(client, issuer, monkeypatch):
+    """The check in front, by itself: behind it the library would refuse such a state too."""
+    asked = []
+    monkeypatch.setattr("tongxing_graphql.login.Login._token", lambda *whatever: asked.append(whatever) or "token")
+    assert came_back(client, issuer, state="x").status_code == 401
+    assert asked == []
+
+
+def test_the_library_refuses_a_state_of_another_login_too(client, issuer, monkeypatch):
+    monkeypatch.setattr("tongxing_graphql.login.hmac.compare_digest", lambda one, other: True)
+    assert came_back(client, issuer, state="x").status_code == 401
+
+
 def test_an_issuer_that_is_out_of_reach_is_one_sentence(tmp_path, issuer):
     with served(tmp_path, Issuer(clock), f'client_id = "{CLIENT}"') as client:
         answer = client.get("/earnest/login")

@@ -96,7 +96,7 @@ class _Server:
             await anyio.sleep(ANCHOR_EVERY_S)
             for city in self._cities.values():
                 try:
-                    await self._in_thread(city.registry.log.anchor)
+                    await self._in_thread(city.registry.log.tend)
                 except (OSError, TongxingError) as failure:
                     _log.error("%s: the access log cannot be anchored: %s", city.key, type(failure).__name__)
 

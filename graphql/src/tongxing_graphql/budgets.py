@@ -1,45 +1,58 @@
 """Budgets: how much one principal may ask for in a minute and in a day, whatever each single request asks for.
 
-By cost, not by number of requests (trust.md G18): a value that an answer could hold is one point, a request at least one.
-Each process keeps its own; several workers allow as many times as much.
+By cost, not by number of requests (trust.md G18): a value that an answer could hold is one point, a request at least one. By
+principal: all its tokens together, in all workers together (``tongxing.trust.allotments``).
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Lock
-from time import monotonic
+from time import time
 
+from tongxing.trust.allotments import Allotments, Stretch
 from tongxing.trust.principals import Access
 
 from .limits import A_DAY, A_MINUTE, LimitReached
 
+MINUTE, DAY = 60, 86_400
+PARTS = 20
+"""A worker takes a twentieth of a budget at a time, so that it writes at most as often for one principal in a minute."""
 MOST_PRINCIPALS = 10_000
 
 
 @dataclass
 class Budgets:
-    """What the principals of one city have spent."""
+    """What one worker has taken of the budgets of one city, and not spent yet."""
 
-    clock: Callable[[], float] = monotonic
-    _spent: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    allotments: Allotments
+    clock: Callable[[], float] = time
+    _left: dict[tuple[str, Stretch], int] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def spend(self, access: Access, cost: int) -> None:
         """Take the cost of a request off the principal's budgets. Raises LimitReached where it is more than is left."""
-        now = self.clock()
-        windows = [("values within a minute", A_MINUTE, int(now // 60))]
+        now, points = self.clock(), max(cost, 1)
+        windows = [("values within a minute", A_MINUTE, Stretch.at(now, MINUTE))]
         if is_integrator(access):
-            windows.append(("values within a day", A_DAY, int(now // 86_400)))
+            windows.append(("values within a day", A_DAY, Stretch.at(now, DAY)))
         with self._lock:
-            if len(self._spent) > MOST_PRINCIPALS:
-                self._spent.clear()
-            for name, allowed, window in windows:
-                asked = self._spent.get((access.principal, name, window), 0) + max(cost, 1)
-                if asked > allowed:
-                    raise LimitReached(name, allowed, asked)
-            for name, _, window in windows:
-                key = (access.principal, name, window)
-                self._spent[key] = self._spent.get(key, 0) + max(cost, 1)
+            if len(self._left) > MOST_PRINCIPALS:
+                self._left.clear()
+            for name, allowed, stretch in windows:
+                self._have(access.principal, name, allowed, stretch, points)
+            for _, _, stretch in windows:
+                self._left[access.principal, stretch] -= points
+
+    def _have(self, principal: str, name: str, allowed: int, stretch: Stretch, points: int) -> None:
+        """See that so much is at hand. Raises LimitReached."""
+        left = self._left.get((principal, stretch), 0)
+        if left >= points:
+            return
+        least = points - left
+        part, before = self.allotments.take(principal, stretch, least, max(least, allowed // PARTS), allowed)
+        if not part:
+            raise LimitReached(name, allowed, before + least)
+        self._left[principal, stretch] = left + part
 
 
 def is_integrator(access: Access) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from tongxing.errors import TongxingError
 from tongxing.host.composition import Composition
 from tongxing.host.registry import Registry
+from tongxing.trust.allotments import Allotments
 from tongxing.trust.emergencies import count_waiting
 from tongxing.trust.principals import Access
 from tongxing.trust.registered import id_of, registered
@@ -46,7 +47,7 @@ class Served:
 
     def __init__(self, registry: Registry) -> None:
         self.registry = registry
-        self.budgets = Budgets()
+        self.budgets = Budgets(Allotments(registry.log.blocks.database, registry.key))
         self._lock = Lock()
         self._state = _state(registry.composition)
         self._looked = monotonic()

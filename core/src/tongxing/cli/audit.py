@@ -35,12 +35,13 @@ def add(app: typer.Typer) -> None:
     app.add_typer(group, name="audit")
 
 
-def verify_log(city: City = DEFAULT_CITY, database: Database = None, as_json: Json = False) -> int:
+def verify_log(city: City = DEFAULT_CITY, database: Database = None, by: By = "operator", as_json: Json = False) -> int:
     """Check every block of every chain, and the anchors against them. Exit 1 where anything was changed.
 
     Needs the database, the key file and the anchors; no server.
     """
     with opened(city, database) as registry:
+        demand_office(registry, by, "audit")
         seen = verify(registry.log)
         counts = {name: getattr(seen, name) for name in ("chains", "blocks", "entries", "anchors", "unanchored")}
         if as_json:
@@ -62,10 +63,11 @@ def _told(finding: Finding) -> str:
     return f"{where} {said['number']}{entry} {said['at'] or ''}: {said['message']['zh']} {said['message']['en']} ({finding.code})"
 
 
-def anchor(city: City = DEFAULT_CITY, database: Database = None) -> int:
+def anchor(city: City = DEFAULT_CITY, database: Database = None, by: By = "operator") -> int:
     """Sign where the chains stand now, and print the line, to be kept elsewhere."""
     with opened(city, database) as registry:
-        registry.log.anchor()
+        demand_office(registry, by, "audit")
+        registry.log.tend()
         lines = [line for line, _ in registry.log.anchors.each()]
         print(lines[-1].decode() if lines else "尚无记录 nothing is logged yet")
     return 0

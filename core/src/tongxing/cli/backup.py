@@ -11,7 +11,8 @@ from ..host import backup as backups
 from ..host.cities import find_city
 from ..host.installed import installed_host
 from ..host.registry import city_folders
-from .options import DEFAULT_CITY, City, Database, Json, opened, print_json
+from .offices import demand_office, demand_title
+from .options import DEFAULT_CITY, By, City, Database, Json, opened, print_json
 
 Folder = Annotated[Path, typer.Argument(help="The backup's folder.", metavar="FOLDER")]
 
@@ -22,9 +23,12 @@ def add(app: typer.Typer) -> None:
     app.command("restore")(restore)
 
 
-def backup(folder: Folder, city: City = DEFAULT_CITY, database: Database = None, as_json: Json = False) -> int:
+def backup(
+    folder: Folder, city: City = DEFAULT_CITY, database: Database = None, by: By = "operator", as_json: Json = False
+) -> int:
     """Write database, access log and anchors into a new folder. The key file is not in it: keep it elsewhere."""
     with opened(city, database) as registry:
+        demand_office(registry, by, "system")
         said = backups.backup(registry, folder)
     if as_json:
         print_json(said)
@@ -36,15 +40,19 @@ def backup(folder: Folder, city: City = DEFAULT_CITY, database: Database = None,
     return 0
 
 
-def restore(folder: Folder, city: City = DEFAULT_CITY, database: Database = None, as_json: Json = False) -> int:
+def restore(
+    folder: Folder, city: City = DEFAULT_CITY, database: Database = None, by: By = "operator", as_json: Json = False
+) -> int:
     """Put a backup into an empty database, and compare each table and the access log. Exit 1 where the log has findings.
 
-    Without the city's key file nothing is restored: its secrets could not be read.
+    Without the city's key file nothing is restored: its secrets could not be read. Who knows an issuer's tokens is not there
+    yet, so the city's file alone says who may.
     """
     known = find_city(city, installed=installed_host().departments, folders=city_folders())
     url = database or known.database
     if url is None:
         raise UsageError("Where to is not said.", remedy="Give --database.")
+    demand_title(known.form, by, "system")
     done = backups.restore(known, url, folder, now=datetime.now(UTC))
     findings = [finding.as_dict() for finding in done.verified.findings]
     if as_json:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from ..host.compliance import compliance_report
+from . import incidents
 from .offices import demand_office
 from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, City, Database, Json, Purpose, opened, print_json
 
@@ -14,6 +15,7 @@ def add(app: typer.Typer) -> None:
     group = typer.Typer(help="Evidence about how minors' data is kept and used.", no_args_is_help=True)
     group.callback()(_group)
     group.command("report")(report)
+    incidents.add(group)
     app.add_typer(group, name="compliance")
 
 
@@ -62,7 +64,6 @@ def _print(told: dict[str, Any]) -> None:
         print("  " + "  ".join(f"{key}={value}" for key, value in each.items()))
     log = told["accesses"]["log"]
     print(f"访问日志 access log: {log['entries']} entries, {len(log['findings'])} findings")
-    print(f"事件与影响评估 incidents, impact assessments: {told['incidents']}")
 
 
 _LISTS = {
@@ -70,4 +71,7 @@ _LISTS = {
     "consents": "同意 consents",
     "grants": "授权 grants",
     "sharing_records": "共享记录 sharing records",
+    "impact_assessments": "影响评估 impact assessments",
+    "not_assessed": "未评估 not assessed",
+    "incidents": "事件 incidents",
 }

@@ -4,9 +4,10 @@ import sys
 from collections.abc import Iterator
 
 import typer
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from ..host.registry import Registry
+from ..trust.assessments import not_assessed
 from ..work import reactions
 from .options import DEFAULT_CITY, City, Database, Json, opened, print_json
 
@@ -37,12 +38,23 @@ def _findings(registry: Registry) -> Iterator[tuple[str, bool, str]]:
     for state in registry.composition.plugins:
         yield f"plugin {state.key}", state.state != "stopped", state.why or state.state
     with registry.database.read() as connection:
+        if not registry.city.form.development:
+            yield from _assessed(connection, registry)
         for plugin, number in reactions.pending(connection, registry.key).items():
             yield f"reactions of {plugin}", False, f"{number} wait to be tried again"
     for plugin, checks in registry.composition.checks.items():
         for check in checks:
             result = check.run()
             yield f"{plugin} {check.key}", bool(result.ok), f"{result.message.zh} {result.message.en}"
+
+
+def _assessed(connection: Connection, registry: Registry) -> Iterator[tuple[str, bool, str]]:
+    """Plugins that use data for which no impact assessment is on record."""
+    for state in registry.composition.plugins:
+        missing = not_assessed(connection, registry.key, state.key, registry.host.uses(state.key))
+        if missing:
+            named = ", ".join(sorted({category for category, _ in missing}))
+            yield f"assessment of {state.key}", False, f"none covers {named}; see tongxing compliance assess"
 
 
 def _sqlite(registry: Registry) -> Iterator[tuple[str, bool, str]]:

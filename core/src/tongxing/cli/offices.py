@@ -2,6 +2,7 @@
 
 import os
 
+from ..host.city_forms import CityFile
 from ..host.identifying import TOKEN
 from ..host.registry import Registry
 from ..trust.identities import administrators
@@ -14,8 +15,12 @@ def demand_office(registry: Registry, name: str, office: Office) -> None:
     A development city that names nobody for an office leaves it to whoever runs the commands.
     """
     form = registry.city.form
-    if form.development and office not in form.offices.values():
-        return
-    administrators.demand_office(form.offices, name, office, registry.key)
+    demand_title(form, name, office)
     if not form.development:
         registry.doorman.prove(name, os.environ.get(TOKEN))
+
+
+def demand_title(form: CityFile, name: str, office: Office) -> None:
+    """Raise NotAllowed where the city's file does not say that somebody holds an office."""
+    if not form.development or office in form.offices.values():
+        administrators.demand_office(form.offices, name, office, form.key)

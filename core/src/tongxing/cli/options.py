@@ -1,6 +1,7 @@
 """Options that mean the same in every command, and the city that they open."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -11,9 +12,11 @@ import typer
 
 from ..errors import UsageError
 from ..host.host import Host
+from ..host.identifying import TOKEN
 from ..host.installed import installed_host
 from ..host.registry import Registry
-from ..trust.principals import SHANGHAI
+from ..trust.categories import CategoryBook
+from ..trust.principals import SHANGHAI, Access
 
 City = Annotated[str, typer.Option("--city", help="A city's key or its TOML file.", metavar="KEY|FILE")]
 Database = Annotated[
@@ -32,10 +35,25 @@ DEFAULT_CITY = "harbin"
 DEFAULT_PRINCIPAL = "demo-county"
 
 
+class AtTheTerminal(Registry):
+    """A registry whose principals are named by an option: in a city in earnest a token shows that they are here.
+
+    Where two stand at one command (``audit affected --by … --as …``), the second's token is in the variable that ends in _AS.
+    """
+
+    def access(
+        self, principal: str, purpose: str | None, now: datetime | None = None, *, book: CategoryBook | None = None
+    ) -> Access:
+        """As ``Registry.access``. Raises NotAllowed where nothing shows it."""
+        if not self.city.form.development:
+            self.doorman.prove(principal, os.environ.get(f"{TOKEN}_AS") or os.environ.get(TOKEN))
+        return super().access(principal, purpose, now, book=book)
+
+
 @contextmanager
 def opened(city: str, database: str | None, *, with_schema: bool = False) -> Iterator[Registry]:
     """The registry of a city, closed again at the end. ``with_schema``: also ask plugins for their schema fields."""
-    registry = Registry.open(city, database=database, host=Host() if with_schema else installed_host())
+    registry = AtTheTerminal.open(city, database=database, host=Host() if with_schema else installed_host())
     try:
         yield registry
     finally:

@@ -1,7 +1,7 @@
 """The yearly evidence about minors' data, from what is on record: no name of a child, only counts and who was allowed what.
 
 Regulations on the Online Protection of Minors art. 37 (audit each year, reported by 31 January of the next); NDSR art. 12 for
-sharing records; PIPL art. 55, 56. What this system does not keep is said to be missing, never left out.
+sharing records; PIPL art. 55, 56 for impact assessments, and which uses of data lack one; art. 57 for incidents.
 """
 
 from collections import Counter
@@ -17,19 +17,21 @@ from ..people import Child, Consent, HarmReport, Notice, Restriction, RightsRequ
 from ..people.divisions import national
 from ..records import Record
 from ..records.base import abouts, table_of
+from ..trust.assessments import Assessment, assessments, not_assessed
 from ..trust.audit.asking import every
 from ..trust.audit.entries import Entry
 from ..trust.audit.verifying import verify
 from ..trust.grants import Grant, all_grants
+from ..trust.incidents import Incident, incidents
 from ..trust.principals import SHANGHAI, Access
 from ..trust.scope import Ranges, within
 from ..trust.sharing import SHARING
 from ..work.erasing import ERASURES
+from . import enabled
 from .registry import Registry
 
 AGES = ("under_14", "from_14_to_17", "from_18", "not_known")
 """PIPL art. 28: under 14 everything is sensitive; under 18 is a minor."""
-NOT_KEPT = "not kept by this system"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,9 @@ class _Year:
 
     def holds(self, day: date) -> bool:
         return self.start.date() <= day < self.end.date()
+
+    def holds_at(self, incident: Incident) -> bool:
+        return self.start <= incident.found_at < self.end
 
 
 def compliance_report(registry: Registry, access: Access, year: int) -> dict[str, Any]:
@@ -80,10 +85,14 @@ def compliance_report(registry: Registry, access: Access, year: int) -> dict[str
             "rights_requests": _requests(connection, asked),
             "restrictions_in_force": _restricted(connection, asked),
             "erasures": _erasures(connection, registry.key, asked),
+            "impact_assessments": [_assessment(a) for a in assessments(connection, registry.key) if a.at < asked.end],
+            "not_assessed": _not_assessed(connection, registry),
+            "incidents": [
+                _incident(each, access.now) for each in incidents(connection, registry.key) if asked.holds_at(each)
+            ],
             "harm_reports": sum(r["count"] for r in _counted(connection, HarmReport, ("state",), "reported_on", asked)),
         }
     told["accesses"] = _accesses(registry, asked)
-    told["incidents"] = told["impact_assessments"] = NOT_KEPT
     registry.log.keep(access, Entry("configure", f"compliance report {year}"))
     return told
 
@@ -173,6 +182,28 @@ def _grant(grant: Grant) -> dict[str, Any]:
     revoked = grant.revoked_at.isoformat() if grant.revoked_at else None
     sets = {name: sorted(getattr(grant, name)) for name in ("actions", "categories", "purposes")}
     return {**told, **days, "revoked_at": revoked, **sets, "regions": [r.division for r in grant.regions]}
+
+
+def _assessment(made: Assessment) -> dict[str, Any]:
+    uses = sorted({category for category, _ in made.uses})
+    told = {name: getattr(made, name) for name in ("id", "plugin", "title", "document", "by")}
+    return {**told, "at": made.at.isoformat(), "categories": uses}
+
+
+def _not_assessed(connection: Connection, registry: Registry) -> list[dict[str, Any]]:
+    """Plugins that are on here, with the data whose use no assessment covers."""
+    found = []
+    for key, entry in sorted(enabled.entries(connection, registry.key).items()):
+        missing = not_assessed(connection, registry.key, key, registry.host.uses(key)) if entry.is_on else []
+        if missing and key in registry.host.departments:
+            found.append({"plugin": key, "categories": sorted({category for category, _ in missing})})
+    return found
+
+
+def _incident(incident: Incident, now: datetime) -> dict[str, Any]:
+    moments = {name: getattr(incident, f"{name}_at") for name in ("found", "authority_told", "people_told", "closed")}
+    told = {name: getattr(incident, name) for name in ("id", "kind", "told", "by", "people")}
+    return {**told, **{k: v.isoformat() if v else None for k, v in moments.items()}, "late": incident.is_late(now)}
 
 
 def _sharing(connection: Connection, city: str, asked: _Year) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from ..errors import CannotRun, PluginError, Words
 from ..policy.parameter_files import core_parameters
 from ..policy.reach import Reach
 from ..records import Record
+from ..trust.assessments import Use, uses_of
 from ..trust.categories import CategoryBook
 from . import baseline, enabled, finding, hookspecs, migrations
 from .baseline import Baseline
@@ -76,6 +77,11 @@ class Host:
     def requires(self) -> Mapping[str, tuple[str, ...]]:
         """Whom each plugin requires."""
         return {key: plugin.requires for key, plugin in self.plugins.items()}
+
+    def uses(self, key: str) -> frozenset[Use]:
+        """For which purposes a department uses which data, by its card; nothing for one that was not loaded."""
+        card = self.plugins[key].card if key in self.plugins else None
+        return uses_of(card.categories, card.purposes) if card else frozenset()
 
     @property
     def categories(self) -> CategoryBook:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from ..database import Database
 from ..datafile import near
 from ..errors import CannotRun, UsageError
+from ..trust.assessments import not_assessed
 from . import enabled, migrations
 from .cities import City
 from .composition import Composition
@@ -35,7 +36,8 @@ def enable(
     """Switch plugins on; returns those that were off. ``migrate=False``, for requests, runs no migration.
 
     Raises UsageError for a plugin that nobody knows, CannotRun for one that could not run here (its sentence says why)
-    or, with ``migrate=False``, whose migrations do not stand yet. Nothing is then changed.
+    or, with ``migrate=False``, whose migrations do not stand yet, and in a city in earnest for one whose use of data was not
+    assessed. Nothing is then changed.
     """
     _demand_known(host, plugins)
     with database.write() as connection:
@@ -46,6 +48,7 @@ def enable(
         off = [key for key in plugins if not (key in here and here[key].is_on)]
         off = required_first(off, host.requires)
         _demand_able(host, city, here, off, now)
+        _demand_assessed(connection, host, city, plugins)
         for key in dict.fromkeys((*off, *plugins)):
             _bring_up(connection, host, city, key, migrate=migrate)
         enabled.record(connection, city.key, off, "enabled", now=now, by=by, reason=reason)
@@ -132,6 +135,20 @@ def _with(host: Host, city: City, here: Mapping[str, Entry], keys: Sequence[str]
     new = {key: Entry(last + number, city.key, key, "enabled", now, "", "") for number, key in enumerate(keys, start=1)}
     rest = {key: entry for key, entry in here.items() if key not in new}
     return host.compose(city, {**rest, **new}, start=False)
+
+
+def _demand_assessed(connection: Connection, host: Host, city: City, keys: Sequence[str]) -> None:
+    """In a city in earnest nothing is switched on that uses data for which no impact assessment is on record (PIPL art. 55)."""
+    for key in () if city.form.development else keys:
+        missing = not_assessed(connection, city.key, key, host.uses(key))
+        if missing:
+            named = ", ".join(f"{category} ({purpose})" for category, purpose in missing[:5])
+            more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+            raise CannotRun(
+                f"{key}: no impact assessment in {city.key} covers {named}{more}. "
+                f"{key}:{city.key} 尚无涵盖上述数据和目的的个人信息保护影响评估。",
+                remedy=f"Have it assessed, then `tongxing compliance assess {key} FILE --title … --city {city.key}`.",
+            )
 
 
 def _demand_free(host: Host, city: City, here: Mapping[str, Entry], plugins: Sequence[str], act: Act) -> None:

@@ -13,6 +13,7 @@ from ..records import Record
 from ..records.base import abouts, table_of
 from ..records.history import install
 from ..records.ids import seeded
+from ..trust.assessments import ASSESSMENTS
 from ..trust.audit.blocks import Blocks
 from ..trust.audit.log import AccessLog
 from ..trust.categories import Category, CategoryBook, Purpose
@@ -20,6 +21,7 @@ from ..trust.cipher import DATA_KEYS, KeyRing
 from ..trust.emergencies import EMERGENCIES
 from ..trust.granting import REQUESTS
 from ..trust.grants import GRANTS, Grant, Region
+from ..trust.incidents import INCIDENTS
 from ..trust.principals import PRINCIPALS, Access
 from ..trust.sharing import SHARING
 from ..trust.statistics.snapshots import RELEASES, SNAPSHOTS
@@ -44,6 +46,7 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
     *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
     *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES, EMERGENCIES, HANDOVERS, EXCHANGE, RETIRED),
+    *(ASSESSMENTS, INCIDENTS),
 )
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 

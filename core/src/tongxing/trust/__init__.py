@@ -5,6 +5,8 @@
 - ``visible``     the specification of access, in plain Python
 - ``granting``    how a grant comes about and ends; ``roles`` and ``sharing``, on which it rests; ``explain``
 - ``emergencies`` one child's record opened without approval, and reviewed afterwards
+- ``assessments`` for which uses of data a plugin was assessed; ``incidents``, and when whom they were told
+- ``notices``     what waits for the office that decides about access, a line each
 - ``scope``       wall one: the same decision as a SQL relation, through which every read goes
 - ``ties``        the few columns by which others are reached
 - ``walls``       wall two: rows and cells that may not be seen, hidden by the database whatever statement runs
@@ -12,6 +14,7 @@
 - ``principals``  the principals of a city, and the Access of one request
 - ``identities``  who stands behind a token, who has guessed too often, and three separate offices
 - ``registered``  the requests that a city in earnest may be asked
+- ``allotments``  how much each may ask for in a minute and a day, over all processes
 - ``cipher``      one data key for each child, guardian and household, wrapped by the city's key
 - ``peers``       instances of other places, with one key for each pair
 - ``algorithms``  the suites of cryptography: the international one, and SM3 with SM4

@@ -20,6 +20,7 @@ from .audit.entries import Entry
 from .audit.log import AccessLog
 from .cipher import Vault
 from .grants import EMERGENCY, Grant, add_grant
+from .notices import notices_beside, post
 from .principals import Access
 from .roles import Emergency as Limits
 from .roles import role_book
@@ -88,6 +89,7 @@ def open_record(
     entry = Entry("configure", f"emergency {id}")
     entry.saw([child], grant.categories)
     log.keep(access, entry)
+    post(notices_beside(log.anchors.path), "emergency", id, access.principal, access.now)
     _log.warning("%s: %s opened a record in an emergency (%s); it waits for review", access.city, access.principal, id)
     return grant
 

@@ -65,11 +65,19 @@ class Emergency(_Form):
     source: Mapping[str, Any]
 
 
+class Incident(_Form):
+    """How soon the authority must know of an incident."""
+
+    report_hours: int = Field(gt=0)
+    source: Mapping[str, Any]
+
+
 class RoleBook(_Form):
     """The whole file."""
 
     limits: Limits
     emergency: Emergency
+    incident: Incident
     roles: Mapping[str, Role]
 
     def role(self, key: str) -> Role:

@@ -6,6 +6,7 @@
 - ``log``        AccessLog, through which everything is kept: one chain for each process, many answers in one commit
 - ``anchors``    signed statements of where the chains stood, in a file that is taken elsewhere
 - ``verifying``  whether anything was changed, taken out, put in or cut off
+- ``index``      in which blocks a subject stands, and in which a principal asked
 - ``asking``     who saw a child; whom a principal has seen
 - ``unusual``    reads that a person should look at
 

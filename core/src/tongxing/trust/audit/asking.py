@@ -1,15 +1,11 @@
-"""Who saw a child, and whom a principal has seen: answered from the log itself, by the text of a pseudonym.
+"""Who saw a child, and whom a principal has seen: answered from the log itself, found by its index (``index``)."""
 
-No index is kept: a block holds pseudonyms side by side, and a scan of all blocks takes about a second for a million
-entries (``bench/bench_audit.py``).
-"""
-
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from .entries import Kept, entries_in, microseconds
+from .index import PRINCIPAL, SUBJECT
 from .log import AccessLog
 
 
@@ -17,7 +13,8 @@ def who_saw(log: AccessLog, subject: str, *, since: datetime | None = None) -> l
     """Every entry about a child, guardian or household, oldest first."""
     pseudonym = log.pseudonyms.of(subject)
     start = None if since is None else microseconds(since)
-    found = (entry for entry in _entries(log, pseudonym, since=start) if pseudonym in entry.subjects)
+    blocks = log.index.blocks_of(SUBJECT, pseudonym, since=start)
+    found = (entry for block in blocks for entry in entries_in(block.body) if pseudonym in entry.subjects)
     return sorted(found, key=lambda entry: entry.at)
 
 
@@ -36,7 +33,8 @@ def affected(log: AccessLog, principal: str, start: datetime, end: datetime, sub
     categories: set[str] = set()
     count = 0
     # A block is written when its last entry is; an entry of a long request is as old as the request.
-    for entry in _entries(log, json.dumps(principal, ensure_ascii=False), since=microseconds(start)):
+    blocks = log.index.blocks_of(PRINCIPAL, principal, since=microseconds(start))
+    for entry in (entry for block in blocks for entry in entries_in(block.body)):
         if entry.principal == principal and start <= entry.at < end:
             seen |= entry.subjects
             categories |= set(entry.categories)
@@ -46,11 +44,7 @@ def affected(log: AccessLog, principal: str, start: datetime, end: datetime, sub
 
 def every(log: AccessLog, *, start: datetime | None = None, end: datetime | None = None) -> Iterator[Kept]:
     """All entries from ``start`` until before ``end``, as they were written."""
-    for entry in _entries(log, "", since=None if start is None else microseconds(start)):
-        if (start is None or entry.at >= start) and (end is None or entry.at < end):
-            yield entry
-
-
-def _entries(log: AccessLog, part: str, *, since: int | None = None) -> Iterator[Kept]:
-    for block in log.blocks.holding(log.city, part, since=since):
-        yield from entries_in(block.body)
+    for block in log.blocks.all(log.city, since=None if start is None else microseconds(start)):
+        for entry in entries_in(block.body):
+            if (start is None or entry.at >= start) and (end is None or entry.at < end):
+                yield entry

@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
-    ColumnElement,
     Connection,
     Dialect,
     Integer,
@@ -23,7 +22,6 @@ from sqlalchemy import (
     TypeDecorator,
     func,
     inspect,
-    literal,
     select,
     text,
 )
@@ -132,20 +130,14 @@ class Blocks:
                 return
             after = found[-1].number
 
-    def holding(self, city: str, part: str, *, since: int | None = None) -> Iterator[Block]:
-        """The blocks whose body holds a text (all, where it is empty), by the time at which they were written."""
+    def all(self, city: str, *, since: int | None = None) -> Iterator[Block]:
+        """All blocks, by the time at which they were written. ``since``: from this moment on."""
         mine = select(BLOCKS).where(BLOCKS.c.city == city).order_by(BLOCKS.c.at, BLOCKS.c.chain, BLOCKS.c.number)
         mine = mine if since is None else mine.where(BLOCKS.c.at >= since)
-        mine = mine.where(self._has(part)) if part else mine
         self._prepare()
         with self.database.read() as connection:
             for row in connection.execution_options(stream_results=True).execute(mine).mappings():
                 yield Block(**row)
-
-    def _has(self, part: str) -> ColumnElement[bool]:
-        if self.database.is_sqlite:
-            return func.instr(BLOCKS.c.body, part.encode()) > 0
-        return func.position(literal(part.encode()).op("IN")(BLOCKS.c.body)) > 0
 
     def _read(self, statement: Select[Any]) -> list[Block]:
         self._prepare()

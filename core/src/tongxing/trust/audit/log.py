@@ -21,6 +21,7 @@ from .anchors import Anchors
 from .blocks import Blocks
 from .chain import Chain, opening
 from .entries import Entry, Pseudonyms, body_of, microseconds, sealing, told
+from .index import Index
 
 TOGETHER = 512
 """Answers that one commit can carry."""
@@ -46,6 +47,7 @@ class AccessLog:
         self.key = ring.derived(CHAIN)
         self.pseudonyms = Pseudonyms(ring.suite, ring.derived(PSEUDONYM))
         self.anchors = Anchors(anchors, ring)
+        self.index = Index(blocks, city)
         self.seal = sealing(ring.suite, self.key)
         self._suite = ring.suite
         self._chain: Chain | None = None
@@ -66,6 +68,11 @@ class AccessLog:
     def anchor(self) -> bool:
         """Sign where all chains of the city stand; whether anything was new since the last time."""
         return self.anchors.add(self.city, self.blocks, self.clock())
+
+    def tend(self) -> None:
+        """What is done from time to time, in no answer's way: sign where the chains stand, and let the index catch up."""
+        self.anchor()
+        self.index.catch_up()
 
     def close(self) -> None:
         """Sign the end, if something was written, and give the connections back."""

@@ -1,8 +1,8 @@
 """``tongxing audit verify``: whether the access log is whole. Needs the database, the key file and the anchors; no server.
 
 Found: a block that was changed, taken out, put in, moved or cut off; a chain that is gone; a log that was made anew
-after it was anchored; anchors that were changed. Not found: what was cut off a chain after its last anchor and after
-the last chain that knew of it, which is why the number of such blocks is told.
+after it was anchored; anchors that were changed; an index that hides or makes up a look. Not found: what was cut off a
+chain after its last anchor and after the last chain that knew of it, which is why the number of such blocks is told.
 """
 
 from collections.abc import Iterator
@@ -23,6 +23,9 @@ SAID = {
     "ANOTHER": Words("与锚点所记的不同:日志曾被重写", "It differs from what was anchored: the log was made anew"),
     "ANCHOR_SIGNATURE": Words("锚点的签名不符", "The signature of the anchor does not hold"),
     "ANCHOR_ORDER": Words("锚点被删除、插入或移动", "An anchor was taken out, put in or moved"),
+    "INDEX": Words(
+        "索引与日志不符:有查看被隐去或伪造", "The index says something else than the log: a look was hidden or made up"
+    ),
     "NO_ANCHORS": Words(
         "没有锚点文件,无法得知日志应到何处", "There are no anchors, so nothing says where the log ended"
     ),
@@ -76,7 +79,7 @@ def verify(log: AccessLog) -> Verified:
             told = knows(block.body) if block.number == 0 else None
             known += [told] if told else []
         heads[chain] = walk.number - 1
-        findings += walk.found
+        findings += walk.found or _indexed_otherwise(log, chain)
     anchored = _Anchored(log)
     findings += anchored.check()
     broken = {finding.chain for finding in findings}
@@ -86,6 +89,11 @@ def verify(log: AccessLog) -> Verified:
     )
     loose = sum(max(0, end - anchored.last.get(chain, -1)) for chain, end in heads.items())
     return Verified(len(heads), blocks, entries, anchored.count, loose, tuple(findings))
+
+
+def _indexed_otherwise(log: AccessLog, chain: str) -> list[Finding]:
+    number = log.index.differs_in(chain)
+    return [] if number is None else [Finding("INDEX", chain, number)]
 
 
 class _Walk:

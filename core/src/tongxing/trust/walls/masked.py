@@ -21,7 +21,8 @@ from .postgres import MASKS, READER, SCOPE, test_of
 from .reach import Mask, categories_of
 
 Records = tuple[type[Record], ...]
-_PREFIX = "_m_"
+PREFIX = "_m_"
+"""How the names of their schemas begin."""
 
 
 def made(owner: Connection, records: Records, masks: Sequence[Mask]) -> str:
@@ -33,6 +34,7 @@ def made(owner: Connection, records: Records, masks: Sequence[Mask]) -> str:
     if not _stands(owner, schema):
         owner.execute(text("SELECT pg_advisory_xact_lock(hashtext('tongxing masks'))"))
         if not _stands(owner, schema):
+            owner.exec_driver_sql(f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
             gate = f"SELECT true FROM \"{SCOPE}\" s WHERE s.pid = pg_backend_pid() AND s.key = '{schema}'"
             _make(owner, schema, {name: f"{query} WHERE ({gate})" for name, query in views.items()})
     return schema
@@ -91,14 +93,16 @@ def _make(owner: Connection, schema: str, views: dict[str, str]) -> None:
 
 
 def _stands(connection: Connection, schema: str) -> bool:
-    return connection.execute(text("SELECT to_regnamespace(:name)"), {"name": f'"{schema}"'}).scalar() is not None
+    """Whether its views are there and stand under row security: a copy of a database may have given them to its owner."""
+    wanted = text("SELECT bool_and(viewowner = :owner) FROM pg_views WHERE schemaname = :schema")
+    return bool(connection.execute(wanted, {"owner": MASKS, "schema": schema}).scalar())
 
 
 @lru_cache(maxsize=256)
 def _schema_of(records: Records, masks: tuple[Mask, ...]) -> str:
     """Named by what its views say, so that another version of them is another schema."""
     said = repr(sorted(_views(records, masks)))
-    return _PREFIX + hashlib.sha256(said.encode()).hexdigest()[:24]
+    return PREFIX + hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
 @lru_cache(maxsize=256)
