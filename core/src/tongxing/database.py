@@ -168,7 +168,7 @@ def among_pairs(
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() == "postgresql":
-        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
+        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
     path = make_url(url).database
     if path and path != ":memory:":
         _make_folder(Path(path).parent)
@@ -178,6 +178,7 @@ def _engine(url: str) -> Engine:
         pool_size=8,
         max_overflow=8,
         connect_args={"timeout": 30},
+        hide_parameters=True,  # what is written and asked for is nobody's in a log or an error
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)

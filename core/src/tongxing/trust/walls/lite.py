@@ -44,7 +44,7 @@ def make_engine(path: Path) -> Engine:
             where, uri=True, factory=Guarded, check_same_thread=False, isolation_level=None, timeout=30
         )
 
-    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool)
+    engine = create_engine("sqlite://", creator=connect, poolclass=NullPool, hide_parameters=True)
     event.listen(engine, "begin", begin_sqlite)
     return called(engine, face)
 

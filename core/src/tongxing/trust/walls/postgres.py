@@ -47,7 +47,7 @@ def is_mixed(record: type[Record]) -> bool:
 
 def make_engine(url: str) -> Engine:
     """Connections as the reader."""
-    return create_engine(url, poolclass=NullPool, isolation_level="REPEATABLE READ")
+    return create_engine(url, poolclass=NullPool, isolation_level="REPEATABLE READ", hide_parameters=True)
 
 
 # raising the wall -----------------------------------------------------------------------------------------------------
