@@ -5,8 +5,8 @@ from alembic import op
 
 from tongxing.records.base import Instant
 
-revision = "0020_assessments_and_incidents"
-down_revision = "0019_retention"
+revision = "0021_assessments_and_incidents"
+down_revision = "0020_kept_signals"
 branch_labels = None
 depends_on = None
 
