@@ -110,6 +110,9 @@ def test_a_household_waits_once(town):
     body = {"id": place.id, "left_on": date(2026, 4, 1), "left_reason": "withdrawn"}
     does(town, "leave_queue", **body)
     assert refused(town, "leave_queue", **body) == ["ENDED_ALREADY"]
+    asked = "query($id: ID!) { household(id: $id) { applications { id state } } }"
+    states = {each["id"]: each["state"] for each in town.query(asked, id=home)["household"]["applications"]}
+    assert states[place.application] == "withdrawn"
     waiting(town, home, on=date(2026, 5, 1))
 
 

@@ -56,6 +56,13 @@ def does(town, name, by="bureau", shows="", **input):
     return done
 
 
+def may_not(town, name, by, **input):
+    kind = name[0].upper() + name[1:]
+    act = f'{name}(input: $input, key: "no {name}") {{ problems {{ code }} }}'
+    answer = town.ask(f"mutation($input: Housing{kind}Input!) {{ housing {{ {act} }} }}", by=by, input=input)
+    return answer["errors"][0]["extensions"]["code"] == "NOT_ALLOWED"
+
+
 def moves(town, by, home, application, kind, day):
     town.day = day
     document = (
@@ -152,6 +159,7 @@ def _verified(town, child, home, application):
     decision = decided(town, child)
     assert (decision["answer"], decision["since"], decision["track"]) == ("MET", "2026-10-12", "migrant_worker")
     said = {"household": home, "application": application}
+    assert may_not(town, "verifyHousehold", "street", **said, happenedOn=town.day)
     does(town, "verifyHousehold", **said, happenedOn=town.day)
     town.day = date(2026, 10, 16)
     (line,) = desk(town)
@@ -189,14 +197,9 @@ def _allocated(town, home, application):
     free = '{ housing { freeFlats(division: "230103", floorFrom: 50) { recordId } } }'
     (found,) = town.query(free, by="bureau")["housing"]["freeFlats"]
     lease = {"validFrom": town.day, "endsOn": date(2029, 11, 3), "flat": found["recordId"]}
-    done = does(
-        town,
-        "allocateFlat",
-        shows="tenancy { recordId }",
-        household=home,
-        application=application,
-        **lease,
-    )
+    said = {"household": home, "application": application, **lease}
+    assert may_not(town, "allocateFlat", "street", **said)
+    done = does(town, "allocateFlat", shows="tenancy { recordId }", **said)
     state, clocks = steps(town, home)
     assert (state, clocks["allocate"]["state"]) == ("delivered", "DONE")
     assert town.query(free, by="bureau")["housing"]["freeFlats"] == []
