@@ -60,3 +60,37 @@ def test_panels_of_departments_come_and_go_with_them(town):
 def test_a_department_without_data_still_opens_its_panel(town):
     monitor = asked_by(town, purpose="schooling").panel("seat_monitor")
     assert "没有这一学段的学位数据" in monitor.body
+
+
+def test_five_readers_of_one_notebook_see_each_what_they_may_and_nothing_else(open_town):
+    """The same panels, asked by everybody: who may see it all, one district, names alone, another district, nobody."""
+    everything = ["core.*", "education.*"]
+    officers = {
+        "district": ("230102", everything),
+        "namer": ("230102", ["core.identity"]),
+        "elsewhere": ("230103", everything),
+    }
+    town = open_town("education", officers=officers, division="230100")
+    near = town.add_child(name="道里的孩子", residence="230102001", permit="valid")
+    far = town.add_child(name="南岗的孩子", residence="230103001", permit="valid")
+
+    seen = {}
+    for officer in ("desk", "district", "namer", "elsewhere", "nobody"):
+        city = asked_by(town, officer)
+        shown = [
+            city.panel(key, child=child).body for child in (near, far) for key in ("entitlement_card", "child_timeline")
+        ]
+        seen[officer] = "".join(
+            [*shown, *city.frame("{ children(first: 9) { edges { node { name } } } }").data["name"].to_list()]
+        )
+
+    names = {officer: {name for name in ("道里的孩子", "南岗的孩子") if name in text} for officer, text in seen.items()}
+    assert names == {
+        "desk": {"道里的孩子", "南岗的孩子"},
+        "district": {"道里的孩子"},
+        "namer": {"道里的孩子"},
+        "elsewhere": {"南岗的孩子"},
+        "nobody": set(),
+    }
+    assert "tx-met" not in seen["namer"] and "无权查看" in seen["namer"]
+    assert "tx-withheld" not in seen["district"]

@@ -27,6 +27,7 @@ from .import_routes import ImportRoutes
 from .letter_routes import LetterRoutes
 from .limits import SECONDS
 from .login import Login
+from .plugin_routes import PluginRoutes
 from .served import Served
 from .stopping import Stop
 from .turning_away import address_of, turned_away
@@ -59,6 +60,7 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
         routes.append(Route(f"/{key}/imports", imports.all, methods=["GET", "POST"]))
         routes.append(Route(f"/{key}/imports/{{id}}", imports.one, methods=["GET", "DELETE"]))
         routes.append(Route(f"/{key}/letters/{{peer}}", server.letters(key).take, methods=["POST"]))
+        routes.append(Route(f"/{key}/plugins/{{key}}", server.plugins(key).one, methods=["GET", "POST"]))
         if login := server.login(key):
             routes += [Route(f"/{key}/login", login.begin), Route(f"/{key}/login/back", login.back)]
     every = [
@@ -111,6 +113,10 @@ class _Server:
     def letters(self, key: str) -> LetterRoutes:
         """The address of a city's letters from other instances."""
         return LetterRoutes(self._cities[key], self._in_thread)
+
+    def plugins(self, key: str) -> PluginRoutes:
+        """The addresses of a city's plugins."""
+        return PluginRoutes(self._cities[key], self._in_thread)
 
     def login(self, key: str) -> Login | None:
         """The addresses of a city's login, where it has one."""

@@ -72,6 +72,7 @@ def surroundings(url: str, token: str, purpose: str) -> Iterator[dict[str, str]]
         yield {
             **os.environ,
             "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
             "JUPYTER_PATH": str(own / "data"),
             "JUPYTER_DATA_DIR": str(own / "data"),
             "JUPYTER_CONFIG_DIR": str(own / "config"),

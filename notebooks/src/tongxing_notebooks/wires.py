@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from secrets import token_hex
 from typing import Any, Protocol
-from urllib.parse import urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from graphql import GraphQLSchema, build_client_schema, get_introspection_query
 
@@ -38,6 +38,9 @@ class Wire(Protocol):
     def follow(self, id: str) -> dict[str, Any]:
         """How an import stands, with its report at the end."""
 
+    def plugin(self, key: str, on: bool, reason: str | None = None) -> dict[str, Any]:
+        """What would change if a plugin were switched; with a reason, switch it. Raises TongxingError where refused."""
+
 
 class InProcess:
     """The city in this process: no server."""
@@ -62,13 +65,13 @@ class InProcess:
         return self._served.state(look=True).composed.graphql
 
     def upload(self, name: str, content: bytes, **options: str) -> dict[str, Any]:  # noqa: D102
-        raise TongxingError(
-            "A survey is sent to a city that is served.",
-            remedy="Start it with `tongxing serve` and connect to its address.",
-        )
+        raise _needs_server("A survey is sent to")
 
     def follow(self, id: str) -> dict[str, Any]:  # noqa: D102
         return self.upload("", b"")
+
+    def plugin(self, key: str, on: bool, reason: str | None = None) -> dict[str, Any]:  # noqa: D102
+        raise _needs_server("Plugins are switched in")
 
 
 class Http:
@@ -95,10 +98,21 @@ class Http:
     def follow(self, id: str) -> dict[str, Any]:  # noqa: D102
         return _demanded(self._ask(f"{self._imports}/{id}", None, None))
 
+    def plugin(self, key: str, on: bool, reason: str | None = None) -> dict[str, Any]:  # noqa: D102
+        address = self._beside(f"plugins/{quote(key, safe='')}")
+        if reason is None:
+            return _demanded(self._ask(f"{address}?on={'true' if on else 'false'}", None, None))
+        body = json.dumps({"on": on, "reason": reason}).encode()
+        return _demanded(self._ask(address, body, "application/json"))
+
     @property
     def _imports(self) -> str:
+        return self._beside("imports")
+
+    def _beside(self, path: str) -> str:
+        """Another address of the same city."""
         parts = urlsplit(self._url)
-        return urlunsplit((parts.scheme, parts.netloc, f"{parts.path.removesuffix('/graphql')}/imports", "", ""))
+        return urlunsplit((parts.scheme, parts.netloc, f"{parts.path.removesuffix('/graphql')}/{path}", "", ""))
 
     def _ask(self, url: str, body: bytes | None, media: str | None) -> dict[str, Any]:
         headers = self._headers | ({"content-type": media} if media else {})
@@ -124,6 +138,12 @@ def _json(body: bytes, url: str) -> dict[str, Any]:
             f"{url} is no city of Tongxing.", remedy="Give the address of its GraphQL, such as …/harbin/graphql."
         )
     return made
+
+
+def _needs_server(what: str) -> TongxingError:
+    return TongxingError(
+        f"{what} a city that is served.", remedy="Start it with `tongxing serve` and connect to its address."
+    )
 
 
 def _demanded(told: dict[str, Any]) -> dict[str, Any]:

@@ -32,6 +32,12 @@ OWN = (
     Panel(
         "survey_intake", Words("导入摸排表", "Survey intake"), f"{_HERE}.survey_intake:survey_intake", "core.identity"
     ),
+    Panel(
+        "plugin_switchboard",
+        Words("插件开关", "Plugin switchboard"),
+        f"{_HERE}.plugin_switchboard:plugin_switchboard",
+        "core.service",
+    ),
     Panel("policy_lab", Words("政策实验室", "Policy lab"), f"{_HERE}.policy_lab:policy_lab", "core.service"),
 )
 """Panels for every city, whatever departments it has."""

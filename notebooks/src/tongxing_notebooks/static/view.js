@@ -74,18 +74,20 @@ function render({ model, el }) {
 
   root.addEventListener("input", (event) => {
     const input = event.target;
-    if (!input.dataset.name || input.type === "file") return;
+    if (!input.dataset.name || input.type === "file" || input.type === "text") return; // a text counts when it is written
     tellValue(input);
     out.set(input.dataset.name, input.value);
   });
   root.addEventListener("change", (event) => {
     const input = event.target;
     if (input.type === "file" && input.files[0]) sendFile(model, input.dataset.name, input.files[0]);
+    if (input.type === "text") out.set(input.dataset.name, input.value);
   });
   const press = (event) => {
     const pressed = event.target.closest("[data-set]");
     if (!pressed || pressed.dataset.again) return;
     event.preventDefault();
+    if ("counts" in pressed.dataset) pressed.dataset.value = Number(pressed.dataset.value) + 1;
     out.set(pressed.dataset.set, pressed.dataset.value);
   };
   root.addEventListener("click", press);

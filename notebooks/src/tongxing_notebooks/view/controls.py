@@ -184,7 +184,9 @@ class Button:
     value: int = 0
 
     def input(self, id: str) -> Markup:  # noqa: D102
-        return tag("button", both(self.label), type="button", id=id, data_set=self.name, data_value="1")
+        return tag(
+            "button", both(self.label), type="button", id=id, data_set=self.name, data_counts=True, data_value="0"
+        )
 
     def read(self, sent: Any) -> int:  # noqa: D102
         return int(Figure(self.name, self.label, 0, 1_000_000, 0).read(sent))
