@@ -50,7 +50,7 @@ def population(policy: Policy, city: str, on: date, *, children: int = CHILDREN,
     counties = [row.code for row in national().children(city)] or [national().normalise(city)]
     made = invented(policy, children, seed)
     places = pl.Series("residence", counties).sample(children, with_replacement=True, seed=seed)
-    born = pl.int_range(children, eager=True).shuffle(seed=seed) % OLDEST_DAYS
+    born = (pl.int_range(children, eager=True) * OLDEST_DAYS // children).shuffle(seed=seed)
     births = pl.Series("birth_date", [on - timedelta(days=days) for days in range(OLDEST_DAYS)]).gather(born)
     people = Population(policy, made.frame.with_columns(places, births))
     told = people.frame.drop("birth_date")
