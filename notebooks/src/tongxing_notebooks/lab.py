@@ -21,6 +21,7 @@ from .lab_city import CITY, PURPOSE, TOKEN
 from .lab_files import write_kernel, write_settings, write_tour
 
 TONGXING = [sys.executable, "-c", "from tongxing.cli import main; main()"]
+PATIENCE_S = 10
 FIRST = "1_meet_a_household.ipynb"
 """What is open when Lab begins."""
 KERNELS = [
@@ -58,8 +59,7 @@ def until_ended(command: list[str], environment: Mapping[str, str]) -> int:
     try:
         return process.wait()
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        _end(process)
 
 
 @contextmanager
@@ -99,8 +99,17 @@ def reached(city: str, database: str | None) -> Iterator[str]:
             raise CannotRun(f"The city {city} cannot be served.", remedy="`tongxing serve` says why.")
         yield f"{said.removeprefix('ready ')}/graphql"
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        _end(process)
+
+
+def _end(process: subprocess.Popen[Any]) -> None:
+    """Ask a process to end; one that does not within a while is ended."""
+    process.terminate()
+    try:
+        process.wait(timeout=PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _leave(*_: Any) -> None:
