@@ -82,6 +82,14 @@ def decided(town, child, on=None):
     return decision
 
 
+def at_home(town, child):
+    """What the household's housing is to the child."""
+    document = (
+        "query($id: ID!, $on: Date!) { child(id: $id) { housing { homeHousing(on: $on) { flat subsidy waits } } } }"
+    )
+    return tuple(town.query(document, by="bureau", id=child, on=town.day)["child"]["housing"]["homeHousing"].values())
+
+
 def steps(town, home):
     shows = "state steps { step state dueOn division }"
     found = town.query(
@@ -106,6 +114,7 @@ def test_the_figures_of_2023_shut_the_family_out_by_its_hukou_and_the_answer_say
 
 
 def test_nobody_knows_yet_whether_the_family_is_entitled(town, child, home):
+    assert at_home(town, child) == (None, None, None)
     decision = decided(town, child)
     assert (decision["answer"], decision["track"]) == ("NOT_KNOWN", None)
 
@@ -185,6 +194,7 @@ def _registered(town, child, home, application):
     town.day = date(2026, 11, 3)
     (waiting,) = town.query(queue, by="bureau")["housing"]["queue"]
     assert waiting == {"number": 1, "household": home, "form": "flat", "days": 10}
+    assert at_home(town, child) == (False, False, True)
     gaps = "query($id: ID!) { household(id: $id) { gaps { item served since } } }"
     assert town.query(gaps, by="bureau", id=home)["household"]["gaps"] == [
         {"item": "PUBLIC_RENTAL", "served": "NOT_MET", "since": "2026-10-12"}
@@ -214,11 +224,12 @@ def _renewed_and_left(town, child, home, lease):
     town.day = date(2029, 8, 3)
     assert town.query(due, by="bureau")["housing"]["leasesToRenew"] == [{"household": home, "endsOn": "2029-11-03"}]
     assert [signal.key for signal in town.signals(child)] == ["lease_to_renew"]
+    assert at_home(town, child) == (True, False, False)
     does(town, "renewLease", id=lease, endsOn=date(2032, 11, 3))
     assert town.query(due, by="bureau")["housing"]["leasesToRenew"] == [] and town.signals(child) == []
     town.day = date(2030, 3, 1)
     does(town, "endLease", id=lease, validUntil=town.day, endReason="home_bought")
-    assert steps(town, home)[0] == "closed"
+    assert steps(town, home)[0] == "closed" and at_home(town, child) == (False, False, False)
     events = "query($id: ID!) { household(id: $id) { events(first: 20) { edges { node { kind } } } } }"
     happened = [e["node"]["kind"] for e in town.query(events, by="bureau", id=home)["household"]["events"]["edges"]]
     assert {"household_verified", "result_published", "flat_allocated", "lease_renewed", "housing_left"} <= set(

@@ -15,10 +15,12 @@ from ..policy.facts import Fact
 from ..policy.policy import Policy
 from ..policy.residence_cases import run_residence_cases
 from ..records import Record
+from ..trust.assessments import ASSESSMENTS
 from ..trust.cipher import DATA_KEYS
 from ..trust.granting import REQUESTS
 from ..trust.grants import GRANTS
 from ..trust.identities.lockouts import LOCKOUTS
+from ..trust.incidents import INCIDENTS
 from ..trust.principals import PRINCIPALS
 from ..trust.registered import DOCUMENTS
 from ..trust.sharing import SHARING
@@ -61,6 +63,8 @@ SYSTEM: tuple[Table, ...] = (
     RELEASES,
     EXCHANGE,
     RETIRED,
+    ASSESSMENTS,
+    INCIDENTS,
 )
 """Core's tables that hold no record. Named here so that all of them are known before a migration is compared."""
 APPEND_ONLY: tuple[Table, ...] = (CITY_PLUGIN,)

@@ -18,6 +18,7 @@ from .acting import (
     renew_lease,
     verify_household,
 )
+from .children import home_housing
 from .programmes import obstacles, programmes
 from .reading import free_flats, leases_to_renew, queue
 from .standing import standings
@@ -29,6 +30,7 @@ __all__ = [
     "end_rent_subsidy",
     "free_flats",
     "grant_rent_subsidy",
+    "home_housing",
     "leases_to_renew",
     "leave_queue",
     "note_applicant",
