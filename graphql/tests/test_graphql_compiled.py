@@ -136,12 +136,17 @@ def test_a_failing_statement_is_not_run_a_second_time(town, monkeypatch):
         tried.append(1)
         raise OperationalError("SELECT", {}, Exception("no such luck"))
 
-    tried, query = [], "{ children { edges { node { fails: name } } } }"
+    tried = []
+    query = "{ children { edges { node { fails: name } } } angling { __typename notes { totalCount } best(least: 1) { points } } }"
     town.data(query)
     monkeypatch.setattr(Plan, "run", fails)
-    with statements(town) as seen:
-        assert town.codes(query) == ["INTERNAL"]
-    assert (len(tried), seen) == (1, [])
+    answer = town.ask(query)
+
+    assert answer["data"]["children"] is None and answer["data"]["angling"]["notes"] is None
+    assert answer["data"]["angling"]["best"] and answer["data"]["angling"]["__typename"] == "QueryAngling"
+    assert [each["path"] for each in answer["errors"]] == [["children"], ["angling", "notes"]]
+    assert {each["extensions"]["code"] for each in answer["errors"]} == {"INTERNAL", "PLUGIN_ERROR"}
+    assert len(tried) == 1
 
 
 def test_what_reads_no_records_is_counted_with_its_reason(town):

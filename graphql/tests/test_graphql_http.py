@@ -142,12 +142,12 @@ def test_health_names_every_plugin_and_no_child(town):
 
 
 def test_what_goes_wrong_inside_is_a_number_and_nothing_else(town, monkeypatch, caplog):
-    from tongxing_graphql import paging
+    from tongxing_graphql.compiled.plans import Plan
 
     def fails(*_, **__):
         raise RuntimeError("SELECT name FROM child WHERE name = '王小明'")
 
-    monkeypatch.setattr(paging, "_list", fails)
+    monkeypatch.setattr(Plan, "run", fails)
     response = town.post({"query": "{ children { totalCount } me { principal } }"})
 
     error = response.json()["errors"][0]

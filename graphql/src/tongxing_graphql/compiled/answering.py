@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from .glue import MARK
 from .holes import Filling, Hole, SeenHole, told
 from .plans import Plan
 from .selecting import Selector
-from .tree import NotCompiled, Tree
+from .tree import Constant, Named, NotCompiled, Object, Rows, Tree
 
 MOST_TREES = 64
 """Trees of one document."""
@@ -43,6 +43,7 @@ class Result:
 class Run:
     """A plan with the values of one request; nothing was read yet but where cursors stand."""
 
+    tree: Tree
     plan: Plan
     given: Sequence[Given]
     executor: Any
@@ -62,10 +63,13 @@ class Run:
         raise AssertionError("it awaits something")
 
     async def answer_later(self) -> Result:
-        """Read, once. Raises whatever fails: it is not read a second time."""
+        """Read, once: where the statement fails, what it should have read is null, and is not read a second time."""
         reads = self.executor.context_value.reads
         filling = Filling(reads, self.executor, self.given)
-        text = self.plan.run(reads.reading().connection, self.given)
+        try:
+            text = self.plan.run(reads.reading().connection, self.given)
+        except Exception as failure:
+            text = "".join(self._without_rows(self.tree.root, (), failure, filling))
         pieces = text.split(MARK)
         failed: list[GraphQLError] = []
         try:
@@ -75,6 +79,28 @@ class Run:
         _note(filling)
         errors = _placed([*self.executor.collected_errors.errors, *failed], text, self.plan.holes)
         return Result(None if failed else "".join(pieces).encode(), filling.errors + errors)
+
+    def _without_rows(
+        self, asked: Object, path: tuple[str, ...], failure: Exception, filling: Filling
+    ) -> Iterator[str]:
+        """The answer where nothing could be read: null and an error at each field that reads rows, the others as ever."""
+        before = "{"
+        for key, member in asked.members:
+            yield f'{before}"{key}":'
+            match member:
+                case Object():
+                    yield from self._without_rows(member, (*path, key), failure, filling)
+                case Constant(text):
+                    yield text
+                case Rows(asking=asking) | Named(asking=asking):
+                    nodes, place = list(asking.nodes), [*path, key]
+                    filling.errors.append(GraphQLError(str(failure), nodes, path=place, original_error=failure))
+                    yield "null"
+                case _:
+                    number = next(n for n, each in enumerate(self.plan.holes) if getattr(each, "asked", None) is member)
+                    yield f"{MARK}{number}:[]{MARK}"
+            before = ","
+        yield "}" if asked.members else "{}"
 
 
 def run_of(documents: Documents, ready: Ready, executor: Any) -> Run | NotCompiled:
@@ -124,7 +150,7 @@ def _prepared(tree: Tree, documents: Documents, executor: Any) -> Run:
     except (TongxingError, GraphQLError) as error:
         raise NotCompiled("arguments") from error
     plan = documents.plans.plan(tree, reads.scope, reads.reading().connection, said)
-    return Run(plan, said, executor)
+    return Run(tree, plan, said, executor)
 
 
 async def _fill(pieces: list[str], holes: Sequence[Hole], filling: Filling) -> None:
