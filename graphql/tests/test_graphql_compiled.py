@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from graphql_towns import EVERYTHING
-from graphql_two_ways import both, documents_of
+from graphql_two_ways import both, documents_of, patience
 from sqlalchemy.exc import OperationalError
 from test_graphql_statements import statements
 
@@ -52,6 +52,8 @@ def notes(town):
     for child, points in zip(town.children, (5, 7, 9), strict=False):
         town.note(child, points)
         town.note(child, points + 1)
+    with patience():
+        yield
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

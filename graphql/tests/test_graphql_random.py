@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 from graphql_random import documents_about
-from graphql_two_ways import both
+from graphql_two_ways import both, patience
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +19,8 @@ def notes(town):
     for child, points in zip(town.children, (5, 7, 9), strict=False):
         town.note(child, points)
         town.note(child, points + 1, key="baking")
+    with patience():
+        yield
 
 
 def compare(town, examples):
