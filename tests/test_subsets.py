@@ -100,13 +100,7 @@ def _answers(town: Town, child: str, here: Sequence[str]) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("keys", [(key,) for key in KEYS], ids=named)
-def test_each_department_works_alone(town, child, cases, keys):
-    holds(town, child, keys, cases, FEW)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("keys", subsets(EVERY_DAY), ids=named)
+@pytest.mark.parametrize("keys", [*subsets(EVERY_DAY), ("culture",)], ids=named)
 def test_some_departments_work_without_the_others(town, child, cases, keys):
     holds(town, child, keys, cases, FEW)
 

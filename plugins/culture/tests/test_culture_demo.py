@@ -12,7 +12,7 @@ DAY = date(2026, 11, 23)
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
-    with demo("harbin", children=60, seed=3, database=str(folder / "city.db"), folder=folder) as made:
+    with demo("harbin", children=30, seed=3, database=str(folder / "city.db"), folder=folder) as made:
         yield made
 
 
