@@ -10,7 +10,9 @@ from tongxing.testing.town import Town
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    made = Town(tmp_path_factory.mktemp("town"), ["culture"])
+    made = Town(
+        tmp_path_factory.mktemp("town"), ["culture"], officers={"street": ("230102001", ["core.*", "culture.*"])}
+    )
     made.day = date(2026, 9, 21)
     yield made
     made.close()
@@ -158,6 +160,7 @@ def test_a_place_at_a_harbour_is_asked_for_before_the_holidays_and_its_clocks_ru
     assert clocks(town, child)[1]["accept"]["dueOn"] == "2026-10-09"
     moves(town, child, applied["id"], "accepted", date(2026, 9, 30))
     steps = clocks(town, child)[1]
+    assert (steps["meet"]["division"], steps["decide"]["division"]) == ("230102001000", "230102000000")
     # 8, 9, 10 (a Saturday that is worked), 12, 13 October; ten working days end on the 20th.
     assert (steps["meet"]["dueOn"], steps["decide"]["dueOn"]) == ("2026-10-13", "2026-10-20")
     town.day = date(2026, 10, 14)
@@ -167,6 +170,13 @@ def test_a_place_at_a_harbour_is_asked_for_before_the_holidays_and_its_clocks_ru
     assert line["node"] == {"what": {"en": "The companion meets the family"}, "dueOn": "2026-10-13"}
     met = {"child": child, "application": applied["id"], "metOn": date(2026, 10, 14)}
     does(town, "noteCompanionMet", date(2026, 10, 14), "serviceEvent { kind }", **met)
+    town.day = date(2026, 10, 16)
+    told = {"child": child, "application": applied["id"], "kind": "approved", "happenedOn": town.day}
+    document = (
+        'mutation($input: MoveApplicationInput!) { moveApplication(input: $input, key: "s") { problems { code } } }'
+    )
+    refused = town.ask(document, by="street", input=told)  # what the street accepts the county decides
+    assert refused["errors"][0]["extensions"]["code"] == "NOT_ALLOWED"
     moves(town, child, applied["id"], "approved", date(2026, 10, 16))
     steps = clocks(town, child)[1]
     assert (steps["notify"]["dueOn"], steps["begin"]["dueOn"]) == ("2026-10-21", "2026-11-16")

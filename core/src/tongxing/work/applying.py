@@ -1,10 +1,10 @@
 """What an office does with an application: it takes it in, notes the papers it saw, and moves it along its chart.
 
-A move that the chart does not allow is refused with a sentence. Where the item is decided by the hukou place, approving,
-refusing and delivering need the right to write there: the desk that accepts does not decide.
+A move that the chart does not allow is refused with a sentence. Approving, refusing and delivering need the right to write in
+the whole division that decides: the hukou place, or the county's office where the township's desk has accepted.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from ..people import Child, Guardianship, HouseholdMember
 from ..people.divisions import national
 from ..policy.catalogue import ServiceItem
 from ..records import Record
-from .applications import APPLICATION, MOVES, Application, chart_with, folded
+from .applications import APPLICATION, DECIDING, MOVES, Application, chart_with, folded
 from .events import CORE_KINDS, EVENT_RECORDS
 from .unit import Unit
 
@@ -189,7 +189,9 @@ def _check_day(store: Unit, path: str, day: date) -> None:
 
 
 def _places(store: Unit, item: ServiceItem, kind: str, subject: str, input: ApplyFor) -> tuple[str | None, str | None]:
-    """Where it is accepted and where it is decided: the county of the hukou where that decides."""
+    """Where it is accepted and where it is decided: by the county of the hukou where that decides, else by the office of the
+    place where it was applied for, of the level at which the item's procedure is decided.
+    """
     children = _children(store, kind, subject, input.applied_on)
     accepting = _code(input.division, "division") or _common(child.residence for child in children)
     if input.deciding:
@@ -197,7 +199,25 @@ def _places(store: Unit, item: ServiceItem, kind: str, subject: str, input: Appl
     if item.decided_by == "hukou":
         hukou = _common(child.hukou for child in children)
         return accepting, national().county_of(hukou) if hukou else None
-    return accepting, accepting
+    return accepting, _office(store, item, accepting)
+
+
+def _office(store: Unit, item: ServiceItem, code: str | None) -> str | None:
+    """The division, of the level at which steps of the deciding place are taken, in which a place lies."""
+    procedure = store.world.procedures.get(item.key)
+    levels = {step.level for step in procedure.steps if step.place == DECIDING} if procedure else set()
+    if code is None or len(levels) != 1:
+        return code
+    return _OFFICES[levels.pop()](code) or code
+
+
+_OFFICES: Mapping[str, Callable[[str], str | None]] = {
+    "village": lambda code: code,
+    "township": lambda code: national().township_of(code),
+    "county": lambda code: national().county_of(code),
+    "prefecture": lambda code: national().city_of(code),
+    "province": lambda code: national().province_of(code),
+}
 
 
 def _children(store: Unit, kind: str, subject: str, on: date) -> list[Child]:
