@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .host.contributions import CityInfo as CityInfo
     from .host.contributions import DemoChild as DemoChild
     from .host.contributions import DemoData as DemoData
+    from .host.contributions import DemoRow as DemoRow
     from .host.contributions import Extension as Extension
     from .host.contributions import Panel as Panel
     from .host.contributions import Principal as Principal
@@ -95,7 +96,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "errors": "Invalid NotAllowed NotFound PluginError Problem TongxingError UsageError Words",
-    "host.contributions": "Check CheckResult CityInfo DemoChild DemoData Extension Panel Principal SheetMapping Suite "
+    "host.contributions": "Check CheckResult CityInfo DemoChild DemoData DemoRow Extension Panel Principal SheetMapping Suite "
     "SuiteResult",
     "host.hookspecs": "hookimpl",
     "people": "Child Guardian Guardianship Household HouseholdMember Identifier Residence ResidencePermit",

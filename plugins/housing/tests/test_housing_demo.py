@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tongxing import DemoChild, HouseholdMember
+from tongxing import DemoChild, DemoRow, HouseholdMember
 from tongxing.testing.town import Town
 from tongxing_housing.demo import DAY, invent
 
@@ -34,7 +34,7 @@ def told(tmp_path_factory):
     homes = {tie.child: tie.household for tie in town.all(HouseholdMember)}
     data = invent([_at_home(child, homes[child.key]) for child in children], seed=8)
     for record in data.records:
-        town.add(record)
+        town.add(record.made() if isinstance(record, DemoRow) else record)
     yield town, data
     town.close()
 

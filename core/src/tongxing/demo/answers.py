@@ -4,7 +4,7 @@ It is gathered part by part and written piece by piece, so that a million childr
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -58,15 +58,18 @@ class AnswerKey:
     tellers: set[str] = field(default_factory=set)
     """Departments that tell their gaps."""
 
-    def add_children(self, families: Sequence[Family], names: Names, placed: Mapping[str, Move]) -> None:
+    def add_children(
+        self, families: Sequence[Family], names: Names, placed: Mapping[str, Move], unheard: Collection[str] = ()
+    ) -> None:
         """The children of a part: who counts, and who belongs in the ledger by how they were made.
 
-        ``placed``: record id → where the registry has the child on the demo's day, codes of 12 digits.
+        ``placed``: record id → where the registry has the child on the demo's day, codes of 12 digits. ``unheard``: numbers
+        of families of whose household the file says nothing that could be kept.
         """
         rows = [(id, f, c) for f in families for c in f.children if (id := names[c.key])]
         told = [_row(id, placed[id], c, life_of(c, f, self.holding)) for id, f, c in rows]
         self.populations.append(pl.DataFrame(told, schema=_TYPES, orient="row"))
-        poor = [id for id, f, _ in rows if f.hardship not in (None, "none")]
+        poor = [id for id, f, _ in rows if f.hardship not in (None, "none") and f.number not in unheard]
         alone = [id for id, _, c in rows if c.accompanied_by == "none"]
         self._join("ledger", {"FAMILY_HARDSHIP": poor, "GUARDIAN_MISSING": alone})
 

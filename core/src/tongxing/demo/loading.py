@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 import polars as pl
 
+from ..host.contributions import DemoRow
 from ..people import Guardianship, HouseholdMember, Residence
 from ..records import Record
 from ..work.checks import frame_schema
-from ..work.rows import row_of
+from ..work.rows import default, row_of, schema_of
 from ..work.store import Store
 from .province import Family, InventedChild
 from .stays import Stay
@@ -81,19 +83,26 @@ def _linked(store: Store, link: type[Record], ids: Ids, *names: str) -> Iterator
                 yield tuple(row[name] for name in ("child", *names))
 
 
-def load_records(store: Store, plugin: str, records: Sequence[Record], ids: Ids, part: int) -> None:
+def load_records(store: Store, plugin: str, records: Sequence[Record | DemoRow], ids: Ids, part: int) -> None:
     """A department's records of whoever was accepted; records of places come with the first part, by their own ids."""
     of_class: dict[type[Record], list[Row]] = {}
-    for record in records:
-        of = record.subject_column
-        key = str(getattr(record, of, ""))
-        if record.subject != "place" and key in ids:
+    for each in records:
+        kind, values = (each.record, each.values) if isinstance(each, DemoRow) else (type(each), row_of(each))
+        of = kind.subject_column
+        key = str(values.get(of, ""))
+        if kind.subject != "place" and key in ids:
             fresh = {"id": store.world.new_id(store.world.province), of: ids[key]}
-            of_class.setdefault(type(record), []).append(row_of(record) | fresh)
-        elif record.subject == "place" and part == 0:
-            of_class.setdefault(type(record), []).append(row_of(record))
+            of_class.setdefault(kind, []).append(_blank(kind) | values | fresh)
+        elif kind.subject == "place" and part == 0:
+            of_class.setdefault(kind, []).append(_blank(kind) | values)
     for kind, rows in of_class.items():
         _write(store, kind, rows, f"demo {plugin} {kind.__name__} {part}")
+
+
+@cache
+def _blank(kind: type[Record]) -> Row:
+    """What stands in the columns of a record that nothing is said of."""
+    return {name: default(kind, name) for name in schema_of(kind) if name != "id"}
 
 
 def _write(store: Store, kind: type[Record], rows: Sequence[Row], name: str) -> None:

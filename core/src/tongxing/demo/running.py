@@ -109,6 +109,12 @@ class Part:
     planted: list[Planted]
     theirs: Mapping[str, DemoData]
 
+    @property
+    def unheard(self) -> set[str]:
+        """Numbers of the families whose household's row is rejected."""
+        wrong = (p for p in self.planted if p.code not in WARNINGS and p.repeats is None)
+        return {each.line.family for each in wrong if each.line.subject == "household"}
+
 
 @contextmanager
 def demo(
@@ -166,7 +172,7 @@ def _import(made: Demo, part: Part, folder: Path, progress: Callable[[str], Prog
     placed = _placed(part, ids)
     if not part.book.is_workbook:  # of one file among many only what it said is kept
         made.reports[part.book.name] = replace(report, children={})
-    made.answers.add_children(part.families, names, placed)
+    made.answers.add_children(part.families, names, placed, part.unheard)
     made.answers.add_planted(part.planted, places, made.survey)
     truths = {plugin: data.truth for plugin, data in part.theirs.items()}
     made.answers.add_truths(truths, {**names, **others}, placed)

@@ -4,13 +4,14 @@ Each child gets one story: it took part within the year, it did so longer ago, i
 has said anything. No gaps are told: since when a child counts as floating, the residence clock says.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tongxing import DemoChild, DemoData, national
+from tongxing import DemoChild, DemoData, DemoRow, national
 from tongxing.records.ids import seeded
 
 from .records import Activity, Participation, Venue
@@ -49,8 +50,9 @@ def invent(children: Sequence[DemoChild], seed: int) -> DemoData:
     stories = {child.key: random.choices(list(STORIES), list(STORIES.values()))[0] for child in children}
     places = [place for child in children for place in _past(child, stories[child.key], counties, random)]
     asked = [place for child in children for place in _asked(child, counties, random)]
+    taken = Counter(place.activity for place in [*places, *asked])
     for county in counties.values():
-        _count(county, [*places, *asked])
+        _count(county, taken)
     answers: dict[str, dict[str, Any]] = {
         "joins_activities": {key: story == "joined" for key, story in stories.items() if story in ("joined", "denied")},
         "activity_wish": {child.key: random.choice(list(WISHES)) for child in children if random.random() < WISHING},
@@ -62,18 +64,18 @@ def invent(children: Sequence[DemoChild], seed: int) -> DemoData:
 def _truth(
     children: Sequence[DemoChild],
     stories: Mapping[str, str],
-    places: Sequence[Participation],
-    asked: Sequence[Participation],
+    places: Sequence[DemoRow],
+    asked: Sequence[DemoRow],
 ) -> dict[str, Any]:
     """By how they were made: who joins, who is known to join nothing, of whom nobody knows, who was shown the city, who waits."""
     came = {place.child for place in places}
     recent = {place.child for place in places if place.held_on.year == DAY.year}
     denied = {key for key, story in stories.items() if story == "denied"}
-    every = [child.key for child in children]
+    known, every = came | denied, [child.key for child in children]
     return {
         "joining": [key for key in every if key in recent],
-        "joining_nothing": [key for key in every if key not in recent and key in came | denied],
-        "not_known": [key for key in every if key not in came | denied],
+        "joining_nothing": [key for key in every if key not in recent and key in known],
+        "not_known": [key for key in every if key not in known],
         "introduced": [place.child for place in places if place.programme == "CITY_INTRO"],
         "waiting": [place.child for place in asked if place.state == "waiting"],
     }
@@ -99,7 +101,7 @@ def _county(code: str, new_id: Any) -> County:
     return County(venue, past, activity("TONGYUE_READING", COMING, PLACES))
 
 
-def _past(child: DemoChild, story: str, counties: Mapping[str, County], random: Random) -> Iterator[Participation]:
+def _past(child: DemoChild, story: str, counties: Mapping[str, County], random: Random) -> Iterator[DemoRow]:
     """Where a child took part; a child who was not born then has joined nothing."""
     county = counties.get(national().county_of(child.residence) or "")
     introduced = random.random() < INTRODUCED
@@ -114,7 +116,7 @@ def _past(child: DemoChild, story: str, counties: Mapping[str, County], random: 
             yield _place(child, activity, "attended")
 
 
-def _asked(child: DemoChild, counties: Mapping[str, County], random: Random) -> Iterator[Participation]:
+def _asked(child: DemoChild, counties: Mapping[str, County], random: Random) -> Iterator[DemoRow]:
     """Some ask for the activity that is coming: the first get a place, the others a number."""
     county = counties.get(national().county_of(child.residence) or "")
     if random.random() >= ASKING or county is None:
@@ -128,13 +130,13 @@ def _asked(child: DemoChild, counties: Mapping[str, County], random: Random) -> 
         yield _place(child, coming, "waiting", turn=coming.last_turn)
 
 
-def _place(child: DemoChild, activity: Activity, state: str, turn: int | None = None) -> Participation:
+def _place(child: DemoChild, activity: Activity, state: str, turn: int | None = None) -> DemoRow:
     asked_on = min(activity.enrol_until, DAY)
     told: dict[str, Any] = {"activity": activity.id, "programme": activity.programme, "held_on": activity.held_on}
-    return Participation(child=child.key, state=state, asked_on=asked_on, turn=turn, **told)
+    return DemoRow(Participation, child=child.key, state=state, asked_on=asked_on, turn=turn, **told)
 
 
-def _count(county: County, places: Sequence[Participation]) -> None:
+def _count(county: County, taken: Mapping[str, int]) -> None:
     for activity in county.past.values():
-        activity.taken = sum(place.activity == activity.id for place in places)
+        activity.taken = taken[activity.id]
         activity.counted_on = activity.held_on

@@ -10,7 +10,7 @@ from datetime import date
 from random import Random
 from typing import Any
 
-from tongxing import DemoChild, DemoData
+from tongxing import DemoChild, DemoData, DemoRow
 from tongxing.people.divisions import national
 from tongxing.records.ids import seeded
 
@@ -109,15 +109,20 @@ def _story(child: DemoChild, random: Random) -> Story:
     return Story(child, age, stage, min(12, age - 5), None, aid if is_poor else None)
 
 
-def _kept(story: Story) -> Iterator[Any]:
+def _kept(story: Story) -> Iterator[DemoRow]:
     """What offices keep of the child."""
     key = story.child.key
     if story.aid == "running":
-        yield AidAward(child=key, kind=_aid_kind(story.told), valid_from=BEGINS, valid_until=date(THIS_YEAR + 1, 9, 1))
+        yield DemoRow(
+            AidAward, child=key, kind=_aid_kind(story.told), valid_from=BEGINS, valid_until=date(THIS_YEAR + 1, 9, 1)
+        )
     if story.aid == "ended":
-        yield AidAward(child=key, kind=_aid_kind(story.told), valid_from=date(2025, 9, 1), valid_until=date(2026, 7, 1))
+        yield DemoRow(
+            AidAward, child=key, kind=_aid_kind(story.told), valid_from=date(2025, 9, 1), valid_until=date(2026, 7, 1)
+        )
     if story.graduated:
-        yield Enrolment(
+        yield DemoRow(
+            Enrolment,
             child=key,
             stage="JUNIOR",
             grade=7,
@@ -127,10 +132,10 @@ def _kept(story: Story) -> Iterator[Any]:
             leave_reason="graduated",
         )
     if story.told in ("KINDERGARTEN", "PRIMARY") and story.grade == 1:
-        yield HeldPaper(child=key, paper="vaccination_certificate", valid_from=BEGINS)
+        yield DemoRow(HeldPaper, child=key, paper="vaccination_certificate", valid_from=BEGINS)
 
 
-def _registered(stories: Sequence[Story], places: Sequence[Any], seed: int) -> Iterator[Enrolment]:
+def _registered(stories: Sequence[Story], places: Sequence[Any], seed: int) -> Iterator[DemoRow]:
     """Of the youngest, some whom a school here has entered too, on the day on which the family told of it."""
     random = Random(f"education register {seed}")
     schools = {(each.division, each.stages): each for each in places if isinstance(each, School)}
@@ -138,7 +143,8 @@ def _registered(stories: Sequence[Story], places: Sequence[Any], seed: int) -> I
         by_lot = random.random() < REGISTERED
         school = schools.get((national().county_of(story.child.residence) or "", story.told or ""))
         if by_lot and school and story.told in ("KINDERGARTEN", "PRIMARY"):
-            yield Enrolment(
+            yield DemoRow(
+                Enrolment,
                 child=story.child.key,
                 school=school.id,
                 school_division=school.division,

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tongxing import DemoChild, DemoData, GuardianEvent, HouseholdEvent, national
+from tongxing import DemoChild, DemoData, DemoRow, GuardianEvent, HouseholdEvent, national
 from tongxing.records.ids import seeded
 
 from .records import HomeHelp, JobChannel, JobDifficulty, JobFair, JobStatus, Vacancy, ZeroEmployment
@@ -86,27 +86,28 @@ def _home(child: DemoChild, random: Random) -> Home:
     return Home(child, jobs, is_found, is_found and home.is_helped, desk)
 
 
-def _kept(home: Home, random: Random) -> Iterator[Any]:
+def _kept(home: Home, random: Random) -> Iterator[DemoRow]:
     """What the office keeps of the family."""
     child = home.child
     for carer, job in zip(child.carers, home.jobs, strict=True):
         if job in (*WORKING, "unemployed") and random.random() < REGISTERED:
-            yield JobStatus(guardian=carer, status=job, evidence="registered", valid_from=child.survey_day)
+            yield DemoRow(JobStatus, guardian=carer, status=job, evidence="registered", valid_from=child.survey_day)
         if job == "unemployed" and random.random() < REGISTERED / 2:
-            yield JobDifficulty(guardian=carer, grounds="low_income", valid_from=child.survey_day)
+            yield DemoRow(JobDifficulty, guardian=carer, grounds="low_income", valid_from=child.survey_day)
     if home.is_found:
-        yield ZeroEmployment(household=child.home, valid_from=child.survey_day)
+        yield DemoRow(ZeroEmployment, household=child.home, valid_from=child.survey_day)
         if home.is_helped:
-            yield HomeHelp(household=child.home, valid_from=child.survey_day + timedelta(days=3))
+            yield DemoRow(HomeHelp, household=child.home, valid_from=child.survey_day + timedelta(days=3))
         else:
             yield _referral(child)
     for kind, days in RUNNING[home.desk] if home.desk else ():
         yield _application(child, kind, DAY - timedelta(days=days))
 
 
-def _referral(child: DemoChild) -> HouseholdEvent:
+def _referral(child: DemoChild) -> DemoRow:
     """The household was referred to the county, which has not answered yet."""
-    return HouseholdEvent(
+    return DemoRow(
+        HouseholdEvent,
         household=child.home,
         kind="referred",
         item="ZERO_EMPLOYMENT_AID",
@@ -119,9 +120,10 @@ def _referral(child: DemoChild) -> HouseholdEvent:
     )
 
 
-def _application(child: DemoChild, kind: str, day: date) -> GuardianEvent:
+def _application(child: DemoChild, kind: str, day: date) -> DemoRow:
     deciding = json.dumps({"deciding": national().county_of(child.residence) or ""})
-    return GuardianEvent(
+    return DemoRow(
+        GuardianEvent,
         guardian=child.carers[0],
         kind=kind,
         item="JOB_DIFFICULTY",

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tongxing import DemoChild, DemoData, HouseholdEvent, plus_months
+from tongxing import DemoChild, DemoData, DemoRow, HouseholdEvent, plus_months
 from tongxing.people.divisions import national
 from tongxing.records.ids import seeded
 
@@ -75,7 +75,11 @@ class Story:
 def invent(children: Sequence[DemoChild], seed: int) -> DemoData:
     """A story for each household, and a flat for each family that has one."""
     random = Random(f"housing {seed}")
-    stories = [_story(children, home, random) for home in dict.fromkeys(c.home for c in children if c.home)]
+    homes: dict[str, list[DemoChild]] = {}
+    for child in children:
+        if child.home:
+            homes.setdefault(child.home, []).append(child)
+    stories = [_story(mine, random) for mine in homes.values()]
     flats = _flats(stories, seed)
     told = {story.home: story for story in stories if story.kind == "told"}
     answers: dict[str, dict[str, Any]] = {
@@ -88,8 +92,7 @@ def invent(children: Sequence[DemoChild], seed: int) -> DemoData:
     return DemoData(answers, [*flats.values(), *kept], truth)
 
 
-def _story(children: Sequence[DemoChild], home: str, random: Random) -> Story:
-    mine = [child for child in children if child.home == home]
+def _story(mine: Sequence[DemoChild], random: Random) -> Story:
     kind, lot = random.choice(STORIES), random.random()
     dwelling = "none" if lot < UNSAFE else random.choice(KINDS)
     together = len({child.residence for child in mine}) == 1
@@ -111,7 +114,7 @@ def _is_entitled(story: Story) -> bool:
     )
 
 
-def _kept(story: Story, flats: dict[str, Flat]) -> Iterator[Any]:
+def _kept(story: Story, flats: dict[str, Flat]) -> Iterator[DemoRow]:
     """What the bureau keeps of the household."""
     if story.kind == "told":
         return
@@ -126,7 +129,8 @@ def _kept(story: Story, flats: dict[str, Flat]) -> Iterator[Any]:
     given = plus_months(DAY, -4)
     yield from _application(story, happened if story.kind == "waits" else [*happened, ("delivered", given)])
     form, left = ("subsidy" if story.kind == "subsidy" else "flat"), None if story.kind == "waits" else given
-    yield QueuePlace(
+    yield DemoRow(
+        QueuePlace,
         household=story.home,
         application=story.thread,
         waits_at=story.county,
@@ -138,28 +142,29 @@ def _kept(story: Story, flats: dict[str, Flat]) -> Iterator[Any]:
         left_reason="allocated" if left else None,
     )
     if story.kind == "subsidy":
-        yield RentSubsidy(household=story.home, application=story.thread, month_fen=60_000, valid_from=given)
+        yield DemoRow(RentSubsidy, household=story.home, application=story.thread, month_fen=60_000, valid_from=given)
     elif left:
         ends = plus_months(DAY, 2 if story.kind == "renews" else 30)
         lease: dict[str, Any] = {"household": story.home, "application": story.thread, "flat": flats[story.home].id}
-        yield Tenancy(**lease, month_fen=35_000, valid_from=given, ends_on=ends)
+        yield DemoRow(Tenancy, **lease, month_fen=35_000, valid_from=given, ends_on=ends)
 
 
-def _checked(story: Story) -> Iterator[Any]:
+def _checked(story: Story) -> Iterator[DemoRow]:
     """Means, home, applicant and earlier benefits, all checked a year ago."""
     found: dict[str, Any] = {"household": story.home, "valid_from": plus_months(DAY, -12)}
     shown = {**found, "evidence": "checked"}
     since = plus_months(DAY, -story.job_months)
-    yield Means(**shown, persons=PEOPLE, income_year_fen=story.income_head_fen * PEOPLE, owns_car=False)
-    yield Dwelling(**shown, kind=story.dwelling, owns_home_here=False, persons=PEOPLE)
-    yield Applicant(**shown, hukou_division=story.child.hukou, job_since=since, insured_since=since)
-    yield EarlierBenefit(**found, kind="none")
+    yield DemoRow(Means, **shown, persons=PEOPLE, income_year_fen=story.income_head_fen * PEOPLE, owns_car=False)
+    yield DemoRow(Dwelling, **shown, kind=story.dwelling, owns_home_here=False, persons=PEOPLE)
+    yield DemoRow(Applicant, **shown, hukou_division=story.child.hukou, job_since=since, insured_since=since)
+    yield DemoRow(EarlierBenefit, **found, kind="none")
 
 
-def _application(story: Story, happened: Sequence[tuple[str, date]]) -> Iterator[HouseholdEvent]:
+def _application(story: Story, happened: Sequence[tuple[str, date]]) -> Iterator[DemoRow]:
     """The events of its application, at the desk where it lives."""
     for kind, day in happened:
-        yield HouseholdEvent(
+        yield DemoRow(
+            HouseholdEvent,
             household=story.home,
             kind=kind,
             item=ITEM,

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from tongxing import DemoChild, DemoData
+from tongxing import DemoChild, DemoData, DemoRow
 
 from .records import LedgerEntry, Verification, Visit
 from .records.rounds import METHODS
@@ -85,10 +85,10 @@ def _categories(child: DemoChild, random: Random) -> Iterator[str]:
     yield from (category for category, share in BY_LOT.items() if random.random() < share)
 
 
-def _records(story: Story, random: Random) -> Iterator[Any]:
+def _records(story: Story, random: Random) -> Iterator[DemoRow]:
     child = story.child.key
     if story.verified == "long ago":
-        yield Verification(child=child, verified_on=_ago(LONG_AGO_DAYS, random), method="PHONE", origin="desk")
+        yield DemoRow(Verification, child=child, verified_on=_ago(LONG_AGO_DAYS, random), method="PHONE", origin="desk")
     for category in story.closed:
         closed = _ago(IN_TIME_DAYS, random)
         told = {"opened_on": _ago(LATE_DAYS, random), "closed_on": closed, "close_reason": "resolved"}
@@ -102,20 +102,20 @@ def _records(story: Story, random: Random) -> Iterator[Any]:
         yield _visit(child, _ago(IN_TIME_DAYS, random), "nobody")
 
 
-def _entry(child: str, category: str, **days: Any) -> LedgerEntry:
+def _entry(child: str, category: str, **days: Any) -> DemoRow:
     by = {"SELF_REQUEST": "self_request", "FAMILY_HARDSHIP": "signal", "GUARDIAN_MISSING": "signal"}
     told: dict[str, Any] = {"opened_by": by.get(category, "person"), "open_reason": "演示数据"}
-    return LedgerEntry(child=child, category=category, **told, **days)
+    return DemoRow(LedgerEntry, child=child, category=category, **told, **days)
 
 
-def _visit(child: str, day: date, seen: str) -> Visit:
+def _visit(child: str, day: date, seen: str) -> DemoRow:
     told: dict[str, Any] = {
         "visitor": "示例儿童主任",
         "role": "child_director",
         "method": "HOME",
         "findings": "演示数据",
     }
-    return Visit(child=child, visited_on=day, seen=seen, **told)
+    return DemoRow(Visit, child=child, visited_on=day, seen=seen, **told)
 
 
 def _ago(days: tuple[int, int], random: Random) -> date:

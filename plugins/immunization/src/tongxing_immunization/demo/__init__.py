@@ -9,7 +9,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
-from tongxing import DemoChild, DemoData
+from tongxing import DemoChild, DemoData, DemoRow
 from tongxing.people.divisions import national
 from tongxing.records.ids import seeded
 
@@ -60,7 +60,8 @@ def _kept(each: Story, clinics: Mapping[str, Clinic], random: Random) -> Iterato
     clinic = clinics.get(str(national().county_of(child.residence)))
     for dose in each.doses:
         is_here = dose.day >= child.arrived_on and clinic is not None
-        yield Dose(
+        yield DemoRow(
+            Dose,
             child=child.key,
             product=dose.product,
             given_on=dose.day,
@@ -68,14 +69,12 @@ def _kept(each: Story, clinics: Mapping[str, Clinic], random: Random) -> Iterato
             clinic=clinic.id if clinic and is_here else None,
         )
     if each.extent is not None:
-        yield HistoryReview(
-            child=child.key, seen_on=reviewed_on(child, random), extent=each.extent, seen_in="certificate"
-        )
+        seen_on = reviewed_on(child, random)
+        yield DemoRow(HistoryReview, child=child.key, seen_on=seen_on, extent=each.extent, seen_in="certificate")
     if each.kind == "whole" and clinic is not None:
         number = f"99{child.key.removeprefix('child-').replace('-', '')}"
-        yield Certificate(
-            child=child.key, number=number, issued_on=max(child.birth_date, child.arrived_on), clinic=clinic.id
-        )
+        issued_on = max(child.birth_date, child.arrived_on)
+        yield DemoRow(Certificate, child=child.key, number=number, issued_on=issued_on, clinic=clinic.id)
     yield from _check(each, random)
 
 
