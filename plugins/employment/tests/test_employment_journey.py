@@ -25,6 +25,7 @@ def town(tmp_path_factory):
         COUNTY: ("230102", EMPLOYMENT),
         "hukou_place": ("220000", EMPLOYMENT),
         "elsewhere": ("231000", EMPLOYMENT),
+        "helper": ("230102", ["core.*", "employment.help"]),
         "teacher": ("230102", ["core.*"]),
     }
     folder = tmp_path_factory.mktemp("town")
@@ -249,6 +250,11 @@ def test_who_may_not_see_the_child_or_the_category_is_told_nothing_of_the_family
         seen = of_guardian(town, father, by=by)
         assert {each["answer"] for each in seen["decisions"]} == {"WITHHELD"} and seen["gaps"] == []
     assert {each["answer"] for each in of_household(town, household, by="teacher")["decisions"]} == {"WITHHELD"}
+    tracks = {
+        by: [gap.track for gap in town.gaps(items=["JOB_HELP"], on=date(2026, 10, 26), by=by)]
+        for by in (COUNTY, "helper")
+    }
+    assert tracks == {COUNTY: ["jobseeker"], "helper": [None]}  # what the father does is not shown to the helper
     asked = "query($id: ID!) { guardian(id: $id) { decisions { item } gaps { item } } }"
     assert town.ask(asked, by="elsewhere", id=father)["errors"][0]["extensions"]["code"] == "NOT_FOUND"
     for by, some in (("elsewhere", False), ("hukou_place", False), ("teacher", False), (COUNTY, True)):

@@ -150,8 +150,9 @@ class Desk:
                 yield self._of(REFERRED_HERE, each, turn=RECEIVING, since=each.since, **told)
 
     def _of_gaps(self) -> Iterator[DeskLine]:
-        for gap in self.answers.gaps(on=self.on):
-            if self.department in (None, gap.department) and self._lies_here(gap.division):
+        mine = [key for key, item in self._composition.items.items() if self.department in (None, item.plugin)]
+        for gap in self.answers.gaps(on=self.on, items=mine):
+            if self._lies_here(gap.division):
                 yield self._of(GAP, gap, turn=OWNERS[APPLICANT], since=gap.since, track=gap.track)
 
     @cached_property
