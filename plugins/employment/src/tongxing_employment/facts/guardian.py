@@ -11,6 +11,8 @@ from ..records.words import DIFFICULTY, HELP, MONEY, STATUS, WORKING
 
 SPAN = {"start": "valid_from", "end": "valid_until"}
 _STATUS = pl.col("status")
+LONG = 60
+"""Months beyond which none is told apart."""
 
 
 def _registered() -> pl.Expr:
@@ -49,8 +51,8 @@ def unemployment_registered(jobs: Any) -> Runs:
     of="guardian", type=int, unit="month", category=STATUS, reads=[JobStatus], zh="登记失业月数", en="Months unemployed"
 )
 def unemployed_months(jobs: Any) -> Runs:
-    """Completed months of the registered unemployment that runs."""
-    return months_since(jobs.filter(_unemployed(), _registered()), start="valid_from", end="valid_until")
+    """Completed months of the registered unemployment that runs, counted to 60."""
+    return months_since(jobs.filter(_unemployed(), _registered()), start="valid_from", end="valid_until", up_to=LONG)
 
 
 @fact(of="guardian", type=bool, category=HELP, reads=[JobWish], zh="提出就业服务需求", en="Asks for help with work")
@@ -121,8 +123,8 @@ def _certified(trainings: pl.DataFrame) -> pl.DataFrame:
     en="Months since the certificate",
 )
 def certificate_months(trainings: Any) -> Runs:
-    """Completed months since the last certificate of a training."""
-    return months_since(_certified(trainings), start="certified_on")
+    """Completed months since the last certificate of a training, counted to 60."""
+    return months_since(_certified(trainings), start="certified_on", up_to=LONG)
 
 
 @fact(
