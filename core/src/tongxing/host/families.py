@@ -65,7 +65,7 @@ class Families(Known):
         policy = self.composition.policy
         with self.store.reading("gaps") as read:
             around = {each: self._seen_around(read, each, on, ids) for each in kinds}
-            children = None if ids is None else [child for linked, _ in around.values() for child in linked]
+            children = [child for linked, _ in around.values() for child in linked]
             every = gaps(decide(policy, self._sources(read, children), on=on, items=named))
             opened = {gap: _opened(gap, policy.items, around) for gap in every}
             found = [
@@ -82,20 +82,19 @@ class Families(Known):
     def _seen_around(
         self, read: Reading, kind: Kind, on: date, ids: Sequence[str] | None
     ) -> tuple[list[str], dict[str, frozenset[str]]]:
-        """The children linked that day, and what may be seen of each guardian or household through them."""
+        """What may be seen of each guardian or household through the children linked that day, and all of these children."""
         link, column = LINK[kind]
         ties, connection = unmasked(link), read.inside.connection
         wanted = select(ties.c[column], ties.c.child).where(linked_on(ties, on)).order_by(ties.c[column])
         if ids is not None:
             wanted = wanted.where(among(connection, ties.c[column], ids))
         pairs = [(str(subject), str(child)) for subject, child in connection.execute(wanted)]
-        children = sorted({child for _, child in pairs})
-        opened = read.scope.opened(read.connection, None if ids is None else children)
+        opened = read.scope.opened(read.connection, None if ids is None else sorted({child for _, child in pairs}))
         seen: dict[str, frozenset[str]] = {}
         for subject, child in pairs:
             if child in opened:
                 seen[subject] = seen.get(subject, frozenset()) | opened[child]
-        return children, seen
+        return sorted({child for subject, child in pairs if subject in seen}), seen
 
 
 def _opened(
