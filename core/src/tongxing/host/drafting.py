@@ -56,6 +56,7 @@ def draft(tables: Tables, title: str, *, folder: Path | None = None) -> Path:
     written = (folder or tables.folder) / f"{_name(tables, title)}.py"
     written.parent.mkdir(parents=True, exist_ok=True)
     written.write_text(text, encoding="utf-8")
+    vars(tables).pop("scripts", None)  # they were read before there was one more
     return written
 
 
