@@ -14,17 +14,20 @@ from .places import AREAS, area_of
 def child_city(children: Any) -> Runs:
     """Code of the prefecture in which the child lives, as it stands today."""
     lives = children.drop_nulls("residence")
-    cities = [national().city_of(code) for code in lives["residence"]]
-    return always(lives.with_columns(pl.Series("city", cities, dtype=pl.String)), value="city")
+    cities = {code: national().city_of(code) for code in lives["residence"].unique()}
+    city = pl.col("residence").replace_strict(cities, default=None, return_dtype=pl.String)
+    return always(lives.with_columns(city=city), value="city")
 
 
 @fact(of="child", type=str, category=APPLICANT, reads=[Child], choices=AREAS, zh="儿童户籍所在范围", en="Child's hukou")
 def child_hukou_area(children: Any) -> Runs:
     """Where the child's hukou lies, seen from the city in which it lives, as both stand today."""
     placed = children.drop_nulls(["residence", "hukou"])
-    cities = [national().city_of(code) for code in placed["residence"]]
-    areas = [area_of(city, hukou) if city else None for city, hukou in zip(cities, placed["hukou"], strict=True)]
-    return always(placed.with_columns(pl.Series("area", areas, dtype=pl.String)), value="area")
+    pairs = placed.select("residence", "hukou").unique()  # few beside the children
+    cities = [national().city_of(code) for code in pairs["residence"]]
+    areas = [area_of(city, hukou) if city else None for city, hukou in zip(cities, pairs["hukou"], strict=True)]
+    known = pairs.with_columns(area=pl.Series(areas, dtype=pl.String))
+    return always(placed.join(known, on=["residence", "hukou"]), value="area")
 
 
 @fact(
