@@ -1,10 +1,12 @@
 """Signals, priority groups and what a desk reads: programmes, obstacles, where each household stands."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from tongxing import HouseholdMember
+from tongxing.cli.main import run
 from tongxing.policy.compute import Computation
 from tongxing.policy.sources import Inputs
 from tongxing.testing.town import Town
@@ -166,6 +168,17 @@ def test_of_harbins_round_the_desk_reads_which_condition_shuts_out_whom(district
         (each["clause"][:5], each["households"], each["alone"]) for each in found if each["track"] == "lower_middle"
     ]
     assert local == [("申请人户籍", 3, 1), ("第七条(二", 1, 0)]
+
+
+def test_a_child_is_told_on_the_command_line_what_its_household_is_shut_out_by(district, capsys):
+    town, homes = district
+    child = next(tie.child for tie in town.all(HouseholdMember) if tie.household == homes["changchun"])
+    city = Path(town.registry.city.file)
+    asked = ["decide", child, "--item", "PUBLIC_RENTAL", "--on", "2023-09-01", "--as", "desk"]
+    assert run([*asked, "--city", str(city), "--database", str(city.with_suffix(".db"))]) == 0
+    said = capsys.readouterr().out
+    assert f"家庭 Household {homes['changchun']}:" in said and said.count("[不符合 not met]") == 1
+    assert "[不符合 not met] hukou_area = 'core_districts'" in said and "哈尔滨2023年为主城六区" in said
 
 
 def test_the_figures_of_a_programme_are_told_with_their_source_and_what_is_open_is_said(district):

@@ -1,4 +1,4 @@
-"""``tongxing decide``: what one child is entitled to, since when, by which clause, and what is missing."""
+"""``tongxing decide``: what one child, its guardians and household are entitled to, since when, by which clause, what is missing."""
 
 from typing import Annotated
 
@@ -21,7 +21,7 @@ from .options import (
     opened,
     print_json,
 )
-from .told import print_decisions, print_uncovered
+from .told import print_decisions, print_home, print_uncovered
 
 
 def add(app: typer.Typer) -> None:
@@ -40,7 +40,7 @@ def decide(
     known: Known = None,
     as_json: Json = False,
 ) -> int:
-    """Decide every service item for one child, with reasons."""
+    """Decide every service item for one child, and for its guardians and household, with reasons."""
     with opened(city, database) as registry:
         access = registry.access(principal, purpose)
         subject = record_id(child)
@@ -49,10 +49,13 @@ def decide(
             raise NotFound(
                 "There is no child with this id here.", remedy="Check the id, the principal and the purpose."
             )
+        # As it had been recorded by a moment, only the child's own is known.
+        home = [] if known else registry.answers(access).decide_home(subject, on=day(on), items=item)
         if as_json:
-            print_json([decision.as_dict() for decision in found[subject]])
+            print_json([decision.as_dict() for decision in [*found[subject], *home]])
         else:
             print_decisions(registry, found[subject])
+            print_home(registry, home)
             if not item:
                 print_uncovered(registry, day(on))
     return 0

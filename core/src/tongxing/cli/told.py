@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from ..errors import Words
@@ -20,6 +20,7 @@ ANSWER = {
     "NOT_KNOWN": "未知 not known",
     "WITHHELD": "无权查看 withheld",
 }
+WHO = {"guardian": ("监护人", "Guardian"), "household": ("家庭", "Household")}
 CERTAINTY = {"confirmed": "", "reconstructed": "(重构依据 reconstructed)", "open": "(待定 open)"}
 
 
@@ -27,6 +28,15 @@ def print_decisions(registry: Registry, decisions: Sequence[Decision]) -> None:
     """Every decision with its conditions, what they rest on, and what would change them."""
     for decision in decisions:
         _print_decision(registry, decision.as_dict())
+
+
+def print_home(registry: Registry, decisions: Sequence[Decision]) -> None:
+    """What is decided for whom a child belongs to: its guardians, then its household."""
+    for subject, theirs in groupby(decisions, key=attrgetter("subject")):
+        listed = list(theirs)
+        zh, en = WHO[registry.composition.items[listed[0].item].subject]
+        print(f"{zh} {en} {subject}:")
+        print_decisions(registry, listed)
 
 
 def print_uncovered(registry: Registry, day: date) -> None:

@@ -46,6 +46,23 @@ class Families(Known):
             made = decide(self.composition.policy, sources, on=on, items=named, decided_at=now).each(seen)
             return {subject: [withhold(d, seen[subject]) for d in made.get(subject, ())] for subject in seen}
 
+    def decide_home(self, child: str, *, on: date, items: Sequence[str] | None = None) -> list[Decision]:
+        """What the guardians and households of a child are entitled to that day, as far as they may be seen."""
+        found: list[Decision] = []
+        for kind in KINDS:
+            if self._items_of([kind], items):
+                made = self.decide_around(kind, self._linked(kind, child, on), on=on, items=items)
+                found += [decision for decisions in made.values() for decision in decisions]
+        return found
+
+    def _linked(self, kind: Kind, child: str, on: date) -> list[str]:
+        """Ids of a child's guardians or households on a day; to be shown to nobody as they are."""
+        link, column = LINK[kind]
+        ties = unmasked(link)
+        wanted = select(ties.c[column]).where(ties.c.child == child, linked_on(ties, on)).order_by(ties.c[column])
+        with self.store.reading("decide") as read:
+            return [str(id) for id in read.inside.connection.execute(wanted).scalars()]
+
     def gaps_around(
         self,
         *,
