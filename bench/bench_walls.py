@@ -1,13 +1,17 @@
 """What the walls cost: known reads through both walls, through wall one alone, and through none, on both engines.
 
 Every read is a statement of SQLAlchemy, compiled once and run on a connection that is held, so that what differs is the
-statement and the wall. The audit is not in it (see ``bench_audit.py``). Usage: ``bench_walls.py [CHILDREN]``.
+statement and the wall. The audit is not in it (see ``bench_audit.py``). With several threads each has a connection and a principal
+of its own: some may see everything of a place, others a part, so that cells are masked too.
+
+    python bench/bench_walls.py --children 40000 --threads 1 --threads 16 --engine sqlite --engine postgresql
 """
 
-import sys
+import argparse
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -23,9 +27,10 @@ from tongxing.trust.scope import Scope
 from tongxing.work.store import Store
 
 CHILDREN = 40_000
-SECONDS = 1.5
 ROUNDS = 3
 """Alternating; the median of each is told, as the machine may have other work."""
+IN_PART = ("core.identity", "core.residence", "core.contact")
+"""What every second principal may see; the others may see everything."""
 MARKS = {"version": 1, "recorded_at": NOW, "recorded_by": "b", "recorded_why": "b"}
 SCOPES = {"county": "230102", "province": "230000"}
 Relation = Callable[[Any], Any]
@@ -61,76 +66,96 @@ READS = {"one child": one_child, "page of 50": a_page, "500 rows": all_of_a_coun
 
 def main() -> None:
     """Fill, time, print."""
-    children = int(sys.argv[1]) if len(sys.argv) > 1 else CHILDREN
-    with tempfile.TemporaryDirectory() as folder:
-        for engine, url in (("SQLite", f"sqlite:///{folder}/bench.db"), ("PostgreSQL", fresh_database())):
-            place = Path(folder) / engine
-            place.mkdir()
-            world = make_world(url, place)
-            fill(world, children)
-            print(f"{engine}, {children:,} children; reads a second without walls, and the share with them")
-            for scope, division in SCOPES.items():
-                for name, read in READS.items():
-                    print(f"  {scope:<9} {name:<11} {told(world, division, read, children)}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--children", type=int, default=CHILDREN)
+    parser.add_argument("--seconds", type=float, default=1.5)
+    parser.add_argument("--threads", type=int, action="append")
+    parser.add_argument("--engine", action="append", choices=["sqlite", "postgresql"])
+    asked = parser.parse_args()
+    for engine in asked.engine or ["sqlite", "postgresql"]:
+        with tempfile.TemporaryDirectory() as folder:
+            url = fresh_database() if engine == "postgresql" else f"sqlite:///{folder}/bench.db"
+            world = make_world(url, Path(folder))
+            fill(world, asked.children)
+            for threads in asked.threads or [1, 16]:
+                print(
+                    f"{engine}, {asked.children:,} children, {threads} at a time; reads a second without walls, and the share with"
+                )
+                for scope, division in SCOPES.items():
+                    for name, read in READS.items():
+                        print(f"  {scope:<9} {name:<11} {told(world, division, read, asked, threads)}", flush=True)
             world.database.close()
 
 
-def told(world: Any, division: str, read: Callable[[Relation, int], Any], children: int) -> str:
+def told(world: Any, division: str, read: Callable[[Relation, int], Any], asked: Any, threads: int) -> str:
     """One line: the rate without walls, the share with wall one alone, and with both."""
-    access = make_access(world, make_grant(categories=world.book.categories, regions=[(division, ["residence"])]))
-    states = (no_walls(world), wall_one(world, access), both_walls(world, access))
+    accesses = [principal(world, division, number) for number in range(threads)]
+    states = (no_walls, wall_one, both_walls)
     rates: list[list[float]] = [[], [], []]
     for _ in range(ROUNDS):
         for state, kept in zip(states, rates, strict=True):
-            with state() as (connection, related):
-                kept.append(rate(connection, related, read, children))
+            kept.append(together(world, accesses, state, read, asked))
     none, one, both = (sorted(kept)[len(kept) // 2] for kept in rates)
     return f"{none:8,.0f}/s   wall one {one / none:4.2f}   both {both / none:4.2f}"
 
 
-def rate(connection: Connection, related: Relation, read: Callable[[Relation, int], Any], children: int) -> float:
+def principal(world: Any, division: str, number: int) -> Any:
+    """The access of one of several who read at the same time."""
+    categories = IN_PART if number % 2 else world.book.categories
+    return make_access(world, make_grant(f"p{number}", categories=categories, regions=[(division, ["residence"])]))
+
+
+def together(
+    world: Any, accesses: Sequence[Any], state: Any, read: Callable[[Relation, int], Any], asked: Any
+) -> float:
+    """Reads a second of all who read at the same time."""
+    counts: list[float] = []
+    ready = threading.Barrier(len(accesses))
+
+    def run(access: Any) -> None:
+        with state(world, access) as (connection, related):
+            ready.wait()
+            counts.append(rate(connection, related, read, asked))
+
+    running = [threading.Thread(target=run, args=(access,)) for access in accesses]
+    for each in running:
+        each.start()
+    for each in running:
+        each.join()
+    return sum(counts)
+
+
+def rate(connection: Connection, related: Relation, read: Callable[[Relation, int], Any], asked: Any) -> float:
     """Reads a second, with other values each time."""
     count, started = 0, time.perf_counter()
-    while (spent := time.perf_counter() - started) < SECONDS:
-        connection.execute(read(related, count * 7919 % children)).all()
+    while (spent := time.perf_counter() - started) < asked.seconds:
+        connection.execute(read(related, count * 7919 % asked.children)).all()
         count += 1
     return count / spent
 
 
-def no_walls(world: Any) -> Any:
+@contextmanager
+def no_walls(world: Any, access: Any) -> Iterator[tuple[Connection, Relation]]:
     """The tables themselves, on the store's own connection."""
-
-    @contextmanager
-    def state() -> Iterator[tuple[Connection, Relation]]:
-        with world.database.read() as connection:
-            yield connection, table_of
-
-    return state
+    with world.database.read() as connection:
+        yield connection, table_of
 
 
-def wall_one(world: Any, access: Any) -> Any:
+@contextmanager
+def wall_one(world: Any, access: Any) -> Iterator[tuple[Connection, Relation]]:
     """The relations, on the store's own connection."""
-
-    @contextmanager
-    def state() -> Iterator[tuple[Connection, Relation]]:
-        scope = Scope(access)
-        kept = {record: scope.relation(record) for record in (Child, Guardianship, Guardian)}
-        with world.database.read() as connection:
-            yield connection, kept.__getitem__
-
-    return state
+    scope = Scope(access)
+    kept = {record: scope.relation(record) for record in (Child, Guardianship, Guardian)}
+    with world.database.read() as connection:
+        yield connection, kept.__getitem__
 
 
-def both_walls(world: Any, access: Any) -> Any:
+@contextmanager
+def both_walls(world: Any, access: Any) -> Iterator[tuple[Connection, Relation]]:
     """The relations, behind wall two."""
-
-    @contextmanager
-    def state() -> Iterator[tuple[Connection, Relation]]:
-        with Store(world, access).reading("bench") as reading:
-            kept = {record: reading.scope.relation(record) for record in (Child, Guardianship, Guardian)}
-            yield reading.connection, kept.__getitem__
-
-    return state
+    with Store(world, access).reading("bench") as reading:
+        kept = {record: reading.scope.relation(record) for record in (Child, Guardianship, Guardian)}
+        yield reading.connection, kept.__getitem__
 
 
 def fill(world: Any, children: int) -> None:
