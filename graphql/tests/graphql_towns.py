@@ -29,6 +29,7 @@ principals = [
     {name = "county", title = {zh = "县民政", en = "County"}, token = "county-token"},
     {name = "district", token = "district-token"},
     {name = "angler", token = "angler-token"},
+    {name = "mixed", token = "mixed-token"},
     {name = "nobody", token = "nobody-token"},
 ]
 """
@@ -49,6 +50,9 @@ GRANTS = [
     ("county", '["core.*", "angling.*", "baking.*"]', "230100"),
     ("district", '["core.identity", "core.residence"]', "230102"),
     ("angler", '["core.identity", "angling.*"]', "230102"),
+    ("mixed", '["core.identity"]', "230100"),
+    ("mixed", '["core.residence", "core.guardianship", "core.household", "core.service"]', "230103"),
+    ("mixed", '["core.contact", "angling.*"]', "230102"),
 ]
 
 

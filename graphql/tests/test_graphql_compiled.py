@@ -1,14 +1,16 @@
 """A document over records is one statement, and nobody can tell but by the clock: same bytes, same entry of the access log."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
-from graphql_towns import EVERYTHING
+from graphql_towns import EVERYTHING, Nothing
 from graphql_two_ways import both, documents_of, patience
 from sqlalchemy.exc import OperationalError
 from test_graphql_statements import statements
 
 from tongxing.host.ids import relay_id
+from tongxing.people import Child, HouseholdMember
 
 DOCUMENTS = {
     "everything": EVERYTHING,
@@ -25,8 +27,8 @@ DOCUMENTS = {
     ' {residence: {under: "230103"}, birthDate: {isKnown: false}}]}, orderBy: [NAME_ASC]) { edges { node { name } } } }',
     "more filters": '{ children(filter: {name: {in: ["甲", "乙", "丙"], startsWith: "甲"}}) { totalCount edges { node { name } } }'
     ' guardians(filter: {phone: {eq: "13800000000"}}) { totalCount edges { node { name phone } } } }',
-    "lists in lists": "{ children { edges { node { guardianships { relation validFrom guardian { name guardianships { child"
-    " { name } } } } household { address members { child { name } } } } } } }",
+    "lists in lists": "{ guardians { edges { node { guardianships { relation validFrom child { name household { address } } } } } } }",
+    "families": "{ children { edges { node { guardianships { guardian { name phone } } household { members { child { name } } } } } } }",
     "two of one name": "{ children { a: edges { node { name } } b: edges { node { sex } n: node { name } } } c: children(first: 1)"
     " { edges { node { one: guardianships { relation } two: guardianships { guardian { phone } } } } } }",
     "fragments": "{ children { edges { node { ...A ... on Node { id } } } } } fragment A on Child { a: name ...B }"
@@ -44,7 +46,16 @@ DOCUMENTS = {
     "nobody": '{ child(id: "23-nobody") { name } household(id: "23-nobody") { hardship } }',
 }
 EXAMPLES = Path(__file__).parents[2] / "examples/documents"
-TOKENS = ["county", "district", "angler"]
+TOKENS = ["county", "district", "angler", "mixed"]
+
+
+def _moves(unit, _):
+    """A household of the past and one of the future, neither of which is the child's today."""
+    child, other = (unit.find(Child, name=name)[0] for name in ("甲", "乙"))
+    home = unit.find(HouseholdMember, child=other.id)[0].household
+    for since, until in ((date(2022, 1, 1), date(2023, 1, 1)), (date(2030, 1, 1), None)):
+        unit.add(HouseholdMember(child=child.id, household=home, valid_from=since, valid_until=until))
+    return child
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -52,6 +63,7 @@ def notes(town):
     for child, points in zip(town.children, (5, 7, 9), strict=False):
         town.note(child, points)
         town.note(child, points + 1)
+    town.store().write(_moves, Nothing())
     with patience():
         yield
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tongxing.host.ids import relay_id
 
-TOKENS = ["county", "district", "angler"]
+TOKENS = ["county", "district", "angler", "mixed"]
 FEW, MANY = 25, 2_000
 
 
