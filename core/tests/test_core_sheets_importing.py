@@ -349,7 +349,25 @@ def test_a_csv_is_marked_as_a_workbook(world, tmp_path):
     report = load(importer(world), path)
     assert said(report) == ["儿童!B2 REQUIRED"]
     mark_file(path, report, tmp_path / "marked.xlsx")
-    assert openpyxl.load_workbook(tmp_path / "marked.xlsx").active["B2"].comment is not None
+    assert openpyxl.load_workbook(tmp_path / "marked.xlsx").worksheets[1]["B2"].comment is not None
+
+
+def test_a_marked_copy_lists_all_problems_in_front_and_is_read_again(world, tmp_path):
+    other = {"family": "2", "birth_date": "2018-03-05", "id_number": None}
+    path, marked = workbook(tmp_path, children=[child(), child(name=None, **other)]), tmp_path / "marked.xlsx"
+    mark_file(path, load(importer(world), path), marked)
+    book = openpyxl.load_workbook(marked)
+    listed = book.worksheets[0]
+    assert (listed.title, book.active.title) == ("检查结果", "检查结果")
+    assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["检查结果"]
+    assert listed["A2"].value == "儿童 B6" and listed["A2"].hyperlink.location == "'儿童'!B6"
+    assert listed["C2"].value == "姓名必填。\nName is required."
+    book["儿童"]["B6"] = "王小明"
+    book.save(marked)
+    again = load(importer(world), marked)
+    assert (said(again), again.accepted, again.unchanged) == ([], 1, 1)
+    mark_file(marked, again, tmp_path / "twice.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "twice.xlsx").sheetnames.count("检查结果") == 1
 
 
 def test_a_file_that_changed_since_is_not_marked(world, tmp_path):
