@@ -107,6 +107,7 @@ var/lab.db: | .venv/.everything
 	$(BIN)/tongxing snapshot take --city examples/cities/harbin.toml --database $@
 
 lab: .venv/.everything var/lab.db
+	$(BIN)/tongxing city enable --city examples/cities/harbin.toml --database var/lab.db > /dev/null
 	$(BIN)/tongxing lab var/lab --city examples/cities/harbin.toml --database var/lab.db
 
 peers: .peers/.done

@@ -76,3 +76,11 @@ def test_a_city_that_is_down_or_is_none_is_one_sentence(url, address):
 
 def test_a_token_stands_in_no_repr(town, url):
     assert "desk-token" not in repr(reached(town, url, "near")) and "desk-token" not in repr(reached(town, url, "far"))
+
+
+@pytest.mark.parametrize("path", ["/town/graphql", "/graphql"])
+def test_what_stands_beside_graphql_is_found_by_the_citys_key(url, path):
+    wire = connect(url.replace("/town/graphql", path), token="desk-token", purpose="survey").wire
+    assert wire._beside("imports") == url.replace("/graphql", "/imports")
+    sent = wire.upload("none.xlsx", b"no workbook", dry_run="true")
+    assert sent["state"] in ("receiving", "queued", "running") and wire.follow(sent["id"])["id"] == sent["id"]

@@ -110,9 +110,14 @@ class Http:
         return self._beside("imports")
 
     def _beside(self, path: str) -> str:
-        """Another address of the same city."""
+        """Another address of the same city. A server of one city answers at ``/graphql`` too; the rest is under its key."""
         parts = urlsplit(self._url)
-        return urlunsplit((parts.scheme, parts.netloc, f"{parts.path.removesuffix('/graphql')}/{path}", "", ""))
+        place = parts.path.removesuffix("/graphql") or f"/{self._key()}"
+        return urlunsplit((parts.scheme, parts.netloc, f"{place}/{path}", "", ""))
+
+    def _key(self) -> str:
+        told = _demanded(self.send({"query": "{ me { city } }", "variables": {}}))
+        return str(told["data"]["me"]["city"])
 
     def _ask(self, url: str, body: bytes | None, media: str | None) -> dict[str, Any]:
         headers = self._headers | ({"content-type": media} if media else {})
