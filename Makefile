@@ -67,7 +67,7 @@ PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist work
 help:
 	@echo 'make demo     a city from a real survey workbook, its report on screen, then its server on 127.0.0.1:8000'
 	@echo 'make test     every test, PostgreSQL, browser and LibreOffice included (ARGS="-k permit core/tests" chooses)'
-	@echo 'make quick    without the slow and the browser tests'
+	@echo 'make quick    as many of the short tests as a minute holds, what failed last and the newest files first'
 	@echo 'make nightly  the long suites (SLICE_MINUTES=20 begins no new test after that)'
 	@echo 'make check    style, types, layers'
 	@echo 'make lab      JupyterLab on 127.0.0.1 with the tour, over an invented city'
@@ -83,8 +83,9 @@ demo: .venv/.runtime
 test: .venv/.everything .wheels/.done programs
 	$(PYTEST) -m 'not nightly' $(ARGS)
 
+# What failed last and the newest files first, and no new test after most of a minute.
 quick: .venv/.everything
-	$(PYTEST) -m 'not (slow or browser or nightly or postgres)' $(ARGS)
+	TONGXING_SLICE_MINUTES=0.6 $(PYTEST) -m 'not (slow or browser or nightly or postgres)' --failed-first --new-first $(ARGS)
 
 # pytest ends with 5 where it finds no test: there may be no long suite yet.
 nightly: .venv/.everything .wheels/.done programs
