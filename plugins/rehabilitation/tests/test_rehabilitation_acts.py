@@ -61,9 +61,14 @@ def test_aid_waits_for_the_approval_unless_it_is_urgent_and_then_delivers_the_ap
     thread = town.act(apply_for, ApplyFor(child=child, **given)).thread
     waits = plan(institution, child, is_urgent=False, application=thread)
     assert refused(town, "start_plan", **waits) == ["NOT_APPROVED"]
+    checked = {"child": child, "application": thread, "checked_on": date(2026, 5, 4)}
+    assert refused(town, "check_means", **checked) == ["NOT_ACCEPTED"]
     for kind in ("accepted", "approved"):
         body = MoveApplication(child=child, application=thread, kind=kind, happened_on=date(2026, 5, 4))
         town.act(move_application, body)
+        if kind == "accepted":
+            assert does(town, "check_means", **checked).kind == "means_checked"
+    assert refused(town, "check_means", **checked) == ["NOT_ACCEPTED"]
     does(town, "start_plan", **waits)
     assert refused(town, "start_plan", **waits) == ["NOT_APPROVED"]  # it is delivered now, and not approved twice
 

@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 from sqlalchemy import select
 
-from tongxing import Child, national, plus_months
+from tongxing import Child, ServiceEvent, national, plus_months
 from tongxing_graphql import Mutation, Query, Reading, extend
 
 from . import actions
@@ -15,6 +15,7 @@ from .records import Disability, Institution, RehabPlan, RehabSession, Settlemen
 
 __all__ = [
     "aid_ends",
+    "check_means",
     "designate_institution",
     "designated",
     "end_subsidy",
@@ -92,6 +93,13 @@ def note_disability(store: Any, input: actions.NoteDisability) -> Disability:
 def designate_institution(store: Any, input: actions.DesignateInstitution) -> Institution:
     """Designate an institution of a county."""
     return actions.designate_institution(store, input)
+
+
+@extend(Mutation)
+def check_means(store: Any, input: actions.CheckMeans) -> ServiceEvent:
+    """Note that other departments answered about the family of an accepted application."""
+    checked: ServiceEvent = actions.check_means(store, input)
+    return checked
 
 
 @extend(Mutation)

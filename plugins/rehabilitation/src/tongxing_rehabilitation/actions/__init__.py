@@ -2,10 +2,12 @@
 
 from .finding import NoteDisability, note_disability, opened_by_certificates
 from .giving import (
+    CheckMeans,
     DesignateInstitution,
     RecordSession,
     Settle,
     StartPlan,
+    check_means,
     designate_institution,
     record_session,
     settle,
@@ -14,6 +16,7 @@ from .giving import (
 from .subsidies import EndSubsidy, GrantSubsidy, end_subsidy, grant_subsidy
 
 __all__ = [
+    "CheckMeans",
     "DesignateInstitution",
     "EndSubsidy",
     "GrantSubsidy",
@@ -21,6 +24,7 @@ __all__ = [
     "RecordSession",
     "Settle",
     "StartPlan",
+    "check_means",
     "designate_institution",
     "end_subsidy",
     "grant_subsidy",

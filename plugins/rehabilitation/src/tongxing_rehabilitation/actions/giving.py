@@ -32,6 +32,23 @@ def designate_institution(store: Any, input: DesignateInstitution) -> Institutio
     return made
 
 
+class CheckMeans(BaseModel):
+    """When civil affairs and others answered about an accepted application."""
+
+    child: str
+    application: str
+    checked_on: date
+
+
+def check_means(store: Any, input: CheckMeans) -> Any:
+    """Note that other departments were asked and have answered, which ends that step of the procedure."""
+    application = application_of(store, "child", input.child, input.application)
+    if application.item != ITEM or application.state != "accepted":
+        raise refused("NOT_ACCEPTED")
+    told: dict[str, Any] = {"child": input.child, "item": ITEM, "thread": application.thread}
+    return store.event("means_checked", **told, happened_on=input.checked_on)
+
+
 class StartPlan(BaseModel):
     """Aid that begins: of an application that was approved, or urgent and before it is."""
 

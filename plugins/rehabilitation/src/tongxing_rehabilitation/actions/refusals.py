@@ -8,6 +8,11 @@ _SAYINGS = {
         ("该机构当日不是本项服务的定点机构", "The institution is not designated for this on that day"),
         ("请改选定点机构,或核对日期", "Choose a designated institution, or check the day"),
     ),
+    "NOT_ACCEPTED": (
+        "application",
+        ("申请不在受理状态", "The application does not stand accepted"),
+        ("请先受理申请", "Accept the application first"),
+    ),
     "NOT_APPROVED": (
         "application",
         (
