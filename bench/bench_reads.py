@@ -21,6 +21,7 @@ from sqlalchemy import insert, text
 from tongxing.host.host import Host
 from tongxing.host.registry import Registry
 from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
+from tongxing.people.divisions import national
 from tongxing.records.base import table_of
 from tongxing.testing.postgres import fresh_database
 from tongxing.testing.worlds import NOW
@@ -34,6 +35,11 @@ ROUNDS = 5
 MARKS = {"version": 1, "recorded_at": NOW, "recorded_by": "b", "recorded_why": "b"}
 SCOPES = {"county": "230102", "province": "230000"}
 SINCE = date(2020, 1, 1)
+COUNTIES = [
+    row.code[:6]
+    for row in national().rows
+    if row.code.startswith("23") and row.code[4:6] != "00" and row.code.endswith("000000") and row.in_force()
+][:40]
 GUARDIANS = "guardianships { relation guardian { id name sex } }"
 QUERIES = {
     "Q1": f"query Q1($id: ID!) {{ child(id: $id) {{ id name birthDate sex version household {{ id hardship }} {GUARDIANS} }} }}",
@@ -44,7 +50,7 @@ QUERIES = {
     "Q4": """query Q4($under: String!, $from: Date!, $to: Date!) { children(first: 20, filter: {residence: {under: $under},
       birthDate: {gte: $from, lte: $to}}) { totalCount edges { node { id name birthDate residence { code } } } } }""",
     "Q5n": """query Q5n($after: String) { children(first: 20, after: $after) { edges { node { id name residences { validFrom basis }
-      transport { nextFareChange(on: "2026-11-23") { on } } } } } }""",
+      transport { nextFareChange(on: "2026-11-23") { day } } } } } }""",
 }
 CITY = """
 key = "bench"
@@ -177,7 +183,7 @@ def served(place: Path, engine: str) -> Iterator[tuple[Any, Registry]]:
 
 def code(n: int) -> str:
     """Where a child lives: forty counties of one province."""
-    return f"23{1 + n % 4:02}{1 + n // 4 % 10:02}001000"
+    return f"{COUNTIES[n % len(COUNTIES)]}001000"
 
 
 def fill(database: Any, children: int) -> None:
