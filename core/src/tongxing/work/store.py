@@ -161,7 +161,7 @@ class Reading:
 
     access: Access
     connection: Connection
-    """Behind wall two: whatever statement runs on it, rows of which nothing may be seen are not there."""
+    """Behind wall two: whatever statement runs on it, rows of which nothing may be seen are not there, and hidden cells NULL."""
     vault: Vault
     entry: Entry
     inside: Inside
