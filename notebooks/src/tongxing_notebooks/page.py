@@ -12,7 +12,7 @@ from tongxing.host.names import KEY
 from .client import connect
 from .lab import KERNELS, surroundings, until_ended
 
-EXTENSIONS = ("@voila-dashboards/widgets-manager8", "anywidget")
+EXTENSIONS = ("@voila-dashboards/widgets-manager8", "@jupyter-widgets/jupyterlab-manager", "anywidget")
 """What a panel needs in the browser. Others are made for Lab, and one that does not load stops the page."""
 TEMPLATES = Path(__file__).parent / "voila"
 

@@ -143,8 +143,10 @@ def _rate(row: Mapping[str, Any]) -> str:
 
 def _colour(row: Mapping[str, Any]) -> str:
     """A shade by the rate, or by the count where there is no rate; hatched where the number was left out."""
-    share = row["rate"] if row["rate"] is not None else row.get("shade")
-    return "tx-left-out" if share is None else f"tx-shade-{min(SHADES - 1, int(share * SHADES))}"
+    if row["count"] is None:
+        return "tx-left-out"
+    share = row["rate"] if row["rate"] is not None else row.get("shade", 0.0)
+    return f"tx-shade-{min(SHADES - 1, int(share * SHADES))}"
 
 
 def _said(code: str | None, row: Mapping[str, Any]) -> str:
