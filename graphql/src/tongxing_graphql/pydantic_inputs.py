@@ -107,8 +107,8 @@ _SAID: dict[str, tuple[str, str, str, str]] = {
     "less_than_equal": ("TOO_LARGE", "不得大于{}", "must be at most {}", "le"),
     "less_than": ("TOO_LARGE", "必须小于{}", "must be less than {}", "lt"),
     "string_pattern_mismatch": ("WRONG_FORM", "格式应为{}", "must have the form {}", "pattern"),
-    "literal_error": ("UNKNOWN_CODE", "不是可选值", "is not one of the codes", ""),
-    "enum": ("UNKNOWN_CODE", "不是可选值", "is not one of the codes", ""),
+    "literal_error": ("UNKNOWN_CODE", "不是可选值,可填 {}", "is not one of the codes {}", "expected"),
+    "enum": ("UNKNOWN_CODE", "不是可选值,可填 {}", "is not one of the codes {}", "expected"),
 }
 _REMEDY = Words("请核对后更正", "Check it and correct it")
 
@@ -118,5 +118,5 @@ def _problem(error: Any) -> Problem:
     if error["type"] not in _SAID:
         return Problem(path, str(error["type"]).upper(), Words("填写有误", str(error["msg"])), _REMEDY)
     code, zh, en, limit = _SAID[error["type"]]
-    value = error.get("ctx", {}).get(limit, "")
+    value = str(error.get("ctx", {}).get(limit, "")).replace(" or ", ", ")
     return Problem(path, code, Words(zh.format(value), en.format(value)), _REMEDY)

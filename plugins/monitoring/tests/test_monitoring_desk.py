@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tongxing import Invalid, ServiceEvent
-from tongxing.errors import VersionConflict
+from tongxing.errors import NotAllowed, VersionConflict
 from tongxing_monitoring import actions
 from tongxing_monitoring.records import LedgerEntry, Round, SignalDismissal, Verification, Visit
 
@@ -193,6 +193,24 @@ def test_a_request_for_help_is_taken_up_at_once_and_visited_within_five_working_
     again = town.act(actions.request_help, actions.RequestHelp(child=child, requested_on=TODAY, wish="又一诉求"))
     assert again.id == entry.id
     assert [event.kind for event in town.all(ServiceEvent)].count("help_requested") == 2
+
+
+def test_who_may_not_write_the_ledger_does_not_learn_who_asked_for_help(town):
+    asked, silent = town.add_child(), town.add_child()
+    town.act(actions.request_help, actions.RequestHelp(child=asked, requested_on=TODAY, wish="虚构"))
+    for child in (asked, silent):
+        with pytest.raises(NotAllowed, match=r"may not write monitoring\.ledger"):
+            help = actions.RequestHelp(child=child, requested_on=TODAY, wish="虚构")
+            town.act(actions.request_help, help, by="surveyor")
+
+
+def test_a_category_that_is_none_is_refused_with_those_that_are(town):
+    child = town.add_child()
+    entered = f'openEntry(key: "1", input: {{child: "{child}", category: "虚构", openedOn: "{TODAY}", reason: "虚构"}})'
+    told = town.query(f"mutation {{ monitoring {{ {entered} {{ problems {{ path code message }} }} }} }}")
+    (problem,) = told["monitoring"]["openEntry"]["problems"]
+    assert (problem["path"], problem["code"]) == ("category", "UNKNOWN_CODE")
+    assert "'SELF_REQUEST'" in problem["message"] and " or " not in problem["message"]
 
 
 def test_reasons_and_findings_are_sealed_where_they_lie(town):

@@ -241,7 +241,7 @@ class Unit:
         self.vault.ready(self.connection, [rows.subject_of(record, row)], create=True)
         table, stored = table_of(record), rows.sealed(record, row, self.vault)
         if before is None:
-            self._insert(record, stored)
+            self._insert(record, row, stored)
         else:
             mine = (table.c.id == row["id"]) & (table.c.version == before["version"])
             if self.connection.execute(update(table).where(mine).values(**stored)).rowcount != 1:
@@ -250,13 +250,17 @@ class Unit:
         self._note_move(record, row)
         return rows.made(record, row)
 
-    def _insert(self, record: type[Record], stored: Mapping[str, Any]) -> None:
+    def _insert(self, record: type[Record], row: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
         try:
-            self.connection.execute(insert(table_of(record)).values(**stored))
+            with self.connection.begin_nested():
+                self.connection.execute(insert(table_of(record)).values(**stored))
         except IntegrityError as error:
             code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
             if code not in UNIQUE:
                 raise
+            # Whoever may not write it is told that, and not that it stands there.
+            places = rights.places_of(self.connection, self.access, record, row)
+            rights.demand_write(self.access, record, rights.touched(record, row), places)
             said = f"There is such a {record.__name__} already, perhaps since this moment."
             raise VersionConflict(said, remedy="Read it and change that one.") from error
 
