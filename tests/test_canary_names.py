@@ -22,7 +22,7 @@ CANARY = re.compile(r"雀\d{5}|wren\d{5}")
 PEOPLE = ("_p_core_child", "_p_core_guardian")
 A_THOUSAND = 1000
 
-pytestmark = pytest.mark.nightly
+pytestmark = [pytest.mark.nightly, pytest.mark.timeout(3600)]
 
 
 @pytest.fixture(scope="module")

@@ -37,7 +37,11 @@ def read_by_processes(url, folder, threads: int, reads: int, *fault: str, worker
         str(reads),
     ]
     running = [subprocess.Popen([*asked, *fault], stdout=subprocess.PIPE, text=True) for _ in range(workers)]
-    said = [each.communicate(timeout=3000)[0] for each in running]
+    try:
+        said = [each.communicate()[0] for each in running]
+    finally:
+        for each in running:
+            each.kill()
     assert [each.returncode for each in running] == [0] * workers
     return sum(map(int, said))
 
@@ -67,6 +71,7 @@ def test_readers_of_several_processes_leave_one_entry_each(town, database_url, t
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(3600)
 def test_sixty_four_readers_read_a_thousand_times_each(town, database_url, tmp_path):
     sent = read_by_processes(database_url, tmp_path, 64 // WORKERS, 1000, workers=WORKERS)
     assert sent == 64_000

@@ -40,6 +40,7 @@ def test_every_answer_is_the_specifications(world, state):
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("state", STATES)
 def test_every_answer_of_a_night_is_the_specifications(world, state):
     assert wrong_answers(world, state, EACH_NIGHT, seed=random.randrange(1 << 30)) == []

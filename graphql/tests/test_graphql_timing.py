@@ -14,7 +14,7 @@ ASKED, BAND = 3_000, 0.55
 """Right guesses by luck alone are half; of 1,500 tried, 0.55 is almost four standard deviations off."""
 PLANTED_S = 0.001
 
-pytestmark = pytest.mark.nightly
+pytestmark = [pytest.mark.nightly, pytest.mark.timeout(1800)]
 
 
 def times(town, ids, *, planted=None, number=ASKED):
