@@ -324,6 +324,8 @@ KEYS = {}
 
 def test_a_thousand_random_tamperings_are_all_found(whole, world):
     """The log as it is has no finding: were that not asked, a verifier that always complains would pass."""
+    if not world.database.is_sqlite:
+        pytest.skip("the blocks stand in a list, whatever the engine")
     KEYS.update(suite=world.ring.suite, key=whole.key)
     untouched, random, found = list(whole.blocks.kept), Random(2026), Counter()
     assert codes(whole) == set()
