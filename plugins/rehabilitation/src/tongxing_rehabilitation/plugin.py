@@ -46,6 +46,14 @@ def register_mappings():
 
 
 @hookimpl
+def register_panels():
+    from tongxing import Panel, Words
+
+    widget = "tongxing_rehabilitation.panels:rehabilitation_desk"
+    return [Panel("rehabilitation_desk", Words("康复救助服务台", "Rehabilitation desk"), widget, "rehabilitation.aid")]
+
+
+@hookimpl
 def extend_schema():
     from . import schema
 
