@@ -116,13 +116,10 @@ def _rows(code: str | None, under: str | None, search: str | None, on: date | No
     table = national()
     if search is not None:
         return table.search(search, on)
-    try:
-        if code is not None:
-            found = table.get(code, on)
-            return [found] if found else []
-        return table.children(under or "000000", on)
-    except ValueError as error:
-        raise UsageError(str(error)) from error
+    if code is not None:
+        found = table.get(code, on)
+        return [found] if found else []
+    return table.children(under or "000000", on)
 
 
 def _plugins(source: Any, info: Any) -> list[PluginState]:

@@ -96,14 +96,6 @@ def plain(asked: Any) -> Any:
     return asked if isinstance(asked, bool | int | float) else str(asked)
 
 
-def range_under(division: str) -> tuple[str, str]:
-    """The codes that a division covers. Raises UsageError for one that is not known."""
-    try:
-        return national().range_of(division)
-    except ValueError as error:
-        raise UsageError(f"{division!r} is no known division.", remedy="Give a code of 6, 9 or 12 digits.") from error
-
-
 def _size(asked: Any) -> int:
     said = vars(asked)
     nested = [each for name in ("and_", "or_") for each in said.get(name) or []] + [said.get("not_")]
@@ -143,7 +135,7 @@ def _comparisons_of(name: str, key: str, value: Any, ring: KeyRing | None) -> li
         case "is_known":
             return [Comparison(name, "known" if value else "unknown")]
         case "under":
-            low, high = range_under(value)
+            low, high = national().range_of(value)
             return [Comparison(name, "gte", low), Comparison(name, "lt", high)]
         case "contains" | "starts_with" if not value:
             raise UsageError("A search for no text finds nothing in particular.", remedy="Give one character or more.")

@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 from strawberry import UNSET
 
+from tongxing.people.divisions import national
 from tongxing.policy.gaps import Gap as CoreGap
 
 from .city_types import Types
@@ -16,7 +17,7 @@ from .connections import PAGE_ARGUMENTS
 from .context import Context, context_of
 from .cut_pages import Cut, CutPage, cut_connection
 from .fields import Arg, Made
-from .filters import BY_TYPE, DIVISION, plain, range_under
+from .filters import BY_TYPE, DIVISION, plain
 from .pinyin import sounds_like
 from .subjects import subject_fields
 
@@ -142,7 +143,7 @@ def _meets(value: Any, test: Any) -> bool:
 
 def _compared(value: Any, key: str, asked: Any) -> bool:
     if key == "under":
-        low, high = range_under(asked)
+        low, high = national().range_of(asked)
         return bool(low <= value < high)
     if key == "in_":
         return value in asked

@@ -41,3 +41,10 @@ def cells(row):
 def test_who_may_not_see_aid_is_shown_no_sum_of_it(town):
     panel = rehabilitation_desk(connected(town.registry, token="namer-token", purpose="care"))
     assert "您无权查看康复救助" in panel.body and "<table" not in panel.body
+
+
+@pytest.mark.parametrize("division", ["2301", "239900", "230102x", ""])
+def test_a_query_for_no_division_is_told_so_and_is_no_fault_of_the_department(town, division):
+    asked = "query ($division: String!) { rehabilitation { designated(division: $division) { name } } }"
+    [error] = town.ask(asked, division=division)["errors"]
+    assert error["extensions"]["code"] == "INVALID" and "division" in error["message"]

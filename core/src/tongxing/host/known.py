@@ -55,7 +55,7 @@ class Known:
 
         However much is asked of this list afterwards, the scope is asked once. Raises UsageError for no known division.
         """
-        low, high = _range(division) if division is not None else ("", "")
+        low, high = national().range_of(division) if division is not None else ("", "")
         with self.store.reading("children") as read:
             reached = read.scope.reached(read.connection)
             opened = {id: seen for id, seen in read.scope.opened_of(reached).items() if seen & _OF_CHILD}
@@ -168,10 +168,3 @@ class Known:
     def _computation(self, read: Reading, children: Sequence[str] | None) -> Computation:
         policy = self.composition.policy
         return Computation(policy.facts, Inputs(self._sources(read, children)), policy.parameters, strict=False)
-
-
-def _range(division: str) -> tuple[str, str]:
-    try:
-        return national().range_of(division)
-    except ValueError as error:
-        raise UsageError("This is no known division.", remedy="Give a code of 6, 9 or 12 digits.") from error

@@ -18,12 +18,18 @@ from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 
+from ..errors import UsageError
+
 NATION = "000000000000"
 _DATA = Path(__file__).parent / "data"
 _WIDTHS = {"nation": 0, "province": 2, "prefecture": 4, "township": 9, "village": 12}
 _COUNTY_WIDTH = 6
 _ABOVE_COUNTY = frozenset({"nation", "province", "prefecture"})
 _BELOW_COUNTY = frozenset({"township", "village"})
+
+
+class NoDivision(UsageError, ValueError):
+    """A text that is the code of no known division."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,9 @@ class Divisions:
 
     @staticmethod
     def normalise(code: str) -> str:
-        """The code with 12 digits; ValueError unless it has 6, 9 or 12."""
+        """The code with 12 digits; NoDivision unless it has 6, 9 or 12."""
         if len(code) not in (6, 9, 12) or not (code.isascii() and code.isdigit()):
-            raise ValueError("A division code has 6, 9 or 12 digits, for example 230102 or 230102001.")
+            raise NoDivision("This is no division code.", remedy="Give 6, 9 or 12 digits, such as 230102 or 230102001.")
         return code.ljust(12, "0")
 
     def get(self, code: str, on: date | None = None) -> DivisionRow | None:
@@ -129,11 +135,11 @@ class Divisions:
         return tuple(path)
 
     def range_of(self, code: str) -> tuple[str, str]:
-        """The half-open range of 12-digit codes that the division covers, by its level; ValueError if not known."""
+        """The half-open range of 12-digit codes that the division covers, by its level; NoDivision if not known."""
         code = self.normalise(code)
         level = self.level(code)
         if level is None:
-            raise ValueError(f"{code} is no known division, so it covers nothing. Check the code against the table.")
+            raise NoDivision(f"{code} is no known division, so it covers nothing.", remedy="Check the code.")
         width = _WIDTHS.get(level, _COUNTY_WIDTH)
         if not width:
             return NATION, "999999999999"  # above every code: 99 is no province
