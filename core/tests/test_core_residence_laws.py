@@ -28,9 +28,21 @@ def test_the_clock_says_what_the_oracle_says(family, day, by):
     assert answers(family, day, by) == [status(life, day, by) for life in family]
 
 
-@some
+@settings(some, max_examples=8)
 @given(lives, days, rules)
 def test_the_next_change_is_the_first_that_the_oracle_meets(life, day, by):
+    check_next_change(life, day, by)
+
+
+@pytest.mark.nightly
+@settings(some, max_examples=300)
+@given(lives, days, rules)
+def test_the_next_change_of_many_lives_is_the_first_that_the_oracle_meets(life, day, by):
+    check_next_change(life, day, by)
+
+
+def check_next_change(life, day, by):
+    """The oracle goes from day to day, which takes a second for a life."""
     horizon = day + timedelta(250)
     found = statuses(ready([life], by), day)[0].next
     told = (found.date, found.reason) if found and found.date <= horizon else None
