@@ -18,8 +18,10 @@ import subprocess
 import sys
 import sysconfig
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -78,6 +80,14 @@ def runs(doc: Path) -> bool:
     if doc.suffixes[:-1]:
         return False
     return any(each.why_not is None and each.language in ("sh", "graphql") for each in blocks(doc))
+
+
+def running() -> Iterator[Any]:
+    """The pages that run: those that a newcomer reads first, and at night, of which CI runs a slice, all others."""
+    for doc in filter(runs, PAGES):
+        name = str(doc.relative_to(ROOT))
+        is_first = doc.parent == ROOT or "tutorial" in doc.parts
+        yield pytest.param(doc, id=name, marks=() if is_first else pytest.mark.nightly)
 
 
 class Reader:
@@ -174,7 +184,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("doc", [doc for doc in PAGES if runs(doc)], ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize("doc", list(running()))
 def test_everything_on_the_page_runs(doc: Path, environment: Path, tmp_path: Path) -> None:
     reader = Reader(tmp_path, environment)
     for block in blocks(doc):
