@@ -50,14 +50,21 @@ def city(tmp_path):
     made.registry.close()
 
 
-def ask(city, query, **variables):
-    with TestClient(create_app([city.registry], budget_s=60)) as client:
+@pytest.fixture
+def ask(city):
+    """Asks by GraphQL; the city is served once, for to compose a schema takes longer than to answer."""
+    app = create_app([city.registry], budget_s=60)
+    return lambda query, **variables: asked(app, query, **variables)
+
+
+def asked(app, query, **variables):
+    with TestClient(app) as client:
         answer = client.post("/graphql", json={"query": query, "variables": variables}, headers=HEADERS).json()
     assert "errors" not in answer, answer
     return answer["data"]["education"]
 
 
-def test_seats_pupils_and_who_will_come(city):
+def test_seats_pupils_and_who_will_come(city, ask):
     school = city.school()
     city.does(
         "report_seats",
@@ -74,7 +81,7 @@ def test_seats_pupils_and_who_will_come(city):
         city.does("enrol", child=child, school=school.id, stage="PRIMARY", grade=2, valid_from=date(2026, 9, 1))
     for _ in range(4):
         city.child("2021-03-05")  # six on 31 August 2027
-    (primary,) = [row for row in ask(city, SEATS, division="230100", year=2026)["seats"] if row["stage"] == "PRIMARY"]
+    (primary,) = [row for row in ask(SEATS, division="230100", year=2026)["seats"] if row["stage"] == "PRIMARY"]
     assert (primary["county"], primary["seats"], primary["pupils"]) == ("230102000000", 10, 8)
     assert (primary["enrolled"], primary["floatingEnrolled"]) == (2, 1)
     assert primary["now"] == {"schoolYear": 2026, "children": 8, "ratio": 0.8, "level": ""}
@@ -89,7 +96,7 @@ def test_seats_pupils_and_who_will_come(city):
     assert (primary["classNorm"], primary["overNorm"]) == (45, False)
 
 
-def test_a_class_beyond_the_norm_is_told(city):
+def test_a_class_beyond_the_norm_is_told(city, ask):
     school = city.school()
     report = {
         "school": school.id,
@@ -101,32 +108,32 @@ def test_a_class_beyond_the_norm_is_told(city):
     }
     for pupils, over in ((90, False), (91, True)):
         city.does("report_seats", pupils=pupils, **report)
-        (row,) = ask(city, SEATS, division="230102", year=2026)["seats"]
+        (row,) = ask(SEATS, division="230102", year=2026)["seats"]
         assert (row["overNorm"], row["largeClasses"]) == (over, 1)
 
 
-def test_grades_are_added_unless_the_stage_was_reported_whole(city):
+def test_grades_are_added_unless_the_stage_was_reported_whole(city, ask):
     school = city.school()
     for grade, seats in ((1, 30), (2, 40)):
         city.does("report_seats", school=school.id, school_year=2026, stage="PRIMARY", grade=grade, seats=seats)
-    assert ask(city, SEATS, division="230102", year=2026)["seats"][0]["seats"] == 70
+    assert ask(SEATS, division="230102", year=2026)["seats"][0]["seats"] == 70
     city.does("report_seats", school=school.id, school_year=2026, stage="PRIMARY", seats=65)
-    assert ask(city, SEATS, division="230102", year=2026)["seats"][0]["seats"] == 65
+    assert ask(SEATS, division="230102", year=2026)["seats"][0]["seats"] == 65
 
 
-def test_kindergartens_beside_their_targets(city):
+def test_kindergartens_beside_their_targets(city, ask):
     for number, (ownership, seats) in enumerate((("public", 50), ("inclusive_private", 35), ("private", 15))):
         made = city.school(code=f"230102000{number}", stages=["KINDERGARTEN"], ownership=ownership)
         city.does("report_seats", school=made.id, school_year=2026, stage="KINDERGARTEN", seats=seats)
-    (row,) = ask(city, SEATS, division="230102", year=2026)["seats"]
+    (row,) = ask(SEATS, division="230102", year=2026)["seats"]
     assert (row["inclusiveShare"], row["publicShare"], row["sharesBelowTarget"]) == (0.85, 0.5, False)
     assert row["now"]["level"] == "surplus"
 
 
-def test_another_county_and_another_year_have_nothing(city):
+def test_another_county_and_another_year_have_nothing(city, ask):
     city.does("report_seats", school=city.school().id, school_year=2026, stage="PRIMARY", seats=10)
-    assert ask(city, SEATS, division="230103", year=2026)["seats"] == []
-    assert ask(city, SEATS, division="230102", year=2025)["seats"] == []
+    assert ask(SEATS, division="230103", year=2026)["seats"] == []
+    assert ask(SEATS, division="230102", year=2025)["seats"] == []
 
 
 def test_who_is_born_on_1_september_is_a_year_younger(city):
@@ -137,7 +144,7 @@ def test_who_is_born_on_1_september_is_a_year_younger(city):
     assert [of_ages(born, "230102000000", year, (6, 6)) for year in (2026, 2027, 2028)] == [0, 1, 1]
 
 
-def test_the_desks_day(city):
+def test_the_desks_day(city, ask):
     school = city.school()
     window = {
         "division": "230102",
@@ -153,14 +160,14 @@ def test_the_desks_day(city):
     city.does("open_out_of_school_case", child=out, opened_on=date(2026, 11, 13), reason="no_place")
     city.does("enrol", child=pupil, school=school.id, stage="PRIMARY", grade=1, valid_from=date(2026, 9, 1))
     city.does("note_paper", child=pupil, paper="residence_permit", valid_from=date(2026, 9, 1))
-    desk = ask(city, DESK, division="230102", on=DAY.isoformat())["desk"]
+    desk = ask(DESK, division="230102", on=DAY.isoformat())["desk"]
     assert [(w["stage"], w["daysLeft"]) for w in desk["windowsClosing"]] == [("PRIMARY", 14)]
     assert (desk["withoutPlace"], desk["placeNotKnown"]) == (1, 1) and waiting
     # The case says since when it is known that the child is in no school; entitled it was from the start of the year.
     assert desk["longestWithoutPlace"] == [{"child": out, "since": "2026-09-01", "served": "NOT_MET"}]
     assert desk["openCases"] == [{"child": out, "days": 10, "reason": "no_place"}]
     assert desk["papersMissing"] == [{"child": pupil, "stage": "PRIMARY", "papers": ["dwelling_proof"]}]
-    elsewhere = ask(city, DESK, division="230103", on=DAY.isoformat())["desk"]
+    elsewhere = ask(DESK, division="230103", on=DAY.isoformat())["desk"]
     assert not any(elsewhere.values())
 
 
@@ -171,12 +178,12 @@ def test_a_window_whose_days_move_is_the_same_window(city):
     assert (first.id, second.closes) == (second.id, date(2026, 8, 15))
 
 
-def test_the_mutation_enrols_and_says_what_is_wrong(city):
+def test_the_mutation_enrols_and_says_what_is_wrong(city, ask):
     school, child = city.school(), city.child("2021-03-05")
     enrol = """mutation($input: EducationEnrolInput!, $key: String!) { education { enrol(input: $input, key: $key) {
       enrolment { stage grade } problems { path code } } } }"""
     body = {"child": child, "school": school.id, "stage": "PRIMARY", "grade": 1, "validFrom": "2026-09-01"}
-    young = ask(city, enrol, input=body, key="k1")["enrol"]
+    young = ask(enrol, input=body, key="k1")["enrol"]
     assert young == {"enrolment": None, "problems": [{"path": "validFrom", "code": "ENROLLED_TOO_YOUNG"}]}
-    good = ask(city, enrol, input=body | {"validFrom": "2027-09-01"}, key="k2")["enrol"]
+    good = ask(enrol, input=body | {"validFrom": "2027-09-01"}, key="k2")["enrol"]
     assert good == {"enrolment": {"stage": "PRIMARY", "grade": 1}, "problems": []}
