@@ -117,6 +117,13 @@ def test_what_cannot_be_compared_is_one_sentence(said, words, sentence):
     assert (code, out) == (2, "") and sentence in err and "Traceback" not in err
 
 
+def test_a_document_that_is_no_text_is_one_sentence(said, tmp_path):
+    wrong = tmp_path / "wrong.graphql"
+    wrong.write_bytes(b"\xff\xfe{")
+    code, _, err = said("diff", "--without", "transport", "--documents", str(wrong))
+    assert code == 2 and "cannot be read" in err and "Internal" not in err
+
+
 def test_a_file_that_is_no_schema_is_one_sentence(said, tmp_path):
     wrong = tmp_path / "wrong.graphql"
     wrong.write_text("type Query {")

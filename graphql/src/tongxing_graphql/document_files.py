@@ -26,16 +26,24 @@ def read_files(registry: Registry, files: Sequence[Path]) -> Iterator[DocumentFi
     composed = compose(registry.composition)
     documents = Documents(composed)
     for file in found(files):
+        text = text_of(file)
         try:
-            text = file.read_text(encoding="utf-8")
             ready = documents.ready(text)
             costs = [check_cost(composed.graphql, each, ready.fragments, {}) for each in ready.operations]
         except NotValid as failure:
             raise UsageError(f"{file}: {failure.errors[0].message}") from failure
-        except (Refused, UnicodeDecodeError) as failure:
+        except Refused as failure:
             raise UsageError(f"{file}: {failure}") from failure
         names = [each.name.value for each in ready.operations if each.name]
         yield DocumentFile(" ".join(names)[:128] or file.stem, text, max(costs, default=0))
+
+
+def text_of(file: Path) -> str:
+    """The document in a file. Raises UsageError for one that cannot be read."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as failure:
+        raise UsageError(f"{file}: cannot be read.", remedy="Save it as UTF-8 text.") from failure
 
 
 def found(files: Sequence[Path]) -> Iterator[Path]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tongxing.cli.options import Json, print_json
-from tongxing.errors import UsageError
+from tongxing.errors import CannotRun, UsageError
 
 from .commands import DEFAULT_CITY, City, Database
 
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
+    from tongxing.host.composition import Composition
     from tongxing.host.registry import Registry
 
     from .schema_changes import Change, Changes
@@ -80,15 +81,23 @@ def diff(
 def _schema(registry: "Registry", on: Sequence[str], off: Sequence[str]) -> "GraphQLSchema":
     from graphql import build_schema
 
-    from tongxing.host.switching import imagined
-
     from .compose import compose
     from .sdl import sdl_of
 
-    place = (registry.database, registry.host, registry.city)
-    now = registry.clock()
-    composition = imagined(*place, on=on, off=off, now=now) if on or off else registry.composition
-    return build_schema(sdl_of(compose(composition)))
+    return build_schema(sdl_of(compose(_switched(registry, on, off) if on or off else registry.composition)))
+
+
+def _switched(registry: "Registry", on: Sequence[str], off: Sequence[str]) -> "Composition":
+    from tongxing.host.enabled import entries
+    from tongxing.host.switching import imagined
+
+    with registry.database.read() as connection:
+        here = entries(connection, registry.key)
+    switched = imagined(registry.host, registry.city, here, on=on, off=off, now=registry.clock())
+    for each in switched.plugins:
+        if each.key in on and each.state == "stopped":
+            raise CannotRun(f"{each.key} cannot be enabled in {registry.key}. {each.why}")
+    return switched
 
 
 def _read(file: Path) -> "GraphQLSchema":
@@ -108,12 +117,12 @@ def _read(file: Path) -> "GraphQLSchema":
 def _documents(registry: "Registry", files: Sequence[Path]) -> Mapping[str, str]:
     from tongxing.trust.registered import listed
 
-    from .document_files import found
+    from .document_files import found, text_of
 
     with registry.database.read() as connection:
         kept = [each for each in listed(connection, registry.key) if each.holds(registry.clock())]
     return {f"{each.name} ({each.id[:15]}…)": each.text for each in kept} | {
-        str(file): file.read_text(encoding="utf-8") for file in found(files)
+        str(file): text_of(file) for file in found(files)
     }
 
 

@@ -5,14 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ..datafile import near
-from ..errors import UsageError
 from . import enabled
 from .composition import Composition
-from .enabled import Entry
 from .names import camel, type_name
 from .registry import Registry
-from .switching import pending
+from .switching import imagined, pending
 
 PARTS = ("items", "facts", "indicators", "panels", "fields", "records")
 
@@ -39,17 +36,10 @@ class Preview:
 def preview(registry: Registry, plugin: str, *, on: bool, now: datetime) -> Preview:
     """Compose the city as it would be, and compare. Raises UsageError for a plugin that is not installed."""
     host, city = registry.host, registry.city
-    if plugin not in host.departments:
-        raise UsageError(
-            f"No plugin is called {plugin!r}.",
-            remedy=f"{near(plugin, host.departments)}Installed here: {', '.join(host.departments) or 'none'}.",
-        )
     with registry.database.read() as connection:
-        here = dict(enabled.entries(connection, city.key))
-    last = max((entry.id for entry in here.values()), default=0)
-    state: enabled.Act = "enabled" if on else "disabled"
-    there = {**here, plugin: Entry(last + 1, city.key, plugin, state, now, "", "")}
-    before, after = (host.compose(city, entries, start=False) for entries in (here, there))
+        here = enabled.entries(connection, city.key)
+    before = host.compose(city, here, start=False)
+    after = imagined(host, city, here, on=[plugin] if on else [], off=[] if on else [plugin], now=now)
     now_there, then_there = _parts(before), _parts(after)
     waiting = tuple(pending(registry.database, host, [plugin])) if on else ()
     return Preview(

@@ -56,20 +56,19 @@ def enable(
 
 
 def imagined(
-    database: Database, host: Host, city: City, *, on: Sequence[str] = (), off: Sequence[str] = (), now: datetime
+    host: Host, city: City, here: Mapping[str, Entry], *, on: Sequence[str] = (), off: Sequence[str] = (), now: datetime
 ) -> Composition:
-    """The city as it would be with some plugins on and others off; nothing is changed.
+    """The city as it would be with some plugins on and others off; nothing is changed. Who could not run is stopped in it.
 
-    Raises UsageError for a plugin that nobody knows, CannotRun where it could not be switched so.
+    ``here``: what holds now. Raises UsageError for a plugin that nobody knows.
     """
     _demand_known(host, (*on, *off))
-    with database.read() as connection:
-        here = enabled.entries(connection, city.key)
-    _demand_free(host, city, here, off, "disabled")
-    here = {key: entry for key, entry in here.items() if key not in off}
+    last = max((entry.id for entry in here.values()), default=0)
     new = required_first([key for key in on if not (key in here and here[key].is_on)], host.requires)
-    _demand_able(host, city, here, new, now)
-    return _with(host, city, here, new, now)
+    acts: list[tuple[str, Act]] = [*((key, "enabled") for key in new), *((key, "disabled") for key in off)]
+    changed = {key: Entry(last + n, city.key, key, act, now, "", "") for n, (key, act) in enumerate(acts, start=1)}
+    rest = {key: entry for key, entry in here.items() if key not in changed}
+    return host.compose(city, {**rest, **changed}, start=False)
 
 
 def pending(database: Database, host: Host, plugins: Sequence[str]) -> list[str]:
@@ -122,19 +121,11 @@ def _demand_known(host: Host, plugins: Iterable[str]) -> None:
 
 def _demand_able(host: Host, city: City, here: Mapping[str, Entry], keys: Sequence[str], now: datetime) -> None:
     """A plugin that would be stopped at once is not switched on."""
-    composition = _with(host, city, here, keys, now)
+    composition = imagined(host, city, here, on=keys, now=now)
     for key in keys:
         state = composition.state(key)
         if state is not None and state.state == "stopped":
             raise CannotRun(f"{key} cannot be enabled in {city.key}. {state.why}")
-
-
-def _with(host: Host, city: City, here: Mapping[str, Entry], keys: Sequence[str], now: datetime) -> Composition:
-    """The city as it would be with these plugins on too."""
-    last = max((entry.id for entry in here.values()), default=0)
-    new = {key: Entry(last + number, city.key, key, "enabled", now, "", "") for number, key in enumerate(keys, start=1)}
-    rest = {key: entry for key, entry in here.items() if key not in new}
-    return host.compose(city, {**rest, **new}, start=False)
 
 
 def _demand_assessed(connection: Connection, host: Host, city: City, keys: Sequence[str]) -> None:
