@@ -8,7 +8,7 @@ imported when first asked for, so that ``import tongxing`` costs nothing.
 - facts.py        ``fact``, ``Runs`` and the builders of runs; ``Chart``, ``thread_state`` and the classes of events
 - validations.py  ``validation``, ``in_order``, ``validation_batch``, ``Finding``
 - signals.py, indicators.py, sheets.py, panels.py, demo.py: ``signal``, ``Indicator``, ``SheetMapping``, ``Panel``, ``DemoData``
-- actions.py      the errors that an action may raise
+- actions.py      ``Refusals`` and the errors that an action may raise
 """
 
 from importlib import import_module
@@ -82,6 +82,7 @@ if TYPE_CHECKING:
     from .work.events import HouseholdEvent as HouseholdEvent
     from .work.events import PlaceEvent as PlaceEvent
     from .work.events import ServiceEvent as ServiceEvent
+    from .work.refusals import Refusals as Refusals
     from .work.thread_facts import thread_state as thread_state
     from .work.threads import Chart as Chart
     from .work.threads import ChartState as ChartState
@@ -116,6 +117,7 @@ _HOMES = {
     "work.applying": "application_of",
     "work.commands": "AddEvent AddRecord ChangeRecord Command",
     "work.events": "GuardianEvent Happened HouseholdEvent PlaceEvent ServiceEvent",
+    "work.refusals": "Refusals",
     "work.thread_facts": "thread_state",
     "work.threads": "Chart ChartState Move Thread fold fold_all",
     "work.validations": "Finding in_order validation validation_batch",

@@ -24,6 +24,11 @@ class Finding:
     path: str
     code: str
 
+    @classmethod
+    def where(cls, rows: pl.DataFrame, broken: pl.Expr, path: str, code: str) -> "list[Finding]":
+        """One for each row of a batch for which ``broken`` is true; a row of which it is not known breaks nothing."""
+        return [cls(row, path, code) for row in rows.select(broken.fill_null(False)).to_series().arg_true()]
+
 
 @dataclass(frozen=True)
 class ColumnCheck:

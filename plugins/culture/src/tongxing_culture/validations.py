@@ -85,12 +85,8 @@ harbour_within_its_places = validation(
 )
 def waiting_list_is_told(rows: pl.DataFrame) -> list[Finding]:
     """Who waits has a number, and who was offered a place a last day to answer."""
-    numbered = rows.with_row_index("row")
-    found = []
-    for state, column, code in (
-        ("waiting", "turn", "WAITING_WITHOUT_NUMBER"),
-        ("offered", "answer_by", "OFFER_WITHOUT_DAY"),
-    ):
-        wrong = numbered.filter(pl.col("state") == state, pl.col(column).is_null())
-        found += [Finding(row, column, code) for row in wrong["row"]]
-    return found
+    waits, offered = pl.col("state") == "waiting", pl.col("state") == "offered"
+    return [
+        *Finding.where(rows, waits & pl.col("turn").is_null(), "turn", "WAITING_WITHOUT_NUMBER"),
+        *Finding.where(rows, offered & pl.col("answer_by").is_null(), "answer_by", "OFFER_WITHOUT_DAY"),
+    ]

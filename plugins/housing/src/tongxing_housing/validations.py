@@ -71,7 +71,7 @@ def own_home_has_its_floor(rows: pl.DataFrame) -> list[Finding]:
     """Who was checked to own a home is measured, for the limit is of floor for each head; what a family tells need not be."""
     checked = (pl.col("evidence") != "told") & pl.col("owns_home_here")
     blank = pl.col("own_floor_m2").is_null() | pl.col("persons").is_null()
-    return [Finding(row, "own_floor_m2", "HOME_WITHOUT_FLOOR") for row in _where(rows, checked & blank)]
+    return Finding.where(rows, checked & blank, "own_floor_m2", "HOME_WITHOUT_FLOOR")
 
 
 @validation_batch(
@@ -86,7 +86,7 @@ def own_home_has_its_floor(rows: pl.DataFrame) -> list[Finding]:
 def leaving_the_queue_has_a_reason(rows: pl.DataFrame) -> list[Finding]:
     """Who leaves the queue is told why."""
     silent = pl.col("left_on").is_not_null() & pl.col("left_reason").is_null()
-    return [Finding(row, "left_reason", "LEFT_QUEUE_WITHOUT_REASON") for row in _where(rows, silent)]
+    return Finding.where(rows, silent, "left_reason", "LEFT_QUEUE_WITHOUT_REASON")
 
 
 @validation_batch(
@@ -101,8 +101,4 @@ def leaving_the_queue_has_a_reason(rows: pl.DataFrame) -> list[Finding]:
 def leaving_a_flat_has_a_reason(rows: pl.DataFrame) -> list[Finding]:
     """Why a lease ended decides what may be applied for next."""
     silent = pl.col("valid_until").is_not_null() & pl.col("end_reason").is_null()
-    return [Finding(row, "end_reason", "LEFT_FLAT_WITHOUT_REASON") for row in _where(rows, silent)]
-
-
-def _where(rows: pl.DataFrame, broken: pl.Expr) -> list[int]:
-    return [int(n) for n in rows.select(broken.fill_null(False)).to_series().arg_true()]
+    return Finding.where(rows, silent, "end_reason", "LEFT_FLAT_WITHOUT_REASON")

@@ -41,6 +41,5 @@ subsidy_ends_after_it_begins = in_order(
 )
 def certificate_has_its_grade(rows: pl.DataFrame) -> list[Finding]:
     """Whoever shows a certificate shows the grade with it."""
-    numbered = rows.with_row_index("row")
-    wrong = numbered.filter(pl.col("evidence") == "certificate", pl.col("grade").is_null())
-    return [Finding(row, "grade", "CERTIFICATE_WITHOUT_GRADE") for row in wrong["row"]]
+    blank = (pl.col("evidence") == "certificate") & pl.col("grade").is_null()
+    return Finding.where(rows, blank, "grade", "CERTIFICATE_WITHOUT_GRADE")

@@ -5,13 +5,13 @@ from typing import Any
 
 from ..records import OutOfSchoolCase
 from .inputs import CloseOutOfSchoolCase, OpenOutOfSchoolCase
-from .refusals import refuse
+from .refusals import refused
 
 
 def open_out_of_school_case(store: Any, input: OpenOutOfSchoolCase) -> OutOfSchoolCase:
     """Open a case; there is one open case of a child at a time."""
     if any(case.closed_on is None for case in store.find(OutOfSchoolCase, child=input.child)):
-        refuse("CASE_ALREADY_OPEN")
+        raise refused("CASE_ALREADY_OPEN")
     case: OutOfSchoolCase = store.add(OutOfSchoolCase(**input.model_dump()))
     payload = {"reason": input.reason}
     store.event(
@@ -29,7 +29,7 @@ def close_out_of_school_case(store: Any, input: CloseOutOfSchoolCase) -> OutOfSc
     """Close a case, and with it others of the child that surveys opened meanwhile."""
     case = store.get(OutOfSchoolCase, input.id)
     if case.closed_on is not None:
-        refuse("CASE_ALREADY_CLOSED")
+        raise refused("CASE_ALREADY_CLOSED")
     for other in store.find(OutOfSchoolCase, child=case.child):
         if other.id != case.id and other.closed_on is None:
             end_case(store, other, input.close_reason, max(input.closed_on, other.opened_on))

@@ -16,7 +16,7 @@ from ..records import Enrolment, OutOfSchoolCase, School, SchoolYearCapacity
 from ..records.stages import FIRST_GRADE
 from .cases import end_case
 from .inputs import Enrol, Leave, Transfer
-from .refusals import refuse
+from .refusals import refused
 
 ITEMS = {
     "KINDERGARTEN": "PRESCHOOL",
@@ -55,7 +55,7 @@ def transfer(store: Any, input: Transfer) -> Enrolment:
     """Move a pupil to another school here: the old place ends on the day on which the new one begins."""
     old = store.get(Enrolment, input.id)
     if old.valid_until is not None:
-        refuse("ALREADY_LEFT")
+        raise refused("ALREADY_LEFT")
     stage = input.stage or old.stage
     school = _open_school(store, input.school, stage, input.on)
     grade = input.grade or _grade_on(old, input.on)
@@ -73,7 +73,7 @@ def leave(store: Any, input: Leave) -> Enrolment:
     """Note that a pupil has left."""
     old = store.get(Enrolment, input.id)
     if old.valid_until is not None:
-        refuse("ALREADY_LEFT")
+        raise refused("ALREADY_LEFT")
     left: Enrolment = store.change(old, valid_until=input.valid_until, leave_reason=input.leave_reason)
     store.event(
         "school_left",
@@ -112,15 +112,15 @@ def _where(school: School) -> dict[str, Any]:
 def _open_school(store: Any, id: str, stage: str | None, day: date) -> School:
     school: School = store.get(School, id)
     if stage not in (school.stages or "").split(","):
-        refuse("SCHOOL_WITHOUT_STAGE")
+        raise refused("SCHOOL_WITHOUT_STAGE")
     if (school.opened_on and day < school.opened_on) or (school.closed_on and day >= school.closed_on):
-        refuse("SCHOOL_NOT_OPEN")
+        raise refused("SCHOOL_NOT_OPEN")
     return school
 
 
 def _demand_grade(stage: str | None, grade: int | None) -> None:
     if grade is None and stage in FIRST_GRADE and stage != "SPECIAL":
-        refuse("GRADE_MISSING")
+        raise refused("GRADE_MISSING")
 
 
 def _demand_age(store: Any, child: str, stage: str, day: date) -> None:
@@ -133,7 +133,7 @@ def _demand_age(store: Any, child: str, stage: str, day: date) -> None:
     begins = date(entry_year(day), MONTH, DAY)
     reached = begins.year - born.year - ((born.month, born.day) >= (MONTH, DAY))
     if reached < least:
-        refuse("ENROLLED_TOO_YOUNG")
+        raise refused("ENROLLED_TOO_YOUNG")
 
 
 def _end_if_over(store: Any, standing: Enrolment, day: date) -> None:
@@ -144,7 +144,7 @@ def _end_if_over(store: Any, standing: Enrolment, day: date) -> None:
     if standing.valid_until is None and over is not None and over <= day:
         store.change(standing, valid_until=over, leave_reason="graduated")
     else:
-        refuse("ALREADY_ENROLLED")
+        raise refused("ALREADY_ENROLLED")
 
 
 def _good_until(store: Any, standing: Enrolment) -> date | None:
@@ -167,9 +167,9 @@ def _demand_seat(store: Any, school: School, stage: str | None, grade: int | Non
     whole = [each for each in reported if each.grade is None]
     of_grade = [each for each in reported if each.grade == grade and grade is not None]
     if whole and _taken(store, school, stage, day) >= sum(each.seats for each in whole):
-        refuse("SEATS_FULL")
+        raise refused("SEATS_FULL")
     if of_grade and _taken(store, school, stage, day, grade, year) >= sum(each.seats for each in of_grade):
-        refuse("SEATS_FULL")
+        raise refused("SEATS_FULL")
 
 
 def _taken(

@@ -38,7 +38,7 @@ def grade_belongs_to_stage(rows: pl.DataFrame) -> list[Finding]:
     high = pl.col("stage").replace_strict({s: g[1] for s, g in GRADES.items()}, default=None, return_dtype=pl.Int64)
     without = pl.col("stage").is_in(["NURSERY", "NONE"]) & pl.col("grade").is_not_null()
     outside = (pl.col("grade") < low) | (pl.col("grade") > high)
-    return [Finding(n, "grade", "GRADE_OUTSIDE_STAGE") for n in _where(rows, outside.fill_null(False) | without)]
+    return Finding.where(rows, outside.fill_null(False) | without, "grade", "GRADE_OUTSIDE_STAGE")
 
 
 @validation_batch(
@@ -53,7 +53,7 @@ def grade_belongs_to_stage(rows: pl.DataFrame) -> list[Finding]:
 def leaving_has_a_reason(rows: pl.DataFrame) -> list[Finding]:
     """Why a pupil left decides whether it is known to be out of school."""
     silent = pl.col("valid_until").is_not_null() & pl.col("leave_reason").is_null()
-    return [Finding(n, "leave_reason", "LEFT_WITHOUT_REASON") for n in _where(rows, silent)]
+    return Finding.where(rows, silent, "leave_reason", "LEFT_WITHOUT_REASON")
 
 
 @validation_batch(
@@ -102,11 +102,7 @@ def one_place_at_a_time(rows: pl.DataFrame) -> list[Finding]:
 def closing_has_a_reason(rows: pl.DataFrame) -> list[Finding]:
     """A case that ends says how."""
     silent = pl.col("closed_on").is_not_null() & pl.col("close_reason").is_null()
-    return [Finding(n, "close_reason", "SCHOOL_CASE_CLOSED_WITHOUT_REASON") for n in _where(rows, silent)]
-
-
-def _where(rows: pl.DataFrame, broken: pl.Expr) -> list[int]:
-    return [int(n) for n in rows.select(broken.fill_null(False)).to_series().arg_true()]
+    return Finding.where(rows, silent, "close_reason", "SCHOOL_CASE_CLOSED_WITHOUT_REASON")
 
 
 def _misfits(number: str | None) -> bool:

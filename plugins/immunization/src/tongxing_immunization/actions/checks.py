@@ -14,7 +14,7 @@ from ..facts.forecasts import forecast_of
 from ..forecast import Forecast
 from ..records import CertificateCheck
 from .inputs import CheckCertificate, OpenCheck
-from .refusals import refuse
+from .refusals import refused
 
 NOTICE = "certificate_check_due"
 """The event by which a school hands a new pupil over."""
@@ -70,11 +70,11 @@ def _limits(store: Any, entered_on: date) -> dict[str, Any]:
 
 def _demand_order(check: CertificateCheck, on: date) -> None:
     if check.rechecked_on is not None:
-        refuse("CHECKED_TWICE", "id")
+        raise refused("CHECKED_TWICE")
     if on < check.entered_on:
-        refuse("CHECK_BEFORE_ENTRY", "on")
+        raise refused("CHECK_BEFORE_ENTRY")
     if check.checked_on is not None and on <= check.checked_on:
-        refuse("RECHECK_NOT_LATER", "on")
+        raise refused("RECHECK_NOT_LATER")
 
 
 def _outcome(forecast: Forecast | None, *, shown: bool) -> tuple[str, str | None]:

@@ -7,7 +7,7 @@ from tongxing.records.base import CODE_LENGTH
 from ..records import Certificate, Clinic, Reminder
 from .doses import demand_after_birth
 from .inputs import IssueCertificate, RegisterClinic, Remind
-from .refusals import refuse
+from .refusals import refused
 
 
 def register_clinic(store: Any, input: RegisterClinic) -> Clinic:
@@ -22,7 +22,7 @@ def issue_certificate(store: Any, input: IssueCertificate) -> Certificate:
     for held in store.find(Certificate, child=input.child):
         if held.valid_until is None:
             if held.issued_on >= input.issued_on:
-                refuse("CERTIFICATE_NOT_LATER", "issued_on")
+                raise refused("CERTIFICATE_NOT_LATER")
             store.change(held, valid_until=input.issued_on)
     issued: Certificate = store.add(Certificate(**input.model_dump()))
     store.event("certificate_issued", child=issued.child, happened_on=issued.issued_on, about=issued)

@@ -8,7 +8,7 @@ from tongxing import Child
 from ..records import Dose
 from ..records.names import product_called
 from .inputs import CorrectDose, RecordDose, WithdrawDose
-from .refusals import refuse
+from .refusals import refused
 
 
 def record_dose(store: Any, input: RecordDose) -> Dose:
@@ -44,20 +44,23 @@ def withdraw_dose(store: Any, input: WithdrawDose) -> Dose:
 
 def known_product(text: str, path: str = "product") -> str:
     """The code of a product by its code or name. Raises Invalid for one that is not known."""
-    return product_called(text) or refuse("UNKNOWN_PRODUCT", path)
+    product = product_called(text)
+    if product is None:
+        raise refused("UNKNOWN_PRODUCT", path)
+    return product
 
 
 def demand_after_birth(store: Any, child: str, day: date, path: str = "given_on") -> None:
     """Raise Invalid for a day before birth. A birth date that nobody knows, or that one may not see, refuses nothing."""
     born = store.get(Child, child).birth_date
     if born is not None and day < born:
-        refuse("BEFORE_BIRTH", path)
+        raise refused("BEFORE_BIRTH", path)
 
 
 def _standing(store: Any, id: str) -> Dose:
     dose: Dose = store.get(Dose, id)
     if dose.withdrawn is not None:
-        refuse("DOSE_WITHDRAWN", "id")
+        raise refused("DOSE_WITHDRAWN")
     return dose
 
 
@@ -65,10 +68,10 @@ def _demand_no_double(store: Any, child: str, product: str, day: date, *, sure: 
     others = [each for each in store.find(Dose, child=child, product=product) if each.withdrawn is None]
     gaps = [abs((day - each.given_on).days) for each in others if each.id != but]
     if 0 in gaps:
-        refuse("DOSE_STANDS_ALREADY", "given_on")
+        raise refused("DOSE_STANDS_ALREADY")
     near = store.parameters.duplicate_dose_days.on(day)
     if not sure and near is not None and any(gap < near for gap in gaps):
-        refuse("DOSE_NEAR_ANOTHER", "given_on")
+        raise refused("DOSE_NEAR_ANOTHER")
 
 
 def _tell(store: Any, kind: str, dose: Dose) -> None:

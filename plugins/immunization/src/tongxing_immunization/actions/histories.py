@@ -9,7 +9,7 @@ from ..records import Dose, HistoryReview
 from ..records.names import product_called
 from .doses import demand_after_birth, known_product
 from .inputs import ImportExtract, ReviewHistory
-from .refusals import problem
+from .refusals import refused
 
 
 def review_history(store: Any, input: ReviewHistory) -> HistoryReview:
@@ -44,11 +44,11 @@ def _wrong(store: Any, input: ImportExtract) -> Iterator[Problem]:
     born = store.get(Child, input.child).birth_date
     for number, each in enumerate(input.doses):
         if product_called(each.product) is None:
-            yield problem("UNKNOWN_PRODUCT", f"doses.{number}.product")
+            yield refused.problem("UNKNOWN_PRODUCT", f"doses.{number}.product")
         if born is not None and each.given_on < born:
-            yield problem("BEFORE_BIRTH", f"doses.{number}.given_on")
+            yield refused.problem("BEFORE_BIRTH", f"doses.{number}.given_on")
         if each.given_on > input.seen_on:
-            yield problem("DOSE_AFTER_REVIEW", f"doses.{number}.given_on")
+            yield refused.problem("DOSE_AFTER_REVIEW", f"doses.{number}.given_on")
 
 
 def _reviewed(store: Any, review: HistoryReview) -> HistoryReview:

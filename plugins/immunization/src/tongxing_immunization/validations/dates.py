@@ -27,8 +27,7 @@ def _not_in_future(record: type[Any], column: str, code: str, what: tuple[str, s
 
     def function(rows: pl.DataFrame) -> Sequence[Finding]:
         today = pl.col("recorded_at").dt.convert_time_zone(_CHINA).dt.date()
-        late = rows.select((pl.col(column) > today).fill_null(False)).to_series()
-        return [Finding(int(row), column, code) for row in late.arg_true()]
+        return Finding.where(rows, pl.col(column) > today, column, code)
 
     function.__name__ = f"{column}_of_{record.__name__}_has_come"
     words = ((f"{zh}晚于今天", f"The {en} lies in the future"), ("请核对日期", "Check the day"))

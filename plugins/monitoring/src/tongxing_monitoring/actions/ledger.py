@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import BaseModel, Field
 
 from ..records.ledger import LedgerEntry, SignalDismissal
-from .refusals import already_open, in_the_future, refused
+from .refusals import refused
 
 Category = Literal[
     "FAMILY_HARDSHIP", "DISABILITY", "GUARDIAN_MISSING", "VAGRANT", "PSYCH_BEHAVIOUR", "INSURANCE", "SELF_REQUEST"
@@ -106,12 +106,7 @@ def close_entry(store: Any, input: CloseEntry) -> LedgerEntry:
     """Close an entry, with the reason."""
     entry = store.get(LedgerEntry, input.id)
     if entry.closed_on is not None:
-        raise refused(
-            "id",
-            "ENTRY_IS_CLOSED",
-            ("该档案已销档", "This entry is closed already"),
-            ("情况再次出现的请重新建档", "Open another one if it is so again"),
-        )
+        raise refused("ENTRY_IS_CLOSED")
     told = {"closed_on": input.closed_on, "close_reason": input.reason, "close_note": input.note}
     closed: LedgerEntry = store.change(entry, **told)
     payload = {"category": entry.category, "reason": input.reason}
@@ -132,7 +127,7 @@ def _open(
 ) -> LedgerEntry:
     _not_ahead(store, day, "requested_on" if by == "self_request" else "opened_on")
     if _standing(store, child, category) is not None:
-        raise already_open()
+        raise refused("ENTRY_ALREADY_OPEN")
     entry: LedgerEntry = store.add(
         LedgerEntry(
             child=child,
@@ -156,4 +151,4 @@ def _standing(store: Any, child: str, category: str) -> LedgerEntry | None:
 
 def _not_ahead(store: Any, day: date, path: str) -> None:
     if day > store.access.day:
-        raise in_the_future(path)
+        raise refused("IN_THE_FUTURE", path)

@@ -1,30 +1,34 @@
 """What the desk refuses, in words for a clerk. None of them names a person."""
 
-from tongxing import Invalid, Problem, Words
+from tongxing import Refusals
 
-
-def refused(
-    path: str, code: str, message: tuple[str, str], remedy: tuple[str, str], clause: str | None = None
-) -> Invalid:
-    """One problem of an input."""
-    return Invalid([Problem(path, code, Words(*message), Words(*remedy), clause)])
-
-
-def already_open(path: str = "category") -> Invalid:
-    """The child stands on the ledger in this category."""
-    return refused(
-        path,
-        "ENTRY_ALREADY_OPEN",
-        ("该儿童在此类别已有未销档案", "The child stands on the ledger in this category already"),
-        ("请在原档案上办理,或先销档", "Work on that entry, or close it first"),
-    )
-
-
-def in_the_future(path: str) -> Invalid:
-    """What is recorded here has happened."""
-    return refused(
-        path,
-        "IN_THE_FUTURE",
-        ("日期晚于今天", "The day lies in the future"),
-        ("请填写已发生的日期", "Give the day on which it happened"),
-    )
+refused = Refusals(
+    {
+        "ENTRY_ALREADY_OPEN": (
+            "category",
+            ("该儿童在此类别已有未销档案", "The child stands on the ledger in this category already"),
+            ("请在原档案上办理,或先销档", "Work on that entry, or close it first"),
+        ),
+        "ENTRY_IS_CLOSED": (
+            "id",
+            ("该档案已销档", "This entry is closed already"),
+            ("情况再次出现的请重新建档", "Open another one if it is so again"),
+        ),
+        "IN_THE_FUTURE": (
+            "visited_on",
+            ("日期晚于今天", "The day lies in the future"),
+            ("请填写已发生的日期", "Give the day on which it happened"),
+        ),
+        "NOT_A_COUNTY": (
+            "county",
+            ("摸排以县(市、区)为单位,此代码不是县级区划", "A round is a county's, and this is no county"),
+            ("请填写县级区划代码", "Give the code of a county, city district or county-level city"),
+            "方案 二(一)1",
+        ),
+        "ROUND_IS_THERE": (
+            "half_year",
+            ("该县此半年的摸排已启动", "This county's round of this half-year is there already"),
+            ("请在原记录上办理", "Work on that one"),
+        ),
+    }
+)

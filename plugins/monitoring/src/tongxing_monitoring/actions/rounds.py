@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from tongxing import national
 
 from ..records.rounds import Round, Verification
-from .refusals import in_the_future, refused
+from .refusals import refused
 
 Partner = Literal[
     "education", "public_security", "health", "medical_insurance", "disease_control", "disabled_federation"
@@ -49,12 +49,7 @@ def open_round(store: Any, input: OpenRound) -> Round:
     """Open a county's round of a half-year; there is one of each."""
     county = _county(input.county)
     if store.find(Round, county=county, half_year=input.half_year):
-        raise refused(
-            "half_year",
-            "ROUND_IS_THERE",
-            ("该县此半年的摸排已启动", "This county's round of this half-year is there already"),
-            ("请在原记录上办理", "Work on that one"),
-        )
+        raise refused("ROUND_IS_THERE")
     told = input.model_dump(exclude={"county", "taking_part"})
     taking_part = ",".join(sorted(set(input.taking_part))) or None
     opened: Round = store.add(Round(division=county, county=county, taking_part=taking_part, **told))
@@ -70,7 +65,7 @@ def close_round(store: Any, input: CloseRound) -> Round:
 def verify_child(store: Any, input: VerifyChild) -> Verification:
     """Record a verification made outside the workbook; it counts in the half-year of its day."""
     if input.verified_on > store.access.day:
-        raise in_the_future("verified_on")
+        raise refused("IN_THE_FUTURE", "verified_on")
     made: Verification = store.add(Verification(**input.model_dump()))
     return made
 
@@ -82,11 +77,5 @@ def _county(code: str) -> str:
     except ValueError:
         full = ""
     if not full or national().level(full) in ABOVE_OR_BELOW:
-        raise refused(
-            "county",
-            "NOT_A_COUNTY",
-            ("摸排以县(市、区)为单位,此代码不是县级区划", "A round is a county's, and this is no county"),
-            ("请填写县级区划代码", "Give the code of a county, city district or county-level city"),
-            "方案 二(一)1",
-        )
+        raise refused("NOT_A_COUNTY")
     return full

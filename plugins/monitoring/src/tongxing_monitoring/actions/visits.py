@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, Field
 
 from ..records.visits import Visit
-from .refusals import in_the_future
+from .refusals import refused
 
 ITEM = "KEY_LEDGER_VISIT"
 NOBODY = "nobody"
@@ -41,7 +41,7 @@ class RecordVisit(BaseModel):
 def record_visit(store: Any, input: RecordVisit) -> Visit:
     """Keep a visit. An attempt on which nobody was seen is kept too and is no `visited` event."""
     if input.visited_on > store.access.day:
-        raise in_the_future("visited_on")
+        raise refused("IN_THE_FUTURE")
     visit: Visit = store.add(Visit(**input.model_dump()))
     if input.seen != NOBODY:
         store.event("visited", child=input.child, item=ITEM, happened_on=input.visited_on, about=visit)

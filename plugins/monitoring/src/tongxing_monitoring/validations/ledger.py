@@ -52,11 +52,14 @@ next_visit_comes_later = validation(
 )
 def entries_are_closed_with_a_reason_and_open_once(entries: pl.DataFrame) -> list[Finding]:
     """Of the rows written together; one that stands already is held by the table's own index."""
-    half = entries.select(pl.col("closed_on").is_null() != pl.col("close_reason").is_null()).to_series()
-    numbered = entries.with_row_index("_row").filter(pl.col("closed_on").is_null())
-    again = numbered.filter(~pl.struct("child", "category").is_first_distinct())["_row"]
-    found = [Finding(row, "close_reason", "ENTRY_CLOSED_WITHOUT_REASON") for row in half.arg_true()]
-    return found + [Finding(row, "category", "ENTRY_TWICE") for row in again]
+    stands = pl.col("closed_on").is_null()
+    again = stands & ~pl.struct("child", "category").is_first_distinct().over(stands)
+    return [
+        *Finding.where(
+            entries, stands != pl.col("close_reason").is_null(), "close_reason", "ENTRY_CLOSED_WITHOUT_REASON"
+        ),
+        *Finding.where(entries, again, "category", "ENTRY_TWICE"),
+    ]
 
 
 @validation_batch(
