@@ -84,22 +84,29 @@ def test_enabling_runs_the_migrations_and_the_running_composition_changes(worksh
         assert inspect(connection).has_table("_h_a_note")
 
 
+def in_earnest(host, tmp_path, plugins="[]"):
+    file = tmp_path / "one.toml"
+    told = CITY.format(key="one", plugins=plugins, division="230100")
+    file.write_text(told.replace("development = true", "development = false"), encoding="utf-8")
+    return read_city(file, installed=host.departments)
+
+
+def assessed(database, uses):
+    with database.write() as connection:
+        assess(connection, "one", "a", uses, "No. 7", b"what it does to children", by="amy", now=NOW)
+
+
 def test_a_city_in_earnest_enables_nothing_whose_use_of_data_was_not_assessed(workshop, tmp_path, database):
     host = Host.of(workshop.plugin("a"))
-    file = tmp_path / "one.toml"
-    told = CITY.format(key="one", plugins="[]", division="230100").replace("development = true", "development = false")
-    file.write_text(told, encoding="utf-8")
-    city = read_city(file, installed=host.departments)
+    city = in_earnest(host, tmp_path)
     set_up(database, host, city)
 
     def enabled_after(uses):
-        if uses:
-            with database.write() as connection:
-                assess(connection, "one", "a", uses, "No. 7", b"what it does to children", by="amy", now=NOW)
+        assessed(database, uses)
         return switching.enable(database, host, city, ["a"], **MARKS)
 
-    with pytest.raises(CannotRun, match=r"a: no impact assessment in one covers a\.note \(\w+\)") as refused:
-        enabled_after(None)
+    with pytest.raises(CannotRun, match=r"a: no impact assessment in one covers a\.note \(.+\)") as refused:
+        switching.enable(database, host, city, ["a"], **MARKS)
     assert "tongxing compliance assess a FILE" in refused.value.remedy
     with pytest.raises(CannotRun, match="no impact assessment"):
         enabled_after({("a.note", "another purpose"), ("b.note", "care")})
@@ -110,6 +117,37 @@ def test_a_city_in_earnest_enables_nothing_whose_use_of_data_was_not_assessed(wo
     with database.read() as connection:
         assert not_assessed(connection, "one", "a", wider) == [("a.secret", "care")]
         assert len(not_assessed(connection, "two", "a", wider)) == len(wider)
+
+
+def test_a_plugin_that_is_on_and_comes_to_use_more_is_stopped_until_that_was_assessed(workshop, tmp_path, database):
+    plugin = workshop.plugin("a")
+    old = Host.of(plugin)
+    city = in_earnest(old, tmp_path)
+    set_up(database, old, city)
+    assessed(database, old.uses("a"))
+    switching.enable(database, old, city, ["a"], **MARKS)
+    assert current(database, old, city).enabled == {"a"}
+
+    card = plugin.folder / "data" / "card.yaml"
+    card.write_text(card.read_text("utf-8").replace("retention: 2y", "retention: 2y, origin_visible: true"), "utf-8")
+    upgraded = Host.of(plugin)
+    before = current(database, upgraded, city)
+    why = before.state("a").why
+    assert (before.enabled, "a.note" in before.categories.categories) == (set(), False)
+    assert "a.note (seen from the hukou place)" in why and "tongxing compliance assess a FILE" in why
+
+    assessed(database, upgraded.uses("a"))
+    assert current(database, upgraded, city).enabled == {"a"}
+
+
+def test_a_plugin_that_the_file_of_a_city_in_earnest_lists_waits_for_its_assessment(workshop, tmp_path, database):
+    host = Host.of(workshop.plugin("a"))
+    city = in_earnest(host, tmp_path, plugins='["a"]')
+    set_up(database, host, city)
+
+    assert "no impact assessment" in current(database, host, city).state("a").why
+    assessed(database, host.uses("a"))
+    assert current(database, host, city).enabled == {"a"}
 
 
 def test_the_composition_stays_the_same_object_while_nothing_changes(workshop, tmp_path, database):

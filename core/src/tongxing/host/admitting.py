@@ -18,9 +18,9 @@ _TURN = {"core": 0, "layer": 1, "department": 2}
 class Admission:
     """Plugins are let in one by one; each that is not gets its sentence in ``stopped``."""
 
-    def __init__(self, host: "Host", city: str, behind: Mapping[str, str]) -> None:
-        """``behind``: what is wrong with the tables of a plugin, where anything is."""
-        self.host, self.city, self.behind = host, city, behind
+    def __init__(self, host: "Host", city: str, unfit: Mapping[str, PluginError]) -> None:
+        """``unfit``: what keeps a plugin from running in this database, where anything does."""
+        self.host, self.city, self.unfit = host, city, unfit
         self.running: dict[str, Plugin] = {}
         self.stopped: dict[str, PluginError] = {}
 
@@ -65,9 +65,8 @@ class Admission:
         for other in plugin.requires:
             if other not in self.running:
                 raise self._without(key, other)
-        if key in self.behind:
-            cure = f"Run `tongxing city enable {key} --city {self.city}`"
-            raise PluginError(key, f"{plugin.package}/migrations", self.behind[key], cure)
+        if key in self.unfit:
+            raise self.unfit[key]
         check_against(plugin, taken_by(self.running.values()))
         return plugin
 

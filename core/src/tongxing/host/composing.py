@@ -47,12 +47,12 @@ class Composer:
         entries: Mapping[str, Entry],
         *,
         revision: int = 0,
-        behind: Mapping[str, str] | None = None,
+        unfit: Mapping[str, PluginError] | None = None,
         start: bool = True,
     ) -> Composition:
         """The composition with these entries. ``start=False``: only to see what would be."""
         in_time = sorted(entries.values(), key=lambda entry: entry.id)
-        admission = self._admitted([e.plugin for e in in_time if e.is_on], behind or {})
+        admission = self._admitted([e.plugin for e in in_time if e.is_on], unfit or {})
         if start:
             self._start(admission, entries)
         made = self._made(admission, entries, revision)
@@ -65,9 +65,9 @@ class Composer:
         loaded = [key for key in self.host.departments if key in self.host.plugins]
         return self._made(self._admitted(loaded, {}), {}, 0)
 
-    def _admitted(self, departments: Iterable[str], behind: Mapping[str, str]) -> Admission:
+    def _admitted(self, departments: Iterable[str], unfit: Mapping[str, PluginError]) -> Admission:
         """Core and the layers come first, then departments in the order in which they were enabled."""
-        admission = Admission(self.host, self.info.key, behind)
+        admission = Admission(self.host, self.info.key, unfit)
         always = [key for key, plugin in self.host.plugins.items() if plugin.kind != "department"]
         here = [key for key in departments if key in self.host.departments]
         admission.admit([*always, *required_first(here, self.host.requires)])

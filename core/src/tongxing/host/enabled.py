@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, String, Table, T
 from sqlmodel import SQLModel
 
 from ..records.base import Instant
+from ..trust.assessments import ASSESSMENTS
 
 Act = Literal["enabled", "disabled", "uninstalled", "purged"]
 
@@ -60,12 +61,12 @@ def known_cities(connection: Connection) -> list[str]:
 
 
 def revision(connection: Connection, city: str) -> int:
-    """A number that grows with every change of a city's plugins. Cheap: each worker asks before each request.
+    """A number that grows with every change of what may run in a city. Cheap: each worker asks before each request.
 
-    Rows are counted, since two transactions may commit in another order than their ids.
+    Rows are counted, since two transactions may commit in another order than their ids; an assessment may let a plugin run.
     """
-    counted = select(func.count()).select_from(CITY_PLUGIN).where(CITY_PLUGIN.c.city == city)
-    return connection.execute(counted).scalar_one()
+    parts = [select(func.count()).select_from(t).where(t.c.city == city) for t in (CITY_PLUGIN, ASSESSMENTS)]
+    return connection.execute(select(parts[0].scalar_subquery() + parts[1].scalar_subquery())).scalar_one()
 
 
 def record(

@@ -16,7 +16,7 @@ from ..errors import CannotRun, PluginError, Words
 from ..policy.parameter_files import core_parameters
 from ..policy.reach import Reach
 from ..records import Record
-from ..trust.assessments import Use, uses_of
+from ..trust.assessments import Use, not_assessed, told_of, uses_of
 from ..trust.categories import CategoryBook
 from . import baseline, enabled, finding, hookspecs, migrations
 from .baseline import Baseline
@@ -148,8 +148,26 @@ class Host:
             if composer.last is None or composer.last.revision != revision:
                 entries = enabled.entries(connection, city.key)
                 on = [key for key, entry in entries.items() if entry.is_on]
-                return composer.compose(entries, revision=revision, behind=self.behind(connection, on))
+                return composer.compose(entries, revision=revision, unfit=self._unfit(connection, city, on))
             return composer.last
+
+    def _unfit(self, connection: Connection, city: City, on: Sequence[str]) -> dict[str, PluginError]:
+        """Of plugins that are on, those whose use of data was not assessed, or whose tables are behind."""
+        told = {} if city.form.development else {key: self._not_assessed(connection, city.key, key) for key in on}
+        found = {key: error for key, error in told.items() if error is not None}
+        for key, what in self.behind(connection, on).items():
+            cure = f"Run `tongxing city enable {key} --city {city.key}`"
+            found[key] = PluginError(key, f"{self.plugins[key].package}/migrations", what, cure)
+        return found
+
+    def _not_assessed(self, connection: Connection, city: str, key: str) -> PluginError | None:
+        """A plugin may have come to use more than when it was switched on (PIPL art. 55)."""
+        missing = not_assessed(connection, city, key, self.uses(key)) if key in self.departments else []
+        if not missing:
+            return None
+        what = f"no impact assessment in {city} covers {told_of(missing)}"
+        cure = f"Have it assessed, then `tongxing compliance assess {key} FILE --title … --city {city}`"
+        return PluginError(key, f"{self.plugins[key].package}/data/card.yaml", what, cure)
 
     def everything(self) -> Composition:
         """All departments that were loaded, in a city that is none: for worked cases and for the command line's help."""

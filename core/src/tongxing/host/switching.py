@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from ..database import Database
 from ..datafile import near
 from ..errors import CannotRun, UsageError
-from ..trust.assessments import not_assessed
+from ..trust.assessments import not_assessed, told_of
 from . import enabled, migrations
 from .cities import City
 from .composition import Composition
@@ -133,10 +133,8 @@ def _demand_assessed(connection: Connection, host: Host, city: City, keys: Seque
     for key in () if city.form.development else keys:
         missing = not_assessed(connection, city.key, key, host.uses(key))
         if missing:
-            named = ", ".join(f"{category} ({purpose})" for category, purpose in missing[:5])
-            more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
             raise CannotRun(
-                f"{key}: no impact assessment in {city.key} covers {named}{more}. "
+                f"{key}: no impact assessment in {city.key} covers {told_of(missing)}. "
                 f"{key}:{city.key} 尚无涵盖上述数据和目的的个人信息保护影响评估。",
                 remedy=f"Have it assessed, then `tongxing compliance assess {key} FILE --title … --city {city.key}`.",
             )

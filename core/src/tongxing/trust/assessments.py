@@ -1,13 +1,13 @@
 """Impact assessments: for which data and purposes it was written down what a plugin does to the people in it (PIPL art. 55, 56).
 
 Kept: which uses were assessed, by whom, when, and the digest of the document, which stays where the office keeps its papers. A
-plugin that later uses more is not covered by what was assessed before.
+plugin that later uses more, or guards less, is not covered by what was assessed before: a city in earnest does not run it.
 """
 
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +32,9 @@ ASSESSMENTS = Table(
 )
 """``document``: SHA-256 of the file. ``uses``: what was assessed, as JSON."""
 Use = tuple[str, str]
-"""A data category, and a purpose for which it is used."""
+"""A data category, and a purpose for which it is used, or in what way it is open: ``basis other_law``."""
+_GRADES = ("core", "important", "general-4", "general-3", "general-2", "general-1")
+"""From the best guarded (GB/T 43697-2024) down."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,22 @@ class Assessment:
 
 
 def uses_of(categories: Mapping[str, Category], purposes: Mapping[str, Purpose]) -> frozenset[Use]:
-    """What a card says that its plugin uses: its own categories, and those of others that its purposes read."""
-    own = {(category.key, purpose) for category in categories.values() for purpose in category.purposes}
+    """What a card says that its plugin uses: its own categories, how open each is, and those of others that its purposes read.
+
+    A card that widens anything (L02, L12, L19: purposes, basis, grade, retention, who may see it) uses more than before.
+    """
+    own = {(category.key, use) for category in categories.values() for use in (*category.purposes, *_openness(category))}
     return frozenset(own | {(key, purpose.key) for purpose in purposes.values() for key in purpose.reads})
+
+
+def _openness(category: Category) -> Iterator[str]:
+    yield f"basis {category.basis}"
+    yield f"kept {category.retention}"
+    # Not guarded as these are: a lower grade says all that a higher one says, and more.
+    yield from (f"below {grade}" for grade in _GRADES[: _GRADES.index(category.grade)])
+    yield from ["seen from the hukou place"] if category.origin_visible else []
+    yield from [] if category.sealed else ["not sealed"]
+    yield from [] if category.obtained_from else ["may be passed on"]
 
 
 def assess(
@@ -98,3 +113,9 @@ def not_assessed(connection: Connection, city: str, plugin: str, uses: Iterable[
     """Those of a plugin's uses that no assessment of it covers, in order."""
     covered = {use for each in assessments(connection, city) if each.plugin == plugin for use in each.uses}
     return sorted(set(uses) - covered)
+
+
+def told_of(missing: Sequence[Use]) -> str:
+    """The first few, for a sentence."""
+    more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
+    return ", ".join(f"{category} ({use})" for category, use in missing[:5]) + more
