@@ -59,8 +59,8 @@ def plant():
     def half(unit, record, *given):
         done = write(unit, record, *given)
         if record is Child:
-            unit.connection.exec_driver_sql("COMMIT")
-            unit.connection.exec_driver_sql("BEGIN")
+            unit.transaction.exec_driver_sql("COMMIT")
+            unit.transaction.exec_driver_sql("BEGIN")
         return done
 
     batches._write = half

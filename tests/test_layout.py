@@ -113,6 +113,21 @@ def test_a_department_is_one_entry_point_and_asks_for_core_alone(plugin: Path) -
     assert [re.match(r"[\w-]+", text)[0] for text in ours] == ["tongxing"]
 
 
+BEFORE_THE_SECOND_WALL = {
+    "education/src/tongxing_education/actions/entering.py": "seats that are taken, those of this action too; through the first wall",
+    "immunization/src/tongxing_immunization/facts/forecasts.py": "one child's forecast is made with everything that is known",
+}
+"""Where a department asks the store's own connection, and for what: none of it is shown (docs/decisions/0020)."""
+
+
+def test_a_department_reads_before_the_second_wall_only_where_it_is_said_why() -> None:
+    asks = re.compile(r"\.transaction\b|\.inside\b|\bunmasked\(|\bdatabase\.(read|write|engine)\b")
+    sources = {
+        path.relative_to(ROOT / "plugins"): path.read_text("utf-8") for path in ROOT.glob("plugins/*/src/**/*.py")
+    }
+    assert {str(path) for path, text in sources.items() if asks.search(text)} == BEFORE_THE_SECOND_WALL.keys()
+
+
 @every_distribution
 def test_a_wheel_carries_every_file_of_the_package(distribution: Path, tmp_path: Path) -> None:
     command = [

@@ -66,7 +66,8 @@ def revision(connection: Connection, city: str) -> int:
     Rows are counted, since two transactions may commit in another order than their ids; an assessment may let a plugin run.
     """
     parts = [select(func.count()).select_from(t).where(t.c.city == city) for t in (CITY_PLUGIN, ASSESSMENTS)]
-    return connection.execute(select(parts[0].scalar_subquery() + parts[1].scalar_subquery())).scalar_one()
+    counted: int = connection.execute(select(parts[0].scalar_subquery() + parts[1].scalar_subquery())).scalar_one()
+    return counted
 
 
 def record(

@@ -55,7 +55,9 @@ def uses_of(categories: Mapping[str, Category], purposes: Mapping[str, Purpose])
 
     A card that widens anything (L02, L12, L19: purposes, basis, grade, retention, who may see it) uses more than before.
     """
-    own = {(category.key, use) for category in categories.values() for use in (*category.purposes, *_openness(category))}
+    own = {
+        (category.key, use) for category in categories.values() for use in (*category.purposes, *_openness(category))
+    }
     return frozenset(own | {(key, purpose.key) for purpose in purposes.values() for key in purpose.reads})
 
 

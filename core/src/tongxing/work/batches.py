@@ -20,14 +20,13 @@ from ..people import Child, Residence
 from ..records import Record
 from ..records.base import Instant, table_of
 from ..records.loading import add_rows, change_rows
-from ..trust.audit.entries import Entry
 from ..trust.cipher import Vault
 from ..trust.principals import Access
 from . import reactions, rows
 from .bulk_rights import demand_rows
 from .events import Happened
 from .marks import Changes, ends_of, mark
-from .unit import Unit
+from .unit import Unit, begun
 from .validations import problems_of
 from .world import World
 
@@ -88,22 +87,22 @@ def write_in(
     """The same inside a transaction that the caller has begun and ends: with what the caller writes beside it."""
     if is_written(connection, import_id, batch):
         return BatchResult({}, {}, {}, skipped=True)
-    entry, vault = Entry("write", f"import {import_id}"), Vault(world.ring)
-    unit = Unit(world, access, connection, entry, vault, happened=list(happened))
-    written: dict[type[Record], _Written] = {}
-    codes: pl.DataFrame | None = None
-    for record in sorted(frames, key=_people_first):
-        if _is_placed(record) and codes is None:  # by now every child of the batch stands
-            codes = codes_of(connection, [f["child"] for r, f in frames.items() if _is_placed(r)])
-        written[record] = _write(unit, record, frames[record], codes if _is_placed(record) else None)
-    unit.moved = _moved(written)
-    unit.settle(0)
-    _demand(unit, written)
-    reactions.react(unit, world)
-    size = max((f.height for f in frames.values()), default=0)
-    connection.execute(insert(BATCHES).values(import_id=import_id, batch=batch, rows=size, at=access.now))
-    mark(connection, _changes(unit, written))
-    world.log.keep(access, entry)
+    with begun(world, access, connection, f"import {import_id}") as unit:
+        unit.happened += happened
+        written: dict[type[Record], _Written] = {}
+        codes: pl.DataFrame | None = None
+        for record in sorted(frames, key=_people_first):
+            if _is_placed(record) and codes is None:  # by now every child of the batch stands
+                codes = codes_of(connection, [f["child"] for r, f in frames.items() if _is_placed(r)])
+            written[record] = _write(unit, record, frames[record], codes if _is_placed(record) else None)
+        unit.moved = _moved(written)
+        unit.settle(0)
+        _demand(unit, written)
+        reactions.react(unit, world)
+        size = max((f.height for f in frames.values()), default=0)
+        connection.execute(insert(BATCHES).values(import_id=import_id, batch=batch, rows=size, at=access.now))
+        mark(connection, _changes(unit, written))
+        world.log.keep(access, unit.entry)
     return BatchResult(
         {record.__name__: done.fresh.height for record, done in written.items()},
         {record.__name__: done.changed.height for record, done in written.items()},
@@ -134,7 +133,7 @@ def _people_first(record: type[Record]) -> tuple[bool, str]:
 
 def _write(unit: Unit, record: type[Record], frame: pl.DataFrame, codes: pl.DataFrame | None) -> _Written:
     """``codes``: where the children are whom records about children are about."""
-    connection, vault = unit.connection, unit.vault
+    connection, vault = unit.transaction, unit.vault
     given = rows.whole(record, frame)
     if given["id"].is_duplicated().any():
         raise UsageError(f"A frame of {record.__name__} has an id twice.", remedy="Give each record once.")
@@ -241,12 +240,14 @@ def _moved(written: Mapping[type[Record], _Written]) -> set[str]:
 
 def _demand(unit: Unit, written: Mapping[type[Record], _Written]) -> None:
     """The right to write every row: at its old place and at the new one, once everybody has moved."""
-    codes = _codes_now(unit.connection, written) if unit.moved else None
+    codes = _codes_now(unit.transaction, written) if unit.moved else None
     for record, done in written.items():
         if done.fresh.is_empty() and done.changed.is_empty():
             continue
         fresh, changed = (_moved_to(record, part, codes) for part in (done.fresh, done.changed))
-        categories = demand_rows(unit.connection, unit.access, record, fresh=fresh, changed=changed, before=done.before)
+        categories = demand_rows(
+            unit.transaction, unit.access, record, fresh=fresh, changed=changed, before=done.before
+        )
         subjects = pl.concat([fresh[record.subject_column], changed[record.subject_column]])
         unit.entry.saw(set(subjects), categories)
 

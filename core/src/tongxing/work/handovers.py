@@ -19,15 +19,13 @@ from ..people import Child, Residence
 from ..people.divisions import national
 from ..records.base import Code, Instant, table_of
 from ..trust.audit.entries import Entry
-from ..trust.cipher import Vault
-from ..trust.principals import Access
 from ..trust.scope import Scope, linked_on
 from ..trust.visible import Placed
 from . import access as rights
 from . import rows
 from .marks import mark
 from .store import Store
-from .unit import Unit
+from .unit import Unit, begun
 
 HANDOVERS = Table(
     "_p_core_handover",
@@ -75,8 +73,8 @@ def hand_over(store: Store, input: HandOver) -> Handover:
     if not national().is_known(input.division):
         raise UsageError(f"{input.division!r} is no known division.", remedy="Give a code of 6, 9 or 12 digits.")
     place, _ = national().range_of(input.division)
-    with store.world.database.write() as connection:
-        unit = _unit(store, connection, "hand over")
+    world, access = store.world, store.access
+    with world.database.write() as connection, begun(world, access, connection, "hand over") as unit:
         child = unit.get(Child, input.child)
         rights.demand_write(store.access, Residence, [RESIDENCE], [_placed(connection, child.id)])
         if _offers(connection, store.access.city, HANDOVERS.c.child == child.id, HANDOVERS.c.state == "open"):
@@ -99,7 +97,7 @@ def take_over(store: Store, id: str) -> Handover:
             unit.change(stay, valid_until=offer.since)
         unit.add(Residence(child=offer.child, division=offer.division, basis="living", valid_from=offer.since))
         unit.settle(0)
-        mark(unit.connection, unit.changes())
+        mark(unit.transaction, unit.changes())
 
     return _answered(store, id, "taken", move)
 
@@ -132,8 +130,8 @@ def _answered(store: Store, id: str, state: str, act: Callable[[Unit, Handover],
         said = {"state": state, "answered_by": access.principal, "answered_at": access.now}
         if connection.execute(update(HANDOVERS).where(mine).values(said)).rowcount != 1:
             raise UsageError("此项移交已有答复。 This offer was answered before.")
-        unit = _unit(store, connection, f"handover {state}")
-        act(unit, offer)
+        with begun(store.world, access, connection, f"handover {state}") as unit:
+            act(unit, offer)
         unit.entry.saw([offer.child], [RESIDENCE])
         store.world.log.keep(access, unit.entry)
     return Handover(**{**vars(offer), "state": state})
@@ -143,7 +141,7 @@ def _standing(unit: Unit, offer: Handover) -> list[Residence]:
     """The child's stays that still hold on the day of the move."""
     stay = table_of(Residence)
     wanted = select(stay).where(stay.c.child == offer.child, linked_on(stay, offer.since)).order_by(stay.c.id)
-    found: list[Mapping[str, Any]] = [dict(row) for row in unit.connection.execute(wanted).mappings()]
+    found: list[Mapping[str, Any]] = [dict(row) for row in unit.transaction.execute(wanted).mappings()]
     return [rows.made(Residence, row) for row in found]
 
 
@@ -157,8 +155,3 @@ def _placed(connection: Connection, child: str) -> Placed:
     table = table_of(Child)
     codes = connection.execute(select(table.c.residence, table.c.hukou, table.c.id).where(table.c.id == child)).one()
     return Placed(*codes)
-
-
-def _unit(store: Store, connection: Connection, what: str) -> Unit:
-    access: Access = store.access
-    return Unit(store.world, access, connection, Entry("write", what), Vault(store.world.ring))

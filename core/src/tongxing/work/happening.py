@@ -95,7 +95,7 @@ def moment(unit: "Unit", subject: EventSubject, thread: str) -> datetime:
     """Now, and later than all events of the thread: those of one action keep their order, whatever the clocks do."""
     table = table_of(subject.record)
     mine = (table.c[subject.kind] == subject.id) & (table.c.thread == thread)
-    latest: datetime | None = unit.connection.execute(select(func.max(table.c.recorded_at)).where(mine)).scalar()
+    latest: datetime | None = unit.transaction.execute(select(func.max(table.c.recorded_at)).where(mine)).scalar()
     return unit.access.now if latest is None else max(unit.access.now, latest + TICK)
 
 
@@ -126,7 +126,7 @@ def _thread_of_corrected(
         return None
     table = table_of(subject.record)
     mine = (table.c.id == corrects) & (table.c[subject.kind] == subject.id)
-    found = unit.connection.execute(select(table.c.thread).where(mine)).one_or_none()
+    found = unit.transaction.execute(select(table.c.thread).where(mine)).one_or_none()
     if found is None or not unit.may_see(subject.record, corrects):
         raise NotFound("There is no event with this id here.", remedy="Check which event is to be corrected.")
     if thread not in (None, found.thread):
@@ -141,7 +141,7 @@ def _sealed(unit: "Unit", kind: str, subject: str, payload: Mapping[str, Any]) -
     unknown = sorted(payload.keys() - keys.keys())
     if unknown:
         raise UsageError(f"Events of kind {kind!r} have no payload key {unknown[0]!r}.", remedy="Declare it.")
-    unit.vault.ready(unit.connection, [subject], create=True)
+    unit.vault.ready(unit.transaction, [subject], create=True)
     kept = {
         name: unit.vault.seal(subject, f"payload/{name}", str(value)) if keys[name].secret else value
         for name, value in payload.items()

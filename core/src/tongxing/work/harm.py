@@ -11,11 +11,9 @@ from pydantic import BaseModel, Field
 from ..errors import KeyReused, UsageError
 from ..people import HarmReport
 from ..people.divisions import national
-from ..trust.audit.entries import Entry
-from ..trust.cipher import Vault
 from . import keys
 from .store import Store
-from .unit import Unit
+from .unit import Unit, begun
 
 
 class TakeUpReport(BaseModel):
@@ -68,14 +66,13 @@ def report_harm(store: Store, input: ReportHarm, *, key: str | None = None) -> s
     if not national().is_known(input.division):
         raise UsageError(f"{input.division!r} is no known division.", remedy="Give a code of 6, 9 or 12 digits.")
     place, _ = national().range_of(input.division)
-    with world.database.write() as connection:
+    with world.database.write() as connection, begun(world, access, connection, "report_harm") as unit:
         if key is not None:
             earlier = keys.claim(connection, access, key, keys.fingerprint("report_harm", input, None))
             if earlier is not None:
                 if earlier.record_id is None:
                     raise KeyReused("This key was used for another request.")
                 return earlier.record_id
-        unit = Unit(world, access, connection, Entry("write", "report_harm"), Vault(world.ring))
         told = input.model_dump() | {"division": place}
         report = unit.add(HarmReport(**told, reported_on=access.day, reported_by=access.principal))
         unit.settle(0)  # what it says is checked; the right to write there is not asked for

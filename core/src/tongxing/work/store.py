@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -22,8 +22,9 @@ from ..trust.walls.readers import readers_of
 from . import keys, reactions, rows
 from .batches import BatchResult, write_batch
 from .events import Happened
+from .inside import Inside
 from .marks import mark
-from .unit import Unit
+from .unit import Unit, begun
 from .world import World
 
 T = TypeVar("T", bound=Record | None)
@@ -83,8 +84,7 @@ class Store:
         VersionConflict, KeyReused, LogDown.
         """
         operation = f"{action.__module__}.{action.__name__}"
-        with self.world.database.write() as connection:
-            unit = self._unit(connection, Entry("write", operation))
+        with self.world.database.write() as connection, begun(self.world, self.access, connection, operation) as unit:
             if key is not None:
                 said = keys.fingerprint(operation, body, expected_version)
                 earlier = keys.claim(connection, self.access, key, said)
@@ -121,15 +121,11 @@ class Store:
 
     def retry_reactions(self) -> int:
         """Try pending reactions again; returns how many still fail."""
-        with self.world.database.write() as connection:
-            unit = self._unit(connection, Entry("write", "reactions"))
+        with self.world.database.write() as connection, begun(self.world, self.access, connection, "reactions") as unit:
             failing = reactions.retry(unit, self.world)
             mark(connection, unit.changes())
             self.world.log.keep(self.access, unit.entry)
         return failing
-
-    def _unit(self, connection: Connection, entry: Entry) -> Unit:
-        return Unit(self.world, self.access, connection, entry, Vault(self.world.ring))
 
     def _again(self, unit: Unit, earlier: keys.Replay) -> Outcome[Any]:
         by_name = {public_name(record): record for record in self.world.records}
@@ -138,21 +134,6 @@ class Store:
         value = unit.get(by_name[earlier.record], str(earlier.record_id))
         self.world.log.keep(self.access, unit.entry)
         return Outcome(value, replayed=True)
-
-
-@dataclass
-class Inside:
-    """The store's own connection beside a reading, opened when it is first needed."""
-
-    open: Callable[[], Connection]
-    _opened: Connection | None = field(default=None, repr=False)
-
-    @property
-    def connection(self) -> Connection:
-        """Before wall two: for data keys, for decisions, and for whose a number is. What it gives is shown to nobody."""
-        if self._opened is None:
-            self._opened = self.open()
-        return self._opened
 
 
 @dataclass(frozen=True)
@@ -165,6 +146,7 @@ class Reading:
     vault: Vault
     entry: Entry
     inside: Inside
+    """Before wall two: for data keys, for decisions, and for whose a number is. What it gives is shown to nobody."""
 
     @cached_property
     def scope(self) -> Scope:

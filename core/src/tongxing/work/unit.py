@@ -1,6 +1,7 @@
 """What one action may do. Everything it adds and changes is checked and written together, or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ..database import among
 from ..errors import Invalid, NotFound, Problem, UsageError, VersionConflict
 from ..people import Child, Residence
 from ..policy.parameters import FactParameters
@@ -18,9 +20,11 @@ from ..trust.cipher import Vault
 from ..trust.principals import Access
 from ..trust.scope import Scope, linked_on
 from ..trust.visible import Placed
+from ..trust.walls.readers import readers_of
 from . import access as rights
 from . import happening, moves, rows
 from .events import EVENT_RECORDS, Happened, PlaceEvent
+from .inside import Inside
 from .marks import Changes
 from .validations import problems_of
 from .world import World
@@ -39,15 +43,26 @@ class Written:
     after: dict[str, Any]
 
 
+@contextmanager
+def begun(world: World, access: Access, transaction: Connection, operation: str) -> Iterator["Unit"]:
+    """What may be done in a transaction that the caller began and ends. Whoever asks settles it and keeps its entry."""
+    with ExitStack() as stack:
+        behind = Inside(lambda: stack.enter_context(readers_of(world.database).open(access, world.standing)))
+        yield Unit(world, access, transaction, Entry("write", operation), Vault(world.ring), behind)
+
+
 @dataclass
 class Unit:
     """The work of one action inside one transaction. Actions get it as their ``store``."""
 
     world: World
     access: Access
-    connection: Connection
+    transaction: Connection
+    """The store's own, before wall two: for what must see its own writes, and to decide. What it gives is shown to nobody."""
     entry: Entry
     vault: Vault
+    behind: Inside
+    """Opens ``connection`` when it is first read."""
     written: list[Written] = field(default_factory=list)
     happened: list[Happened] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -58,6 +73,14 @@ class Unit:
     """True while a department's reaction runs: it acts on its own records by its own right, not the principal's."""
 
     # reading ----------------------------------------------------------------------------------------------------------
+
+    @property
+    def connection(self) -> Connection:
+        """Behind wall two, as a ``Reading`` has it: whatever statement runs on it, what the principal may not see is not there.
+
+        It shows what stood before this action.
+        """
+        return self.behind.connection
 
     @property
     def parameters(self) -> FactParameters:
@@ -99,12 +122,27 @@ class Unit:
             wanted = wanted.where(relation.c[name] == value)
         if on is not None:
             wanted = wanted.where(linked_on(relation, on))
-        found = [dict(r) for r in self.connection.execute(wanted).mappings()]
+        found = self._shown_by_both(record, [dict(r) for r in self.transaction.execute(wanted).mappings()])
         self.entry.saw(
             (r[record.subject_column] for r in found),
             {a.category for a in abouts(record).values()},
         )
-        return [rows.made(record, r) for r in rows.opened(record, found, self.vault, self.connection)]
+        return [rows.made(record, r) for r in rows.opened(record, found, self.vault, self.transaction)]
+
+    def _shown_by_both(self, record: type[Record], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """What wall one showed here, as far as wall two shows it too; what this action wrote nobody else sees yet."""
+        mine = {each.after["id"] for each in self.written if each.record is record}
+        asked = [row["id"] for row in found if row["id"] not in mine]
+        if not asked:
+            return found
+        self.connection.rollback()  # a moment later than that of the statement, so that it knows all rows found
+        relation = Scope(self.access).relation(record)
+        again = select(relation).where(among(self.connection, relation.c.id, asked))
+        behind = {row["id"]: row for row in self.connection.execute(again).mappings()}
+        shown = [row for row in found if row["id"] in mine or row["id"] in behind]
+        for row in shown:
+            row |= {} if row["id"] in mine else {n: None for n, value in behind[row["id"]].items() if value is None}
+        return shown
 
     # writing ----------------------------------------------------------------------------------------------------------
 
@@ -203,7 +241,7 @@ class Unit:
             self.problems += [p for _, p in problems_of(record, frame, self.world.validations)]
         if self.problems:
             raise Invalid(self.problems)
-        moves.follow(self.connection, self.world, self.access, self.moved)
+        moves.follow(self.transaction, self.world, self.access, self.moved)
 
     def _demand(self, each: Written) -> None:
         """The right to write at the old place and at the new one (trust.md T12)."""
@@ -212,7 +250,7 @@ class Unit:
         categories = rights.touched(each.record, changed | {c: now[c] for c in _category(each.record)})
         for row in (now, each.before):
             if row is not None:
-                places = rights.places_of(self.connection, self.access, each.record, row)
+                places = rights.places_of(self.transaction, self.access, each.record, row)
                 rights.demand_write(self.access, each.record, categories, places)
         self.entry.saw([str(now[each.record.subject_column])], categories)
 
@@ -238,13 +276,13 @@ class Unit:
             self.problems += found  # written nowhere; settle() reports it together with all others
             self.unwritten.add(row["id"])
             return rows.made(record, row)
-        self.vault.ready(self.connection, [rows.subject_of(record, row)], create=True)
+        self.vault.ready(self.transaction, [rows.subject_of(record, row)], create=True)
         table, stored = table_of(record), rows.sealed(record, row, self.vault)
         if before is None:
             self._insert(record, row, stored)
         else:
             mine = (table.c.id == row["id"]) & (table.c.version == before["version"])
-            if self.connection.execute(update(table).where(mine).values(**stored)).rowcount != 1:
+            if self.transaction.execute(update(table).where(mine).values(**stored)).rowcount != 1:
                 raise VersionConflict(f"This {record.__name__} was changed by somebody else at this moment.")
         self.written.append(Written(record, before, row))
         self._note_move(record, row)
@@ -252,14 +290,14 @@ class Unit:
 
     def _insert(self, record: type[Record], row: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
         try:
-            with self.connection.begin_nested():
-                self.connection.execute(insert(table_of(record)).values(**stored))
+            with self.transaction.begin_nested():
+                self.transaction.execute(insert(table_of(record)).values(**stored))
         except IntegrityError as error:
             code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
             if code not in UNIQUE:
                 raise
             # Whoever may not write it is told that, and not that it stands there.
-            places = rights.places_of(self.connection, self.access, record, row)
+            places = rights.places_of(self.transaction, self.access, record, row)
             rights.demand_write(self.access, record, rights.touched(record, row), places)
             said = f"There is such a {record.__name__} already, perhaps since this moment."
             raise VersionConflict(said, remedy="Read it and change that one.") from error
@@ -271,10 +309,10 @@ class Unit:
     def _stored(self, record: type[Record], id: str) -> dict[str, Any]:
         """The row as it stands, secrets open; for deciding and merging, never for showing."""
         table = table_of(record)
-        found = self.connection.execute(select(table).where(table.c.id == id)).mappings().one_or_none()
+        found = self.transaction.execute(select(table).where(table.c.id == id)).mappings().one_or_none()
         if found is None:
             raise NotFound(f"There is no {record.__name__} with this id here.", remedy="Check the id.")
-        return rows.opened(record, [dict(found)], self.vault, self.connection)[0]
+        return rows.opened(record, [dict(found)], self.vault, self.transaction)[0]
 
     def _placed(self, record: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
         """The child's codes, copied; NotFound where the child is not there or may not be seen."""
@@ -284,7 +322,7 @@ class Unit:
         wanted = select(child.c.residence, child.c.hukou).where(child.c.id == row["child"])
         # Whether it may be seen comes first, so that a child elsewhere takes no longer to refuse than one who is nowhere.
         is_seen = self.may_see(Child, row["child"])
-        codes = self.connection.execute(wanted).mappings().one_or_none() if is_seen else None
+        codes = self.transaction.execute(wanted).mappings().one_or_none() if is_seen else None
         if codes is None:
             raise NotFound("There is no child with this id here.", remedy="Check the id.")
         return dict(codes)
@@ -294,7 +332,8 @@ class Unit:
         if self.for_department or any(w.record is record and w.after["id"] == id for w in self.written):
             return True
         relation = Scope(self.access).relation(record)
-        return self.connection.execute(select(relation.c.id).where(relation.c.id == id)).first() is not None
+        found = self.transaction.execute(select(relation).where(relation.c.id == id)).mappings()
+        return bool(self._shown_by_both(record, [dict(row) for row in found]))
 
     def _known(self, record: type[Record]) -> None:
         if record not in self.world.records:

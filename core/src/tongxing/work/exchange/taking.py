@@ -83,7 +83,7 @@ def take(store: Store, peer: Peer, letters: Iterable[Letter], *, last: int = 0) 
 
 def _take(store: Store, peer: Peer, body: Told, taken: Taken) -> None:
     def take_letter(unit: Unit, told: Told) -> Record | None:
-        register = Register(unit.connection, unit.world.city, peer.name)
+        register = Register(unit.transaction, unit.world.city, peer.name)
         if register.rows(TAKEN, [told.number]):
             return None
         register.note(TAKEN, told.number, told.event.id, told.child.id, unit.access.now)
@@ -114,4 +114,4 @@ def _written(unit: Unit, told: Told) -> Record | None:
 
 def _is_here(unit: Unit, record: type[Record], id: str) -> bool:
     table = table_of(record)
-    return unit.connection.execute(select(table.c.id).where(table.c.id == id)).first() is not None
+    return unit.transaction.execute(select(table.c.id).where(table.c.id == id)).first() is not None

@@ -19,9 +19,11 @@ from ...records import Record
 from ...records.ids import together
 from ...trust.audit.entries import Entry
 from ...trust.cipher import Vault
+from ...trust.walls.readers import readers_of
 from ..batches import SIZE, write_in
 from ..events import Happened
-from ..store import Inside, Reading, Store
+from ..inside import Inside
+from ..store import Reading, Store
 from ..validations import problems_of
 from . import imports
 from .checked import Checked
@@ -194,8 +196,9 @@ class _Run:
             known = imports.find_import(connection, self.id)
             if known and families.batch in known.counted:  # by another process that imports the same file
                 return known.counted[families.batch]
-            reading = Reading(access, connection, Vault(world.ring), entry, Inside(lambda: connection))
-            planned = self._planned(reading, families)
+            with readers_of(world.database).open(access, world.standing) as behind:
+                reading = Reading(access, behind, Vault(world.ring), entry, Inside(lambda: connection))
+                planned = self._planned(reading, families)
             if planned.frames:
                 frames, happened = planned.frames, planned.happened
                 write_in(world, access, connection, frames, import_id=self.id, batch=families.batch, happened=happened)

@@ -183,7 +183,7 @@ def _taken(
         rows.c.valid_from <= day,
         or_(rows.c.valid_until.is_(None), rows.c.valid_until > day),
     )
-    counted = store.connection.execute(wanted.group_by(rows.c.grade, rows.c.valid_from)).all()
+    counted = store.transaction.execute(wanted.group_by(rows.c.grade, rows.c.valid_from)).all()
     if grade is None or year is None:
         return sum(number for _, _, number in counted)
     return sum(

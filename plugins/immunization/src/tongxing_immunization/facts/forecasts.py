@@ -44,7 +44,7 @@ def forecasts(
 
 def forecast_of(store: Any, child: str, on: date) -> Forecast | None:
     """One child's forecast for an action, made with everything that is known; None where the birth date is not."""
-    sources = StoredSources(store.connection, lambda plugin: True, [child])
+    sources = StoredSources(store.transaction, lambda plugin: True, [child])
     course = _born({record: sources.relation(record) for record in READS}, on).get(child)
     return None if course is None else forecast_for(course, on)
 
