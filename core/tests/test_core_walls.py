@@ -349,8 +349,9 @@ def test_a_table_without_a_wall_is_not_read_at_all(world):
         pytest.skip("every connection raises its own")
     with world.database.write() as owner:
         owner.exec_driver_sql('DROP POLICY wall_two ON "_p_core_child"')
-    with pytest.raises(CannotRun, match="No wall stands before _p_core_child yet"):
+    with pytest.raises(CannotRun, match="no second wall stands before _p_core_child yet") as told:
         opened(world)
+    assert told.value.remedy == "Run `tongxing city enable` once, with the same --city and --database."
 
 
 @pytest.mark.postgres

@@ -103,13 +103,13 @@ def raise_again(connection: Connection, standing: Standing) -> None:
             _guard(connection, table, name, test)
 
 
-def unguarded(connection: Connection, records: Iterable[type[Record]]) -> list[str]:
-    """Tables of these records before which no wall stands."""
+def unguarded(connection: Connection, records: Iterable[type[Record]]) -> list[type[Record]]:
+    """Those of these records before whose tables no wall stands, or one of an older version."""
     wanted = text("SELECT policyname, tablename FROM pg_policies WHERE schemaname = current_schema()")
     guarded = {(str(name), str(table)) for name, table in connection.execute(wanted)}
-    needed = {("wall_two", table_of(record).name) for record in records}
-    needed |= {("wall_two_masks", table_of(record).name) for record in records if is_mixed(record)}
-    return sorted({table for _, table in needed - guarded})
+    needed = {record: {"wall_two", "wall_two_masks"} if is_mixed(record) else {"wall_two"} for record in records}
+    missing = {r: {(name, table_of(r).name) for name in names} - guarded for r, names in needed.items()}
+    return [record for record in missing if missing[record]]
 
 
 def _stands(connection: Connection, table: str) -> bool:

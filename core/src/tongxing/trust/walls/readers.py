@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from ...database import Database, said_plainly
 from ...errors import CannotRun
 from ...records import Record
+from ...records.base import plugin_of, table_of
 from ..principals import Access
 from . import binding, lite, masked, postgres
 from .reach import Reach, Reaches
@@ -160,8 +161,11 @@ class Readers:
         with self._database.read() as connection:
             missing = postgres.unguarded(connection, records)
         if missing:
+            command = " ".join(["tongxing city enable", *sorted({plugin_of(record) for record in missing} - {"core"})])
             raise CannotRun(
-                f"No wall stands before {missing[0]} yet.", remedy="Run tongxing city enable, with its plugin."
+                f"This database is older than this version: no second wall stands before {table_of(missing[0]).name} yet. "
+                "数据库早于本版本,第二道墙尚未建立。",
+                remedy=f"Run `{command}` once, with the same --city and --database.",
             )
         self._guarded.add(records)
 
