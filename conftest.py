@@ -38,6 +38,12 @@ def browser_type_launch_args():
     return chromium.launch_options()
 
 
+def pytest_configure(config):
+    # pytest-playwright empties its folder when it begins; pictures that tests keep stand beside it.
+    if getattr(config.option, "output", None) == "test-results":
+        config.option.output = "test-results/browser"
+
+
 def pytest_collection_finish(session):
     """What was imported stays: the collector leaves it alone, and comes by less often. A sixth of the time of a run."""
     session.config.stash[_BEGUN] = time.monotonic()

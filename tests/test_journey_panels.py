@@ -5,21 +5,18 @@ No kernel is needed: the page's messages go to a ``View`` in this process, as a 
 
 import base64
 import json
-import os
 from datetime import date, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from accessible import faults
+from pictures import keep
 
 from tongxing.testing.town import Town
 from tongxing_notebooks.client import connected
 from tongxing_notebooks.view.view import STATIC
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-SHOTS = os.environ.get("TONGXING_SHOTS")
-"""A folder for pictures of what the tests saw."""
 PURPOSES = ["care", "schooling", "vaccination", "service_review", "administration"]
 MODEL = """(state) => {
   window.state = state;
@@ -64,8 +61,8 @@ def seen(page):
 
 
 @pytest.fixture
-def shown(page, town, seen):
-    """Opens a panel in the page."""
+def shown(page, town, seen, request):
+    """Opens a panel in the page; a picture is kept of how it stood at the end."""
     views = []
 
     def heard(message, parts):
@@ -87,10 +84,7 @@ def shown(page, town, seen):
         return views[-1]
 
     yield show
-    if SHOTS:
-        page.screenshot(
-            path=Path(SHOTS) / f"{os.environ['PYTEST_CURRENT_TEST'].split('::')[1].split(' ')[0]}.png", full_page=True
-        )
+    keep(page, request.node.name.removeprefix("test_"))
 
 
 def test_the_card_follows_the_slider_by_keyboard_and_keeps_what_was_open(page, town, shown, seen):

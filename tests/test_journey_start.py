@@ -1,17 +1,16 @@
 """The start page in a real browser: what the city is, how its departments stand, and a desk for whoever may; on a phone too."""
 
-import os
 import threading
 from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
 from accessible import faults
+from pictures import keep
 
 from tongxing.testing.town import Town
 from tongxing_graphql import create_app
 
-SHOTS = os.environ.get("TONGXING_SHOTS")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
@@ -64,8 +63,7 @@ def test_an_officer_opens_the_desk_by_keyboard_on_a_phone(page, server, heard):
     opened_by(page, server, "desk-token")
     page.locator("#counts li").first.wait_for()
     assert "desk" in page.locator("#me").inner_text() and page.locator("#upload").is_visible()
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/start.png", full_page=True)
+    keep(page, "start-phone")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert faults(page) == [] and heard == []
 

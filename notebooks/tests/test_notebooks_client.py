@@ -57,7 +57,8 @@ def test_a_frame_has_the_same_types_over_http(url, town):
 def test_a_refusal_is_one_sentence_with_its_code(url, town, place):
     with pytest.raises(QueryRefused) as refused:
         reached(town, url, place).query("{ nothing }")
-    assert len(str(refused.value).splitlines()) == 1 and refused.value._render_traceback_() == [str(refused.value)]
+    assert len(str(refused.value).splitlines()) == 1
+    assert refused.value._render_traceback_() == [f"请求有误,请按提示更正。 {refused.value}"]
 
 
 def test_a_wrong_token_is_one_sentence_too(url, town):

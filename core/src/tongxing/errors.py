@@ -49,6 +49,10 @@ class TongxingError(Exception):
         self.message = message
         self.remedy = remedy
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of this error: its sentence, and no traceback."""
+        return [" ".join(str(self).split())]
+
 
 class UsageError(TongxingError):
     """The call, file or setting is wrong; the sentence says how to put it right."""

@@ -127,7 +127,10 @@ def child_id(city: Connection, child: str | None) -> str:
         return child
     edges = (city.query("{ children(first: 1) { edges { node { id } } } }")["children"] or {}).get("edges") or []
     if not edges:
-        raise NotFound("No child is to be seen here.", remedy="Ask for a grant, or name another purpose.")
+        raise NotFound(
+            "这里没有您可以查看的儿童。",
+            remedy="No child is to be seen here: ask for a grant, or name another purpose.",
+        )
     found: str = edges[0]["node"]["id"]
     return found
 

@@ -3,11 +3,17 @@
 import os
 import resource
 import sys
+from types import TracebackType
+from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
 
 MEMORY = "TONGXING_LAB_KERNEL_MB"
-DEFAULT_MB = 2048
+CAP_MB = int(os.environ.get(MEMORY, "2048"))
+TOO_MUCH = (
+    f"内存不足:本内核最多使用 {CAP_MB} MB。请少取一些数据,或用 `del` 删除不再需要的变量;笔记本可以继续运行。 "
+    f"Out of memory: this kernel may use {CAP_MB} MB. Ask for less, or `del` what is no longer needed; the notebook goes on."
+)
 
 
 def cap(megabytes: int) -> None:
@@ -18,9 +24,19 @@ def cap(megabytes: int) -> None:
 
 def main() -> None:
     """Start the kernel with the arguments that Jupyter gives."""
-    cap(int(os.environ.get(MEMORY, DEFAULT_MB)))
+    cap(CAP_MB)
     sys.path.insert(0, "")
-    IPKernelApp.launch_instance()
+    app = IPKernelApp.instance()
+    app.initialize()
+    app.shell.set_custom_exc((MemoryError,), _in_one_sentence)
+    app.start()
+
+
+def _in_one_sentence(
+    shell: Any, kind: type[BaseException], error: BaseException, _: TracebackType, tb_offset: int | None = None
+) -> list[str]:
+    shell._showtraceback(kind, error, [TOO_MUCH])
+    return [TOO_MUCH]
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from typing import Any
 
 from tongxing.errors import CannotRun
 
-from .kernels import IDLE_S
+from .kernels import IDLE_S, LOOK_S
 from .lab_city import CITY, PURPOSE, TOKEN
 from .lab_files import write_kernel, write_settings, write_tour
 
@@ -29,6 +29,7 @@ KERNELS = [
     "--KernelSpecManager.allowed_kernelspecs=tongxing",
     "--MultiKernelManager.default_kernel_name=tongxing",
     f"--MappingKernelManager.cull_idle_timeout={IDLE_S}",
+    f"--MappingKernelManager.cull_interval={LOOK_S}",
     "--MappingKernelManager.cull_connected=True",
 ]
 """Our kernel and nobody else's, ended when idle."""

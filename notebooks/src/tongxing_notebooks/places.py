@@ -22,7 +22,10 @@ def places(city: "Connection") -> Sequence[tuple[str, Words]]:
     grants = city.query(MINE)["me"]["grants"]
     regions = {r["division"]["code"]: r["division"]["level"] for g in grants for r in g["regions"]}
     if not regions:
-        raise NotFound("You have no grant for this purpose here.", remedy="Ask for one, or name another purpose.")
+        raise NotFound(
+            "您在这里没有此用途的授权。",
+            remedy="You have no grant for this purpose here: ask for one, or name another purpose.",
+        )
     found = list(regions)
     for code, level in regions.items():
         found += [row.code for row in national().children(code)] if level in BIG else []

@@ -18,5 +18,4 @@ class QueryRefused(TongxingError):
         self.zh: str | None = told.get("zh")
 
     def _render_traceback_(self) -> list[str]:
-        """What Jupyter shows of this error: the sentence alone."""
-        return [str(self)]
+        return [" ".join([*filter(None, [self.zh]), *super()._render_traceback_()])]

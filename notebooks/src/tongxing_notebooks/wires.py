@@ -11,10 +11,11 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from graphql import GraphQLSchema, build_client_schema, get_introspection_query
 
-from tongxing.errors import TongxingError
+from tongxing.errors import Refused, TongxingError, Words
 from tongxing.host.registry import Registry
 from tongxing_graphql.execution import Asked, answer
 from tongxing_graphql.served import Served
+from tongxing_graphql.wire import told_failure
 
 from .refusals import QueryRefused
 
@@ -51,7 +52,10 @@ class InProcess:
 
     def send(self, body: Mapping[str, Any]) -> dict[str, Any]:  # noqa: D102
         state = self._served.state(look=True)
-        store = self._served.store(state, self._served.access(state, self._headers, "this process"))
+        try:
+            store = self._served.store(state, self._served.access(state, self._headers, "this process"))
+        except Refused as failure:
+            return {"errors": [told_failure(failure)]}
         asked = Asked(body["query"], body["variables"])
         budgets = self._served.budgets
 
@@ -65,13 +69,13 @@ class InProcess:
         return self._served.state(look=True).composed.graphql
 
     def upload(self, name: str, content: bytes, **options: str) -> dict[str, Any]:  # noqa: D102
-        raise _needs_server("A survey is sent to")
+        raise _needs_server(Words("摸排表只能发送", "A survey is sent"))
 
     def follow(self, id: str) -> dict[str, Any]:  # noqa: D102
         return self.upload("", b"")
 
     def plugin(self, key: str, on: bool, reason: str | None = None) -> dict[str, Any]:  # noqa: D102
-        raise _needs_server("Plugins are switched in")
+        raise _needs_server(Words("插件的切换只能发送", "Plugins are switched"))
 
 
 class Http:
@@ -129,7 +133,8 @@ class Http:
         except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
             reason = getattr(error, "reason", error)
             raise TongxingError(
-                f"{self._url} does not answer: {reason}.", remedy="Start the city with `tongxing serve`, or try later."
+                f"城市没有应答({self._url}),请用 `tongxing serve` 启动,或稍后再试。",
+                remedy=f"The city does not answer ({reason}): start it with `tongxing serve`, or try later.",
             ) from None
 
 
@@ -140,14 +145,16 @@ def _json(body: bytes, url: str) -> dict[str, Any]:
         made = None
     if not isinstance(made, dict):
         raise TongxingError(
-            f"{url} is no city of Tongxing.", remedy="Give the address of its GraphQL, such as …/harbin/graphql."
+            f"{url} 不是童行城市的地址,请填写 …/harbin/graphql 这样的地址。",
+            remedy="This is no city of Tongxing: give the address of its GraphQL, such as …/harbin/graphql.",
         )
     return made
 
 
-def _needs_server(what: str) -> TongxingError:
+def _needs_server(what: Words) -> TongxingError:
     return TongxingError(
-        f"{what} a city that is served.", remedy="Start it with `tongxing serve` and connect to its address."
+        f"{what.zh}到正在运行的城市:请用 `tongxing serve` 启动,再连接它的地址。",
+        remedy=f"{what.en} through a city that is served: start it with `tongxing serve` and connect to its address.",
     )
 
 

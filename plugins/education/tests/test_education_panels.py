@@ -44,5 +44,5 @@ def test_the_monitor_begins_with_the_school_year_that_runs_and_the_readers_own_p
 
 
 def test_who_may_not_see_places_is_told_so(town):
-    monitor = seat_monitor(connected(town.registry, token="namer-token", purpose="schooling"))
-    assert "您无权查看学位" in monitor.body or "没有这一学段" in monitor.body
+    monitor = connected(town.registry, token="namer-token", purpose="schooling").panel("seat_monitor")
+    assert "您无权查看“学位监测”" in monitor.body

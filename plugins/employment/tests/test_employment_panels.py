@@ -49,5 +49,5 @@ def cells(row):
 
 
 def test_who_may_not_see_employment_is_shown_no_number_of_it(town):
-    panel = employment_desk(connected(town.registry, token="namer-token", purpose="care"))
-    assert "您无权查看就业服务" in panel.body and "<table" not in panel.body
+    panel = connected(town.registry, token="namer-token", purpose="care").panel("employment_desk")
+    assert "您无权查看“就业服务台”" in panel.body and "<table" not in panel.body

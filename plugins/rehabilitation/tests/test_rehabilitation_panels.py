@@ -39,8 +39,8 @@ def cells(row):
 
 
 def test_who_may_not_see_aid_is_shown_no_sum_of_it(town):
-    panel = rehabilitation_desk(connected(town.registry, token="namer-token", purpose="care"))
-    assert "您无权查看康复救助" in panel.body and "<table" not in panel.body
+    panel = connected(town.registry, token="namer-token", purpose="care").panel("rehabilitation_desk")
+    assert "您无权查看“康复救助服务台”" in panel.body and "<table" not in panel.body
 
 
 @pytest.mark.parametrize("division", ["2301", "239900", "230102x", ""])

@@ -30,7 +30,7 @@ class Extension:
 
 @dataclass(frozen=True)
 class Panel:
-    """A notebook panel. ``widget`` is ``module:function``; ``category`` says whose data it shows."""
+    """A notebook panel. ``widget`` is ``module:function``; ``category``: who may read it may open the panel."""
 
     key: str
     title: Words

@@ -1,9 +1,11 @@
 """Where something stands in an author's files: ``tongxing_transport/records.py:12``, without any path of this machine."""
 
 import inspect
+import linecache
 import re
 import traceback
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -42,13 +44,13 @@ def _file(thing: Any) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _source(thing: Any) -> tuple[list[str], int]:
-    """A class's lines and the number of the first: asked for once a column, and a whole file is read for it."""
-    try:
-        lines, first = inspect.getsourcelines(thing)
-    except (TypeError, OSError):
-        return [], 1
-    return lines, max(first, 1)
+def _source(thing: type) -> tuple[list[str], int]:
+    """A class's lines from its head on, and the number of the first. Its file is read and not parsed: a start asks for hundreds."""
+    lines = linecache.getlines(_file(thing) or "")
+    head = re.compile(rf"\s*class {re.escape(thing.__name__)}\b")
+    first = next((number for number, line in enumerate(lines) if head.match(line)), 0)
+    body = takewhile(lambda line: line[0] in " )#\n", lines[first + 1 :])
+    return [*lines[first : first + 1], *body], first + 1
 
 
 def _short(file: str, module: str) -> str:

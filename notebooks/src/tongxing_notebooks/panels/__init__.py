@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from tongxing.datafile import near
-from tongxing.errors import NotFound, TongxingError, UsageError, Words
+from tongxing.errors import NotAllowed, NotFound, TongxingError, UsageError, Words
 from tongxing.host.contributions import Panel
 from tongxing.host.host import Host
 
@@ -43,21 +43,25 @@ OWN = (
 """Panels for every city, whatever departments it has."""
 
 
+@cache
+def host_with_panels() -> Host:
+    """Everything that is installed, with the panels that departments register; made once a process."""
+    return Host(with_panels=True, with_schema=False)
+
+
 def panels_of(city: "Connection") -> tuple[Panel, ...]:
     """Our own panels and those of the departments that are enabled in a city and installed here."""
     plugins = city.query("{ plugins { key state } }")["plugins"]
     enabled = [each["key"] for each in plugins if each["state"] == "enabled"]
-    registered = _registered()
-    return (*OWN, *(panel for key in enabled for panel in registered.get(key, ())))
+    return (*OWN, *(panel for key in enabled for panel in _registered(key)))
 
 
 def opened(city: "Connection", key: str, **options: Any) -> View:
-    """A panel, drawn. What cannot be shown is one sentence in it; only a panel that is nowhere raises NotFound."""
-    known = {each.key: each for each in panels_of(city)}
-    if key not in known:
-        raise NotFound(f"There is no panel {key!r} here.", remedy=f"{near(key, known)}There are: {', '.join(known)}.")
-    panel = known[key]
+    """A panel, drawn. What cannot be shown is one sentence in it; only a panel that is installed nowhere raises NotFound."""
+    panel, plugin = _installed(key)
     try:
+        if plugin is not None:
+            _demand_open(city, panel, plugin)
         made = _function(panel)(city, **options)
     except TongxingError as error:
         told = sentence(error)
@@ -77,8 +81,34 @@ def _function(panel: Panel) -> Any:
         ) from error
 
 
-@cache
-def _registered() -> dict[str, tuple[Panel, ...]]:
-    """What the installed departments register."""
-    plugins = Host(with_panels=True, with_schema=False).plugins
-    return {key: plugin.contributed.panels for key, plugin in plugins.items()}
+def _registered(plugin: str) -> tuple[Panel, ...]:
+    """What a department registers, where it is installed."""
+    known = host_with_panels().plugins.get(plugin)
+    return known.contributed.panels if known else ()
+
+
+def _installed(key: str) -> tuple[Panel, str | None]:
+    """A panel and whose it is; None for our own. Raises NotFound, with what there is."""
+    known: dict[str, tuple[Panel, str | None]] = {each.key: (each, None) for each in OWN}
+    known |= {each.key: (each, plugin) for plugin in host_with_panels().plugins for each in _registered(plugin)}
+    if key not in known:
+        raise NotFound(f"There is no panel {key!r}.", remedy=f"{near(key, known)}There are: {', '.join(known)}.")
+    return known[key]
+
+
+def _demand_open(city: "Connection", panel: Panel, plugin: str) -> None:
+    """Raise UsageError where a city has switched the department off, NotAllowed for whoever may not see what it shows."""
+    found = city.query("{ plugins { key state title { zh en } } me { grants { categories } } }")
+    told = {each["key"]: each for each in found["plugins"]}
+    if plugin in told and told[plugin]["state"] == "enabled":
+        if any(panel.category in grant["categories"] for grant in found["me"]["grants"]):
+            return
+        raise NotAllowed(
+            f"您无权查看“{panel.title.zh}”。",
+            remedy=f"You may not see what the {panel.title.en.lower()} shows: ask for a grant, or name another purpose.",
+        )
+    zh, en = (told[plugin]["title"][name] for name in ("zh", "en")) if plugin in told else (plugin, plugin)
+    raise UsageError(
+        f"“{zh}”在本市未启用,没有这个面板;可用 `tongxing city enable {plugin}` 启用。",
+        remedy=f"{en} is not enabled here, so there is no such panel; `tongxing city enable {plugin}` switches it on.",
+    )

@@ -59,7 +59,8 @@ def _choices(city: Connection) -> Sequence[tuple[str, Words]]:
     ]
     if not found:
         raise NotFound(
-            "No table is released here, and you may see no child.", remedy="A snapshot is taken each half-year."
+            "这里没有公布的表,您也没有可以查看的儿童;每半年公布一次。",
+            remedy="No table is released here, and you may see no child; a snapshot is taken each half-year.",
         )
     return found
 

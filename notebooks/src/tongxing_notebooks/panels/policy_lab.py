@@ -13,7 +13,6 @@ import polars as pl
 from markupsafe import Markup
 
 from tongxing.errors import UsageError, Words
-from tongxing.host.installed import installed_host
 from tongxing.host.statistics import limits_on
 from tongxing.policy.answers import MET
 from tongxing.policy.forms import SourceForm
@@ -28,6 +27,7 @@ from ..places import place_words, places
 from ..population import population
 from ..view import Choice, Control, Figure, View
 from ..view.markup import bars, both, cell, certainty, joined, key_line, note, table, tag
+from . import host_with_panels
 
 TITLE = Words("政策实验室", "Policy lab")
 WIDEST = 24
@@ -67,7 +67,7 @@ def policy_lab(city: Connection, parameter: str | None = None) -> View:
 @cache
 def _lab(division: str, on: date) -> "Lab":
     """One for each place and day: the children are invented once."""
-    policy = installed_host().everything().policy
+    policy = host_with_panels().everything().policy
     return Lab(policy, population(policy, division, on), on)
 
 

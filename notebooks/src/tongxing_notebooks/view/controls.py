@@ -137,8 +137,15 @@ class DaySlider:
         return made + tag("output", self.value.isoformat(), for_=id)
 
     def read(self, sent: Any) -> date:  # noqa: D102
-        days = int(Figure(self.name, self.label, 0, (self.last - self.first).days, 0).read(sent))
-        return self.first + timedelta(days=days)
+        try:
+            day = self.first + timedelta(days=int(float(sent)))
+        except (TypeError, ValueError, OverflowError):
+            raise _wrong(self.label, Words("请填写数字", "give a number")) from None
+        if not self.first <= day <= self.last:
+            raise _wrong(
+                self.label, Words(f"须在 {self.first} 至 {self.last} 之间", f"from {self.first} to {self.last}")
+            )
+        return day
 
 
 @dataclass(frozen=True)

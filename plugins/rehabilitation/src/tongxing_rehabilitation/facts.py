@@ -80,13 +80,15 @@ def holds_disability_certificate(found: Any) -> Runs:
 
 @fact(of="child", type=bool, category="rehabilitation.entitlement", reads=[Child], zh="户籍在居住县", en="Hukou here")
 def hukou_in_this_county(children: Any) -> Runs:
-    """Whether the hukou is of the county in which the child lives, as both stand today."""
-    codes = children.drop_nulls(["residence", "hukou"])
-    same = [
-        national().county_of(residence) == national().county_of(hukou)
-        for residence, hukou in codes.select("residence", "hukou").iter_rows()
-    ]
-    return always(codes.with_columns(pl.Series("same", same, dtype=pl.Boolean)), value="same", since="birth_date")
+    """Whether the hukou is of the county in which the child lives, as both stand today; not known where either tells no county."""
+    codes = {code for name in ("residence", "hukou") for code in children[name].drop_nulls().unique()}
+    counties = {code: national().county_of(code) for code in codes}
+
+    def county(name: str) -> pl.Expr:
+        return pl.col(name).replace_strict(counties, default=None, return_dtype=pl.String)
+
+    told = children.with_columns(same=county("residence") == county("hukou")).drop_nulls("same")
+    return always(told, value="same", since="birth_date")
 
 
 @fact(
