@@ -26,7 +26,7 @@ def main() -> None:
     """Start the kernel with the arguments that Jupyter gives."""
     cap(CAP_MB)
     sys.path.insert(0, "")
-    app = IPKernelApp.instance()
+    app: Any = IPKernelApp.instance()
     app.initialize()
     app.shell.set_custom_exc((MemoryError,), _in_one_sentence)
     app.start()
