@@ -1,28 +1,10 @@
 """``tongxing serve`` and ``tongxing schema`` as commands: what they print, and what they refuse."""
 
-import json
-import os
 import re
-import signal
-import subprocess
-import sys
-import urllib.request
-from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from graphql import build_schema
-
-HARBIN = Path(__file__).parents[2] / "examples" / "cities" / "harbin.toml"
-TONGXING = [sys.executable, "-c", "from tongxing.cli import main; main()"]
-
-
-def free_port():
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from graphql_server import HARBIN, Server, ask, ended_under_load
 
 
 @pytest.fixture
@@ -38,53 +20,27 @@ def run(capsys):
     return command
 
 
-@contextmanager
-def served(*arguments):
-    """A server that has said that it is ready; ended by its own process group."""
-    process = subprocess.Popen(
-        [*TONGXING, "serve", *arguments],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+@pytest.mark.slow
+def test_ready_is_said_when_it_really_answers_and_no_request_is_lost_at_the_end(tmp_path, run):
+    server = Server(tmp_path / "log", "--city", str(HARBIN), "--database", str(tmp_path / "h.db"))
     try:
-        yield process.stdout.readline().strip()
+        answer, _ = ask(server.connection(), "{ me { principal city } }")
+        assert answer == {"data": {"me": {"principal": "demo-county", "city": "harbin"}}}
+        again = ["--database", str(tmp_path / "h.db"), "--port", str(server.port)]
+        code, out, told = run("serve", "--city", str(HARBIN), *again)
+        assert (code, out) == (3, "")
+        assert "answers on 127.0.0.1" in told and "Traceback" not in told
+
+        answered, lost = ended_under_load(server, seconds=1)
+        assert lost == [] and all(answered) and answered
+        assert server.process.wait(timeout=60) == 0
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(timeout=30)
+        server.close()
 
 
-def ask(url, query):
-    headers = {"Authorization": "Bearer demo-county", "Tongxing-Purpose": "care", "Content-Type": "application/json"}
-    request = urllib.request.Request(url, json.dumps({"query": query}).encode(), headers)
-    with urllib.request.urlopen(request, timeout=30) as response:
-        return json.load(response)
-
-
-@pytest.mark.slow
-def test_ready_is_said_when_it_really_answers(tmp_path, run):
-    port = str(free_port())
-    with served("--city", str(HARBIN), "--database", str(tmp_path / "h.db"), "--port", port) as line:
-        assert line == f"ready http://127.0.0.1:{port}"
-        url = f"http://127.0.0.1:{port}/harbin/graphql"
-        assert ask(url, "{ me { principal city } }") == {"data": {"me": {"principal": "demo-county", "city": "harbin"}}}
-        code, out, told = run("serve", "--city", str(HARBIN), "--database", str(tmp_path / "h.db"), "--port", port)
-
-    assert (code, out) == (3, "")
-    assert "answers on 127.0.0.1" in told and "Traceback" not in told
-
-
-@pytest.mark.slow
-@pytest.mark.postgres
-def test_several_workers_serve_one_city_on_postgres(tmp_path):
-    from tongxing.testing.postgres import fresh_database
-
-    port, database = str(free_port()), fresh_database()
-    with served("--city", str(HARBIN), "--database", database, "--port", port, "--workers", "2") as line:
-        assert line == f"ready http://127.0.0.1:{port}"
-        answers = [ask(f"http://127.0.0.1:{port}/graphql", "{ me { city } }") for _ in range(10)]
-        assert answers == [{"data": {"me": {"city": "harbin"}}}] * 10
+def test_a_server_that_there_is_not_is_one_sentence(run):
+    code, out, told = run("serve", "--server", "apache")
+    assert (code, out) == (2, "") and "uvicorn, granian" in told
 
 
 def test_several_workers_on_sqlite_are_refused_with_a_sentence(tmp_path, run):

@@ -2,6 +2,7 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from graphql_towns import CITY, Town
@@ -112,3 +113,19 @@ def test_a_city_without_departments_has_no_mutation_and_answers(tmp_path):
         assert town.codes("mutation { nothing }") == ["INVALID"]
     finally:
         town.close()
+
+
+def test_a_worker_whose_lease_has_run_out_answers_by_what_holds_even_while_it_is_composed(own_town, monkeypatch):
+    """Two workers of one database: whoever asks the second one after the lease waits for its new schema."""
+    from tongxing_graphql import served
+    from tongxing_graphql.served import Served
+
+    other, compose = Served(own_town.registry), served.compose
+    assert "angling" in other.state().composition.enabled
+    monkeypatch.setattr(served, "LEASE_S", 0.1)
+    monkeypatch.setattr(served, "compose", lambda composition: (time.sleep(0.3), compose(composition))[1])
+    own_town.switch("disable", "angling")
+    time.sleep(0.1)
+    with ThreadPoolExecutor(4) as many:
+        states = list(many.map(lambda _: other.state(), range(4)))
+    assert ["angling" in each.composition.enabled for each in states] == [False] * 4

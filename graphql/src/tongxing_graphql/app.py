@@ -6,31 +6,34 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from secrets import token_hex
 from time import monotonic
 from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from tongxing.errors import LogDown, Refused, TongxingError, Unauthenticated, UsageError
 from tongxing.host.registry import Registry
 
-from . import pages, told, wire
+from . import noting, operators, pages, stopping, told, tracing, wire
 from .execution import Answer, answer
 from .import_routes import ImportRoutes
 from .letter_routes import LetterRoutes
 from .limits import SECONDS
 from .login import Login
+from .metrics import CONTENT_TYPE, Metrics
 from .plugin_routes import PluginRoutes
 from .served import Served
+from .standing import standing
 from .stopping import Stop
 from .turning_away import address_of, turned_away
+from .watching import Watching
 
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
@@ -39,6 +42,8 @@ WORKERS = 8
 """Requests that run at one time in a process; others wait their turn. A SQLite or PostgreSQL pool serves as many."""
 ANCHOR_EVERY_S = 600
 """How often it is signed where the access logs stand; what was cut off within this time is not found."""
+LOOK_EVERY_S = 5
+"""How often it is noted how much memory and how many connections there are."""
 STOP_EVERY_S = 0.05
 STATIC = Path(__file__).parent / "static"
 
@@ -66,10 +71,14 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
     every = [
         *routes,
         Route("/health", server.health),
+        Route("/metrics", server.metrics),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
         Route("/", server.start),
     ]
-    app = Starlette(routes=every, lifespan=server.lifespan)
+    paths = [str(getattr(each, "path", "")).strip("/") for each in every]
+    named = {path.removeprefix(f"{key}/").partition("/")[0] for path in paths for key in cities}
+    watching = Middleware(Watching, metrics=server.counted, cities=cities, routes=named)
+    app = Starlette(routes=every, lifespan=server.lifespan, middleware=[watching])
     app.state.registries, app.state.cities = list(registries), cities
     return app
 
@@ -78,6 +87,7 @@ class _Server:
     def __init__(self, cities: dict[str, Served], budget_s: float) -> None:
         self._cities = cities
         self._budget_s = budget_s
+        self.counted = Metrics(cities)
         self._limiter: anyio.CapacityLimiter | None = None
         self._imports = {key: ImportRoutes(city, self._in_thread) for key, city in cities.items()}
 
@@ -86,12 +96,19 @@ class _Server:
         """Sign from time to time where the access logs stand. At the end, stop the imports and give the databases back."""
         async with anyio.create_task_group() as beside:
             beside.start_soon(self._anchor)
+            beside.start_soon(self._look)
             yield
             beside.cancel_scope.cancel()
         for imports in self._imports.values():
             imports.stop()
         for city in self._cities.values():
             city.registry.close()
+        self.counted.close()
+
+    async def _look(self) -> None:
+        while True:
+            self.counted.look()
+            await anyio.sleep(LOOK_EVERY_S)
 
     async def _anchor(self) -> None:
         while True:
@@ -131,8 +148,18 @@ class _Server:
         cities = await self._health()
         states = {each["status"] for each in cities.values()}
         status = next(word for word in ("down", "degraded", "ok") if word in states)
+        if stopping.is_ending():
+            status = "stopping"
         made = {"status": status, "cities": cities}
-        return JSONResponse(made, status_code=503 if status == "down" else 200, headers=wire.HEADERS)
+        return JSONResponse(made, status_code=503 if status in ("down", "stopping") else 200, headers=wire.HEADERS)
+
+    async def metrics(self, request: Request) -> Response:
+        """What was counted, in Prometheus' text form."""
+        if not operators.may_read(request):
+            said = "The metrics are for this machine, and for whoever has the operator's token."
+            return wire.refusal(401, told.error("UNAUTHENTICATED", said), None, noting.current().reference)
+        made = await self._in_thread(self.counted.text, await self._health())
+        return PlainTextResponse(made, headers=wire.HEADERS, media_type=CONTENT_TYPE)
 
     async def start(self, request: Request) -> Response:
         """The start page."""
@@ -142,7 +169,7 @@ class _Server:
         cities: dict[str, Any] = {}
         for key, city in self._cities.items():
             try:
-                cities[key] = await self._in_thread(city.health)
+                cities[key] = await self._in_thread(standing, city)
             except TongxingError:
                 cities[key] = {"status": "down", "plugins": []}
         return cities
@@ -150,7 +177,7 @@ class _Server:
     async def _graphql(self, city: Served, request: Request) -> Response:
         if request.method == "GET" and not _is_query(city, request):
             return pages.graphiql(city, request)
-        begun, reference, media = monotonic(), token_hex(8), wire.media_of(request.headers.get("accept"))
+        begun, reference, media = monotonic(), noting.current().reference, wire.media_of(request.headers.get("accept"))
         if media is None:
             said = f"Accept {wire.GRAPHQL_JSON} or {wire.JSON}."
             return wire.refusal(406, told.error("INVALID", said), media, reference)
@@ -168,7 +195,8 @@ class _Server:
 
     async def _answered(self, city: Served, request: Request, reference: str) -> Answer:
         """Who asks is settled before anything of the body is read."""
-        state, store = await self._in_thread(city.admitted, dict(request.headers), address_of(request))
+        with tracing.span("admission"):
+            state, store = await self._in_thread(city.admitted, dict(request.headers), address_of(request))
         by_get = request.method == "GET"
         sent = wire.asked_in(request.query_params) if by_get else wire.asked_by(await wire.body_of(request))
         asked = await self._in_thread(city.resolved, sent)

@@ -18,10 +18,21 @@ Port = Annotated[int, typer.Option("--port", help="The port to listen on.", min=
 Workers = Annotated[int, typer.Option("--workers", help="Processes; several need PostgreSQL.", min=1)]
 
 
+Server = Annotated[str, typer.Option("--server", help="uvicorn, or granian where it is installed.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Log what goes wrong, and not each request.")]
+
+
 def serve(
-    city: Cities = None, database: Database = None, host: Host = "127.0.0.1", port: Port = 8000, workers: Workers = 1
+    city: Cities = None,
+    database: Database = None,
+    host: Host = "127.0.0.1",
+    port: Port = 8000,
+    workers: Workers = 1,
+    server: Server = "uvicorn",
+    quiet: Quiet = False,
 ) -> None:
-    """Serve cities by GraphQL. Prints «ready http://…» when it answers."""
+    """Serve cities by GraphQL. Prints «ready http://…» when it answers; the log, one JSON object a line, on stderr."""
+    from .serving import Wanted
     from .serving import serve as run
 
-    run(city or [DEFAULT_CITY], database=database, host=host, port=port, workers=workers)
+    run(Wanted(city or [DEFAULT_CITY], database, host, port, workers, server, quiet))

@@ -16,7 +16,7 @@ from tongxing.errors import LogDown, NotAllowed, Refused, UsageError
 from tongxing.host.answers import Answers
 from tongxing.work.store import Store
 
-from . import told
+from . import told, tracing
 from .budgets import Budgets, is_integrator
 from .compiled.answering import Result, run_of
 from .compiled.tree import NotCompiled
@@ -73,7 +73,8 @@ def answer(
     """Run a request to its end. Whatever goes wrong is an error in the answer; raises LogDown and ByPost alone."""
     knows_schema = _may_introspect(documents, store)
     try:
-        ready = documents.ready(asked.query)
+        with tracing.span("document"):
+            ready = documents.ready(asked.query)
         if ready.asks_for_schema and not knows_schema:
             raise NotAllowed("The schema is not told to this principal.", remedy=_SCHEMA, action="introspect")
         operation = _operation(ready, asked.operation)
@@ -120,7 +121,8 @@ class _Run:
             result = self._execute(reads)
             if self.stop.is_stopped:  # what it read failed in the middle, for no fault of its own
                 raise self._too_late(begun)
-            reads.end()
+            with tracing.span("log"):
+                reads.end()
         except LogDown as failure:
             reads.drop(failure)
             raise
@@ -184,8 +186,9 @@ class _Run:
 
 async def _walk(executor: Any, reason: str) -> Result:
     """The answer of graphql-core, field by field."""
-    made: Any = executor.execute_operation()
-    walked: ExecutionResult = await made if executor.is_awaitable(made) else made
+    with tracing.span("walk"):
+        made: Any = executor.execute_operation()
+        walked: ExecutionResult = await made if executor.is_awaitable(made) else made
     return Result(None if walked.data is None else orjson.dumps(walked.data), walked.errors or [], reason)
 
 

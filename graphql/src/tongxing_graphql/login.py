@@ -21,7 +21,7 @@ from tongxing.errors import CannotRun, Unauthenticated
 from tongxing.trust.identities.published import TIMEOUT_S, Publisher, is_safe
 from tongxing.trust.identities.tokens import NotVerified, verified
 
-from . import pages, wire
+from . import noting, pages, wire
 from .served import Served
 from .turning_away import InThread, address_of, turned_away
 
@@ -63,7 +63,7 @@ class Login:
 
     async def begin(self, request: Request) -> Response:
         """Send the browser to the issuer."""
-        begun, reference = monotonic(), token_urlsafe(8)
+        begun, reference = monotonic(), noting.current().reference
         login = _Begun(token_urlsafe(24), token_urlsafe(48), token_urlsafe(24))
         try:
             url = await self._in_thread(self._url, self._back(request), login)
@@ -76,7 +76,7 @@ class Login:
 
     async def back(self, request: Request) -> Response:
         """Take the code that the issuer gave, and hand the token to the page."""
-        begun, reference = monotonic(), token_urlsafe(8)
+        begun, reference = monotonic(), noting.current().reference
         try:
             login = _Begun.of(request.cookies.get(COOKIE, ""))
             if login is None or not hmac.compare_digest(login.state, request.query_params.get("state", "")):

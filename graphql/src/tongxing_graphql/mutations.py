@@ -13,6 +13,7 @@ from tongxing.host.names import pascal, type_name
 from tongxing.records import Record
 from tongxing.records.base import snake
 
+from . import tracing
 from .city_types import Types
 from .context import Context, context_of
 from .faults import FieldFault
@@ -87,7 +88,8 @@ def _run(context: Context, extension: Extension, body: BaseModel, key: str, expe
     plugin = plugin_key(extension.function)
     context.reads.end()  # what was read before is a moment that has passed
     try:
-        outcome = context.reads.store.write(_action(extension), body, key=key, expected_version=expected_version)
+        with tracing.span("write"):
+            outcome = context.reads.store.write(_action(extension), body, key=key, expected_version=expected_version)
     except TongxingError:
         raise
     except Exception as error:

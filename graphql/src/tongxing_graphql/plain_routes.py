@@ -1,7 +1,6 @@
 """What addresses beside GraphQL have in common: JSON answers, and refusals in the form that GraphQL's have."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from secrets import token_hex
 from time import monotonic
 from typing import Any
 
@@ -11,7 +10,7 @@ from starlette.responses import Response
 
 from tongxing.errors import CannotRun, NotAllowed, NotFound, Refused, Unauthenticated, UsageError
 
-from . import told, wire
+from . import noting, told, wire
 from .limits import LimitReached
 from .turning_away import turned_away
 from .uploads import DiskFull
@@ -23,7 +22,7 @@ class Busy(LimitReached):
 
 async def answered(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
     """The answer, or the refusal in the form that GraphQL's have."""
-    begun, reference = monotonic(), token_hex(8)
+    begun, reference = monotonic(), noting.current().reference
     try:
         made = await answer(request)
     except Unauthenticated as failure:
@@ -38,7 +37,6 @@ async def answered(request: Request, answer: Callable[[Request], Awaitable[Respo
         return Response(status_code=400)  # nobody hears it
     except Exception as failure:
         return wire.refusal(500, told.internal(failure, reference), None, reference)
-    made.headers["X-Request-Id"] = reference
     return made
 
 

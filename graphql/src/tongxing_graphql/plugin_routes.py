@@ -5,7 +5,6 @@ whoever has a grant with the action ``configure``. A request runs no migration: 
 """
 
 from functools import partial
-from secrets import token_hex
 from time import monotonic
 from typing import Any
 
@@ -18,7 +17,7 @@ from tongxing.host import switching
 from tongxing.host.previewing import preview
 from tongxing.trust.identities.administrators import demand_office
 
-from . import told, wire
+from . import noting, told, wire
 from .served import Served
 from .turning_away import InThread, address_of, turned_away
 
@@ -36,7 +35,7 @@ class PluginRoutes:
 
     async def one(self, request: Request) -> Response:
         """GET ``?on=true``: what would change. POST ``{"on": …, "reason": …}``: switch."""
-        begun, reference = monotonic(), token_hex(8)
+        begun, reference = monotonic(), noting.current().reference
         try:
             sent = orjson.loads(await wire.body_of(request)) if request.method == "POST" else dict(request.query_params)
             made = await self._in_thread(self._answered, dict(request.headers), address_of(request), request, sent)
@@ -52,7 +51,7 @@ class PluginRoutes:
             return wire.refusal(wire.status_of(failure), wire.told_failure(failure), None, reference)
         except TongxingError as failure:
             return wire.refusal(503, told.internal(failure, reference), None, reference)
-        return JSONResponse(made, headers={**wire.HEADERS, "X-Request-Id": reference})
+        return JSONResponse(made, headers=wire.HEADERS)
 
     def _answered(self, headers: dict[str, str], address: str, request: Request, sent: Any) -> dict[str, Any]:
         key, on = request.path_params["key"], _truth(sent)
@@ -76,6 +75,7 @@ class PluginRoutes:
                 now=registry.clock(),
             )
             city.state(look=True)
+            switching.settle(changed)
             return {"plugin": key, "on": on, "changed": changed}
         return preview(registry, key, on=on, now=registry.clock()).as_dict()
 

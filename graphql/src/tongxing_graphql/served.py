@@ -5,26 +5,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from time import monotonic
-from typing import Any
 
 from tongxing.errors import TongxingError
 from tongxing.host.composition import Composition
 from tongxing.host.registry import Registry
+from tongxing.host.switching import LEASE_S
 from tongxing.trust.allotments import Allotments
-from tongxing.trust.emergencies import count_waiting
 from tongxing.trust.principals import Access
 from tongxing.trust.registered import id_of, registered
-from tongxing.work.reactions import pending
 from tongxing.work.store import Store
 
+from . import noting
 from .budgets import Budgets
 from .compose import Composed, compose
 from .documents import Documents
 from .execution import Asked
 from .wire import PURPOSE
-
-LOOK_EVERY_S = 0.5
-"""How long a worker may answer by plugins that were switched elsewhere."""
 
 _log = logging.getLogger(__name__)
 
@@ -69,13 +65,16 @@ class Served:
         return publisher is not None and publisher.issuer.client_id is not None
 
     def state(self, *, look: bool = False) -> State:
-        """What holds now. Looks whether a plugin was switched, every half second at most; ``look`` does it at once."""
-        if (look or monotonic() - self._looked >= LOOK_EVERY_S) and self._lock.acquire(blocking=look):
-            try:
-                self._look()
-            finally:
-                self._lock.release()
+        """What holds now. Whoever comes when the lease has run out waits until it is looked whether a plugin was switched,
+        so that nobody is answered by what held before a switch that was told as done; ``look`` looks at once."""
+        if look or self._is_stale():
+            with self._lock:
+                if look or self._is_stale():
+                    self._look()
         return self._state
+
+    def _is_stale(self) -> bool:
+        return monotonic() - self._looked >= LEASE_S
 
     def admitted(self, headers: Mapping[str, str], address: str) -> tuple[State, Store]:
         """What one request stands on. Raises Unauthenticated, PurposeRequired."""
@@ -89,43 +88,28 @@ class Served:
 
     def resolved(self, asked: Asked) -> Asked:
         """A request with its document's text. Raises NotRegistered where this city does not take it."""
+        noting.current().operation = noting.OTHER
         if asked.document_id is None and self.registry.city.form.takes_any_document:
             return asked
         id, now = asked.document_id or id_of(asked.query), self.registry.clock()
         with self.registry.database.read() as connection:
-            return replace(asked, query=registered(connection, self.key, id, now))
+            found = registered(connection, self.key, id, now)
+        noting.current().operation = found.name
+        return replace(asked, query=found.text)
 
     def store(self, state: State, access: Access) -> Store:
         """The door for one request."""
         return Store(self.registry.world_of(state.composition), access)
 
-    def health(self) -> dict[str, Any]:
-        """How the city's plugins stand, how many of their reactions wait, how operations were read; no data of anybody."""
-        state = self.state(look=True)
-        with self.registry.database.read() as connection:
-            waiting, unreviewed = pending(connection, self.key), count_waiting(connection, self.key)
-        plugins = [
-            {
-                "key": each.key,
-                "state": "stopped" if each.key in state.composed.left_out else each.state,
-                "since": each.since.isoformat() if each.since else None,
-                "why": state.composed.left_out.get(each.key, each.why),
-                "pending_reactions": waiting.get(each.key, 0),
-            }
-            for each in state.composition.plugins
-        ]
-        is_well = not any(each["state"] == "stopped" or each["pending_reactions"] for each in plugins)
-        told = {"plugins": plugins, "emergencies_to_review": unreviewed, "reads": state.documents.counts.totals()}
-        return {"status": "ok" if is_well else "degraded", **told}
-
     def _look(self) -> None:
+        begun = monotonic()
         try:
             composition = self.registry.composition
             if composition is not self._state.composition:
                 self._state = _state(composition)
         except TongxingError as error:  # what held goes on holding
             _log.error("%s: its plugins cannot be looked at: %s", self.key, error)
-        self._looked = monotonic()
+        self._looked = begun
 
 
 def _state(composition: Composition) -> State:

@@ -1,54 +1,81 @@
-"""Running the server: uvicorn, one process or several, and a line on stdout when it really answers."""
+"""Running the server: one process or several, its log and its numbers, and a line on stdout when it really answers."""
 
 import os
 import threading
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from typing import Any
+from tempfile import TemporaryDirectory
 
-import uvicorn
 from starlette.applications import Starlette
 
 from tongxing.errors import CannotRun, UsageError
 from tongxing.host.host import Host
 from tongxing.host.registry import Registry
 
+from . import json_lines, tracing
 from .app import create_app
+from .metrics import FOLDER
+from .servers import GRANIAN, UVICORN, run_granian, run_uvicorn
 
-CITIES, DATABASE = "TONGXING_SERVE_CITIES", "TONGXING_SERVE_DATABASE"
+CITIES, DATABASE, QUIET = "TONGXING_SERVE_CITIES", "TONGXING_SERVE_DATABASE", "TONGXING_SERVE_QUIET"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
-def serve(
-    cities: Sequence[str], *, database: str | None = None, host: str = "127.0.0.1", port: int = 8000, workers: int = 1
-) -> None:
-    """Serve these cities until somebody stops it. Prints ``ready http://…`` once requests are answered.
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be served, where, and by which server. ``quiet``: without a line of the log for each request."""
+
+    cities: Sequence[str]
+    database: str | None = None
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    server: str = UVICORN
+    quiet: bool = False
+
+
+def serve(wanted: Wanted) -> None:
+    """Serve until somebody ends it. Prints ``ready http://…`` once requests are answered.
 
     Raises UsageError for several workers on SQLite, which one process serves; CannotRun for an address that is taken.
     """
-    app = create_app(opened(cities, database))
+    if wanted.server not in (UVICORN, GRANIAN):
+        raise UsageError(
+            f"--server {wanted.server}: there is no such server.", remedy=f"There are {UVICORN}, {GRANIAN}."
+        )
+    registries = opened(wanted.cities, wanted.database)
     try:
-        if workers > 1:
-            _demand_postgres(app, workers)
-        _demand_free(host, port)
+        if wanted.workers > 1:
+            _demand_postgres(registries, wanted.workers)
+        _demand_free(wanted.host, wanted.port)
     except BaseException:
-        close(app)
+        close(registries)
         raise
-    threading.Thread(target=_tell_when_ready, args=(host, port), daemon=True).start()
-    options: dict[str, Any] = {"host": host, "port": port, "access_log": False, "log_level": "warning"}
-    if workers == 1:
-        uvicorn.run(app, server_header=False, **options)
+    os.environ |= {CITIES: "\n".join(wanted.cities), DATABASE: wanted.database or "", QUIET: str(int(wanted.quiet))}
+    threading.Thread(target=_tell_when_ready, args=(wanted.host, wanted.port), daemon=True).start()
+    if wanted.workers == 1 and wanted.server == UVICORN:
+        run_uvicorn(_application(registries), wanted.host, wanted.port, 1)
         return
-    # Each worker is a process of its own and opens the cities by the same names.
-    close(app)
-    os.environ[CITIES], os.environ[DATABASE] = "\n".join(cities), database or ""
-    uvicorn.run(f"{__name__}:app_of_worker", factory=True, workers=workers, server_header=False, **options)
+    # Each worker is a process of its own: it opens the cities by the same names, and keeps its numbers in a common folder.
+    close(registries)
+    json_lines.begin(requests=False)
+    run = run_granian if wanted.server == GRANIAN else run_uvicorn
+    with TemporaryDirectory(prefix="tongxing-metrics-") as folder:
+        os.environ[FOLDER] = folder
+        run(f"{__name__}:app_of_worker", wanted.host, wanted.port, wanted.workers)
 
 
 def app_of_worker() -> Starlette:
     """The application of one of several workers."""
-    return create_app(opened(os.environ[CITIES].split("\n"), os.environ[DATABASE] or None))
+    return _application(opened(os.environ[CITIES].split("\n"), os.environ[DATABASE] or None))
+
+
+def _application(registries: list[Registry]) -> Starlette:
+    json_lines.begin(requests=os.environ[QUIET] == "0")
+    tracing.start()
+    return create_app(registries)
 
 
 def opened(cities: Sequence[str], database: str | None) -> list[Registry]:
@@ -58,20 +85,19 @@ def opened(cities: Sequence[str], database: str | None) -> list[Registry]:
         for city in cities:
             registries.append(Registry.open(city, database=database, host=host))
     except BaseException:
-        for registry in registries:
-            registry.close()
+        close(registries)
         raise
     return registries
 
 
-def close(app: Starlette) -> None:
-    """Give the databases of an application back."""
-    for registry in app.state.registries:
+def close(registries: Sequence[Registry]) -> None:
+    """Give their databases back."""
+    for registry in registries:
         registry.close()
 
 
-def _demand_postgres(app: Starlette, workers: int) -> None:
-    embedded = [registry.key for registry in app.state.registries if registry.database.is_sqlite]
+def _demand_postgres(registries: Sequence[Registry], workers: int) -> None:
+    embedded = [registry.key for registry in registries if registry.database.is_sqlite]
     if embedded:
         raise UsageError(
             f"--workers {workers}: {', '.join(embedded)} is on SQLite, which one process serves.",

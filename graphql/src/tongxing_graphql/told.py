@@ -10,6 +10,7 @@ from graphql import GraphQLError
 from tongxing.errors import CannotRun, LogDown, PluginError, Refused, TongxingError, UsageError
 from tongxing.host.names import camel
 
+from . import noting
 from .faults import FieldFault
 from .limits import ERRORS_WITHIN
 
@@ -48,6 +49,7 @@ def error(code: str, message: str, *, path: Any = None, locations: Any = None, *
         made["locations"] = [{"line": each.line, "column": each.column} for each in locations]
     if path is not None:
         made["path"] = path
+    noting.current().errors.append((code, str(details.get("plugin", ""))))
     extensions = {"code": code, **{camel(name): value for name, value in details.items()}}
     return made | {"extensions": extensions | {"zh": SENTENCES[code]}}
 

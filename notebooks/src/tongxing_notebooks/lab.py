@@ -91,7 +91,7 @@ def reached(city: str, database: str | None) -> Iterator[str]:
         yield city
         return
     kept = ["--database", database] if database else []
-    asked = [*TONGXING, "serve", "--city", city, "--port", str(free_port()), *kept]
+    asked = [*TONGXING, "serve", "--quiet", "--city", city, "--port", str(free_port()), *kept]
     process = subprocess.Popen(asked, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

@@ -61,6 +61,7 @@ def enable(
         changed = switching.enable(
             registry.database, registry.host, registry.city, keys, by=by, reason=reason, now=registry.clock()
         )
+    switching.settle(changed)
     _print([*(f"{each}: 已升级数据表 migration run" for each in waiting), *(f"{key}: 已启用 on" for key in changed)])
     return 0
 
@@ -115,6 +116,7 @@ def _switch(city: str, database: str | None, act: Callable[..., list[str]], by: 
     with opened(city, database, with_schema=True) as registry:
         demand_office(registry, by, "system")
         changed = act(registry, by=by, reason=reason, now=registry.clock())
+    switching.settle(changed)
     _print([f"{key}: {word}" for key in changed])
     return 0
 

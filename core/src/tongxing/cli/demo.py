@@ -71,7 +71,7 @@ def _demand_server(context: typer.Context) -> None:
 def _serve(city: str, database: str) -> int:
     from .main import run
 
-    return run(["serve", "--city", city, "--database", database])
+    return run(["serve", "--city", city, "--database", database, "--quiet"])
 
 
 def _write(target: Path, pieces: Iterable[str]) -> None:

@@ -5,6 +5,7 @@
 - **uninstall** also takes the plugin off the city's list, so that its wheel may go; its data stays until ``purge``.
 """
 
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -20,6 +21,9 @@ from .composition import Composition
 from .enabled import Act, Entry
 from .host import Host
 from .order import required_first
+
+LEASE_S = 0.5
+"""How long a server may go on by what it knew of a city's plugins; then it asks again before it answers."""
 
 
 def enable(
@@ -53,6 +57,12 @@ def enable(
             _bring_up(connection, host, city, key, migrate=migrate)
         enabled.record(connection, city.key, off, "enabled", now=now, by=by, reason=reason)
     return off
+
+
+def settle(changed: Sequence[str]) -> None:
+    """After a switch, return when no server answers by what held before it: every lease from then has run out."""
+    if changed:
+        time.sleep(LEASE_S)
 
 
 def imagined(

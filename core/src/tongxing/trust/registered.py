@@ -78,8 +78,8 @@ def listed(connection: Connection, city: str) -> list[Registered]:
     return [_document(row) for row in connection.execute(wanted).mappings()]
 
 
-def registered(connection: Connection, city: str, id: str, now: datetime) -> str:
-    """The text of a document that holds. Raises NotRegistered, which says what to do, for one that is not known or ended."""
+def registered(connection: Connection, city: str, id: str, now: datetime) -> Registered:
+    """A document that holds. Raises NotRegistered, which says what to do, for one that is not known or ended."""
     wanted = select(DOCUMENTS).where(DOCUMENTS.c.city == city, DOCUMENTS.c.id == id)
     found = connection.execute(wanted).mappings().first()
     document = None if found is None else _document(found)
@@ -89,7 +89,7 @@ def registered(connection: Connection, city: str, id: str, now: datetime) -> str
             f"This document {said}.",
             remedy="Ask the city to register it, tongxing documents register, and send its id as documentId.",
         )
-    return document.text
+    return document
 
 
 def _document(row: object) -> Registered:

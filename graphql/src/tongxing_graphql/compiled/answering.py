@@ -12,6 +12,7 @@ from graphql import GraphQLError, OperationType
 from tongxing.errors import TongxingError
 from tongxing.records.base import abouts
 
+from .. import noting, tracing
 from ..conditions import columns_in
 from ..documents import Documents, Ready
 from ..loading import note_columns
@@ -67,7 +68,8 @@ class Run:
         reads = self.executor.context_value.reads
         filling = Filling(reads, self.executor, self.given)
         try:
-            text = self.plan.run(reads.reading().connection, self.given)
+            with tracing.span("sql"):
+                text = self.plan.run(reads.reading().connection, self.given)
         except Exception as failure:
             text = "".join(self._without_rows(self.tree.root, (), failure, filling))
         pieces = text.split(MARK)
@@ -111,11 +113,14 @@ def run_of(documents: Documents, ready: Ready, executor: Any) -> Run | NotCompil
             raise NotCompiled("off")
         if executor.operation.operation is not OperationType.QUERY:
             raise NotCompiled(executor.operation.operation.value)
-        run = _prepared(_tree(documents, ready, executor), documents, executor)
+        with tracing.span("plan"):
+            run = _prepared(_tree(documents, ready, executor), documents, executor)
     except NotCompiled as reason:
         documents.counts.count(name, str(reason))
+        noting.current().read = str(reason)
         return reason
     documents.counts.count(name, COMPILED)
+    noting.current().read = COMPILED
     return run
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from ...errors import LogDown
@@ -49,11 +50,13 @@ class AccessLog:
         self.anchors = Anchors(anchors, ring)
         self.index = Index(blocks, city)
         self.seal = sealing(ring.suite, self.key)
+        self.committed: Callable[[int, float], None] = lambda entries, seconds: None
+        """Told of each commit: how many entries it held, and how many seconds it took."""
         self._suite = ring.suite
         self._chain: Chain | None = None
         self._queue: deque[_Waiting] = deque()
         self._turn = Lock()
-        self._has_written = False
+        self._has_written = self._is_broken = False
 
     def keep(self, access: Access, entry: Entry) -> None:
         """Return once the entry is durable. Raises LogDown where it is not: then nothing may be shown or committed."""
@@ -64,6 +67,17 @@ class AccessLog:
                 self._commit([self._queue.popleft() for _ in range(min(TOGETHER, len(self._queue)))])
         if mine.failure is not None:
             raise LogDown() from mine.failure
+
+    def stands(self) -> bool:
+        """Whether entries can be kept. Where the last one could not, it is tried whether a new chain can be opened."""
+        with self._turn:
+            if self._chain is not None or not self._is_broken:
+                return True
+            try:
+                self._open()
+            except Exception:
+                self.blocks.give_up()
+            return not self._is_broken
 
     def anchor(self) -> bool:
         """Sign where all chains of the city stand; whether anything was new since the last time."""
@@ -84,14 +98,16 @@ class AccessLog:
         self.blocks.close()
 
     def _commit(self, batch: list[_Waiting]) -> None:
+        begun = monotonic()
         try:
             chain = self._chain or self._open()
             entries = [entry for each in batch for entry in each.entries]
             block = chain.sealed(body_of(entries, self.seal), self._now())
             self.blocks.add(block)
             chain.advance(block)
+            self.committed(len(entries), monotonic() - begun)
         except BaseException as failure:
-            self._chain = None
+            self._chain, self._is_broken = None, True
             self.blocks.give_up()
             for each in batch:
                 each.failure = failure
@@ -108,7 +124,7 @@ class AccessLog:
         block = chain.sealed(opening(self.blocks.newest(self.city)), self._now())
         self.blocks.add(block)
         chain.advance(block)
-        self._chain, self._has_written = chain, True
+        self._chain, self._has_written, self._is_broken = chain, True, False
         return chain
 
     def _now(self) -> int:

@@ -72,6 +72,12 @@ class Readers:
                 raise
             self._give(bound, is_sound=True)
 
+    @property
+    def held(self) -> tuple[int, int]:
+        """How many connections are in use, and how many are free."""
+        with self._changed:
+            return self._open - len(self._free), len(self._free)
+
     def close(self) -> None:
         """Close the connections that nobody holds."""
         with self._changed:

@@ -1,0 +1,59 @@
+"""Three workers as one server: one composition, one set of numbers, and an end at which no request is lost; under both servers."""
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from graphql_server import SMALL, Server, ask, ended_under_load
+from prometheus_client.parser import text_string_to_metric_families
+
+from tongxing.testing.postgres import fresh_database
+
+pytestmark = [pytest.mark.nightly, pytest.mark.postgres]
+WORKERS = 3
+TRANSPORT = "{ children { edges { node { transport { heightMeasurements { totalCount } } } } } }"
+
+
+@pytest.fixture(scope="module", params=["uvicorn", "granian"])
+def server(request, tmp_path_factory):
+    folder, database = tmp_path_factory.mktemp("served"), fresh_database()
+    file = folder / "small.toml"
+    file.write_text(SMALL, encoding="utf-8")
+    given = ["--city", str(file), "--database", database, "--server", request.param, "--workers", str(WORKERS)]
+    made = Server(folder / "log", *given)
+    made.switching = ["transport", *given[:4]]
+    yield made
+    made.close()
+
+
+def test_a_switch_holds_in_every_worker_when_the_command_returns(server):
+    from tongxing.cli.main import run
+
+    for act, codes in (("disable", {"PLUGIN_DISABLED"}), ("enable", set())):
+        assert run(["city", act, *server.switching, "--reason", "test"]) == 0
+        with ThreadPoolExecutor(6) as many:
+            answers = list(many.map(lambda _: ask(server.connection(), TRANSPORT)[0], range(24)))
+        assert {error["extensions"]["code"] for each in answers for error in each.get("errors", [])} == codes
+        assert all(("errors" in each) == bool(codes) for each in answers)
+
+
+def test_whichever_worker_is_asked_tells_the_numbers_of_all(server):
+    def requests():
+        families = text_string_to_metric_families(server.get("/metrics")[1])
+        samples = [s for family in families for s in family.samples if s.name == "tongxing_requests_total"]
+        return sum(s.value for s in samples if s.labels["route"] == "graphql")
+
+    before = requests()
+    for _ in range(20):
+        ask(server.connection(), "{ __typename }")
+    assert requests() - before == 20
+    workers = set(re.findall(r'tongxing_memory_bytes\{pid="(\d+)"\}', server.get("/metrics")[1]))
+    assert len(workers) == WORKERS
+
+
+def test_no_request_is_lost_when_the_server_is_told_to_end(server):
+    answered, lost = ended_under_load(server, seconds=3)
+    assert lost == [] and all(answered) and len(answered) > 20
+    assert server.process.wait(timeout=60) == 0
+    told = [each for each in server.lines() if each["from"] == "tongxing.requests"]
+    assert len({each["worker"] for each in told}) == WORKERS and all(each["reference"] for each in told)
