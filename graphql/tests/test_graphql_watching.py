@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client.parser import text_string_to_metric_families
 
-from tongxing_graphql import json_lines, operators, stopping, tracing
+from tongxing_graphql import draining, json_lines, operators, tracing
 
 NAMES = "{ children { edges { node { name } } } }"
 
@@ -308,7 +308,7 @@ def test_a_departments_check_that_fails_or_hangs_is_its_own(town, monkeypatch):
 
 
 def test_a_process_that_ends_says_so_and_closes_connections(town, monkeypatch):
-    monkeypatch.setattr(stopping, "is_ending", lambda: True)
+    monkeypatch.setattr(draining, "is_ending", lambda: True)
     health, answer = town.request("GET", "/health"), town.post({"query": "{ __typename }"})
     assert (health.status_code, health.json()["status"]) == (503, "stopping")
     assert answer.status_code == 200 and answer.headers["connection"] == "close"

@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 from tongxing.errors import LogDown, Refused, TongxingError, Unauthenticated, UsageError
 from tongxing.host.registry import Registry
 
-from . import noting, operators, pages, stopping, told, tracing, wire
+from . import draining, noting, operators, pages, told, tracing, wire
 from .execution import Answer, answer
 from .import_routes import ImportRoutes
 from .letter_routes import LetterRoutes
@@ -148,7 +148,7 @@ class _Server:
         cities = await self._health()
         states = {each["status"] for each in cities.values()}
         status = next(word for word in ("down", "degraded", "ok") if word in states)
-        if stopping.is_ending():
+        if draining.is_ending():
             status = "stopping"
         made = {"status": status, "cities": cities}
         return JSONResponse(made, status_code=503 if status in ("down", "stopping") else 200, headers=wire.HEADERS)

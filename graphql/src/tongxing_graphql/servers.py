@@ -1,43 +1,45 @@
-"""Uvicorn and Granian: processes that answer, and how they end without losing a request.
+"""Uvicorn and Granian: processes that answer, and how they end: first none takes a new connection, then each closes its own."""
 
-Told to end, a process takes no new connection. Those that are open are answered a while longer, each told to close with its
-answer; only then is closed what is idle. So a request that was sent is answered; whoever comes later is refused at once.
-"""
-
+import asyncio
+import os
+import signal
+import time
+from collections.abc import Iterable
+from socket import socket
 from typing import Any
 
 import uvicorn
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
 from uvicorn.supervisors import Multiprocess
 
 from tongxing.errors import CannotRun
 
-from . import stopping
+from . import draining
 
-DRAIN_S = 2.0
-"""For so long an open connection is still answered. Longer than whoever keeps one open takes between two requests of one task."""
 PATIENCE_S = 30
 """Then what still runs is given up; requests end sooner by themselves (``limits.SECONDS``)."""
 HANGS_S = 60
-"""A worker that says nothing for so long is replaced."""
+"""A worker of Uvicorn's that says nothing for so long is replaced."""
 UVICORN, GRANIAN = "uvicorn", "granian"
+DRAIN = signal.SIGUSR1
+"""By it the main process tells its workers to take nobody in any more."""
 _ABSENT = "pip install 'tongxing-graphql[granian]'"
 
-_Protocol: Any = AutoHTTPProtocol
 
-
-class Draining(_Protocol):  # type: ignore[misc]
-    """A connection of Uvicorn's that is not closed at once when the server ends: a request may be on its way."""
-
-    def shutdown(self) -> None:
-        """Close when nothing came for a while, or after the answer that is being made then."""
-        stopping.end()
-        self.loop.call_later(DRAIN_S, super().shutdown)
+class _Alone(uvicorn.Server):
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Answer who is there, then close."""
+        draining.drain()
+        until = time.monotonic() + draining.SECONDS
+        await asyncio.sleep(0.1)  # who waits at the door is taken in
+        while self.server_state.connections and time.monotonic() < until:
+            await asyncio.sleep(0.05)
+        await super().shutdown(sockets)
 
 
 class _Workers(Multiprocess):
     def terminate_all(self) -> None:
-        """The socket is closed here first: else the system takes connections for it that no worker will ever see."""
+        """Answer who is there, then close; the main process holds the socket too."""
+        _drain(process.pid for process in self.processes)
         for each in self.sockets:
             each.close()
         super().terminate_all()
@@ -51,7 +53,6 @@ def run_uvicorn(app: Any, host: str, port: int, workers: int) -> None:
         port=port,
         workers=workers,
         factory=isinstance(app, str),
-        http=Draining,
         access_log=False,
         log_config=None,
         server_header=False,
@@ -59,7 +60,7 @@ def run_uvicorn(app: Any, host: str, port: int, workers: int) -> None:
         timeout_worker_healthcheck=HANGS_S,
     )
     if workers == 1:
-        uvicorn.Server(config).run()
+        _Alone(config).run()
     else:
         _Workers(config, sockets=[config.bind_socket()]).run()
 
@@ -68,18 +69,33 @@ def run_granian(name: str, host: str, port: int, workers: int) -> None:
     """Serve until somebody ends it. Raises CannotRun where Granian is not installed."""
     try:
         from granian import Granian
-        from granian.constants import Interfaces
+        from granian.constants import Interfaces, Loops
     except ImportError as error:
         raise CannotRun("Granian is not installed.", remedy=_ABSENT) from error
-    Granian(
+
+    server: Any = Granian
+
+    class Workers(server):  # type: ignore[misc]
+        def shutdown(self, exit_code: int = 0) -> None:
+            _drain(worker.inner.pid for worker in self.wrks)
+            super().shutdown(exit_code)
+
+    Workers(
         name,
         address=host,
         port=port,
         workers=workers,
         interface=Interfaces.ASGI,
         factory=True,
-        websockets=True,
+        loop=Loops.asyncio,
         log_enabled=False,
         workers_kill_timeout=PATIENCE_S,
         respawn_failed_workers=True,
     ).serve()
+
+
+def _drain(workers: Iterable[int | None]) -> None:
+    for pid in workers:
+        if pid is not None:
+            os.kill(pid, DRAIN)
+    time.sleep(draining.SECONDS)

@@ -1,6 +1,7 @@
 """Running the server: one process or several, its log and its numbers, and a line on stdout when it really answers."""
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Sequence
@@ -14,10 +15,10 @@ from tongxing.errors import CannotRun, UsageError
 from tongxing.host.host import Host
 from tongxing.host.registry import Registry
 
-from . import json_lines, tracing
+from . import draining, json_lines, tracing
 from .app import create_app
 from .metrics import FOLDER
-from .servers import GRANIAN, UVICORN, run_granian, run_uvicorn
+from .servers import DRAIN, GRANIAN, UVICORN, run_granian, run_uvicorn
 
 CITIES, DATABASE, QUIET = "TONGXING_SERVE_CITIES", "TONGXING_SERVE_DATABASE", "TONGXING_SERVE_QUIET"
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
@@ -69,6 +70,7 @@ def serve(wanted: Wanted) -> None:
 
 def app_of_worker() -> Starlette:
     """The application of one of several workers."""
+    signal.signal(DRAIN, draining.drain)
     return _application(opened(os.environ[CITIES].split("\n"), os.environ[DATABASE] or None))
 
 

@@ -1,6 +1,6 @@
-"""Stopping a request from outside: when its time is over, or nobody waits for the answer any more; and the process as a whole."""
+"""Stopping a request from outside: when its time is over, or when nobody waits for the answer any more."""
 
-from threading import Event, Lock
+from threading import Lock
 
 from .reads import Reads
 
@@ -24,16 +24,3 @@ class Stop:
             self.is_stopped = True
             if self._reads is not None:
                 self._reads.interrupt()
-
-
-_ENDING = Event()
-
-
-def end() -> None:
-    """This process stops taking requests; what it answers from now on closes its connection."""
-    _ENDING.set()
-
-
-def is_ending() -> bool:
-    """Whether it does."""
-    return _ENDING.is_set()

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from . import json_lines, noting, stopping, told, tracing, wire
+from . import draining, json_lines, noting, told, tracing, wire
 from .metrics import Metrics
 from .noting import OTHER, Noted
 from .served import Served
@@ -93,7 +93,7 @@ class _Answer:
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self._reference
-            if stopping.is_ending():  # so that nobody sends another one on a connection that is about to close
+            if draining.is_ending():  # so that nobody sends another one on a connection that is about to close
                 headers["Connection"] = "close"
         self.size += len(message.get("body", b""))
         await self._send(message)
