@@ -17,6 +17,7 @@ hypothesis.settings.load_profile("tongxing")
 
 _PEERS = Path(__file__).parent / ".peers/.done"
 _SPARK = Path(__file__).parent / ".spark/.done"
+_GENERATORS = Path(__file__).parent / ".generators"
 _PROGRAMS = {
     "browser": (chromium.find_chromium, f"Chromium is not installed. {chromium.CURE}"),
     "peers": (lambda: _PEERS if _PEERS.exists() else None, "OpenFisca and zen-engine are not installed. `make peers`"),
@@ -24,10 +25,18 @@ _PROGRAMS = {
         lambda: _SPARK if _SPARK.exists() and shutil.which("java") else None,
         "There is no Java, or no Spark. `make spark`",
     ),
+    "generators": (
+        lambda: _GENERATORS if (_GENERATORS / ".python").exists() else None,
+        "ariadne-codegen is not installed. `make generators`",
+    ),
+    "typescript": (
+        lambda: shutil.which("node") if (_GENERATORS / ".typescript").exists() else None,
+        "There is no Node, or no TypeScript. `make generators`",
+    ),
     "office": (office.find_office, f"LibreOffice is not installed. {office.CURE}"),
 }
-_MAY_BE_ABSENT = {"spark"}
-"""Not every machine has Java, CI's neither."""
+_MAY_BE_ABSENT = {"spark", "typescript"}
+"""Not every machine has Java or Node."""
 _NOT_REACHED = "the slice of time was over"
 _MOST_NAMED = 40
 _BEGUN = pytest.StashKey[float]()

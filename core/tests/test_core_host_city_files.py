@@ -299,6 +299,9 @@ def test_the_example_cities_can_be_read():
         "demo-integrator",
         "demo-researcher",
         "demo-nobody",
+        "demo-school",
+        "demo-clinic",
+        "demo-neighbour",
     ]
 
 
@@ -310,4 +313,7 @@ def test_a_researcher_and_nobody_may_read_no_row():
         "demo-education",
         "demo-rights",
         "demo-integrator",
+        "demo-school",
+        "demo-clinic",
+        "demo-neighbour",
     }

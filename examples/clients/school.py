@@ -1,0 +1,93 @@
+"""A school's system: who may come to it and what is missing, and the decision to enrol.
+
+python school.py pupils --place 230102 --born 2019-09-01 2020-08-31
+python school.py enrol CHILD --school 2301020002 --stage PRIMARY --grade 1 --from 2026-11-23
+"""
+
+import argparse
+from datetime import date
+
+from tongxing_client import Answer, City, EducationEnrolInput, Entitlement, Pupil, every
+from tongxing_client.opening import opened, said
+
+PURPOSE = "schooling"
+WORDS = {
+    Answer.MET: "享有学位 entitled to a place",
+    Answer.NOT_MET: "尚不享有 not entitled yet",
+    Answer.NOT_KNOWN: "尚不能确定 not known yet",
+    Answer.WITHHELD: "无权查看 withheld",
+}
+
+
+def pupils(city: City, place: str, born: tuple[date, date]) -> int:
+    """Print the children of an age group who live in a place."""
+    found = list(every(lambda after: city.new_pupils(place, *born, after=after).children))
+    print(f"{place}:{born[0]} 至 {born[1]} 出生的儿童 {len(found)} 名 children born then")
+    for pupil in found:
+        print(f"{pupil.record_id}  {pupil.name or '无权查看 withheld'}  {pupil.birth_date}  {_where(pupil)}")
+        for entitlement in pupil.decisions or ():
+            print(f"  {_entitled(entitlement)}")
+    return 0
+
+
+def enrol(city: City, child: str, school: str, stage: str, grade: int, day: date) -> int:
+    """Enrol a child. The key names the decision, so that a second run, or a lost answer, enrols nobody twice."""
+    schools = city.our_school(school).education.schools
+    if schools is None or not schools.edges:
+        print(f"没有代码为 {school} 的学校 no school has this code")
+        return 1
+    ours = schools.edges[0].node
+    entry = EducationEnrolInput(child=child, school=ours.record_id, stage=stage, grade=grade, valid_from=day)
+    done = city.enrol_pupil(entry, key=f"{school} {child} {stage} {day}").education.enrol
+    if done is None or done.enrolment is None:
+        print("未能办理入学 not enrolled:")
+        print(said(done.problems if done else ()))
+        return 1
+    print(f"已入学 enrolled: {child} → {ours.name},{grade} 年级 grade,{day} 起 from ({done.enrolment.record_id})")
+    return 0
+
+
+def _where(pupil: Pupil) -> str:
+    """Where a child is at school now, as far as anybody knows."""
+    if pupil.education is None or pupil.education.enrolments is None:
+        return "就学情况无权查看 withheld"
+    now = [edge.node for edge in pupil.education.enrolments.edges if edge.node.valid_until is None]
+    if not now:
+        return "未登记就学 no place is recorded"
+    return "、".join(f"就读 at school: {each.stage} {each.school_name or ''}".rstrip() for each in now)
+
+
+def _entitled(decision: Entitlement) -> str:
+    """What is decided, since when, and which papers would change it."""
+    papers = [
+        f"{paper.title.zh} {paper.title.en}" if paper.title else paper.key
+        for condition in decision.conditions
+        if condition.remedy
+        for paper in condition.remedy.papers
+    ]
+    since = f",{decision.since} 起 since" if decision.since else ""
+    return WORDS[decision.answer] + since + (f";缺 missing: {'、'.join(papers)}" if papers else "")
+
+
+def main() -> int:
+    """Read the command line, do one thing."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    listed = commands.add_parser("pupils", help="who may come, and what is missing")
+    listed.add_argument("--place", required=True)
+    listed.add_argument("--born", nargs=2, type=date.fromisoformat, required=True, metavar=("FROM", "UNTIL"))
+    entered = commands.add_parser("enrol", help="enrol one child")
+    entered.add_argument("child")
+    entered.add_argument("--school", required=True, help="its code")
+    entered.add_argument("--stage", required=True)
+    entered.add_argument("--grade", type=int, required=True)
+    entered.add_argument("--from", dest="day", type=date.fromisoformat, required=True)
+    asked = parser.parse_args()
+    with opened(PURPOSE) as city:
+        if asked.command == "pupils":
+            return pupils(city, asked.place, tuple(asked.born))
+        return enrol(city, asked.child, asked.school, asked.stage, asked.grade, asked.day)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

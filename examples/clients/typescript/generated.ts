@@ -1,0 +1,215 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { Document } from "./city.js";
+
+export type Answer =
+  | 'MET'
+  | 'NOT_KNOWN'
+  | 'NOT_MET'
+  | 'WITHHELD';
+
+export type Certainty =
+  | 'confirmed'
+  | 'open'
+  | 'reconstructed';
+
+export type DataCategory =
+  | 'CORE_ACCESS_LOG'
+  | 'CORE_CONTACT'
+  | 'CORE_GUARDIANSHIP'
+  | 'CORE_HARM_REPORT'
+  | 'CORE_HOUSEHOLD'
+  | 'CORE_IDENTIFIER'
+  | 'CORE_IDENTITY'
+  | 'CORE_RESIDENCE'
+  | 'CORE_RIGHTS'
+  | 'CORE_SERVICE'
+  | 'CULTURE_ENTITLEMENT'
+  | 'CULTURE_PARTICIPATION'
+  | 'CULTURE_PLACE'
+  | 'EDUCATION_AID'
+  | 'EDUCATION_ENROLMENT'
+  | 'EDUCATION_ENTITLEMENT'
+  | 'EDUCATION_EXAM'
+  | 'EDUCATION_PAPER'
+  | 'EDUCATION_PLACE'
+  | 'EMPLOYMENT_DIFFICULTY'
+  | 'EMPLOYMENT_ENTITLEMENT'
+  | 'EMPLOYMENT_HELP'
+  | 'EMPLOYMENT_PLACE'
+  | 'EMPLOYMENT_STATUS'
+  | 'EMPLOYMENT_SUBSIDY'
+  | 'HOUSING_APPLICANT'
+  | 'HOUSING_BENEFIT'
+  | 'HOUSING_DWELLING'
+  | 'HOUSING_ENTITLEMENT'
+  | 'HOUSING_MEANS'
+  | 'HOUSING_QUEUE'
+  | 'HOUSING_STOCK'
+  | 'HOUSING_TENANCY'
+  | 'IMMUNIZATION_CERTIFICATE'
+  | 'IMMUNIZATION_DOSE'
+  | 'IMMUNIZATION_ENTITLEMENT'
+  | 'IMMUNIZATION_FORECAST'
+  | 'IMMUNIZATION_HEALTH'
+  | 'IMMUNIZATION_HISTORY'
+  | 'IMMUNIZATION_NOTE'
+  | 'IMMUNIZATION_PLACE'
+  | 'IMMUNIZATION_REMINDER'
+  | 'MONITORING_LEDGER'
+  | 'MONITORING_REPORT'
+  | 'MONITORING_SURVEY'
+  | 'MONITORING_VISIT'
+  | 'MONITORING_WORKFORCE'
+  | 'REHABILITATION_AID'
+  | 'REHABILITATION_DISABILITY'
+  | 'REHABILITATION_ENTITLEMENT'
+  | 'REHABILITATION_PLACE'
+  | 'REHABILITATION_SUBSIDY'
+  | 'TRANSPORT_CARD'
+  | 'TRANSPORT_FARE'
+  | 'TRANSPORT_HEIGHT';
+
+export type EducationEnrolInput = {
+  beyondSeats?: boolean | null | undefined;
+  boarding?: boolean | null | undefined;
+  child: string | number;
+  grade?: number | null | undefined;
+  school: string;
+  stage: string;
+  studentNumber?: string | null | undefined;
+  validFrom: string;
+};
+
+export type ImmunizationRecordDoseInput = {
+  campaign?: boolean | null | undefined;
+  child: string | number;
+  clinic?: string | null | undefined;
+  clinicName?: string | null | undefined;
+  givenOn: string;
+  lot?: string | null | undefined;
+  origin?: string | null | undefined;
+  product: string;
+  route?: string | null | undefined;
+  scar?: boolean | null | undefined;
+  selfPaid?: boolean | null | undefined;
+  site?: string | null | undefined;
+  sure?: boolean | null | undefined;
+};
+
+export type ResidenceReason =
+  | 'AGED_OUT'
+  | 'AT_HOME'
+  | 'EXCLUDED_URBAN'
+  | 'MONITORING'
+  | 'NOT_ACCOMPANIED'
+  | 'STATISTICAL'
+  | 'UNDER_SIX_MONTHS'
+  | 'UNKNOWN';
+
+export type Served =
+  | 'NOT_KNOWN'
+  | 'NOT_MET';
+
+export type RecordDoseMutationVariables = Exact<{
+  input: ImmunizationRecordDoseInput;
+  key: string;
+}>;
+
+
+export type RecordDoseMutation = { immunization: { recordDose: { dose: { recordId: string, version: number, product: string | null, givenOn: string | null, lot: string | null } | null, problems: Array<{ path: string, code: string, zh: string, en: string }> } | null } };
+
+export type DoseProblemFragment = { path: string, code: string, zh: string, en: string };
+
+export type WhoIsDueQueryVariables = Exact<{
+  place: string;
+  week: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WhoIsDueQuery = { immunization: { toRemind: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { lastSeen: string | null, child: { recordId: string, name: string | null, birthDate: string | null }, doses: Array<{ series: string, product: string | null, earliestDate: string | null }> } }> } | null } };
+
+export type DueChildFragment = { lastSeen: string | null, child: { recordId: string, name: string | null, birthDate: string | null }, doses: Array<{ series: string, product: string | null, earliestDate: string | null }> };
+
+export type WhoIsLateQueryVariables = Exact<{
+  place: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type WhoIsLateQuery = { immunization: { defaulters: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { since: string, lastSeen: string | null, child: { recordId: string, name: string | null, birthDate: string | null }, doses: Array<{ series: string, product: string | null, lateFrom: string | null }> } }> } | null } };
+
+export type LateChildFragment = { since: string, lastSeen: string | null, child: { recordId: string, name: string | null, birthDate: string | null }, doses: Array<{ series: string, product: string | null, lateFrom: string | null }> };
+
+export type MovedChildQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type MovedChildQuery = { child: { recordId: string, name: string | null, birthDate: string | null, withheld: Array<DataCategory>, hukou: { code: string, pathName: string | null } | null, residence: { code: string, pathName: string | null } | null, residenceStatus: { monitoring: boolean | null, statistical: boolean | null, reason: ResidenceReason | null } | null, gaps: Array<{ item: string, department: string, since: string, served: Served }> | null } | null };
+
+export type OffersQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OffersQuery = { handovers: Array<{ id: string, child: string, since: string, offeredBy: string, division: { code: string, pathName: string | null } }> | null };
+
+export type OfferFragment = { id: string, child: string, since: string, offeredBy: string, division: { code: string, pathName: string | null } };
+
+export type TakeOverMutationVariables = Exact<{
+  offer: string | number;
+  key: string;
+}>;
+
+
+export type TakeOverMutation = { takeOver: { id: string, child: string, state: string } | null };
+
+export type EnrolPupilMutationVariables = Exact<{
+  input: EducationEnrolInput;
+  key: string;
+}>;
+
+
+export type EnrolPupilMutation = { education: { enrol: { enrolment: { recordId: string, version: number, grade: number | null, validFrom: string | null } | null, problems: Array<{ path: string, code: string, zh: string, en: string }> } | null } };
+
+export type EnrolProblemFragment = { path: string, code: string, zh: string, en: string };
+
+export type NewPupilsQueryVariables = Exact<{
+  place: string;
+  bornFrom: string;
+  bornUntil: string;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type NewPupilsQuery = { children: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { recordId: string, name: string | null, birthDate: string | null, decisions: Array<{ answer: Answer, since: string | null, certainty: Certainty | null, conditions: Array<{ answer: Answer, clause: { title: string }, remedy: { possibleFrom: string | null, papers: Array<{ key: string, title: { zh: string, en: string } | null }> } | null }> }> | null, education: { enrolments: { edges: Array<{ node: { stage: string | null, schoolName: string | null, validFrom: string | null, validUntil: string | null } }> } | null } | null } }> } | null };
+
+export type PupilFragment = { recordId: string, name: string | null, birthDate: string | null, decisions: Array<{ answer: Answer, since: string | null, certainty: Certainty | null, conditions: Array<{ answer: Answer, clause: { title: string }, remedy: { possibleFrom: string | null, papers: Array<{ key: string, title: { zh: string, en: string } | null }> } | null }> }> | null, education: { enrolments: { edges: Array<{ node: { stage: string | null, schoolName: string | null, validFrom: string | null, validUntil: string | null } }> } | null } | null };
+
+export type EntitlementFragment = { answer: Answer, since: string | null, certainty: Certainty | null, conditions: Array<{ answer: Answer, clause: { title: string }, remedy: { possibleFrom: string | null, papers: Array<{ key: string, title: { zh: string, en: string } | null }> } | null }> };
+
+export type PlaceFragment = { stage: string | null, schoolName: string | null, validFrom: string | null, validUntil: string | null };
+
+export type OurSchoolQueryVariables = Exact<{
+  code: string;
+}>;
+
+
+export type OurSchoolQuery = { me: { day: string }, education: { schools: { edges: Array<{ node: { recordId: string, name: string | null, division: { code: string, pathName: string | null } | null } }> } | null } };
+
+export const documents = {
+  RecordDose: { id: "sha256:85b2392a4e09f00be1b50401e3e6a92c762e4e5b9e8eda2360e5b943bb7fb3a4", writes: true } as Document<RecordDoseMutation, RecordDoseMutationVariables>,
+  WhoIsDue: { id: "sha256:e4044125031d05edb8cbe6b77e4be867292b759c1fa72b0b8654e165500bd77c", writes: false } as Document<WhoIsDueQuery, WhoIsDueQueryVariables>,
+  WhoIsLate: { id: "sha256:8f99cbdfd0251322692b558191ecd2d7f7f11c89732e0c3190ecfecb36565842", writes: false } as Document<WhoIsLateQuery, WhoIsLateQueryVariables>,
+  MovedChild: { id: "sha256:1f832e17ff0fdc237be96def910bf6aa08cc339180d84ccc8b9ee4e751ce5c7e", writes: false } as Document<MovedChildQuery, MovedChildQueryVariables>,
+  Offers: { id: "sha256:1e9448408467c773dffff7a298f13586782adc9cd562fcf7ede6fafd706ddcbd", writes: false } as Document<OffersQuery, OffersQueryVariables>,
+  TakeOver: { id: "sha256:8edb4a45aa94d4c9ba3dc1d737f9d72d6a52137532009b20fdf097a513c95c9d", writes: true } as Document<TakeOverMutation, TakeOverMutationVariables>,
+  EnrolPupil: { id: "sha256:18da9b128facc50fdd60a90b6ec5129f28618289bd62470a544737c880a4c506", writes: true } as Document<EnrolPupilMutation, EnrolPupilMutationVariables>,
+  NewPupils: { id: "sha256:a03de0d928f28e7d9725b40917eda19a3d2de7732aa7cef8eb2ebb0be6ae6d58", writes: false } as Document<NewPupilsQuery, NewPupilsQueryVariables>,
+  OurSchool: { id: "sha256:100ed32a7b3e2193bdf34cebb219365c810d26f73631a6304d86f0875d90786c", writes: false } as Document<OurSchoolQuery, OurSchoolQueryVariables>,
+};
