@@ -1,16 +1,19 @@
 """Random lives for tests of the residence clock, and the frames that the real clock gets of them."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
 from hypothesis import strategies as st
 from residence_oracle import Life, Rules, Stay
 
+from tongxing.policy.dated import Dated, Step
 from tongxing.policy.parameter_files import core_parameters
 from tongxing.policy.parameters import FactParameters, ParameterBook
 from tongxing.policy.residence_lives import Lives
 from tongxing.policy.residence_lives import Rules as ClockRules
+from tongxing.policy.runs import BEGIN
 
 FIRST, LAST = date(2023, 12, 25), date(2025, 6, 30)
 """Over the end of two years, and over a leap day."""
@@ -83,10 +86,11 @@ rules = st.builds(
 
 
 def clock_rules(given: Rules) -> ClockRules:
-    """The same figures as core's parameters."""
-    figures = {"settled_months": given.months, "floating_until_age": given.age, "short_visit_days": given.visit}
+    """The same figures as core's parameters; as there, the length of visits is less certain than the others."""
+    figures = {"settled_months": given.months, "floating_until_age": given.age}
     book = ParameterBook(core_parameters()).replaced({**figures, "central_set": given.central})
-    return ClockRules.of(FactParameters(book, "core", "tests"))
+    visit_days = Dated("short_visit_days", (Step(BEGIN, None, given.visit, "reconstructed"),))
+    return replace(ClockRules.of(FactParameters(book, "core", "tests")), visit_days=visit_days)
 
 
 def ready(given: Sequence[Life], by: Rules) -> Lives:

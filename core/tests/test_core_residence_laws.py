@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from residence_lives import days, lives, ready, rules
-from residence_oracle import Life, Stay, next_change, status
+from residence_lives import HUKOU, PLACES, days, lives, ready, rules
+from residence_oracle import Life, Rules, Stay, next_change, status
 
 from tongxing.policy.residence_reasons import FLAGS, reason_of
 from tongxing.policy.residence_status import status_runs, statuses
@@ -83,6 +83,16 @@ def test_runs_say_on_each_day_what_the_status_of_that_day_is(family, by, asked):
         told = [(*FLAGS[value], reason_of(value)) for value in held["value"]]
         assert told == [(s.monitoring, s.statistical, s.reason) for s in statuses(ready_lives, day)]
         assert held["certainty"].to_list() == [s.certainty for s in statuses(ready_lives, day)]
+
+
+def test_a_run_ends_where_its_answer_begins_to_hang_on_the_length_of_visits():
+    """Away from January, home for 40 days in spring: only if so long a visit breaks nothing are six months over in July."""
+    away, back = Stay(PLACES[6], date(2024, 1, 1), date(2024, 4, 1)), date(2024, 5, 11)
+    life = Life(date(2016, 5, 5), HUKOU[0], (away, replace(away, start=back, end=None)))
+    visit = Stay(HUKOU[0], date(2024, 4, 1), back, "home")
+    runs = status_runs(ready([replace(life, stays=(*life.stays, visit))], Rules()))
+    short = runs.filter(runs["from"] >= back).head(2).select("from", "value", "certainty").rows()
+    assert short == [(back, "UNDER_SIX_MONTHS", "confirmed"), (date(2024, 7, 1), "UNDER_SIX_MONTHS", "reconstructed")]
 
 
 @some

@@ -45,24 +45,10 @@ import polars as pl
 from .certainty import rank
 from .dated import Dated
 from .months import YEAR, later_by_months
+from .residence_cells import agreed, excluded, status_of
 from .residence_lives import Lives, day_number
 from .residence_places import both_central, days_of_change, same_county, same_township
-from .residence_reasons import (
-    AGED,
-    ALONE,
-    AT_LEAST_STATISTICAL,
-    EXCLUDED,
-    HOME,
-    MONITORING,
-    NOT_MONITORING,
-    SHORT,
-    STATISTICAL,
-    STATUSES,
-    UNKNOWN,
-)
 from .residence_stays import EVER
-
-NUMBER = {status: number for number, status in enumerate(STATUSES)}
 
 
 class Clock:
@@ -85,6 +71,32 @@ class Clock:
         """For every day there is."""
         return cls(lives, [date.min, *sorted({*days_of_change(), *lives.rules.days} - {date.min})])
 
+    def rows(self, stretches: pl.DataFrame) -> pl.DataFrame:
+        """Stretches as ``read`` takes them: beside each the days from which on the age is reached, or months are over.
+
+        Nobody lives anywhere before being born: months count from the later of the two days.
+        """
+        aged = [_over(pl.col("born"), n).alias(f"born_{n}") for n in self._figures("until_months")]
+        starts = [(start, pl.max_horizontal(start, "born")) for start in (*_STARTS, *_OTHER_STARTS)]
+        over = [_over(day, n).alias(f"{start}_{n}") for start, day in starts for n in self._figures("settled_months")]
+        epochs = [pl.lit(day_number(day), pl.Int32).alias(f"epoch_{n}") for n, day in enumerate(self.days) if n]
+        return stretches.with_columns(*aged, *over, *epochs)
+
+    @property
+    def ahead(self) -> list[str]:
+        """The columns of ``rows`` in which the days stand on which a status may change while nothing happens."""
+        aged = [f"born_{n}" for n in self._figures("until_months")]
+        epochs = [f"epoch_{n}" for n in range(1, len(self.days))]
+        return [*aged, *self._over_columns(_STARTS), "home_away", "home_home", "gone", *epochs]
+
+    @property
+    def surer(self) -> list[str]:
+        """The columns of ``rows`` in which the days stand on which certainty alone may change."""
+        return self._over_columns(_OTHER_STARTS)
+
+    def _over_columns(self, starts: Sequence[str]) -> list[str]:
+        return [f"{start}_{n}" for start in starts for n in self._figures("settled_months")]
+
     def read(self, rows: pl.DataFrame, day: pl.Series | int) -> pl.DataFrame:
         """``status`` (its number) and ``rank`` (of certainty) of each row, on one day or on each row's own."""
         frame = self._on_its_day(rows, day)
@@ -94,22 +106,8 @@ class Clock:
         if not unsure.any():
             return found
         where = unsure.arg_true()
-        agreed = _agreed(self._cells[away.gather(where)], self._cells[self._cell(frame.filter(unsure), "home")])
-        return pl.DataFrame([found[name].scatter(where, agreed[name]) for name in ("status", "rank")])
-
-    def next_days(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Every day on which the status of a row may change while nothing happens, as columns; null where there is none."""
-        years = {self._row(n)[0] for n in range(len(self.days))} - {None}
-        months = {self._row(n)[1] for n in range(len(self.days))} - {None}
-        days = [_over("born", m).alias(f"aged_{m}") for m in years if m is not None]
-        days += [
-            _over(c, m).alias(f"{c}_{m}")
-            for m in months
-            if m is not None
-            for c in ("since_away", "since_home", "left", "born")
-        ]
-        epochs = [pl.lit(day_number(day), pl.Int32).alias(f"epoch_{n}") for n, day in enumerate(self.days) if n]
-        return rows.select(*days, "home_away", "home_home", "gone", *epochs)
+        both = agreed(self._cells[away.gather(where)], self._cells[self._cell(frame.filter(unsure), "home")])
+        return pl.DataFrame([found[name].scatter(where, both[name]) for name in ("status", "rank")])
 
     # what is known of each row on its day -----------------------------------------------------------------------------
 
@@ -135,7 +133,7 @@ class Clock:
         told = named.select(
             township=same_township(),
             same_county=same_county(),
-            excluded=_excluded(),
+            excluded=excluded(),
             differ=(both_central("all") != both_central("core")).fill_null(False),
             central_rank=pl.col("p_central_rank"),
         )
@@ -156,14 +154,14 @@ class Clock:
         back = (pl.col("day") >= pl.col(f"home_{reading}")).fill_null(False)
         at_home = back & ~pl.col("lost") if reading == "away" else back | pl.col("lost")
         alone = pl.when("lost").then(None).when(at_home).then("home_alone").otherwise("alone")
-        since = pl.when("lost").then("left").otherwise("since_away") if reading == "away" else pl.col("since_home")
-        short = ~self._settled(since)
+        settled = self._settled(f"since_{reading}")
+        short = ~(pl.when("lost").then(self._settled("left")).otherwise(settled) if reading == "away" else settled)
         forgotten = pl.col("lost") & (pl.col("gone") > EVER)
         other_length = pl.col("visits") | forgotten
         if reading == "away":
             other_length = other_length | self._by_other_lengths(short)
         digits = [
-            (_digit(self._completed(pl.col("born"), "until_months")), 3),
+            (_digit(self._over("born", "until_months")), 3),
             (_digit(alone), 3),
             (_digit(at_home), 2),
             (_digit(short), 3),
@@ -177,12 +175,12 @@ class Clock:
 
     def _by_other_lengths(self, short: pl.Expr) -> pl.Expr:
         """Whether the months would be over, or not, if visits of any length broke the stay, or none did."""
-        others = [~self._settled(pl.col(c)) != short for c in ("strict", "loose")]
+        others = [~self._settled(c) != short for c in _OTHER_STARTS]
         return pl.any_horizontal(*others).fill_null(False)
 
-    def _settled(self, since: pl.Expr) -> pl.Expr:
-        """Whether the months are over since a day and since birth: nobody lives anywhere before being born."""
-        return self._completed(since, "settled_months") & self._completed(pl.col("born"), "settled_months")
+    def _settled(self, start: str) -> pl.Expr:
+        """Whether the months are over since a day and since birth; null where they would be but for a birth nobody knows."""
+        return self._over(start, "settled_months") & pl.when(pl.col("born").is_not_null()).then(True)
 
     def _all_cells(self) -> pl.DataFrame:
         """Everything that conditions can say together, in the order of ``_cell``, with the answer: the one expression."""
@@ -196,19 +194,26 @@ class Clock:
         statistical = ~(pl.col("aged") | pl.col("alone") | pl.col("home") | pl.col("short"))
         answered = frame.with_columns(statistical=statistical)
         monitoring = pl.col("statistical") & ~pl.col("same_county") & ~pl.col("excluded")
-        return _status(answered.with_columns(monitoring=monitoring))
+        return status_of(answered.with_columns(monitoring=monitoring))
 
-    def _completed(self, start: pl.Expr, figure: str) -> pl.Expr:
+    def _over(self, start: str, figure: str) -> pl.Expr:
         """Whether so many months since a day are over; null where the day, or the number of months, is not known."""
-        values = [self._row(n)[list(_FIGURES).index(figure)] for n in range(len(self.days))]
+        values = self._values(figure)
         found = pl.lit(None, pl.Boolean)
-        for months in dict.fromkeys(value for value in values if value is not None):
-            over = _over(start, months) <= pl.col("day")
+        for months in self._figures(figure):
+            over = pl.col(f"{start}_{months}") <= pl.col("day")
             held = [n for n, value in enumerate(values) if value == months]
             found = (
                 over if len(held) == len(values) else pl.when(pl.col("epoch").is_in(held)).then(over).otherwise(found)
             )
         return found
+
+    def _figures(self, name: str) -> list[int]:
+        """The values that a figure has in any epoch."""
+        return list(dict.fromkeys(value for value in self._values(name) if value is not None))
+
+    def _values(self, name: str) -> list[int | None]:
+        return [self._row(n)[list(_FIGURES).index(name)] for n in range(len(self.days))]
 
 
 def _digit(answer: pl.Expr) -> pl.Expr:
@@ -216,6 +221,10 @@ def _digit(answer: pl.Expr) -> pl.Expr:
     return answer.cast(pl.UInt32).fill_null(2)
 
 
+_STARTS = ("since_away", "since_home", "left")
+"""Columns of stretches: since when the child has been away, in one reading or the other."""
+_OTHER_STARTS = ("strict", "loose")
+"""Since when it would be if visits of any length broke the stay, or none did."""
 _FIGURES = {
     "until_months": pl.Int32,
     "settled_months": pl.Int32,
@@ -234,67 +243,9 @@ def _later(months: int) -> pl.Series:
     return days.select(later_by_months(pl.col("day"), pl.lit(months)).cast(pl.Date).to_physical()).to_series()
 
 
-def _over(start: pl.Expr | str, months: int) -> pl.Expr:
+def _over(start: pl.Expr, months: int) -> pl.Expr:
     """The day on which so many months since a day are over."""
-    days = pl.col(start) if isinstance(start, str) else start
-    return pl.lit(_later(months)).gather(days.clip(_FIRST, _LAST) - _FIRST)
-
-
-def _excluded() -> pl.Expr:
-    """Whether the move was between two central districts, by the set that holds where the child lives.
-
-    Where nobody says which, it is known if both sets say the same.
-    """
-    every, core = both_central("all"), both_central("core")
-    either = pl.when(every == core).then(every)
-    return pl.when("p_uses_core").then(core).when(~pl.col("p_uses_core")).then(every).otherwise(either)
-
-
-def _status(answered: pl.DataFrame) -> pl.DataFrame:
-    """The number of the status of one reading, and how weak what it hangs on is."""
-    number = {status: pl.lit(n, pl.UInt8) for status, n in NUMBER.items()}
-    known = (
-        pl.when("aged").then(number[AGED])
-        .when("alone").then(number[ALONE])
-        .when("home").then(number[HOME])
-        .when("short").then(number[SHORT])
-        .when(pl.col("statistical").is_null() & ~pl.col("monitoring")).then(number[NOT_MONITORING])
-        .when(pl.col("statistical") & pl.col("monitoring").is_null()).then(number[AT_LEAST_STATISTICAL])
-        .when(pl.col("monitoring").is_null()).then(number[UNKNOWN])
-        .when("monitoring").then(number[MONITORING])
-        .when("same_county").then(number[STATISTICAL])
-        .otherwise(number[EXCLUDED])
-    )  # fmt: skip
-    return answered.select("monitoring", "statistical", status=known, rank=_weakness())
-
-
-def _weakness() -> pl.Expr:
-    """How weak the parameters are that an answer hangs on."""
-    counted = ~(pl.col("aged") | pl.col("alone")).fill_null(False)
-    in_time = counted & ~pl.col("home").fill_null(False)
-    other_set = in_time & ~pl.col("short").fill_null(False) & pl.col("differ")
-    return pl.max_horizontal(
-        "age_rank",
-        pl.when(in_time).then("months_rank"),
-        pl.when(counted & pl.col("other_length")).then("visit_rank"),
-        pl.when(other_set).then("central_rank"),
-    )
-
-
-def _agreed(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
-    """What both readings say; a flag on which they differ is not known."""
-    both = one.hstack([other["monitoring"].alias("m"), other["statistical"].alias("s"), other["rank"].alias("r")])
-    monitoring = pl.when(pl.col("monitoring") == pl.col("m")).then("monitoring")
-    statistical = pl.when(pl.col("statistical") == pl.col("s")).then("statistical")
-    agreed = both.with_columns(monitoring=monitoring, statistical=statistical)
-    number = {status: pl.lit(n, pl.UInt8) for status, n in NUMBER.items()}
-    said = (
-        pl.when(pl.col("monitoring").is_not_null() & pl.col("statistical").is_not_null()).then("status")
-        .when(pl.col("statistical")).then(number[AT_LEAST_STATISTICAL])
-        .when(~pl.col("monitoring")).then(number[NOT_MONITORING])
-        .otherwise(number[UNKNOWN])
-    )  # fmt: skip
-    return agreed.select(status=said, rank=pl.max_horizontal("rank", "r"))
+    return pl.lit(_later(months)).gather(start.clip(_FIRST, _LAST) - _FIRST)
 
 
 def _epoch(days: Sequence[date]) -> pl.Expr:

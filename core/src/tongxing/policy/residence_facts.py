@@ -95,7 +95,7 @@ def residence_months(stays: pl.DataFrame, parameters: FactParameters) -> Runs:
 def _spells(lives: Lives) -> pl.DataFrame:
     """Unbroken stays in one county: subject, start, until, certainty, source."""
     rows = lives.stretches.with_columns(
-        county=lives.codes.now["county"].gather(lives.stretches["p"]),
+        county=lives.codes.now["county"].gather(lives.pairs["p"].gather(lives.stretches["pair"])),
         until=pl.min_horizontal("until", "home_home", "gone"),
     )
     lived = rows.filter(

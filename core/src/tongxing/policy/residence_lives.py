@@ -21,7 +21,6 @@ _LOST = {
     "left": EVER,
     "strict": EVER,
     "loose": EVER,
-    "p": 0,
     "pair": 0,
     "alone": None,
     "home_alone": None,
@@ -68,25 +67,21 @@ class Lives:
         self.rules = rules
         self.subjects = children["subject"]
         numbered = children.with_row_index("n")
-        recorded = stays.join(numbered.select("n", "subject"), on="subject", how="inner", maintain_order="left")
-        undated = numbered.drop_nulls("residence").join(recorded.select("n"), on="n", how="anti")
+        recorded = _numbered(stays, numbered)
+        nowhere = pl.repeat(True, children.height, dtype=pl.Boolean, eager=True).scatter(recorded["n"], False)
+        undated = numbered.filter(nowhere).drop_nulls("residence")
         self.codes = Codes.of(children["hukou"], recorded["division"], undated["residence"])
-        self.children = pl.DataFrame(
-            [children["birth_date"].to_physical().alias("born"), self.codes.number(children["hukou"]).alias("h")]
-        )
+        self.born = children.select(pl.col("birth_date").to_physical().alias("born"))
         episodes = pl.concat([self._dated(recorded), self._undated(undated)])
-        known = stretches(episodes, self.children["h"], self.codes, rules.visit_days)
-        both = self.children["h"].gather(known["n"]).cast(pl.UInt64) * self._codes + known["p"].cast(pl.UInt64)
+        size = len(self.codes.codes) + 1
+        home = self.codes.number(children["hukou"]).gather(episodes["n"])
+        at = episodes.select(both=home.cast(pl.UInt64) * size + pl.col("p"))
         # The first pair, of two places that are not known, stands for children of whom no stay is known.
-        each = pl.concat([pl.Series([0], dtype=pl.UInt64), both]).unique().sort()
-        self.stretches = known.with_columns(each.search_sorted(both).cast(pl.UInt32).alias("pair"))
-        home, place = (each // self._codes).cast(pl.UInt32), (each % self._codes).cast(pl.UInt32)
-        self.pairs = pl.DataFrame([home.alias("h"), place.alias("p")])
-        """Every hukou place with every place that somebody from there lives at."""
-
-    @property
-    def _codes(self) -> int:
-        return len(self.codes.codes) + 1
+        pairs = pl.concat([pl.DataFrame({"both": [0]}, schema=at.schema), at]).unique(maintain_order=True)
+        self.pairs = pairs.select(h=(pl.col("both") // size).cast(pl.UInt32), p=(pl.col("both") % size).cast(pl.UInt32))
+        """Every hukou place with every place that somebody from there lives at, as numbers of ``codes``."""
+        pair = at.join(pairs.with_row_index("pair"), on="both", how="left", maintain_order="left")["pair"]
+        self.stretches = stretches(episodes.drop("p").with_columns(pair), self.pairs, self.codes, rules.visit_days)
 
     def _dated(self, stays: pl.DataFrame) -> pl.DataFrame:
         order = [name for name in ("recorded_at", "id") if name in stays.columns]
@@ -117,25 +112,36 @@ class Lives:
         number = day_number(day)
         begun = (pl.col("from") <= number) & (pl.col("until").is_null() | (pl.col("until") > number))
         held = self.stretches.filter(begun)
-        if held.height < self.children.height:
-            everybody = pl.DataFrame({"n": pl.Series(range(self.children.height), dtype=pl.UInt32)})
+        if held.height < self.born.height:
+            everybody = pl.DataFrame({"n": pl.Series(range(self.born.height), dtype=pl.UInt32)})
             absent = everybody.join(held, on="n", how="anti").with_columns(_lost(self.stretches))
             held = pl.concat([held, absent.select(held.columns)]).sort("n")
-        return held.hstack(self.children)
+        return held.hstack(self.born)
 
     def all(self) -> pl.DataFrame:
         """Every stretch there is, and the time before each child's first."""
         first = self.stretches.group_by("n").agg(pl.col("from").min().alias("until"))
-        everybody = pl.DataFrame({"n": pl.Series(range(self.children.height), dtype=pl.UInt32)})
+        everybody = pl.DataFrame({"n": pl.Series(range(self.born.height), dtype=pl.UInt32)})
         before = everybody.join(first, on="n", how="left").filter((pl.col("until") > EVER).fill_null(True))
         lost = before.with_columns(each for each in _lost(self.stretches) if each.meta.output_name() != "until")
         rows = pl.concat([self.stretches, lost.select(self.stretches.columns)]).sort("n", "from")
-        return rows.hstack(self.children[rows["n"]])
+        return rows.hstack(self.born[rows["n"]])
 
 
 def day_number(day: date) -> int:
     """A day as Polars counts it."""
     return (day - date(1970, 1, 1)).days
+
+
+def _numbered(stays: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
+    """Stays of these children, with the children's numbers ``n``; rows of one child in a row are looked up once."""
+    begins = stays.select(pl.col("subject").ne_missing(pl.col("subject").shift())).to_series()
+    each = (
+        stays.filter(begins)
+        .select("subject")
+        .join(children.select("subject", "n"), on="subject", how="left", maintain_order="left")
+    )
+    return stays.with_columns(each["n"].gather(begins.cum_sum() - 1)).drop_nulls("n")
 
 
 def _lost(like: pl.DataFrame) -> list[pl.Expr]:

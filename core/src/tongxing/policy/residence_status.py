@@ -8,37 +8,30 @@ from .certainty import of_rank
 from .residence_clock import Clock
 from .residence_lives import Lives, day_number
 from .residence_reasons import STATUSES, ResidenceStatus
+from .residence_stays import NEVER
 from .runs import joined
 
 
 def on_day(lives: Lives, day: date) -> pl.DataFrame:
     """One row a child, in order: ``status`` and ``next_status`` (numbers), ``next_day`` (or null), ``rank`` of certainty."""
-    clock, rows = Clock.at(lives, day), lives.on(day)
-    number = day_number(day)
+    clock, number = Clock.at(lives, day), day_number(day)
+    rows = clock.rows(lives.on(day))
     now = clock.read(rows, number)
-    ahead = clock.next_days(rows)
-    changed = _first_change(clock, rows, ahead, now["status"], number)
-    return now.hstack(changed)
+    return now.hstack(_first_change(clock, rows.hstack([now["status"].alias("_now")]), number))
 
 
-def _first_change(clock: Clock, rows: pl.DataFrame, ahead: pl.DataFrame, status: pl.Series, day: int) -> pl.DataFrame:
+def _first_change(clock: Clock, rows: pl.DataFrame, day: int) -> pl.DataFrame:
     """The first of the days ahead on which the status is another; asked day after day, of those still without one."""
     days = pl.repeat(None, rows.height, dtype=pl.Int32, eager=True)
     later = pl.repeat(None, rows.height, dtype=pl.UInt8, eager=True)
-    candidates = [f"_ahead_{number}" for number in range(ahead.width)]
-    places = pl.int_range(rows.height, dtype=pl.UInt32, eager=True).alias("_place")
-    waiting = (
-        rows.drop("n", "from", "until", "source", "p", "h")
-        .hstack([c.alias(f"_ahead_{n}") for n, c in enumerate(ahead)])
-        .hstack([status.alias("_now"), places])
-    )
-    since: pl.Expr = pl.lit(day)
+    waiting, since = rows.with_row_index("_place"), pl.lit(day)
     while not waiting.is_empty():
-        following = pl.min_horizontal(pl.when(pl.col(c) > since).then(c) for c in candidates)
+        # Days without nulls have the quick way to the least of them.
+        following = pl.min_horizontal(pl.when(pl.col(c) > since).then(c).otherwise(NEVER) for c in clock.ahead)
         waiting = waiting.with_columns(_next=following)
-        # Who has no such day is asked for today again, which changes nothing and spares a copy of all others.
-        then = clock.read(waiting, waiting["_next"].fill_null(day))["status"]
-        is_ahead = waiting["_next"].is_not_null()
+        # Who has no such day is asked too, which changes nothing and spares a copy of all others.
+        then = clock.read(waiting, waiting["_next"])["status"]
+        is_ahead = waiting["_next"] < NEVER
         changed = is_ahead & (then != waiting["_now"])
         where = waiting["_place"].filter(changed)
         days = days.scatter(where, waiting["_next"].filter(changed))
@@ -61,11 +54,12 @@ def statuses(lives: Lives, day: date) -> list[ResidenceStatus]:
 
 def status_runs(lives: Lives) -> pl.DataFrame:
     """Runs of days with one status: subject, from, until, value (the status), source, certainty."""
-    clock, rows = Clock.always(lives), lives.all()
-    ahead = rows.select("from", "until").hstack(clock.next_days(rows)).with_row_index("_row")
+    clock = Clock.always(lives)
+    rows = clock.rows(lives.all())
+    columns = [*clock.ahead, *clock.surer]
+    ahead = rows.select("from", "until", *columns).with_row_index("_row")
     within = pl.col("day").is_not_null() & (pl.col("day") >= pl.col("from"))
     before_end = pl.col("until").is_null() | (pl.col("day") < pl.col("until"))
-    columns = [c for c in ahead.columns if c not in ("_row", "from", "until")]
     days = ahead.with_columns(_start="from").unpivot(
         [*columns, "_start"], index=["_row", "from", "until"], value_name="day"
     )
