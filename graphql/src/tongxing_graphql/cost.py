@@ -71,7 +71,7 @@ class _Cost:
 
     def _size(self, field: Any, node: FieldNode) -> int:
         """How many values a list may have; 0 for what is none. ``edges`` were counted with their connection."""
-        if "first" in field.args and "last" in field.args:
+        if "first" in field.args:
             first, last = (self._number(node, name) for name in ("first", "last"))
             return page_size(first, last) if first is not None or last is not None else DEFAULT
         kind = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type

@@ -19,6 +19,7 @@ from graphql import (
     validate,
 )
 
+from .changes import FIELD
 from .compiled.counting import Counts
 from .compiled.plans import Plans
 from .compiled.tree import NotCompiled, Tree
@@ -28,6 +29,7 @@ from .measures import check_size
 from .switched_off import check_enabled
 
 MOST_KEPT = 256
+INTROSPECTION, CHANGES = frozenset({"__schema", "__type"}), frozenset({FIELD})
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Ready:
     fragments: dict[str, FragmentDefinitionNode]
     asks_for_schema: bool = False
     """Whether it is, in part, introspection."""
+    follows: bool = False
+    """Whether it asks for what changed."""
     trees: dict[Any, Tree | NotCompiled] = field(default_factory=dict)
     """What its operations ask for, by name and by the booleans that leave parts of them out."""
 
@@ -90,14 +94,18 @@ class Documents:
             raise NotValid(errors)
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}
         operations = tuple(d for d in document.definitions if isinstance(d, OperationDefinitionNode))
-        return Ready(document, operations, fragments, any(_asks_for_schema(each) for each in document.definitions))
+        of_schema, follows = (
+            any(_asks_for(each, n) for each in document.definitions) for n in (INTROSPECTION, CHANGES)
+        )
+        return Ready(document, operations, fragments, of_schema, follows)
 
 
-def _asks_for_schema(node: Any) -> bool:
-    if isinstance(node, FieldNode) and node.name.value in ("__schema", "__type"):
+def _asks_for(node: Any, names: frozenset[str]) -> bool:
+    """Whether a field of one of these names is selected anywhere below."""
+    if isinstance(node, FieldNode) and node.name.value in names:
         return True
     selected = getattr(node, "selection_set", None)
-    return selected is not None and any(_asks_for_schema(each) for each in selected.selections)
+    return selected is not None and any(_asks_for(each, names) for each in selected.selections)
 
 
 def _parsed(text: str) -> DocumentNode:

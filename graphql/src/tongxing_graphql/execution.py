@@ -115,7 +115,8 @@ class _Run:
     def answer(self) -> Answer:
         """The answer; its entry in the access log is durable before this returns. Raises LogDown where it cannot be."""
         document = sha256(self.asked.query.encode()).hexdigest()[:16]
-        reads, begun = Reads(self.store, _name(self.operation), document), monotonic()
+        reads = Reads(self.store, _name(self.operation), document, follows=self.ready.follows)
+        begun = monotonic()
         self.stop.watch(reads)
         try:
             result = self._execute(reads)

@@ -12,6 +12,7 @@ from tongxing.records import Record
 
 from .about_city import city_fields
 from .applications import applications_field
+from .changes import changes_field, tell_changes
 from .city_types import Types
 from .conflicts import conflict_fields
 from .connections import connection_field
@@ -52,6 +53,7 @@ def query_fields(types: Types, category: Any) -> list[Made]:
         desk_field(types),
         indicators_field(),
         handovers_field(),
+        changes_field(tell_changes(types)),
         *import_fields(types),
         *conflict_fields(types),
         *rights_queries(types),

@@ -8,6 +8,7 @@ from tongxing.database import interrupt
 from tongxing.errors import CannotRun
 from tongxing.trust.principals import Access
 from tongxing.trust.scope import Scope
+from tongxing.work import outbox
 from tongxing.work.store import Reading, Store
 
 from .batches import Batch, Load
@@ -16,10 +17,12 @@ from .batches import Batch, Load
 class Reads:
     """The reading of one request. Opened when something is first read; a write ends it, so that its effect is seen."""
 
-    def __init__(self, store: Store, operation: str, document: str | None = None) -> None:
-        """``document``: the digest of what is asked, for the access log."""
+    def __init__(self, store: Store, operation: str, document: str | None = None, *, follows: bool = False) -> None:
+        """``document``: the digest of what is asked, for the access log. ``follows``: whether it asks for what changed."""
         self.store = store
         self._document = document
+        self._follows = follows
+        self._settled = 0
         self.access: Access = store.access
         self.scope = Scope(store.access)
         self._operation = operation
@@ -32,8 +35,15 @@ class Reads:
     def reading(self) -> Reading:
         """The connection and the entry of the access log."""
         if self._reading is None:
+            if self._follows:
+                self._settled = outbox.settled(self.store.world.database)  # before the view that it is for
             self._reading = self._stack.enter_context(self.store.reading(self._operation, document=self._document))
         return self._reading
+
+    def settled(self) -> int:
+        """How far the outbox was settled before this reading began; for one that follows."""
+        self.reading()
+        return self._settled
 
     def batch(self, key: Hashable, load: Callable[[], Load]) -> Batch:
         """The batch for one kind of question; ``load`` makes its loader where it is asked for the first time."""

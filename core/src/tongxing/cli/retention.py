@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ..host import statistics
+from ..host import following, statistics
 from ..work.retention import due, retire
 from .options import DEFAULT_CITY, As, City, Database, Json, Purpose, opened, print_json
 
@@ -15,7 +15,9 @@ def add(app: typer.Typer) -> None:
 
 
 def retention(
-    act: Annotated[bool, typer.Option("--act", help="Remove it, and expired snapshots; for good.")] = False,
+    act: Annotated[
+        bool, typer.Option("--act", help="Remove it, expired snapshots, and old rows of the outbox; for good.")
+    ] = False,
     city: City = DEFAULT_CITY,
     database: Database = None,
     principal: As = "demo-rights",
@@ -31,6 +33,7 @@ def retention(
         if act:
             found = retire(registry.world, access)
             statistics.expire(registry, access)
+            following.expire(registry, access)
         else:
             with registry.database.read() as connection:
                 found = due(registry.world, connection, access.day)

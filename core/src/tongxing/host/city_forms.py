@@ -103,6 +103,8 @@ class CityFile(Form):
     parameters: dict[str, Fills] = {}
     documents: Literal["any", "registered"] | None = None
     """Which GraphQL documents it takes; unless said, a development city any, a city in earnest registered ones alone."""
+    changes_kept_days: Annotated[int, Field(ge=1, le=366)] = 30
+    """For how long whoever follows what changes may be away. Cities of one database: the shortest holds."""
     identity: IdentityForm | None = None
     lockout: LockoutForm = LockoutForm()
     principals: list[PrincipalForm] = []

@@ -114,6 +114,13 @@ class Kept:
             decided.stale(connection, self._asked, children, with_evidence=with_evidence) if self._asked.items else []
         )
 
+    def freshen(self, connection: Connection, children: Sequence[str], *, at_once: int) -> int:
+        """Decide those of these children who are stale, so many of them at most; how many that were."""
+        stale = self.stale(connection, children)[:at_once]
+        for part in _parts(stale):
+            self._made(connection, part)
+        return len(stale)
+
     def count_stale(self) -> int:
         """How many children that is."""
         with self.database.read() as connection:

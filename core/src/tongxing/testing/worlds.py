@@ -26,6 +26,7 @@ from ..trust.principals import PRINCIPALS, Access
 from ..trust.sharing import SHARING
 from ..trust.statistics.snapshots import RELEASES, SNAPSHOTS
 from ..trust.walls import postgres as wall
+from ..work import outbox
 from ..work.batches import BATCHES
 from ..work.decided import TABLES as DECIDED
 from ..work.erasing import ERASURES
@@ -46,7 +47,7 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
     *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
     *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES, EMERGENCIES, HANDOVERS, EXCHANGE, RETIRED),
-    *(ASSESSMENTS, INCIDENTS),
+    *(ASSESSMENTS, INCIDENTS, outbox.CHANGES),
 )
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 
@@ -64,6 +65,7 @@ def _make_tables(database: Database, records: Sequence[type[Record]]) -> None:
         for record in records:
             table_of(record).create(connection, checkfirst=True)
             install(connection, record)
+        outbox.begin(connection)
         wall.install(connection, records)
 
 

@@ -20,6 +20,8 @@
 - ``batches``      bulk writing: columns from the frame to the table, one transaction, one row for each batch
 - ``bulk_rights``  the same rights as ``access``, for a whole column of rows
 - ``marks``        a number for each child that grows with every write that reaches it
+- ``outbox``       that something changed, told in the transaction that changed it; ``feed``: read as a reader may see it now;
+  ``stands``: where somebody stands in it, and the cursor of that
 - ``decided``      kept decisions and their evidence: a cache of today, compared with those numbers; ``looked``: signals
 - ``rights``       acts of the rights desk; ``subject_file``: all that is kept about a child; ``looking``: who looked
 - ``handovers``    a record offered by the old place of a child and taken by the new one

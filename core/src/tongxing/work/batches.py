@@ -101,7 +101,7 @@ def write_in(
         reactions.react(unit, world)
         size = max((f.height for f in frames.values()), default=0)
         connection.execute(insert(BATCHES).values(import_id=import_id, batch=batch, rows=size, at=access.now))
-        mark(connection, _changes(unit, written))
+        mark(connection, _changes(unit, written), access.now)
         world.log.keep(access, unit.entry)
     return BatchResult(
         {record.__name__: done.fresh.height for record, done in written.items()},

@@ -38,7 +38,9 @@ from ..policy.keeping import SCHEMA
 from ..records import columns
 from ..records.base import Code, Instant, table_of
 from ..records.loading import merge_rows
+from . import outbox
 from .marks import own, shared
+from .outbox import Kind, Told
 
 DECISIONS = Table(
     "_p_core_decision",
@@ -164,8 +166,9 @@ def kept(
 def keep(connection: Connection, asked: Asked, rows: pl.DataFrame, told: pl.DataFrame) -> None:
     """Keep the rows of some children (``ROWS``) and their evidence, each with ``mark`` and ``decided_at``, in place of theirs.
 
-    Never in place of rows with a higher number.
+    Never in place of rows with a higher number. Whose gaps these rows open, close or change is told in the outbox.
     """
+    changed = _gaps_changed(connection, asked, rows)
     inputs = {"city": asked.city, "decided_on": asked.on, "inputs_version": asked.inputs_version}
     by = [pl.lit(value).alias(name) for name, value in inputs.items()]
     for table, frame in ((DECISIONS, rows), (EVIDENCE, told)):
@@ -173,6 +176,24 @@ def keep(connection: Connection, asked: Asked, rows: pl.DataFrame, told: pl.Data
         merge_rows(connection, table, named, not_before="mark")
     left = DECISIONS.c.item.not_in(asked.items) & (DECISIONS.c.city == asked.city)
     connection.execute(delete(DECISIONS).where(left, among(connection, DECISIONS.c.subject, told["subject"])))
+    outbox.tell(connection, changed, told["decided_at"][0])
+
+
+def _gaps_changed(connection: Connection, asked: Asked, rows: pl.DataFrame) -> list[Told]:
+    """By item, the children of whom it is waiting now and was not before, the other way round, or otherwise waiting.
+
+    Two who decide the same child at one moment both tell it; who is told looks again, and finds the same.
+    """
+    what = ["item", "subject", "served", "since"]
+    before = kept(connection, asked, asked.items, rows["subject"].unique().to_list(), only=WAITING).select(what)
+    waits = (pl.col("answer") == "MET") & pl.col("served").is_in(["NOT_MET", "NOT_KNOWN"])
+    both = pl.concat([before, rows.filter(waits).select(what)])
+    differs = both.filter(both.is_unique()).select("item", "subject").unique().sort("item", "subject")
+    by_item = differs.group_by("item", maintain_order=True).agg("subject")
+    return [
+        Told(Kind.gap, item, dict(zip(children, children, strict=True)), asked.city)
+        for item, children in by_item.iter_rows()
+    ]
 
 
 def forget(connection: Connection, city: str) -> None:

@@ -9,6 +9,7 @@ and stays whole. PIPL art. 47; a backup keeps what it holds until it is destroye
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Boolean, Column, Connection, String, Table, Text, delete, insert, or_, select, update
@@ -24,6 +25,7 @@ from ..trust.audit.entries import Entry
 from ..trust.cipher import DATA_KEYS
 from ..trust.principals import Access
 from ..trust.scope import Scope
+from . import outbox
 from .decided import TABLES as DECIDED
 from .handovers import HANDOVERS
 from .keys import KEYS
@@ -83,7 +85,7 @@ def erase(world: World, access: Access, child: str, reason: str) -> Erased:
         subjects = (Subject(child, "child"), *_alone(connection, child))
         _begin(connection, access, subjects, reason)
         rows = sum(_erase(connection, record, subjects) for record in dict.fromkeys((*world.records, *world.installed)))
-        _forget(connection, world, subjects)
+        _forget(connection, world, subjects, access.now)
         connection.execute(
             update(ERASURES).where(_among(connection, ERASURES.c.subject, subjects)).values(is_done=True)
         )
@@ -128,16 +130,16 @@ def _erase(connection: Connection, record: type[Record], subjects: Sequence[Subj
     return connection.execute(blanked.values(**empty, superseded_at=past.c.recorded_at)).rowcount
 
 
-def _forget(connection: Connection, world: World, subjects: Sequence[Subject]) -> None:
-    """What was written beside the records: keys, waiting reactions, remembered calls, cells that reports quote."""
+def _forget(connection: Connection, world: World, subjects: Sequence[Subject], now: datetime) -> None:
+    """What was written beside the records: keys, waiting reactions, remembered calls, ids in the outbox, cells that reports quote."""
     connection.execute(delete(DATA_KEYS).where(_among(connection, DATA_KEYS.c.subject, subjects)))
     connection.execute(delete(HANDOVERS).where(_among(connection, HANDOVERS.c.child, subjects)))
     connection.execute(delete(PENDING).where(or_(*(PENDING.c.events.contains(each.id) for each in subjects))))
     for table in DECIDED:
         connection.execute(delete(table).where(_among(connection, table.c.subject, subjects)))
-    mark(
-        connection, Changes(world.reach, everybody=True)
-    )  # what is decided of others may rest on a family that is gone
+    outbox.forget(connection, [each.id for each in subjects])
+    # What is decided of others may rest on a family that is gone.
+    mark(connection, Changes(world.reach, everybody=True), now)
     connection.execute(delete(KEYS).where(_among(connection, KEYS.c.record_id, subjects)))
     for table in (IMPORTS, UPLOADS):
         # A report does not say whose row a cell was of, so the cells that any report of the city quotes go.

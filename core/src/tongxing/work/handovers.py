@@ -97,7 +97,7 @@ def take_over(store: Store, id: str) -> Handover:
             unit.change(stay, valid_until=offer.since)
         unit.add(Residence(child=offer.child, division=offer.division, basis="living", valid_from=offer.since))
         unit.settle(0)
-        mark(unit.transaction, unit.changes())
+        mark(unit.transaction, unit.changes(), unit.access.now)
 
     return _answered(store, id, "taken", move)
 

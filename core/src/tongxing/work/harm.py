@@ -12,6 +12,7 @@ from ..errors import KeyReused, UsageError
 from ..people import HarmReport
 from ..people.divisions import national
 from . import keys
+from .marks import mark
 from .store import Store
 from .unit import Unit, begun
 
@@ -77,6 +78,7 @@ def report_harm(store: Store, input: ReportHarm, *, key: str | None = None) -> s
         report = unit.add(HarmReport(**told, reported_on=access.day, reported_by=access.principal))
         unit.settle(0)  # what it says is checked; the right to write there is not asked for
         unit.entry.saw([report.id], ["core.harm_report"])
+        mark(connection, unit.changes(), access.now)
         if key is not None:
             keys.remember(connection, access, key, "harm_report", report.id)
         world.log.keep(access, unit.entry)

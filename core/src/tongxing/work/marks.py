@@ -3,10 +3,13 @@
 A kept decision names the number that its records had. Numbers are compared, never cleared: whoever decides from records
 that somebody changes at that moment keeps an old number, and what is kept so is stale by itself. A child's number is the
 sum of its own and of one that all share, which grows when a place changes that facts read; a child without a row has 0.
+
+What was written, and whom it reached, is told in the outbox with it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +21,10 @@ from ..database import among
 from ..people import Child, Guardianship, HouseholdMember
 from ..policy.reach import Path, Reach
 from ..records import Record
-from ..records.base import table_of
+from ..records.base import public_name, table_of
+from . import outbox
+from .events import EVENT_RECORDS
+from .outbox import Kind, Told
 
 MARKS = Table(
     "_p_core_subject_mark",
@@ -38,19 +44,22 @@ _OTHER_END: Mapping[type[Record], str] = {HouseholdMember: "household", Guardian
 
 @dataclass
 class Changes:
-    """Whom the rows are about that one transaction has written, by the path along which they reach children."""
+    """What one transaction has written, and whom it is about, by the path along which that reaches children."""
 
     reach: Reach
     starts: dict[Path, set[str]] = field(default_factory=dict)
     everybody: bool = False
     fresh: set[str] = field(default_factory=set)
     """Children who came with this transaction: nothing can have been decided about them yet."""
+    ids: dict[type[Record], dict[str, str]] = field(default_factory=dict)
+    """The rows themselves: their ids, each with its subject's."""
 
     def wrote(self, record: type[Record], rows: Iterable[Mapping[str, Any]], *, fresh: bool = False) -> None:
         """Rows of a record, at least their ``ends_of``: as they are and, where they were changed, as they were."""
         listed = list(rows)
         if not listed:
             return
+        self._name(record, {row["id"]: row[record.subject_column] for row in listed})
         if record is Child and fresh:
             self.fresh.update(row["id"] for row in listed)
         self.everybody |= self.reach.reaches_everybody(record)
@@ -59,6 +68,20 @@ class Changes:
         if end := _OTHER_END.get(record):
             self._start(self.reach.paths_from(end), (row[end] for row in listed))  # type: ignore[arg-type]
 
+    def moved(self, children: Iterable[str]) -> None:
+        """Children whose place may have changed, and with it who may see them."""
+        self._name(Child, {child: child for child in children})
+
+    def told(self, reached: Iterable[str]) -> list[Told]:
+        """The same for the outbox, with whom it reached."""
+        kinds = {record: Kind.event if record in EVENT_RECORDS.values() else Kind.record for record in self.ids}
+        rows = [Told(kinds[record], public_name(record), ids) for record, ids in self.ids.items()]
+        return [*rows, Told(Kind.reached, "", {child: child for child in sorted(reached)})]
+
+    def _name(self, record: type[Record], ids: Mapping[str, str]) -> None:
+        if ids:
+            self.ids.setdefault(record, {}).update(ids)
+
     def _start(self, paths: Iterable[Path], ids: Iterable[str]) -> None:
         found = set(ids)
         for path in paths:
@@ -66,17 +89,18 @@ class Changes:
 
 
 def ends_of(record: type[Record]) -> list[str]:
-    """The columns of a record that say whom its rows are about."""
-    return [record.subject_column, *(end for end in (_OTHER_END.get(record),) if end)]
+    """The columns of a record that say which rows they are and whom they are about."""
+    return list(dict.fromkeys(("id", record.subject_column, *(end for end in (_OTHER_END.get(record),) if end))))
 
 
-def mark(connection: Connection, changes: Changes) -> None:
-    """Let the numbers of all children grow whom these changes reach. The last thing that a transaction writes."""
+def mark(connection: Connection, changes: Changes, at: datetime) -> None:
+    """Let the numbers of all children grow whom these changes reach, and tell it. The last thing that a transaction writes."""
     reached: set[str] = set()
     for path, ids in changes.starts.items():
         reached |= _followed(connection, path, ids)
     everybody = {EVERYBODY} if changes.everybody else set()
     _grow(connection, (reached - changes.fresh) | everybody)
+    outbox.tell(connection, changes.told(reached), at)
 
 
 def numbers(connection: Connection, children: Collection[str]) -> dict[str, int]:

@@ -95,7 +95,7 @@ def retire(world: World, access: Access) -> list[Due]:
             told = {"record": public_name(each.record), "period": each.period, "rows": len(each.ids)}
             connection.execute(insert(RETIRED).values(city=access.city, at=access.now, by=access.principal, **told))
         if found:
-            mark(connection, Changes(world.reach, everybody=True))
+            mark(connection, Changes(world.reach, everybody=True), access.now)
             entry = Entry("rights", "retention")
             entry.saw({s for each in found for s in each.subjects}, _categories(found))
             world.log.keep(access, entry)

@@ -95,7 +95,7 @@ class Store:
             value = action(unit, body)
             unit.finish()
             reactions.react(unit, self.world)
-            mark(connection, unit.changes())
+            mark(connection, unit.changes(), self.access.now)
             if key is not None and value is not None:
                 keys.remember(connection, self.access, key, public_name(type(value)), value.id)
             self.world.log.keep(self.access, unit.entry)
@@ -123,7 +123,7 @@ class Store:
         """Try pending reactions again; returns how many still fail."""
         with self.world.database.write() as connection, begun(self.world, self.access, connection, "reactions") as unit:
             failing = reactions.retry(unit, self.world)
-            mark(connection, unit.changes())
+            mark(connection, unit.changes(), self.access.now)
             self.world.log.keep(self.access, unit.entry)
         return failing
 

@@ -255,10 +255,11 @@ class Unit:
         self.entry.saw([str(now[each.record.subject_column])], categories)
 
     def changes(self) -> Changes:
-        """What was written, for the marks of whom it reaches."""
+        """What was written, for the marks of whom it reaches and for the outbox."""
         found = Changes(self.world.reach)
         for each in self.written:
             found.wrote(each.record, [row for row in (each.after, each.before) if row], fresh=each.before is None)
+        found.moved(self.moved)
         return found
 
     # how a row reaches its table --------------------------------------------------------------------------------------
