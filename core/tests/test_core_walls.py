@@ -294,12 +294,12 @@ def test_whoever_reads_by_another_right_reaches_what_that_right_opens(world):
 
 
 def test_a_reach_ends_with_the_grant_that_it_rests_on(world):
-    kept = reach.Reaches()
     ends = NOW + timedelta(minutes=5)
     access = make_access(world, make_grant(categories=["core.identity"], expires_at=ends))
 
     def at(moment):
-        return dict(kept.of(replace(access, now=moment), RECORDS))
+        later = access.later(moment) or replace(access, now=moment)
+        return dict(later.remembered("reach", lambda: reach.reach_of(later, RECORDS)))
 
     assert "core.identity" in at(NOW) and "core.identity" in at(ends - timedelta(microseconds=1))
     assert at(ends) == {}

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any, Protocol
@@ -119,6 +119,40 @@ class Database:
         for each in beside:
             each.close()
         self.engine.dispose()
+
+
+class Look:
+    """One short question, asked again and again by one thread at a time, over a connection of its own and outside transactions."""
+
+    def __init__(self, database: Database, question: str) -> None:
+        self._database, self._question = database, question
+        self._connection: Connection | None = None
+
+    def now(self) -> Any:
+        """The answer's first value. Raises CannotRun where the database does not answer, at the second try either."""
+        if self._connection is not None:
+            try:
+                return self._asked(self._connection)
+            except Exception:  # the server may have gone and come back
+                self.close()
+        with said_plainly(self._database.url):
+            self._connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._connection.exec_driver_sql(self._question).close()
+            self._connection.rollback()
+        return self._asked(self._connection)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(DatabaseError):
+                connection.invalidate()
+            connection.close()
+
+    def _asked(self, connection: Connection) -> Any:
+        """By the driver itself: this is asked for every request."""
+        driver: Any = connection.connection.driver_connection
+        return driver.execute(self._question).fetchall()[0][0]
 
 
 def interrupt(connection: Connection) -> None:

@@ -24,7 +24,7 @@ class Reads:
         self._follows = follows
         self._settled = 0
         self.access: Access = store.access
-        self.scope = Scope(store.access)
+        self.scope = Scope.of(store.access)
         self._operation = operation
         self._stack = ExitStack()
         self._reading: Reading | None = None

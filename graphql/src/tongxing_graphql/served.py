@@ -12,7 +12,8 @@ from tongxing.host.registry import Registry
 from tongxing.host.switching import LEASE_S
 from tongxing.trust.allotments import Allotments
 from tongxing.trust.principals import Access
-from tongxing.trust.registered import id_of, registered
+from tongxing.trust.registered import Registered, demand_holds, document_of, id_of
+from tongxing.trust.unchanged import unchanged_of
 from tongxing.work.store import Store
 
 from . import noting
@@ -84,18 +85,29 @@ class Served:
     def access(self, state: State, headers: Mapping[str, str], address: str) -> Access:
         """Who asks, for what. Raises Unauthenticated, PurposeRequired."""
         principal = self.registry.doorman.admit(headers, address)
-        return self.registry.access(principal, headers.get(PURPOSE), book=state.composition.categories)
+        held, now = unchanged_of(self.registry.database).last, self.registry.clock()
+        return self.registry.access_by(held, principal, headers.get(PURPOSE), state.composition.categories, now)
 
     def resolved(self, asked: Asked) -> Asked:
         """A request with its document's text. Raises NotRegistered where this city does not take it."""
         noting.current().operation = noting.OTHER
         if asked.document_id is None and self.registry.city.form.takes_any_document:
             return asked
-        id, now = asked.document_id or id_of(asked.query), self.registry.clock()
-        with self.registry.database.read() as connection:
-            found = registered(connection, self.key, id, now)
+        id = asked.document_id or id_of(asked.query)
+        found = demand_holds(self._registered(id), self.registry.clock())
         noting.current().operation = found.name
         return replace(asked, query=found.text)
+
+    def _registered(self, id: str) -> Registered | None:
+        """By what held when the request was admitted."""
+        held, key = unchanged_of(self.registry.database).last, ("document", self.key, id)
+        found: Registered | None = held.get(key)
+        if found is None:
+            with self.registry.database.read() as connection:
+                found = document_of(connection, self.key, id)
+            if found is not None:
+                held.put(key, found)
+        return found
 
     def store(self, state: State, access: Access) -> Store:
         """The door for one request."""

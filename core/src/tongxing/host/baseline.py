@@ -9,12 +9,14 @@ from pathlib import Path
 from sqlalchemy import Table
 
 from ..people import RECORDS
+from ..people.rights import Consent, Restriction
 from ..policy.cases import run_cases
 from ..policy.core_facts import CORE_FACTS
 from ..policy.facts import Fact
 from ..policy.policy import Policy
 from ..policy.residence_cases import run_residence_cases
 from ..records import Record
+from ..records.base import table_of
 from ..trust.assessments import ASSESSMENTS
 from ..trust.cipher import DATA_KEYS
 from ..trust.granting import REQUESTS
@@ -25,6 +27,7 @@ from ..trust.principals import PRINCIPALS
 from ..trust.registered import DOCUMENTS
 from ..trust.sharing import SHARING
 from ..trust.statistics.snapshots import RELEASES, SNAPSHOTS
+from ..trust.unchanged import CHANGES
 from ..work.batches import BATCHES
 from ..work.decided import TABLES as DECIDED
 from ..work.erasing import ERASURES
@@ -65,10 +68,22 @@ SYSTEM: tuple[Table, ...] = (
     RETIRED,
     ASSESSMENTS,
     INCIDENTS,
+    CHANGES,
 )
 """Core's tables that hold no record. Named here so that all of them are known before a migration is compared."""
 APPEND_ONLY: tuple[Table, ...] = (CITY_PLUGIN,)
 """Core's tables that nothing may change afterwards."""
+DECIDING: tuple[Table, ...] = (
+    PRINCIPALS,
+    LOCKOUTS,
+    GRANTS,
+    SHARING,
+    DOCUMENTS,
+    CITY_PLUGIN,
+    table_of(Restriction),
+    table_of(Consent),
+)
+"""What decides who may come in, what is asked and what is seen: whatever is read of them is kept until one of them changes."""
 
 Lookup = Callable[[str], Principal | None]
 

@@ -227,6 +227,7 @@ class Host:
             kinds=baseline.KINDS,
             papers=papers_of(data_file("core", "tongxing", "words.yaml")),
             append_only=baseline.APPEND_ONLY,
+            counted=baseline.DECIDING,
         )
 
     def _take(self, found: Found, loader: Loader) -> None:

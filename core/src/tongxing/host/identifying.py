@@ -17,11 +17,13 @@ from ..trust.categories import CategoryBook
 from ..trust.cipher import KeyRing
 from ..trust.granting import PURPOSE
 from ..trust.identities import tokens
-from ..trust.identities.lockouts import failed, is_locked
+from ..trust.identities.lockouts import failed, locked
 from ..trust.identities.published import Publisher
 from ..trust.identities.tokens import CONDITIONS, NotVerified, claimed, verified
-from ..trust.principals import Access, principal_of
+from ..trust.principals import Access, principal_of, token_digest
+from ..trust.unchanged import Held, unchanged_of
 from .cities import City
+from .composition import Composition
 from .contributions import Principal
 
 KNOWN, SECOND_FACTOR = "principal of this city", "second factor of an administrator"
@@ -43,14 +45,14 @@ class _Refused(Unauthenticated):
 
 @dataclass
 class Doorman:
-    """Who may come into one city. ``identify``: asks the plugins, core among them."""
+    """Who may come into one city. ``composition``: the city's plugins now, which are asked who it is, core among them."""
 
     city: City
     database: Database
     ring: KeyRing
     log: AccessLog
     clock: Callable[[], datetime]
-    identify: Callable[[Mapping[str, str]], Principal | None]
+    composition: Callable[[], Composition]
     publisher: Publisher | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,19 +61,42 @@ class Doorman:
 
     def admit(self, headers: Mapping[str, str], address: str) -> str:
         """The principal of a request. Raises Unauthenticated, which says the same for whatever reason."""
-        token = bearer(headers)
-        if token is None and self.identify(headers) is None:
+        token, held = bearer(headers), unchanged_of(self.database).look()
+        composition = held.of(("composition", self.city.key), self.composition)
+        if token is None and composition.identify(headers) is None:
             raise _Refused("no bearer token")
-        counted = self.subjects(token, address)
-        with self.database.read() as connection:
-            if is_locked(connection, self.city.key, counted, self.clock()):
-                raise _Refused("locked out")
-        found = self.identify(headers)
+        if self._is_locked(held, token, address):
+            raise _Refused("locked out")
+        found = self._identified(held, composition, headers, token)
         if found is None:
-            self._fail(next((name for name, holds in self.examine(token or "") if not holds), "token"), counted)
+            why = next((name for name, holds in self.examine(token or "") if not holds), "token")
+            self._fail(why, self.subjects(token, address))
         if not self._is_strong(found):
-            self._fail(SECOND_FACTOR, counted)
+            self._fail(SECOND_FACTOR, self.subjects(token, address))
         return found.name
+
+    def _is_locked(self, held: Held, token: str | None, address: str) -> bool:
+        """Nothing is digested while nobody is locked out."""
+        now = self.clock()
+        until = held.of(("locked out", self.city.key), lambda: self._locked(now))
+        return bool(until) and any(until.get(each, now) > now for each in self.subjects(token, address))
+
+    def _locked(self, now: datetime) -> Mapping[str, datetime]:
+        with self.database.read() as connection:
+            return locked(connection, self.city.key, now)
+
+    def _identified(
+        self, held: Held, composition: Composition, headers: Mapping[str, str], token: str | None
+    ) -> Principal | None:
+        """Whoever a development city's token names is kept; an issuer's token and a department's own ways are asked each time."""
+        asked = held.of(("asked", self.city.key), lambda: [plugin for plugin, _ in composition.hooks("identify")])
+        if token is None or asked != ["core"] or self._is_issuers(token):
+            return composition.identify(headers)
+        key = ("token", self.city.key, token_digest(token))
+        found: Principal | None = held.get(key) or composition.identify(headers)
+        if found is not None:
+            held.put(key, found)
+        return found
 
     def principal(self, token: str) -> Principal | None:
         """Who stands behind a token, as core knows it; administrators without a second factor too."""

@@ -17,6 +17,7 @@ from sqlmodel import SQLModel
 from ..database import Database
 from ..errors import CannotRun, PluginError
 from ..records import history
+from ..trust.unchanged import count_changes
 from ..trust.walls import masked
 from ..trust.walls import postgres as wall
 from .scripts import Tables, context, in_words, options_of
@@ -58,6 +59,8 @@ def upgrade_within(connection: Connection, tables: Tables, *, checked: bool = Tr
         wall.install(connection, tables.records)
     for table in tables.append_only:
         history.append_only(connection, table)
+    if checked:
+        count_changes(connection, tables.counted)
     return is_behind
 
 

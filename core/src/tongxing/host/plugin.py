@@ -39,6 +39,8 @@ class Plugin:
     """Papers that its items ask for, in words."""
     procedures: tuple[Procedure, ...] = ()
     append_only: tuple[Table, ...] = ()
+    counted: tuple[Table, ...] = ()
+    """Tables whose changes are counted."""
 
     @property
     def requires(self) -> tuple[str, ...]:
@@ -70,4 +72,4 @@ class Plugin:
 
     def tables(self, others: frozenset[str]) -> Tables:
         """What it keeps in a database; ``others`` are the keys of all plugins."""
-        return Tables(self.key, self.package, self.records, self.append_only, others)
+        return Tables(self.key, self.package, self.records, self.append_only, self.counted, others)

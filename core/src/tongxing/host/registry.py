@@ -4,7 +4,7 @@ The command line, the GraphQL server, notebooks and the demo all stand on this o
 """
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,13 +25,13 @@ from ..trust.categories import CategoryBook
 from ..trust.cipher import DATA_KEYS, KeyRing
 from ..trust.peers import Peers
 from ..trust.principals import Access, access_for, day_of
+from ..trust.unchanged import Held, unchanged_of
 from ..work.store import Store
 from ..work.world import World
 from . import enabled
 from .answers import Answers
 from .cities import City, find_city
 from .composition import Composition
-from .contributions import Principal
 from .host import Host
 from .identifying import Doorman
 from .kept import Kept
@@ -59,7 +59,9 @@ class Registry:
     def __post_init__(self) -> None:
         anchors = self.city.anchors or key_file(self.city, self.database).with_suffix(".anchors")
         self.log = AccessLog(Blocks(self.database), self.ring, self.key, anchors, lambda: self.clock())
-        self.doorman = Doorman(self.city, self.database, self.ring, self.log, lambda: self.clock(), self._identify)
+        self.doorman = Doorman(
+            self.city, self.database, self.ring, self.log, lambda: self.clock(), lambda: self.composition
+        )
 
     @classmethod
     def open(
@@ -158,15 +160,23 @@ class Registry:
 
         Who holds an office opens nothing by a grant. Raises PurposeRequired where the purpose is missing or unknown.
         """
-        with self.database.read() as connection:
-            known = book or self.host.current(connection, self.city).categories
-            access = access_for(connection, self.city.key, principal, purpose, known, now or self.clock())
-        return replace(access, grants=()) if principal in self.city.form.offices else access
+        book = book or self.composition.categories
+        return self.access_by(unchanged_of(self.database).look(), principal, purpose, book, now or self.clock())
 
-    def _identify(self, headers: Mapping[str, str]) -> Principal | None:
+    def access_by(self, held: Held, principal: str, purpose: str | None, book: CategoryBook, now: datetime) -> Access:
+        """The same by what the caller has just looked at."""
+        key = ("access", self.key, principal, purpose)
+        earlier: Access | None = held.get(key)
+        later = earlier.later(now) if earlier is not None and earlier.book is book else None
+        if later is None:
+            later = self._access(principal, purpose, book, now)
+            held.put(key, later)
+        return later
+
+    def _access(self, principal: str, purpose: str | None, book: CategoryBook, now: datetime) -> Access:
         with self.database.read() as connection:
-            composition = self.host.current(connection, self.city)
-        return composition.identify(headers)
+            access = access_for(connection, self.city.key, principal, purpose, book, now)
+        return replace(access, grants=()) if principal in self.city.form.offices else access
 
     @property
     def peers(self) -> Peers:

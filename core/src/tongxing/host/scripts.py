@@ -26,6 +26,8 @@ class Tables:
     package: str
     records: Sequence[type[Record]] = ()
     append_only: Sequence[Table] = ()
+    counted: Sequence[Table] = ()
+    """Tables whose changes are counted (``trust.unchanged``)."""
     others: frozenset[str] = frozenset()
     """Keys of all plugins, since ``_p_legal_aid_case`` must not be taken for a table of ``legal``."""
 

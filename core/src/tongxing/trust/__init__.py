@@ -12,6 +12,7 @@
 - ``walls``       wall two: rows and cells that may not be seen, hidden by the database whatever statement runs
 - ``withholding`` whom a grant would open and yet nothing leaves: restricted, or a consent is missing
 - ``principals``  the principals of a city, and the Access of one request
+- ``unchanged``   what was read of all this, kept until any of it changes
 - ``identities``  who stands behind a token, who has guessed too often, and three separate offices
 - ``registered``  the requests that a city in earnest may be asked
 - ``allotments``  how much each may ask for in a minute and a day, over all processes

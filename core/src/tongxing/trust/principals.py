@@ -1,8 +1,10 @@
 """Who is known by which token, and the Access that one request holds."""
 
 import hashlib
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Column, Connection, String, Table, select
@@ -13,6 +15,7 @@ from .categories import CategoryBook
 from .grants import Grant, grants_of
 from .withholding import Withholding, withholding_for
 
+T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 PRINCIPALS = Table(
@@ -38,6 +41,30 @@ class Access:
     book: CategoryBook
     withholding: Withholding = field(default_factory=Withholding)
     """Restrictions and missing consents, as they stand at this request."""
+    _made: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What follows from this access, worked out once."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
+
+    def later(self, now: datetime) -> "Access | None":
+        """The same at a later moment, with all that was worked out of it; None where a grant has begun or ended in between."""
+        until = self.remembered("until", self._until)
+        if not self.now <= now < until:
+            return None
+        made = replace(self, now=now)
+        object.__setattr__(made, "_made", self._made)
+        return made
+
+    def _until(self) -> datetime:
+        """When it may be another: at the next moment of a grant, on the next day in China."""
+        tomorrow = datetime.combine(self.day + timedelta(days=1), time(), SHANGHAI)
+        moments = [m for g in self.grants for m in (g.not_before, g.expires_at, g.revoked_at) if m]
+        moments += [m for g in self.grants if g.sharing for m in (g.sharing.not_before, g.sharing.expires_at)]
+        return min([tomorrow, *(m for m in moments if m > self.now)])
 
     @property
     def day(self) -> date:

@@ -78,11 +78,15 @@ def listed(connection: Connection, city: str) -> list[Registered]:
     return [_document(row) for row in connection.execute(wanted).mappings()]
 
 
-def registered(connection: Connection, city: str, id: str, now: datetime) -> Registered:
-    """A document that holds. Raises NotRegistered, which says what to do, for one that is not known or ended."""
+def document_of(connection: Connection, city: str, id: str) -> Registered | None:
+    """A document, whether it holds or not."""
     wanted = select(DOCUMENTS).where(DOCUMENTS.c.city == city, DOCUMENTS.c.id == id)
-    found = connection.execute(wanted).mappings().first()
-    document = None if found is None else _document(found)
+    row = connection.execute(wanted).mappings().first()
+    return None if row is None else _document(row)
+
+
+def demand_holds(document: Registered | None, now: datetime) -> Registered:
+    """A document that holds. Raises NotRegistered, which says what to do, for one that is not known or ended."""
     if document is None or not document.holds(now):
         said = "is not registered here" if document is None else "is registered here no more"
         raise NotRegistered(

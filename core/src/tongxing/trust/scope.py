@@ -130,6 +130,11 @@ class Scope:
         self._ranges = {key: self._of(live, key) for key in access.book.categories}
         self._rows: dict[type[Record], Ranges] = {}
 
+    @classmethod
+    def of(cls, access: Access, action: str = "read") -> "Scope":
+        """The same for all who ask by one access."""
+        return access.remembered((cls, action), lambda: cls(access, action))
+
     def _of(self, live: Sequence[Grant], category: str) -> Ranges:
         book = self.access.book
         if not book.serves(category, self.access.purpose):

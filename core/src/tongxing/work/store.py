@@ -151,11 +151,11 @@ class Reading:
     @cached_property
     def scope(self) -> Scope:
         """The relations that this principal may read."""
-        return Scope(self.access)
+        return Scope.of(self.access)
 
     def may_write_at(self, division: str, category: str) -> bool:
         """Whether this principal may write a category in the whole of a division: for whose turn it is, and work lists."""
-        return Scope(self.access, "write").ranges(category).hold(division, None)
+        return Scope.of(self.access, "write").ranges(category).hold(division, None)
 
     def rows(self, record: type[Record], statement: Any) -> list[dict[str, Any]]:
         """Run a statement over ``scope.relation(record)``; its rows, secrets open where they may be seen."""

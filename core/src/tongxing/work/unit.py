@@ -114,7 +114,7 @@ class Unit:
         return self._select(record, equal, on=on)
 
     def _select(self, record: type[R], equal: Mapping[str, Any], on: date | None = None) -> list[R]:
-        relation = Scope(self.access).relation(record)
+        relation = Scope.of(self.access).relation(record)
         wanted = select(relation).order_by(relation.c.id)
         for name, value in equal.items():
             if name in abouts(record) and abouts(record)[name].lookup:
@@ -136,7 +136,7 @@ class Unit:
         if not asked:
             return found
         self.connection.rollback()  # a moment later than that of the statement, so that it knows all rows found
-        relation = Scope(self.access).relation(record)
+        relation = Scope.of(self.access).relation(record)
         again = select(relation).where(among(self.connection, relation.c.id, asked))
         behind = {row["id"]: row for row in self.connection.execute(again).mappings()}
         shown = [row for row in found if row["id"] in mine or row["id"] in behind]
@@ -332,7 +332,7 @@ class Unit:
         """Whether a row may be seen: by the principal's grants, by having written it here, or by a department."""
         if self.for_department or any(w.record is record and w.after["id"] == id for w in self.written):
             return True
-        relation = Scope(self.access).relation(record)
+        relation = Scope.of(self.access).relation(record)
         found = self.transaction.execute(select(relation).where(relation.c.id == id)).mappings()
         return bool(self._shown_by_both(record, [dict(row) for row in found]))
 

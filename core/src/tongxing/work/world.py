@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 
 from ..database import Database
 from ..people import RECORDS as PEOPLE
@@ -58,7 +59,7 @@ class World:
         """Every record that carries a child's codes, of enabled and disabled plugins alike."""
         return tuple(r for r in self.standing if r.subject == "child" and r.subject_column == "child")
 
-    @property
+    @cached_property
     def standing(self) -> tuple[type[Record], ...]:
         """Every record whose table stands here, each once."""
         return tuple(dict.fromkeys((*self.records, *self.installed)))

@@ -25,12 +25,6 @@ LOCKOUTS = Table(
 )
 
 
-def is_locked(connection: Connection, city: str, subjects: Collection[str], now: datetime) -> bool:
-    """Whether any of these is locked out now."""
-    mine = (LOCKOUTS.c.city == city) & LOCKOUTS.c.subject.in_(sorted(subjects))
-    return connection.execute(select(LOCKOUTS.c.city).where(mine, LOCKOUTS.c.locked_until > now)).first() is not None
-
-
 def failed(connection: Connection, city: str, subject: str, allowed: int, patience: Patience, now: datetime) -> bool:
     """Count a failure; whether that locks out. What lies longer back than it may matter is forgotten."""
     begin, over = now - patience.within, now - patience.within - patience.locked_for

@@ -3,16 +3,14 @@
 Ranges are not merged here, and are read off the digits of a code, not off the division table.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
-from threading import Lock
 from typing import Any
 
 from ...records import Record
 from ...records.base import abouts, blind_name, table_of
-from ..grants import Grant
 from ..principals import Access
 from ..visible import failing
 
@@ -23,7 +21,6 @@ PLACING = frozenset({"residence", "hukou", "division"})
 """Columns that place a row: the walls themselves are asked of them, so no mask hides them."""
 _GROUPS = (2, 4, 6, 9, 12)
 _ABOVE_EVERY_CODE = "999999999999"
-_MOST_KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -178,32 +175,3 @@ def _together(many: Iterable[Ranges]) -> Parts:
         )
         for keeping, ranges in alike.items()
     )
-
-
-@dataclass
-class Reaches:
-    """Reaches that were worked out, each kept until the next moment at which one of its grants begins or ends."""
-
-    _kept: dict[Any, tuple[Any, Reach, datetime, datetime | None]] = field(default_factory=dict)
-    _lock: Lock = field(default_factory=Lock)
-
-    def of(self, access: Access, records: Sequence[type[Record]], action: str = "read") -> Reach:
-        """What an access may read of these records now."""
-        kept_back = (frozenset(access.withholding.without.items()), frozenset(access.withholding.only.items()))
-        key = (access.grants, access.purpose, action, access.day, kept_back, id(access.book), tuple(records))
-        kept = self._kept.get(key)
-        if kept and kept[0] is access.book and kept[2] <= access.now and (kept[3] is None or access.now < kept[3]):
-            return kept[1]
-        made = reach_of(access, records, action)
-        with self._lock:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            # The book is kept with it, so that its id stays its own.
-            self._kept[key] = (access.book, made, access.now, _next_change(access.grants, access.now))
-        return made
-
-
-def _next_change(grants: Iterable[Grant], now: datetime) -> datetime | None:
-    moments = [m for g in grants for m in (g.not_before, g.expires_at, g.revoked_at) if m]
-    moments += [m for g in grants if g.sharing for m in (g.sharing.not_before, g.sharing.expires_at)]
-    return min((moment for moment in moments if moment > now), default=None)

@@ -19,7 +19,7 @@ from ...records import Record
 from ...records.base import plugin_of, table_of
 from ..principals import Access
 from . import binding, lite, masked, postgres
-from .reach import Reach, Reaches
+from .reach import Reach, reach_of
 
 MOST = 16
 """Connections of one process to one database."""
@@ -52,7 +52,6 @@ class Readers:
     def __init__(self, database: Database) -> None:
         self._database = database
         self.engine = _engine(database)
-        self._reaches = Reaches()
         self._free: list[_Bound] = []
         self._open = 0
         self._guarded: set[Records] = set()
@@ -62,7 +61,7 @@ class Readers:
     def open(self, access: Access, records: Sequence[type[Record]], action: str = "read") -> Iterator[Connection]:
         """A consistent view of what this access may reach of these records. Raises CannotRun where none is to be had."""
         wanted = tuple(dict.fromkeys(records))
-        reach = self._reaches.of(access, wanted, action)
+        reach = access.remembered((Reach, wanted, action), lambda: reach_of(access, wanted, action))
         with said_plainly(self._database.url):
             bound = self._take(wanted, reach)
             try:
