@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from pydantic import BaseModel
 
-from tongxing.errors import NotAllowed, NotFound, UsageError
+from tongxing.errors import Invalid, NotAllowed, NotFound, UsageError
 from tongxing.people import Child, Residence
 from tongxing.testing.worlds import make_access, make_grant
 from tongxing.trust.audit.asking import who_saw
@@ -120,7 +120,7 @@ def test_a_child_is_offered_by_who_may_write_where_it_lives_and_to_one_place_at_
         hand_over(office(world, NEW), asked)
     with pytest.raises(NotAllowed):
         hand_over(office(world, OLD, actions=["read"]), asked)
-    with pytest.raises(UsageError, match="no known division"):
+    with pytest.raises(Invalid, match="division: UNKNOWN_CODE"):
         hand_over(office(world, OLD), asked.model_copy(update={"division": "000"}))
     offered(world, child)
     with pytest.raises(UsageError, match="on offer already"):

@@ -74,13 +74,22 @@ def test_a_body_that_is_too_large_is_cut_off(town):
     padded = town.post({"query": "{ __typename } #" + "x" * 3_000_000})
 
     async def parts():
-        for _ in range(40):
+        for _ in range(120):
             yield b" " * 10_000
 
     streamed = town.post(content=parts(), headers={"Content-Type": "application/json"})
     for response in (padded, streamed):
         assert response.status_code == 413
         assert response.json()["errors"][0]["extensions"]["limit"] == "bytes of body"
+
+
+def test_a_query_may_have_a_tenth_of_the_body_of_a_mutation(town):
+    padding = " #" + "x" * 200_000
+    (error,) = town.ask("{ me { principal } }" + padding)["errors"]
+    assert (error["extensions"]["limit"], error["extensions"]["allowed"]) == ("bytes of body", 100_000)
+    assert town.codes('mutation { takeOver(input: {id: "x"}, key: "x") { handover { id } } }' + padding) == [
+        "NOT_FOUND"
+    ]
 
 
 def test_few_errors_of_a_document_are_told(town):

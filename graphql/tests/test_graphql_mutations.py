@@ -100,7 +100,10 @@ def test_a_version_that_is_no_longer_so_is_a_conflict(own_town):
         "expected": 1,
         "found": 2,
         "zh": "",
-    }
+    }, "theirs is what mine would be"
+    other = own_town.ask(query.replace("points: 7", "points: 8"), id=note, version=1, key="z")
+    fields = [{"path": "points", "mine": 8, "theirs": 7, "base": 3}]
+    assert other["errors"][0]["extensions"]["fields"] == fields
 
 
 def test_nobody_writes_outside_a_grant(own_town):

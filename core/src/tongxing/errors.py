@@ -10,9 +10,9 @@ TongxingError
     └── Invalid       carries all problems of the input at once
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Problem:
     remedy: Words
     clause: str | None = None
     severity: Literal["error", "warning"] = "error"
+    versions: Mapping[str, Any] | None = None
+    """Of a field that somebody else changed too: see ``Difference``."""
 
 
 class TongxingError(Exception):
@@ -132,10 +134,33 @@ class NotAllowed(Refused):
     code = "NOT_ALLOWED"
 
 
+@dataclass(frozen=True)
+class Difference:
+    """A field in which two versions of a record differ.
+
+    ``versions``: ``mine`` (as the input would have it), ``theirs`` (as it stands), and ``base`` (as it was read), which is
+    left out where no such version is kept.
+    """
+
+    path: str
+    versions: Mapping[str, Any]
+
+
 class VersionConflict(Refused):
-    """Somebody changed the record since it was read."""
+    """Somebody changed the record since it was read. ``differences``: of the fields that the writer may see."""
 
     code = "VERSION_CONFLICT"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str | None = None,
+        differences: Sequence[Difference] = (),
+        **details: object,
+    ) -> None:
+        super().__init__(message, remedy=remedy, **details)
+        self.differences = tuple(differences)
 
 
 class KeyReused(Refused):

@@ -16,20 +16,20 @@ from tongxing.people import RECORDS
 from tongxing.trust.categories import CategoryBook
 from tongxing.work.events import EVENT_RECORDS
 
-from .acting import work_mutations
+from .acting import work_acts
 from .applications import tell_applications
 from .city_types import Types
-from .conflicts import conflict_mutations, tell_conflicts
-from .emergency import emergency_mutation
+from .conflicts import conflict_acts, tell_conflicts
+from .emergency import emergency_act
 from .events import tell_event
 from .fields import Made
 from .gaps import tell_gap
-from .handovers import handover_mutations
+from .handovers import handover_acts
 from .namespaces import PEOPLE, namespace_fields
 from .people import tell_people
 from .query import query_fields
 from .records import tell_record
-from .rights import rights_mutations
+from .rights import harm_act, rights_mutations
 from .schema import CitySchema
 from .values import Problem
 
@@ -87,8 +87,8 @@ def _attempt(composition: Composition, left_out: Mapping[str, str]) -> tuple[Typ
     writes = [space["mutation"] for space in spaces if "mutation" in space]
     said = "What can be written. Fields run one after another, each in its own transaction."
     mutation = types.named("Mutation", said)
-    acts = [*work_mutations(types), emergency_mutation(types), *handover_mutations(types)]
-    types.tell(mutation, [*conflict_mutations(types), *rights_mutations(types), *acts, *writes])
+    acts = [*conflict_acts(types), harm_act(types), *work_acts(types), emergency_act(types), *handover_acts(types)]
+    types.tell(mutation, [*rights_mutations(types), *(field for act in acts for field in act.fields(types)), *writes])
     every = [types.of(record) for record in list(types.records.values())]
     return types, CitySchema(types, query, mutation, [*every, Problem])
 

@@ -1,13 +1,12 @@
 """Conflicts of re-surveys: lists of them, and the two mutations by which a person decides one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import strawberry
-from pydantic import ValidationError
 from sqlalchemy import select
 
-from tongxing.errors import Invalid, NotFound
+from tongxing.errors import NotFound
 from tongxing.errors import Words as CoreWords
 from tongxing.host.ids import record_id
 from tongxing.host.names import list_name, type_name
@@ -19,19 +18,19 @@ from tongxing.work.sheets.deciding import Deciding, value_of
 from tongxing.work.sheets.questions import Column, Survey, survey_of
 from tongxing.work.sheets.wording import written
 
+from .acts import Act, Result, by_action, result_of
 from .batches import Load
 from .city_types import Types
 from .connections import connection_field
 from .context import Context, context_of
 from .fields import Made
 from .loading import by_id, relation_of
-from .mutations import Result, arguments_of, check_key
 from .namespaces import PEOPLE
-from .pydantic_inputs import body_of, input_of, problems_of
+from .pydantic_inputs import body_of
 from .records import tell_record
 from .rows import Row
 from .selections import wanted_columns
-from .values import Node, Problem, Words
+from .values import Node, Words
 
 SAID = "A field that a re-survey and the registry changed to different values, until a person decides."
 KINDS = tuple(CONFLICT_RECORDS.values())
@@ -77,16 +76,15 @@ def conflict_fields(types: Types) -> list[Made]:
     return [connection_field(types, record, list_name(record), description=SAID) for record in KINDS]
 
 
-def conflict_mutations(types: Types) -> list[Made]:
+def conflict_acts(types: Types) -> list[Act]:
     """``takeConflict`` and ``keepConflict``."""
-    result = types.named("ConflictResult", "The conflict as it was decided, or the problems for which it was not.")
-    problems = Made("problems", list[Problem], lambda made, info: [Problem.of(each) for each in made.problems])
-    types.tell(result, [Made("conflict", Node | None, _decided), problems])
+    said = "The conflict as it was decided, or the problems for which it was not."
+    result = result_of(types, "ConflictResult", Made("conflict", Node | None, _decided), said=said)
     take = "Put the sheet's value into the registry. You must be allowed to write that field."
     keep = "Leave the registry as it is."
     return [
-        _mutation(types, "take_conflict", deciding.take, result, take),
-        _mutation(types, "keep_conflict", deciding.keep, result, keep),
+        Act("take_conflict", ConflictInput, result, take, **by_action(deciding.take), body=_named),
+        Act("keep_conflict", ConflictInput, result, keep, **by_action(deciding.keep), body=_named),
     ]
 
 
@@ -114,24 +112,10 @@ def _load_survey(context: Context) -> Load:
     return load
 
 
-def _mutation(types: Types, name: str, action: Callable[..., Record], result: Any, description: str) -> Made:
-    def resolve(source: Any, info: Any, input: Any, key: str, expected_version: int | None = None) -> Result:
-        context = context_of(info)
-        check_key(key)
-        try:
-            id = record_id(body_of(ConflictInput, input).model_dump()["id"])
-            kind = _kind(context, id)
-            context.reads.end()  # what was read before is a moment that has passed
-            body = BODIES[kind](id=id)
-            outcome = context.reads.store.write(action, body, key=key, expected_version=expected_version)
-        except ValidationError as error:
-            return Result(problems=problems_of(error))
-        except Invalid as error:
-            return Result(problems=list(error.problems))
-        return Result(id=outcome.value.id, record=kind)
-
-    arguments = arguments_of(input_of(types, ConflictInput))
-    return Made(name, result | None, resolve, arguments=arguments, description=description)
+def _named(context: Context, input: Any) -> Deciding:
+    """The body for the conflict that is named, with the kind of record that it is."""
+    id = record_id(body_of(ConflictInput, input).model_dump()["id"])
+    return BODIES[_kind(context, id)](id=id)
 
 
 def _kind(context: Context, id: str) -> type[Record]:
@@ -144,7 +128,7 @@ def _kind(context: Context, id: str) -> type[Record]:
 
 
 def _decided(result: Result, info: Any) -> Any:
-    if result.id is None or result.record is None:
+    if result.value is None:
         return None
-    columns = wanted_columns(info, type_name(result.record))
-    return by_id(context_of(info).reads, result.record, result.id, columns)
+    record = type(result.value)
+    return by_id(context_of(info).reads, record, result.value.id, wanted_columns(info, type_name(record)))

@@ -11,17 +11,15 @@ from graphql import (
     GraphQLNonNull,
     GraphQLSchema,
     IntValueNode,
+    ListValueNode,
     OperationDefinitionNode,
     VariableNode,
     get_named_type,
 )
 
-from .fields import made_by
-from .limits import COST, LimitReached
+from .fields import ELEMENTS, made_by
+from .limits import COST, INPUTS, LimitReached, demand
 from .paging import DEFAULT, page_size
-
-ELEMENTS = 5
-"""How many elements a list has of which nothing else is known."""
 
 
 def check_cost(
@@ -74,23 +72,44 @@ class _Cost:
         if "first" in field.args:
             first, last = (self._number(node, name) for name in ("first", "last"))
             return page_size(first, last) if first is not None or last is not None else DEFAULT
+        made = made_by(field)
+        if counted_by := getattr(made, "counted_by", None):
+            count = self._length(node, counted_by)
+            demand(f"{counted_by} at once", INPUTS, count)
+            return count
         kind = field.type.of_type if isinstance(field.type, GraphQLNonNull) else field.type
         if not isinstance(kind, GraphQLList) or node.name.value == "edges" or not node.selection_set:
             return 0
-        return max(int(getattr(made_by(field), "weight", 1)), ELEMENTS)
+        return int(getattr(made, "weight", ELEMENTS))
+
+    def _length(self, node: FieldNode, name: str) -> int:
+        """How many elements the list of an argument has."""
+        given = _argument(node, name)
+        listed = self._variables.get(given.name.value) if isinstance(given, VariableNode) else given
+        listed = listed.values if isinstance(listed, ListValueNode) else listed
+        return len(listed) if isinstance(listed, list | tuple) else 1
 
     def _number(self, node: FieldNode, name: str) -> int | None:
-        given = next((a.value for a in node.arguments or () if a.name.value == name), None)
+        given = _argument(node, name)
         if isinstance(given, VariableNode):
             value = self._variables.get(given.name.value)
             return value if isinstance(value, int) else None
         return int(given.value) if isinstance(given, IntValueNode) else None
 
 
+def _argument(node: FieldNode, name: str) -> Any:
+    return next((each.value for each in node.arguments or () if each.name.value == name), None)
+
+
 def _with_defaults(operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> dict[str, Any]:
     defaults = {
-        each.variable.name.value: int(each.default_value.value)
+        each.variable.name.value: value
         for each in operation.variable_definitions or ()
-        if isinstance(each.default_value, IntValueNode)
+        if (value := _default(each.default_value)) is not None
     }
     return {**defaults, **variables}
+
+
+def _default(value: Any) -> Any:
+    """The default of a variable, as far as it counts: a number, or a list for its length."""
+    return int(value.value) if isinstance(value, IntValueNode) else value if isinstance(value, ListValueNode) else None

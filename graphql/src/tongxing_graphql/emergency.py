@@ -1,5 +1,6 @@
 """``breakGlass``: one child's record opened in an emergency, by whoever works with children here; reviewed afterwards."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +10,12 @@ from pydantic import BaseModel, Field
 from tongxing.errors import NotFound
 from tongxing.trust.cipher import Vault
 from tongxing.trust.emergencies import open_record
+from tongxing.work.calls import Call
+from tongxing.work.store import Store
 
+from .acts import Act, result_of
 from .city_types import Types
-from .context import context_of
 from .fields import Made
-from .mutations import arguments_of, check_key
-from .pydantic_inputs import body_of, input_of
 
 
 class BreakGlass(BaseModel):
@@ -25,30 +26,32 @@ class BreakGlass(BaseModel):
     told: str = Field(description="What happened; whoever reviews it reads it.")
 
 
-@strawberry.type(description="A child's record that is open for some hours, whoever's grants reach it otherwise.")
-class BreakGlassResult:
-    """What ``breakGlass`` gives back."""
+@dataclass(frozen=True)
+class Opened:
+    """Whose record is open, and until when."""
 
-    child: strawberry.ID
-    open_until: datetime
+    child: str
+    until: datetime
 
 
-def emergency_mutation(types: Types) -> Made:
-    """The mutation. The same child again within the time gives the same answer, whatever the key."""
+def emergency_act(types: Types) -> Act:
+    """The mutation, for one child alone. The same child again within the time gives the same answer, whatever the key."""
     said = "Open one child's record in an emergency. It stands in the log, and another person reviews it."
-    arguments = tuple(each for each in arguments_of(input_of(types, BreakGlass)) if each.name != "expected_version")
-    return Made("break_glass", BreakGlassResult | None, _break_glass, arguments=arguments, description=said)
+    shown = (
+        Made("child", strawberry.ID | None, lambda result, info: result.value and result.value.child),
+        Made("open_until", datetime | None, lambda result, info: result.value and result.value.until),
+    )
+    about = "A child's record that is open for some hours, whoever's grants reach it otherwise."
+    result = result_of(types, "BreakGlassResult", *shown, said=about)
+    return Act("break_glass", BreakGlass, result, said, _break_glass, None, takes_version=False)
 
 
-def _break_glass(source: Any, info: Any, input: Any, key: str) -> BreakGlassResult:
-    context = context_of(info)
-    check_key(key)
-    context.reads.end()
-    body, world = BreakGlass.model_validate(body_of(BreakGlass, input).model_dump()), context.reads.store.world
+def _break_glass(store: Store, call: Call[Any]) -> Opened:
+    body, world = call.body, store.world
     with world.database.write() as connection:
         asked = (body.number, body.reason, body.told)
-        grant = open_record(connection, world.log, Vault(world.ring), context.access, *asked)
+        grant = open_record(connection, world.log, Vault(world.ring), store.access, *asked)
     if grant is None:
         raise NotFound("No child here has this number.", remedy="Check the number.")
     (child,) = grant.children
-    return BreakGlassResult(child=strawberry.ID(child), open_until=grant.expires_at)
+    return Opened(child, grant.expires_at)

@@ -23,7 +23,7 @@ from .compiled.tree import NotCompiled
 from .context import Context
 from .cost import check_cost
 from .documents import Documents, NotValid, Ready
-from .limits import ANSWER_BYTES, DECIDED_AT_ONCE, SECONDS, LimitReached
+from .limits import ANSWER_BYTES, BODY_BYTES, DECIDED_AT_ONCE, SECONDS, LimitReached, demand
 from .owners import department_at
 from .plain_values import Executor
 from .reads import Reads
@@ -43,6 +43,8 @@ class Asked:
     document_id: str | None = None
     may_write: bool = True
     """Whether it came by a method by which something may be changed."""
+    size: int = 0
+    """Bytes of its body."""
 
 
 class ByPost(Refused):
@@ -80,6 +82,8 @@ def answer(
         operation = _operation(ready, asked.operation)
         if operation.operation is OperationType.MUTATION and not asked.may_write:
             raise ByPost("Nothing is changed by GET.", remedy="Send it by POST.")
+        if operation.operation is not OperationType.MUTATION:
+            demand("bytes of body", BODY_BYTES, asked.size)
         cost = check_cost(documents.composed.graphql, operation, ready.fragments, asked.variables)
         budgets.spend(store.access, cost)
     except ByPost:

@@ -11,6 +11,8 @@ from strawberry.types.field import StrawberryField
 
 from .relations import Reads
 
+ELEMENTS = 5
+"""How many elements a list has of which nothing else is known."""
 Resolve = Callable[..., Any]
 """Gets the source, strawberry's Info, and the field's arguments by name; may return an awaitable."""
 
@@ -50,7 +52,8 @@ class Made(StrawberryField):
         arguments: Iterable[Arg] = (),
         description: str | None = None,
         needs: Iterable[str] = (),
-        weight: int = 1,
+        weight: int = ELEMENTS,
+        counted_by: str | None = None,
         plugin: str | None = None,
         reads: Reads | None = None,
     ) -> None:
@@ -58,6 +61,8 @@ class Made(StrawberryField):
         self.needs = frozenset(needs)
         self.weight = weight
         """How many values it gives at most, or about, where its arguments do not say."""
+        self.counted_by = counted_by
+        """The argument that has as many elements as it gives values."""
         self.plugin = plugin
         """The department whose namespace this field opens."""
         self.reads = reads

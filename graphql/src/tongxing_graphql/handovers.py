@@ -6,14 +6,14 @@ from typing import Any
 
 import strawberry
 
-from tongxing.host.ids import record_id
 from tongxing.work import handovers as core
+from tongxing.work.calls import Call
 from tongxing.work.store import Store
 
+from .acts import Act, by_itself, result_of
 from .city_types import Types
 from .context import context_of
-from .fields import Arg, Made
-from .mutations import check_key
+from .fields import Made
 from .values import Division
 
 
@@ -31,48 +31,39 @@ class Handover:
     state: str = strawberry.field(description="open, taken or refused.")
 
 
-_KEY = Arg("key", str, description="The same key has one effect: an offer is made, taken and refused once.")
-_ID = Arg("id", strawberry.ID, description="The offer.")
-
-
 def handovers_field() -> Made:
     """Root field: what waits for an answer."""
     said = "Records on offer to places where you may write, oldest first."
     return Made("handovers", list[Handover] | None, _waiting, description=said, weight=20)
 
 
-def handover_mutations(types: Types) -> list[Made]:
-    """The three acts."""
-    offer = (
-        Arg("child", strawberry.ID, description="The child, by the id of this API or the record's own."),
-        Arg("division", str, description="Where the child lives now; 6, 9 or 12 digits."),
-        Arg("since", date, description="The first day there."),
-        _KEY,
-    )
-    said = "Offer a child's record to the place where the child lives now. It stays here until it is taken there."
+def handover_acts(types: Types) -> list[Act]:
+    """The three acts. Who offers names the child's version; an offer has none: it is answered once."""
+    shown = Made("handover", Handover | None, lambda result, info: result.value and _told(result.value))
+    result = result_of(types, "HandoverResult", shown, said="The offer as it stands, or why nothing was done.")
+    offer = "Offer a child's record to the place where the child lives now. It stays here until it is taken there."
+    take = "Take a record that is on offer: the child lives here from the day on."
+    refuse = "Say that a child who is on offer does not live here."
     return [
-        Made("hand_over", Handover | None, _hand_over, arguments=offer, description=said),
-        _answer("take_over", core.take_over, "Take a record that is on offer: the child lives here from the day on."),
-        _answer("refuse_handover", core.refuse_handover, "Say that a child who is on offer does not live here."),
+        Act("hand_over", core.HandOver, result, offer, **by_itself(_offer)),
+        Act("take_over", core.Answer, result, take, **by_itself(_answers(core.take_over)), takes_version=False),
+        Act(
+            "refuse_handover",
+            core.Answer,
+            result,
+            refuse,
+            **by_itself(_answers(core.refuse_handover)),
+            takes_version=False,
+        ),
     ]
 
 
-def _answer(name: str, act: Callable[[Store, str], core.Handover], said: str) -> Made:
-    def resolve(source: Any, info: Any, id: str, key: str) -> Handover:
-        context = context_of(info)
-        check_key(key)
-        context.reads.end()
-        return _told(act(context.reads.store, id))
-
-    return Made(name, Handover | None, resolve, arguments=(_ID, _KEY), description=said)
+def _offer(store: Store, call: Call[Any]) -> core.Handover:
+    return core.hand_over(store, call.body, key=call.key, expected_version=call.expected_version)
 
 
-def _hand_over(source: Any, info: Any, child: str, division: str, since: date, key: str) -> Handover:
-    context = context_of(info)
-    check_key(key)
-    context.reads.end()
-    asked = core.HandOver(child=record_id(child), division=division, since=since)
-    return _told(core.hand_over(context.reads.store, asked))
+def _answers(act: Callable[..., core.Handover]) -> Callable[[Store, Call[Any]], core.Handover]:
+    return lambda store, call: act(store, call.body.id, key=call.key)
 
 
 def _waiting(source: Any, info: Any) -> list[Handover]:

@@ -3,6 +3,10 @@
 from tongxing.errors import Refused
 
 BODY_BYTES = 100_000
+WRITE_BYTES = 1_000_000
+"""The body of a mutation: a thousand inputs are as large."""
+INPUTS = 1_000
+"""Inputs of one mutation for many."""
 TOKENS = 1_000
 DEPTH = 8
 ALIASES = 15

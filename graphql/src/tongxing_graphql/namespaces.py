@@ -16,7 +16,7 @@ from .computed import computed_field
 from .connections import connection_field
 from .events import events_field
 from .fields import Made
-from .mutations import mutation_field
+from .mutations import mutation_fields
 from .placement import categories_of
 from .queries import query_field
 from .records import tell_record
@@ -44,20 +44,22 @@ def namespace_fields(
     return {target: _space(types, plugin, title, target, fields) for target, fields in spaces.items() if fields}
 
 
-def field_of(types: Types, extension: Extension) -> Made:
-    """The field of one ``@extend``."""
+def fields_of(types: Types, extension: Extension) -> list[Made]:
+    """The field of one ``@extend``; of a mutation two, for one input and for many."""
     record = PEOPLE.get(extension.target)
     signature = signature_of(extension.function, extension.target, record or object)
     if record is not None:
-        return computed_field(types, extension, signature, record)
-    return (mutation_field if extension.target == "mutation" else query_field)(types, extension, signature)
+        return [computed_field(types, extension, signature, record)]
+    if extension.target == "mutation":
+        return mutation_fields(types, extension, signature)
+    return [query_field(types, extension, signature)]
 
 
 def _fields(
     types: Types, target: Target, records: Sequence[type[Record]], extensions: Sequence[Extension]
 ) -> list[Made]:
     mine = [_list(types, target, record) for record in records if target in ("query", record.subject)]
-    return mine + [field_of(types, each) for each in extensions if each.target == target]
+    return mine + [field for each in extensions if each.target == target for field in fields_of(types, each)]
 
 
 def _list(types: Types, target: Target, record: type[Record]) -> Made:

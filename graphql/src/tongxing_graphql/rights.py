@@ -3,35 +3,25 @@
 from typing import Any
 
 import strawberry
-from pydantic import ValidationError
 
-from tongxing.errors import Invalid
 from tongxing.host.names import plural
 from tongxing.people import Consent, HarmReport, Notice, Restriction, RightsRequest
 from tongxing.records import Record
 from tongxing.records.base import snake
+from tongxing.work.calls import Call
 from tongxing.work.harm import ACTIONS as HARM_ACTIONS
 from tongxing.work.harm import ReportHarm, report_harm
 from tongxing.work.rights import ACTIONS
+from tongxing.work.store import Store
 
+from .acts import Act, by_itself, result_of
 from .city_types import Types
 from .connections import connection_field
-from .context import context_of
 from .extending import Mutation, extend
 from .fields import Made
 from .lists import list_field
-from .mutations import arguments_of, check_key, mutation_field
-from .pydantic_inputs import body_of, input_of, problems_of
+from .mutations import mutation_fields
 from .signatures import signature_of
-from .values import Problem
-
-
-@strawberry.type(description="That a report of harm was filed, or why it was not. It tells nothing about any child.")
-class ReportHarmResult:
-    """What ``reportHarm`` gives back."""
-
-    report: strawberry.ID | None = strawberry.field(description="The report's number, to be noted.")
-    problems: list[Problem] = strawberry.field(description="Why it was not filed.")
 
 
 def rights_fields(types: Types) -> list[Made]:
@@ -55,26 +45,22 @@ def rights_queries(types: Types) -> list[Made]:
 
 
 def rights_mutations(types: Types) -> list[Made]:
-    """``giveNotice``, ``decideConsent``, ``withdrawConsent`` … as the actions stand in core; and ``reportHarm``."""
-    made = [
-        mutation_field(types, extend(Mutation)(action), signature_of(action, "mutation", Mutation))
-        for action in (*ACTIONS, *HARM_ACTIONS)
-    ]
+    """``giveNotice``, ``decideConsent``, ``withdrawConsent`` … as the actions stand in core."""
+    extensions = [extend(Mutation)(action) for action in (*ACTIONS, *HARM_ACTIONS)]
+    made = [mutation_fields(types, each, signature_of(each.function, "mutation", Mutation)) for each in extensions]
+    return [field for fields in made for field in fields]
+
+
+def harm_act(types: Types) -> Act:
+    """``reportHarm``. It changes nothing that stands, so it takes no version."""
     said = "Report that a child is harmed or in danger (强制报告). No grant is needed, and nothing is shown for it."
-    # Without `expectedVersion`: nothing is changed.
-    arguments = tuple(each for each in arguments_of(input_of(types, ReportHarm)) if each.name != "expected_version")
-    return [*made, Made("report_harm", ReportHarmResult | None, _report_harm, arguments=arguments, description=said)]
+    number = Made(
+        "report", strawberry.ID | None, lambda result, info: result.value, description="Its number, to be noted."
+    )
+    about = "That a report of harm was filed, or why it was not. It tells nothing about any child."
+    result = result_of(types, "ReportHarmResult", number, said=about)
+    return Act("report_harm", ReportHarm, result, said, **by_itself(_report_harm), takes_version=False)
 
 
-def _report_harm(source: Any, info: Any, input: Any, key: str) -> ReportHarmResult:
-    context = context_of(info)
-    check_key(key)
-    context.reads.end()
-    try:
-        body = ReportHarm.model_validate(body_of(ReportHarm, input).model_dump())
-        id = report_harm(context.reads.store, body, key=key)
-    except ValidationError as error:
-        return ReportHarmResult(report=None, problems=[Problem.of(each) for each in problems_of(error)])
-    except Invalid as error:
-        return ReportHarmResult(report=None, problems=[Problem.of(each) for each in error.problems])
-    return ReportHarmResult(report=strawberry.ID(id), problems=[])
+def _report_harm(store: Store, call: Call[Any]) -> str:
+    return report_harm(store, call.body, key=call.key)

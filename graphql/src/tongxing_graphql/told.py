@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from tongxing.errors import CannotRun, LogDown, PluginError, Refused, TongxingError, UsageError
+from tongxing.errors import CannotRun, LogDown, PluginError, Refused, TongxingError, UsageError, VersionConflict
 from tongxing.host.names import camel
 
 from . import noting
@@ -58,7 +58,10 @@ def error(code: str, message: str, *, path: Any = None, locations: Any = None, *
 
 def refused(failure: Refused, **more: Any) -> dict[str, Any]:
     """A refusal of core's, or of this layer's."""
-    return error(failure.code, str(failure), **more, **failure.details)
+    details = dict(failure.details)
+    if isinstance(failure, VersionConflict) and failure.differences:
+        details["fields"] = [{"path": camel(each.path), **each.versions} for each in failure.differences]
+    return error(failure.code, str(failure), **more, **details)
 
 
 def of_document(failures: Iterable[GraphQLError], *, suggesting: bool = True) -> list[dict[str, Any]]:
@@ -87,7 +90,7 @@ def within(failures: Iterable[GraphQLError], department: Department, reference: 
 
 def internal(failure: BaseException, reference: str) -> dict[str, Any]:
     """Something that should not happen. It is logged by its kind and place; its text may hold data and is not."""
-    _log.error("internal error %s: %s at %s", reference, type(failure).__name__, _place(failure))
+    _log.error("internal error %s: %s at %s", reference, type(failure).__name__, place_of(failure))
     return error("INTERNAL", "Something went wrong here. Tell the administrator this reference.", reference=reference)
 
 
@@ -110,21 +113,21 @@ def _within(failure: GraphQLError, department: Department, reference: str) -> di
     plugin = department(failure.path)
     if plugin is not None and not isinstance(cause, CannotRun):
         # No code of ours or of a department raised it: the value itself did not fit the schema.
-        code = "PLUGIN_ERROR" if cause is not None and _place(cause) != "?" else "PLUGIN_BAD_RESULT"
+        code = "PLUGIN_ERROR" if cause is not None and place_of(cause) != "?" else "PLUGIN_BAD_RESULT"
         return _of_plugin(code, plugin, cause or failure, reference, where)
     return internal(cause or failure, reference) | {"path": failure.path}
 
 
 def _of_plugin(code: str, plugin: str, failure: BaseException, reference: str, where: Any) -> dict[str, Any]:
     what = failure if isinstance(failure, TongxingError) else type(failure).__name__
-    _log.error("%s %s: %s: %s at %s", code, reference, plugin, what, _place(failure.__cause__ or failure))
+    _log.error("%s %s: %s: %s at %s", code, reference, plugin, what, place_of(failure.__cause__ or failure))
     details = {"plugin": plugin, "reference": reference}
     made = error(code, f"The department {plugin} could not answer this field.", **where, **details)
     made["extensions"]["path"] = where["path"]
     return made
 
 
-def _place(failure: BaseException) -> str:
+def place_of(failure: BaseException) -> str:
     """File and line of the deepest step in code of this project or of a department."""
     place, step = "?", failure.__traceback__
     while step is not None:

@@ -9,13 +9,13 @@ from .signatures import Signature, fault
 
 def try_out(extension: Extension, signature: Signature) -> None:
     """Build a schema of this one field. Raises PluginError where that cannot be done."""
-    from .namespaces import field_of
+    from .namespaces import fields_of
     from .schema import CitySchema
 
     types = Types()
     try:
         query = types.named("Query")
-        types.tell(query, [field_of(types, extension)])
+        types.tell(query, fields_of(types, extension))
         CitySchema(types, query)
     except PluginError:
         raise

@@ -1,7 +1,7 @@
 """Small types that many others use: words in two languages, a division, JSON, what is wrong with an input."""
 
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 import strawberry
 from strawberry.scalars import JSON as JSON
@@ -101,6 +101,9 @@ class Problem:
     code: str = strawberry.field(description="A stable word for programs.")
     clause: str | None = strawberry.field(description="The clause that demands it.")
     said: strawberry.Private[CoreProblem]
+    versions: JSON | None = strawberry.field(
+        description="Of a VERSION_CONFLICT: `mine`, `theirs`, and `base` where what you read is kept."
+    )
     message: str = strawberry.field(resolver=_message, description="What is wrong.")
     remedy: str = strawberry.field(resolver=_remedy, description="What to do.")
 
@@ -108,4 +111,10 @@ class Problem:
     def of(cls, problem: CoreProblem) -> "Problem":
         """Core's problem; the path as the input's fields are called here."""
         path = ".".join(camel(part) for part in problem.path.split("."))
-        return cls(path=path, code=problem.code, clause=problem.clause, said=problem)
+        return cls(
+            path=path,
+            code=problem.code,
+            clause=problem.clause,
+            versions=cast(JSON | None, problem.versions),
+            said=problem,
+        )

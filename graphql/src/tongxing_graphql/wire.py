@@ -12,7 +12,7 @@ from tongxing.errors import Refused, UsageError
 
 from . import told
 from .execution import Answer, Asked, ByPost
-from .limits import BODY_BYTES, LimitReached
+from .limits import WRITE_BYTES, LimitReached
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
@@ -40,13 +40,13 @@ async def body_of(request: Request) -> bytes:
     if kind.strip().lower() != JSON or encoding not in ("utf-8", "utf8"):
         raise WrongMedia(f"The Content-Type must be {JSON} in UTF-8.")
     announced = request.headers.get("content-length", "")
-    if announced.isdigit() and int(announced) > BODY_BYTES:
-        raise LimitReached("bytes of body", BODY_BYTES, int(announced))
+    if announced.isdigit() and int(announced) > WRITE_BYTES:
+        raise LimitReached("bytes of body", WRITE_BYTES, int(announced))
     body = b""
     async for part in request.stream():
         body += part
-        if len(body) > BODY_BYTES:
-            raise LimitReached("bytes of body", BODY_BYTES, len(body))
+        if len(body) > WRITE_BYTES:
+            raise LimitReached("bytes of body", WRITE_BYTES, len(body))
     return body
 
 
@@ -60,7 +60,7 @@ def asked_by(body: bytes) -> Asked:
         raise UsageError("A text has the character NUL in it.", remedy="Take it out.")
     if not isinstance(said, dict):
         raise UsageError(f"The body must be {_ONE}.")
-    return _asked(said)
+    return replace(_asked(said), size=len(body))
 
 
 def asked_in(parameters: Mapping[str, str]) -> Asked:

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import Column, Connection, Date, String, Table, insert, select, update
 from sqlmodel import SQLModel
 
-from ..errors import NotFound, UsageError
+from ..errors import Invalid, NotFound, Problem, UsageError, Words
 from ..people import Child, Residence
 from ..people.divisions import national
 from ..records.base import Code, Instant, table_of
@@ -22,10 +22,11 @@ from ..trust.audit.entries import Entry
 from ..trust.scope import Scope, linked_on
 from ..trust.visible import Placed
 from . import access as rights
-from . import rows
+from . import keys, rows
 from .marks import mark
 from .store import Store
 from .unit import Unit, begun
+from .versions import demand_version
 
 HANDOVERS = Table(
     "_p_core_handover",
@@ -42,6 +43,12 @@ HANDOVERS = Table(
     Column("answered_at", Instant, nullable=True),
 )
 RESIDENCE = "core.residence"
+_NO_PLACE = Problem(
+    "division",
+    "UNKNOWN_CODE",
+    Words("没有这个区划代码。", "No division has this code."),
+    Words("请填写6、9或12位代码。", "Give a code of 6, 9 or 12 digits."),
+)
 
 
 class HandOver(BaseModel):
@@ -50,6 +57,12 @@ class HandOver(BaseModel):
     child: str
     division: str
     since: date
+
+
+class Answer(BaseModel):
+    """Which offer is taken or refused."""
+
+    id: str
 
 
 @dataclass(frozen=True)
@@ -64,17 +77,24 @@ class Handover:
     state: str
 
 
-def hand_over(store: Store, input: HandOver) -> Handover:
+def hand_over(
+    store: Store, input: HandOver, *, key: str | None = None, expected_version: int | None = None
+) -> Handover:
     """Offer a child's record to the place where the child lives now. It stays here until it is taken.
 
-    Raises NotFound for a child that may not be seen, NotAllowed without the right to write where it lives, UsageError for an
-    unknown place, or where an offer is open.
+    ``key``, ``expected_version`` (of the child): see ``Store.write``. Raises Invalid for an unknown place, NotFound for a child
+    that may not be seen, NotAllowed without the right to write where it lives, UsageError where an offer is open.
     """
     if not national().is_known(input.division):
-        raise UsageError(f"{input.division!r} is no known division.", remedy="Give a code of 6, 9 or 12 digits.")
+        raise Invalid([_NO_PLACE])
     place, _ = national().range_of(input.division)
     world, access = store.world, store.access
     with world.database.write() as connection, begun(world, access, connection, "hand over") as unit:
+        earlier = _earlier(store, connection, key, "hand over", input)
+        if earlier is not None:
+            return earlier
+        if expected_version is not None:
+            demand_version(unit, input, expected_version)
         child = unit.get(Child, input.child)
         rights.demand_write(store.access, Residence, [RESIDENCE], [_placed(connection, child.id)])
         if _offers(connection, store.access.city, HANDOVERS.c.child == child.id, HANDOVERS.c.state == "open"):
@@ -83,11 +103,12 @@ def hand_over(store: Store, input: HandOver) -> Handover:
         told = {"city": store.access.city, "offered_at": store.access.now}
         connection.execute(insert(HANDOVERS).values(**vars(made), **told))
         unit.entry.saw([child.id], [RESIDENCE])
+        _remember(store, connection, key, made)
         store.world.log.keep(store.access, unit.entry)
     return made
 
 
-def take_over(store: Store, id: str) -> Handover:
+def take_over(store: Store, id: str, *, key: str | None = None) -> Handover:
     """Take a record that was offered to a place where this principal may write: the child lives there from the day on."""
 
     def move(unit: Unit, offer: Handover) -> None:
@@ -99,12 +120,12 @@ def take_over(store: Store, id: str) -> Handover:
         unit.settle(0)
         mark(unit.transaction, unit.changes(), unit.access.now)
 
-    return _answered(store, id, "taken", move)
+    return _answered(store, id, "taken", move, key)
 
 
-def refuse_handover(store: Store, id: str) -> Handover:
+def refuse_handover(store: Store, id: str, *, key: str | None = None) -> Handover:
     """Say that a child who was offered does not live here. The record stays where it is."""
-    return _answered(store, id, "refused", lambda unit, offer: None)
+    return _answered(store, id, "refused", lambda unit, offer: None, key)
 
 
 def handovers(store: Store) -> list[Handover]:
@@ -119,9 +140,12 @@ def handovers(store: Store) -> list[Handover]:
     return found
 
 
-def _answered(store: Store, id: str, state: str, act: Callable[[Unit, Handover], None]) -> Handover:
+def _answered(store: Store, id: str, state: str, act: Callable[[Unit, Handover], None], key: str | None) -> Handover:
     access = store.access
     with store.world.database.write() as connection:
+        earlier = _earlier(store, connection, key, f"handover {state}", Answer(id=id))
+        if earlier is not None:
+            return earlier
         found = _offers(connection, access.city, HANDOVERS.c.id == id)
         if not found or not Scope(access, "write").ranges(RESIDENCE).hold(found[0].division, None):
             raise NotFound("There is no such offer here.", remedy="See what is on offer to you.")
@@ -133,8 +157,23 @@ def _answered(store: Store, id: str, state: str, act: Callable[[Unit, Handover],
         with begun(store.world, access, connection, f"handover {state}") as unit:
             act(unit, offer)
         unit.entry.saw([offer.child], [RESIDENCE])
+        _remember(store, connection, key, offer)
         store.world.log.keep(access, unit.entry)
     return Handover(**{**vars(offer), "state": state})
+
+
+def _earlier(store: Store, connection: Connection, key: str | None, act: str, body: BaseModel) -> Handover | None:
+    """The offer as it stands, where an earlier call with this key has done the same."""
+    replay = keys.claim(connection, store.access, key, keys.fingerprint(act, body, None)) if key is not None else None
+    if replay is None:
+        return None
+    (offer,) = _offers(connection, store.access.city, HANDOVERS.c.id == replay.record_id)
+    return offer
+
+
+def _remember(store: Store, connection: Connection, key: str | None, offer: Handover) -> None:
+    if key is not None:
+        keys.remember(connection, store.access, key, "handover", offer.id)
 
 
 def _standing(unit: Unit, offer: Handover) -> list[Residence]:

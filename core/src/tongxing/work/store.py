@@ -2,25 +2,25 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
-from ..errors import UsageError, VersionConflict
-from ..people import Child, Guardian, Household
+from ..errors import LogDown, VersionConflict
 from ..records import Record
-from ..records.base import abouts, public_name
+from ..records.base import abouts
 from ..trust.audit.entries import Entry
 from ..trust.cipher import Vault
 from ..trust.principals import Access
 from ..trust.scope import Scope
 from ..trust.walls.readers import readers_of
-from . import keys, reactions, rows
+from . import reactions, rows
 from .batches import BatchResult, write_batch
+from .calls import Call, Outcome, name_of, run
 from .events import Happened
 from .inside import Inside
 from .marks import mark
@@ -30,15 +30,8 @@ from .world import World
 T = TypeVar("T", bound=Record | None)
 R = TypeVar("R", bound=Record)
 Body = TypeVar("Body", bound=BaseModel)
-NAMED: Mapping[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
-
-
-@dataclass(frozen=True)
-class Outcome(Generic[T]):
-    """What an action gave back. Its problems travel as ``Invalid``, so that nothing half done can be mistaken for done."""
-
-    value: T
-    replayed: bool = False
+TOGETHER = 100
+"""Calls of one transaction, where there are many: few enough that others who write do not wait long."""
 
 
 class Store:
@@ -83,23 +76,38 @@ class Store:
         names (``id``, else its child, guardian or household). Raises Invalid with all problems, NotAllowed, NotFound,
         VersionConflict, KeyReused, LogDown.
         """
-        operation = f"{action.__module__}.{action.__name__}"
+        operation = name_of(action)
+        try:
+            with (
+                self.world.database.write() as connection,
+                begun(self.world, self.access, connection, operation) as unit,
+            ):
+                outcome = run(unit, action, Call(body, key, expected_version))
+                self.world.log.keep(self.access, unit.entry)
+        except VersionConflict as conflict:
+            if conflict.differences:  # they will be shown, so it was a read
+                self.world.log.keep(self.access, replace(unit.entry, action="read"))
+            raise
+        return outcome
+
+    def write_many(
+        self, action: Callable[[Any, Body], T], calls: Sequence[Call[Body]]
+    ) -> list["Outcome[T] | Exception"]:
+        """Run one action for many inputs: for each, in their order, what it gave back or why nothing of it was done.
+
+        A hundred at a time are one transaction with one entry of the access log, which names all whom it concerned; each
+        call has a savepoint in it, so that one which fails takes no other along. Calls with keys can be sent again after
+        whatever went wrong. Raises LogDown, CannotRun: what was not told of by then is not done, or will be replayed.
+        """
+        parts = [calls[first : first + TOGETHER] for first in range(0, len(calls), TOGETHER)]
+        return [done for part in parts for done in self._together(action, part)]
+
+    def _together(self, action: Callable[[Any, Body], T], calls: Sequence[Call[Body]]) -> list[Outcome[T] | Exception]:
+        operation = name_of(action)
         with self.world.database.write() as connection, begun(self.world, self.access, connection, operation) as unit:
-            if key is not None:
-                said = keys.fingerprint(operation, body, expected_version)
-                earlier = keys.claim(connection, self.access, key, said)
-                if earlier is not None:
-                    return self._again(unit, earlier)
-            if expected_version is not None:
-                _expect(unit, body, expected_version)
-            value = action(unit, body)
-            unit.finish()
-            reactions.react(unit, self.world)
-            mark(connection, unit.changes(), self.access.now)
-            if key is not None and value is not None:
-                keys.remember(connection, self.access, key, public_name(type(value)), value.id)
+            done = [_one_of(unit, action, call) for call in calls]
             self.world.log.keep(self.access, unit.entry)
-        return Outcome(value)
+        return done
 
     def write_batch(
         self,
@@ -126,14 +134,6 @@ class Store:
             mark(connection, unit.changes(), self.access.now)
             self.world.log.keep(self.access, unit.entry)
         return failing
-
-    def _again(self, unit: Unit, earlier: keys.Replay) -> Outcome[Any]:
-        by_name = {public_name(record): record for record in self.world.records}
-        if earlier.record is None or earlier.record not in by_name:
-            return Outcome(None, replayed=True)
-        value = unit.get(by_name[earlier.record], str(earlier.record_id))
-        self.world.log.keep(self.access, unit.entry)
-        return Outcome(value, replayed=True)
 
 
 @dataclass(frozen=True)
@@ -191,23 +191,18 @@ class Reading:
         return [rows.made(record, row) for row in self.rows(record, wanted)]
 
 
-def _expect(unit: Unit, body: BaseModel, expected: int) -> None:
-    """Compare the expected version with that of the record that the body names."""
-    named = next((n for n in ("id", *NAMED) if getattr(body, n, None)), None)
-    record = _changed_record(body) if named == "id" else NAMED.get(str(named))
-    if named is None or record is None:
-        raise UsageError("This action changes no named record, so it takes no expected version.")
-    found = unit.get(record, getattr(body, named)).version
-    if found != expected:
-        raise VersionConflict(
-            f"This {record.__name__} was changed by somebody else.",
-            remedy="Read it again and decide anew.",
-            expected=expected,
-            found=found,
-        )
-
-
-def _changed_record(body: BaseModel) -> type[Record] | None:
-    """The record class that an input's ``id`` belongs to: ``class Changes(BaseModel): of: ClassVar = PupilCard``."""
-    record = getattr(type(body), "of", None)
-    return record if isinstance(record, type) and issubclass(record, Record) else None
+def _one_of(unit: Unit, action: Callable[[Any, Body], T], call: Call[Body]) -> Outcome[T] | Exception:
+    """One call of several in a transaction: done, or as if it had never been."""
+    mine = unit.next()
+    try:
+        with unit.transaction.begin_nested():
+            done = run(mine, action, call)
+    except LogDown:
+        raise
+    except Exception as failure:
+        if isinstance(failure, VersionConflict) and failure.differences:  # they will be shown
+            unit.entry.saw(mine.entry.subjects, mine.entry.categories)
+        return failure
+    unit.entry.saw(mine.entry.subjects, mine.entry.categories)
+    unit.written += mine.written
+    return done

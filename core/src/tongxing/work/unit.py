@@ -71,6 +71,15 @@ class Unit:
     """Ids of records that were refused by their own column checks; what hangs on them is not checked further."""
     for_department: bool = False
     """True while a department's reaction runs: it acts on its own records by its own right, not the principal's."""
+    earlier: list[Written] = field(default_factory=list)
+    """What the same principal wrote in this transaction before, by other calls."""
+
+    def next(self) -> "Unit":
+        """The unit of one of several calls in this transaction, where ``written`` are those that were done."""
+        entry = Entry(self.entry.action, self.entry.operation)
+        # A data key that is undone with its call must be remembered by nobody.
+        vault = Vault(self.world.ring)
+        return Unit(self.world, self.access, self.transaction, entry, vault, self.behind, earlier=self.written)
 
     # reading ----------------------------------------------------------------------------------------------------------
 
@@ -131,7 +140,7 @@ class Unit:
 
     def _shown_by_both(self, record: type[Record], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """What wall one showed here, as far as wall two shows it too; what this action wrote nobody else sees yet."""
-        mine = {each.after["id"] for each in self.written if each.record is record}
+        mine = {each.after["id"] for each in (*self.earlier, *self.written) if each.record is record}
         asked = [row["id"] for row in found if row["id"] not in mine]
         if not asked:
             return found
