@@ -1,67 +1,59 @@
-"""What the walls cost: known reads through both walls, through wall one alone, and through none, on both engines.
+"""What the walls and the access log cost: known queries through the server's own door, with them and without, on both engines.
 
-Every read is a statement of SQLAlchemy, compiled once and run on a connection that is held, so that what differs is the
-statement and the wall. The audit is not in it (see ``bench_audit.py``). With several threads each has a connection and a principal
-of its own: some may see everything of a place, others a part, so that cells are masked too.
+Q1 to Q4 and Q5n of ``bench_reads.py``, compiled, for a principal of a county or of the province. With several at a time each asks as a
+principal of its own, every second one of whom may see a part only, so that cells are masked too; counties are their own. Without the
+first wall a statement reads the tables, without the second it runs on the store's own connection, without the log nothing is
+kept: states that exist in tests and here alone. All of it runs in one process, as a worker does.
 
-    python bench/bench_walls.py --children 40000 --threads 1 --threads 16 --engine sqlite --engine postgresql
+    python bench/bench_walls.py --children 40000 --at-once 1 --at-once 16 --engine SQLite --engine PostgreSQL
 """
 
 import argparse
+import statistics
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import Connection, func, insert, select, text
+import orjson
+from bench_reads import COUNTIES, GRANT, QUERIES, UNLIMITED, fill
 
-from tongxing.people import Child, Guardian, Guardianship
-from tongxing.records.base import table_of
+from tongxing.host.host import Host
+from tongxing.host.registry import Registry
+from tongxing.records.base import public_name, table_of
 from tongxing.testing.postgres import fresh_database
-from tongxing.testing.worlds import NOW, make_access, make_grant, make_world
+from tongxing.testing.worlds import NOW
+from tongxing.trust.audit.log import AccessLog
 from tongxing.trust.scope import Scope
-from tongxing.work.store import Store
+from tongxing.trust.walls.readers import Readers
+from tongxing_graphql import create_app
+from tongxing_graphql.execution import Asked, answer
 
 CHILDREN = 40_000
 ROUNDS = 3
 """Alternating; the median of each is told, as the machine may have other work."""
-IN_PART = ("core.identity", "core.residence", "core.contact")
-"""What every second principal may see; the others may see everything."""
-MARKS = {"version": 1, "recorded_at": NOW, "recorded_by": "b", "recorded_why": "b"}
-SCOPES = {"county": "230102", "province": "230000"}
-Relation = Callable[[Any], Any]
-
-
-def one_child(related: Relation, n: int) -> Any:
-    """A child by id, with its ties and guardians."""
-    child, tie, guardian = (related(record) for record in (Child, Guardianship, Guardian))
-    joined = child.join(tie, tie.c.child == child.c.id).join(guardian, guardian.c.id == tie.c.guardian)
-    return select(child.c.name, child.c.birth_date, guardian.c.name).select_from(joined).where(child.c.id == f"c{n:06}")
-
-
-def a_page(related: Relation, n: int) -> Any:
-    """Fifty children in the order of their ids."""
-    child = related(Child)
-    return select(child).where(child.c.id > f"c{n:06}").order_by(child.c.id).limit(50)
-
-
-def all_of_a_county(related: Relation, n: int) -> Any:
-    """Five hundred children, as an export reads them."""
-    child = related(Child)
-    return select(child).where(child.c.id > f"c{n:06}").order_by(child.c.id).limit(500)
-
-
-def a_count(related: Relation, n: int) -> Any:
-    """How many were born in half a year."""
-    child, year = related(Child), 2010 + n % 9
-    return select(func.count()).where(child.c.birth_date.between(date(year, 1, 1), date(year, 6, 30)))
-
-
-READS = {"one child": one_child, "page of 50": a_page, "500 rows": all_of_a_county, "count": a_count}
+PRINCIPALS = 16
+SCOPES = ("county", "province")
+WHOLE, PART = '"core.*", "transport.*"', '"core.identity", "core.residence", "core.contact"'
+STATES = {
+    "none": (False, False, False),
+    "wall one": (True, False, False),
+    "both": (True, True, False),
+    "all": (True, True, True),
+}
+"""Whether the first wall, the second, and the log stand."""
+CITY = """
+key = "bench"
+title = {zh = "测试市", en = "Bench"}
+division = "230000"
+development = true
+plugins = ["transport"]
+"""
+PAGES = "query ($after: String) { children(first: 100, after: $after) { pageInfo { endCursor } } }"
 
 
 def main() -> None:
@@ -69,110 +61,127 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--children", type=int, default=CHILDREN)
     parser.add_argument("--seconds", type=float, default=1.5)
-    parser.add_argument("--threads", type=int, action="append")
-    parser.add_argument("--engine", action="append", choices=["sqlite", "postgresql"])
+    parser.add_argument("--at-once", type=int, action="append")
+    parser.add_argument("--engine", action="append", choices=["SQLite", "PostgreSQL"])
     asked = parser.parse_args()
-    for engine in asked.engine or ["sqlite", "postgresql"]:
-        with tempfile.TemporaryDirectory() as folder:
-            url = fresh_database() if engine == "postgresql" else f"sqlite:///{folder}/bench.db"
-            world = make_world(url, Path(folder))
-            fill(world, asked.children)
-            for threads in asked.threads or [1, 16]:
+    for engine in asked.engine or ["SQLite", "PostgreSQL"]:
+        with tempfile.TemporaryDirectory() as folder, served(Path(folder), engine) as (cities, registry):
+            fill(registry.database, asked.children)
+            for number in asked.at_once or [1, PRINCIPALS]:
                 print(
-                    f"{engine}, {asked.children:,} children, {threads} at a time; reads a second without walls, and the share with"
+                    f"{engine}, {asked.children:,} children, {number} at a time: requests a second without walls and log; the share with"
                 )
-                for scope, division in SCOPES.items():
-                    for name, read in READS.items():
-                        print(f"  {scope:<9} {name:<11} {told(world, division, read, asked, threads)}", flush=True)
-            world.database.close()
+                for scope in SCOPES:
+                    for name in QUERIES:
+                        print(f"  {scope:<9} {name:<4} {told(cities, f'{scope}-', name, number, asked)}", flush=True)
 
 
-def told(world: Any, division: str, read: Callable[[Relation, int], Any], asked: Any, threads: int) -> str:
-    """One line: the rate without walls, the share with wall one alone, and with both."""
-    accesses = [principal(world, division, number) for number in range(threads)]
-    states = (no_walls, wall_one, both_walls)
-    rates: list[list[float]] = [[], [], []]
+@contextmanager
+def served(place: Path, engine: str) -> Iterator[tuple[dict[str, Any], Registry]]:
+    """One city, served once for each state, so that no plan is shared."""
+    file = place / "bench.toml"
+    grants, principals = "", []
+    for scope in SCOPES:
+        for n in range(PRINCIPALS):
+            division = COUNTIES[n] if scope == "county" else "230000"
+            grants += (GRANT % (f"{scope}-{n}", division)).replace(WHOLE, PART if n % 2 else WHOLE)
+            principals.append(f'{{name = "{scope}-{n}", token = "{scope}-{n}-token"}}')
+    file.write_text(f"{CITY}principals = [{', '.join(principals)}]\n{grants}", encoding="utf-8")
+    url = str(place / "bench.db") if engine == "SQLite" else fresh_database()
+    registry = Registry.open(str(file), database=url, host=Host(), clock=lambda: NOW)
+    try:
+        yield {state: create_app([registry]).state.cities["bench"] for state in STATES}, registry
+    finally:
+        registry.close()
+
+
+def told(cities: dict[str, Any], scope: str, name: str, number: int, asked: Any) -> str:
+    """One line: the rate without anything, and the shares of the other states."""
+    everybody = {
+        f"{scope}{n}": list(variables(cities["all"], f"{scope}{n}", n, name, asked.children)) for n in range(number)
+    }
+    rates: dict[str, list[float]] = {state: [] for state in STATES}
+    for n, (principal, values) in enumerate(everybody.items()):  # plans are made, and answers are there
+        bodies = set()
+        for state in STATES:
+            with standing(state):
+                bodies.add(ask(cities[state], principal, QUERIES[name], values[0]))
+        assert len(bodies) == 1 or n % 2 or scope == "county-", "who may see everything is answered alike in all states"
     for _ in range(ROUNDS):
-        for state, kept in zip(states, rates, strict=True):
-            kept.append(together(world, accesses, state, read, asked))
-    none, one, both = (sorted(kept)[len(kept) // 2] for kept in rates)
-    return f"{none:8,.0f}/s   wall one {one / none:4.2f}   both {both / none:4.2f}"
+        for state, kept in rates.items():
+            with standing(state):
+                kept.append(together(cities[state], everybody, QUERIES[name], asked.seconds))
+    none, *others = (statistics.median(kept) for kept in rates.values())
+    shares = "   ".join(f"{state} {rate / none:4.2f}" for state, rate in zip(list(STATES)[1:], others, strict=True))
+    return f"{none:8,.0f}/s   {shares}"
 
 
-def principal(world: Any, division: str, number: int) -> Any:
-    """The access of one of several who read at the same time."""
-    categories = IN_PART if number % 2 else world.book.categories
-    return make_access(world, make_grant(f"p{number}", categories=categories, regions=[(division, ["residence"])]))
+@contextmanager
+def standing(state: str) -> Iterator[None]:
+    """Take down what does not stand in a state."""
+    one, two, log = STATES[state]
+    with ExitStack() as down:
+        if not one:
+            bare = lambda scope, record, **more: table_of(record).alias(public_name(record))  # noqa: E731
+            down.enter_context(patch.object(Scope, "relation", bare))
+        if not two:
+            down.enter_context(
+                patch.object(Readers, "open", lambda self, access, records, action="read": self._database.read())
+            )
+        if not log:
+            down.enter_context(patch.object(AccessLog, "keep", lambda *_: None))
+        yield
 
 
-def together(
-    world: Any, accesses: Sequence[Any], state: Any, read: Callable[[Relation, int], Any], asked: Any
-) -> float:
-    """Reads a second of all who read at the same time."""
+def together(city: Any, everybody: dict[str, list[dict[str, Any]]], query: str, seconds: float) -> float:
+    """Requests a second of all who ask at the same time."""
     counts: list[float] = []
-    ready = threading.Barrier(len(accesses))
+    ready = threading.Barrier(len(everybody))
 
-    def run(access: Any) -> None:
-        with state(world, access) as (connection, related):
-            ready.wait()
-            counts.append(rate(connection, related, read, asked))
+    def run(principal: str, values: list[dict[str, Any]]) -> None:
+        ready.wait()
+        count, began = 0, time.perf_counter()
+        while (spent := time.perf_counter() - began) < seconds or not count:
+            ask(city, principal, query, values[count % len(values)])
+            count += 1
+        counts.append(count / spent)
 
-    running = [threading.Thread(target=run, args=(access,)) for access in accesses]
+    running = [threading.Thread(target=run, args=each) for each in everybody.items()]
     for each in running:
         each.start()
     for each in running:
         each.join()
+    assert len(counts) == len(running), "somebody's requests failed"
     return sum(counts)
 
 
-def rate(connection: Connection, related: Relation, read: Callable[[Relation, int], Any], asked: Any) -> float:
-    """Reads a second, with other values each time."""
-    count, started = 0, time.perf_counter()
-    while (spent := time.perf_counter() - started) < asked.seconds:
-        connection.execute(read(related, count * 7919 % asked.children)).all()
-        count += 1
-    return count / spent
+def ask(city: Any, principal: str, query: str, given: dict[str, Any]) -> bytes:
+    """One request, from its headers to its bytes."""
+    headers = {"authorization": f"Bearer {principal}-token", "tongxing-purpose": "care"}
+    state, store = city.admitted(headers, "127.0.0.1")
+    made: bytes = answer(state.documents, store, Asked(query, given), "bench", budgets=UNLIMITED, budget_s=60).body
+    assert b'"errors"' not in made and b'{"child":null}' not in made, made[:500]
+    return made
 
 
-@contextmanager
-def no_walls(world: Any, access: Any) -> Iterator[tuple[Connection, Relation]]:
-    """The tables themselves, on the store's own connection."""
-    with world.database.read() as connection:
-        yield connection, table_of
-
-
-@contextmanager
-def wall_one(world: Any, access: Any) -> Iterator[tuple[Connection, Relation]]:
-    """The relations, on the store's own connection."""
-    scope = Scope(access)
-    kept = {record: scope.relation(record) for record in (Child, Guardianship, Guardian)}
-    with world.database.read() as connection:
-        yield connection, kept.__getitem__
-
-
-@contextmanager
-def both_walls(world: Any, access: Any) -> Iterator[tuple[Connection, Relation]]:
-    """The relations, behind wall two."""
-    with Store(world, access).reading("bench") as reading:
-        kept = {record: reading.scope.relation(record) for record in (Child, Guardianship, Guardian)}
-        yield reading.connection, kept.__getitem__
-
-
-def fill(world: Any, children: int) -> None:
-    """Children in forty counties of a province, one guardian each."""
-    people, ties, guardians = [], [], []
-    for n in range(children):
-        place = {"residence": f"23{1 + n % 4:02}{1 + n % 10:02}001000", "hukou": None}
-        born = date(2010 + n % 9, 1 + n % 12, 1 + n % 28)
-        people.append({"id": f"c{n:06}", **MARKS, **place, "name": f"名{n % 997}", "birth_date": born})
-        tie = {"child": f"c{n:06}", "guardian": f"g{n:06}", "relation": "51", "valid_from": date(2020, 1, 1)}
-        ties.append({"id": f"t{n:06}", **MARKS, **place, **tie})
-        guardians.append({"id": f"g{n:06}", **MARKS, "name": f"名{n % 997}的父亲"})
-    with world.database.write() as connection:
-        for record, rows in ((Child, people), (Guardian, guardians), (Guardianship, ties)):
-            connection.execute(insert(table_of(record)), rows)
-        if not world.database.is_sqlite:
-            connection.execute(text("ANALYZE"))
+def variables(city: Any, principal: str, n: int, name: str, children: int) -> Iterator[dict[str, Any]]:
+    """Other values each time, all of them in the principal's place."""
+    cursors: list[str | None] = [None]
+    while "$after" in QUERIES[name] and len(cursors) < 6:
+        end = orjson.loads(ask(city, principal, PAGES, {"after": cursors[-1]}))["data"]["children"]["pageInfo"][
+            "endCursor"
+        ]
+        if end is None:
+            break
+        cursors.append(end)
+    many, step = len(COUNTIES), children // len(COUNTIES)
+    for k in range(16):
+        if "$id" in QUERIES[name]:
+            yield {"id": f"23-0{k * 7919 % step * many + n:025}"}
+        elif "$after" in QUERIES[name]:
+            yield {"after": cursors[k % max(1, len(cursors) - 1)]}
+        else:
+            yield {"under": COUNTIES[n], "from": f"{2010 + k % 8}-01-01", "to": f"{2012 + k % 8}-01-01"}
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def filled(request, tmp_path_factory):
                 "name": f"名{n % 97}",
                 "birth_date": date(2010 + n % 9, 1 + n % 12, 1 + n % 28),
             },
-            **{"residence": f"23{1 + n % 4:02}{1 + n % 10:02}001000", "hukou": None},
+            **{"residence": f"23{1 + n % 4:02}{1 + n // 4 % 10:02}001000", "hukou": None},
         }
         for n in range(MANY)
     ]
