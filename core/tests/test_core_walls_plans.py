@@ -1,6 +1,5 @@
 """Plans of known reads with both walls, beside those without any: no sort and no scan that was not there before."""
 
-import json
 from datetime import date
 
 import pytest
@@ -8,6 +7,7 @@ from sqlalchemy import insert, select, text
 
 from tongxing.people import Child, Guardian, Guardianship
 from tongxing.records.base import table_of
+from tongxing.testing import plans
 from tongxing.testing.worlds import NOW, make_access, make_grant, make_world
 from tongxing.work.store import Store
 
@@ -133,34 +133,8 @@ def test_a_narrow_scope_drives_a_count_where_it_may(filled):
     assert plan.scans == 0, plan
 
 
-class Effort:
-    """What a plan costs in kind: tables read from end to end without an index, and sorts."""
-
-    def __init__(self, scans, sorts, told):
-        self.scans, self.sorts, self.told = scans, sorts, told
-
-    def __le__(self, other):
-        return self.scans <= other.scans and self.sorts <= other.sorts
-
-    def __repr__(self):
-        return f"{self.scans} scans, {self.sorts} sorts: {self.told}"
-
-
-def effort(connection, statement) -> Effort:
+def effort(connection, statement) -> plans.Effort:
     compiled = statement.compile(connection, compile_kwargs={"render_postcompile": True})
-    if connection.dialect.name == "sqlite":
-        values = tuple(str(compiled.params[name]) for name in compiled.positiontup)
-        told = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {compiled}", values)]
-        scans = [line for line in told if line.startswith("SCAN") and "INDEX" not in line]
-        return Effort(len(scans), sum("TEMP B-TREE" in line for line in told), told)
-    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {compiled}", compiled.params).scalar()
-    kinds = [node["Node Type"] for node in nodes((plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"])]
-    # The reader's own rows of the walls' two tables are few; one is read once a statement, the other hardly ever.
-    return Effort(kinds.count("Seq Scan"), kinds.count("Sort"), kinds)
-
-
-def nodes(plan):
-    if plan.get("Relation Name") not in ("_w_scope", "_w_part"):
-        yield plan
-    for each in plan.get("Plans", ()):
-        yield from nodes(each)
+    is_lite = connection.dialect.name == "sqlite"
+    values = tuple(str(compiled.params[name]) for name in compiled.positiontup) if is_lite else compiled.params
+    return plans.effort(connection.connection.driver_connection, str(compiled), values)
