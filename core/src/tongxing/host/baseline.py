@@ -80,6 +80,7 @@ DECIDING: tuple[Table, ...] = (
     SHARING,
     DOCUMENTS,
     CITY_PLUGIN,
+    ASSESSMENTS,
     table_of(Restriction),
     table_of(Consent),
 )
