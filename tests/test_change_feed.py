@@ -3,14 +3,17 @@
 from datetime import date, timedelta
 
 import pytest
+from starlette.testclient import TestClient
 
 from tongxing.host.following import expire
 from tongxing.testing.town import Town
+from tongxing_graphql import create_app
 from tongxing_transport.actions import IssuePupilCard, issue_pupil_card
 from tongxing_transport.records import HeightMeasurement
 
 FEED = """query ($after: String) { changes(after: $after, kinds: [GAP]) {
     pageInfo { hasNextPage endCursor } edges { node { item subject child { name } } } } }"""
+GAPS = "subscription ($after: String) { gapsChanged(after: $after) { subject item child { name } } }"
 OFFICERS = {"elsewhere": ("230103", ["core.*", "transport.*"]), "names": ("230000", ["core.identity"])}
 
 FREE = {"city_transit_free_height_cm": 130}
@@ -72,6 +75,21 @@ def test_what_the_calendar_changes_is_told_by_the_daily_run(town, monkeypatch):
     assert follow(town, after)[0] == []
     list(town.registry.kept().refresh())
     assert (child, "CITY_TRANSIT") in follow(town, after)[0]
+
+
+def test_gaps_are_told_over_a_socket_as_soon_as_they_change(town):
+    begin = {"type": "connection_init", "payload": {"Authorization": "Bearer desk-token", "Tongxing-Purpose": "care"}}
+    asked = {"query": GAPS, "variables": {"after": follow(town)[1]}}
+    app = create_app([town.registry], budget_s=60)
+    with TestClient(app).websocket_connect("/town/graphql", subprotocols=["graphql-transport-ws"]) as client:
+        outlook = client.portal.start_task_soon(app.state.outlooks["town"].look)
+        client.send_json(begin)
+        client.send_json({"type": "subscribe", "id": "1", "payload": asked})
+        assert client.receive_json() == {"type": "connection_ack"}
+        child = small_child(town)
+        told = client.receive_json()["payload"]["data"]["gapsChanged"]
+        assert told == {"subject": child, "item": "CITY_TRANSIT", "child": {"name": "甲"}}
+        outlook.cancel()
 
 
 def test_the_daily_run_of_retention_removes_what_was_told_long_ago(town, monkeypatch):

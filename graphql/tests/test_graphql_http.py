@@ -46,7 +46,7 @@ def test_a_purpose_that_is_missing_or_unknown_is_named(town, purpose):
         (b'{"query": "{ __typename }", "extensions": "x"}', "extensions"),
         (b'{"query": ""}', "Syntax Error"),
         (b'{"query": "query A { __typename } query B { __typename }"}', "operationName"),
-        (b'{"query": "subscription { x }"}', "subscription"),
+        (b'{"query": "subscription { gapsChanged { cursor } }"}', "subscription"),
         (b'{"query": "query ($n: Int!) { children(first: $n) { totalCount } }"}', "$n"),
         (b'{"query": "{ nothing }"}', "Cannot query field"),
         (rb'{"query": "query ($x: ID!) { child(id: $x) { name } }", "variables": {"x": "\u0000"}}', "NUL"),

@@ -15,21 +15,25 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.websockets import WebSocket
 
 from tongxing.errors import LogDown, Refused, TongxingError, Unauthenticated, UsageError
 from tongxing.host.registry import Registry
 
 from . import draining, noting, operators, pages, told, tracing, wire
-from .execution import Answer, answer
+from .event_stream import EventStream, wants_stream
+from .execution import Answer, Asked, answer
 from .import_routes import ImportRoutes
 from .letter_routes import LetterRoutes
 from .limits import SECONDS
 from .login import Login
 from .metrics import CONTENT_TYPE, Metrics
+from .outlook import Outlook
 from .plugin_routes import PluginRoutes
 from .served import Served
+from .sockets import Sockets
 from .standing import standing
 from .stopping import Stop
 from .turning_away import address_of, turned_away
@@ -57,9 +61,12 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
     if len(cities) != len(registries) or not cities:
         raise UsageError("The server needs cities, each with a key of its own.")
     server = _Server(cities, budget_s)
-    routes = [Route(f"/{key}/graphql", server.city(key), methods=["GET", "POST"]) for key in cities]
+    routes: list[BaseRoute] = [Route(f"/{key}/graphql", server.city(key), methods=["GET", "POST"]) for key in cities]
+    routes += [WebSocketRoute(f"/{key}/graphql", server.sockets(key)) for key in cities]
     if len(cities) == 1:
-        routes.append(Route("/graphql", server.city(next(iter(cities))), methods=["GET", "POST"]))
+        (only,) = cities
+        routes.append(Route("/graphql", server.city(only), methods=["GET", "POST"]))
+        routes.append(WebSocketRoute("/graphql", server.sockets(only)))
     for key in cities:
         imports = server.imports(key)
         routes.append(Route(f"/{key}/imports", imports.all, methods=["GET", "POST"]))
@@ -79,7 +86,7 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
     named = {path.removeprefix(f"{key}/").partition("/")[0] for path in paths for key in cities}
     watching = Middleware(Watching, metrics=server.counted, cities=cities, routes=named)
     app = Starlette(routes=every, lifespan=server.lifespan, middleware=[watching])
-    app.state.registries, app.state.cities = list(registries), cities
+    app.state.registries, app.state.cities, app.state.outlooks = list(registries), cities, server.outlooks
     return app
 
 
@@ -89,6 +96,7 @@ class _Server:
         self._budget_s = budget_s
         self.counted = Metrics(cities)
         self._limiter: anyio.CapacityLimiter | None = None
+        self.outlooks = {key: Outlook(city, self._in_thread) for key, city in cities.items()}
         self._imports = {key: ImportRoutes(city, self._in_thread) for key, city in cities.items()}
 
     @asynccontextmanager
@@ -97,6 +105,8 @@ class _Server:
         async with anyio.create_task_group() as beside:
             beside.start_soon(self._anchor)
             beside.start_soon(self._look)
+            for outlook in self.outlooks.values():
+                beside.start_soon(outlook.look)
             yield
             beside.cancel_scope.cancel()
         for imports in self._imports.values():
@@ -122,6 +132,10 @@ class _Server:
     def city(self, key: str) -> Callable[[Request], Any]:
         """The endpoint of a city."""
         return partial(self._graphql, self._cities[key])
+
+    def sockets(self, key: str) -> Callable[[WebSocket], Any]:
+        """The endpoint of a city's sockets."""
+        return Sockets(self._cities[key], self.outlooks[key], self._in_thread, self._budget_s).accept
 
     def imports(self, key: str) -> ImportRoutes:
         """The addresses of a city's imports."""
@@ -178,10 +192,14 @@ class _Server:
         if request.method == "GET" and not _is_query(city, request):
             return pages.graphiql(city, request)
         begun, reference, media = monotonic(), noting.current().reference, wire.media_of(request.headers.get("accept"))
+        if wants_stream(request):
+            media = wire.GRAPHQL_JSON  # of a refusal
         if media is None:
             said = f"Accept {wire.GRAPHQL_JSON} or {wire.JSON}."
             return wire.refusal(406, told.error("INVALID", said), media, reference)
         try:
+            if wants_stream(request):
+                return await self._streamed(city, request, reference)
             made = await self._answered(city, request, reference)
         except Unauthenticated as failure:
             return await turned_away(failure, media, reference, begun)
@@ -197,9 +215,7 @@ class _Server:
         """Who asks is settled before anything of the body is read."""
         with tracing.span("admission"):
             state, store = await self._in_thread(city.admitted, dict(request.headers), address_of(request))
-        by_get = request.method == "GET"
-        sent = wire.asked_in(request.query_params) if by_get else wire.asked_by(await wire.body_of(request))
-        asked = await self._in_thread(city.resolved, sent)
+        asked = await self._in_thread(city.resolved, await _sent(request))
         stop = Stop()
         run = partial(answer, state.documents, store, asked, reference, stop=stop)
         waiting = asyncio.create_task(_stop_in_time(request, stop))
@@ -207,6 +223,11 @@ class _Server:
             return await self._in_thread(partial(run, budgets=city.budgets, budget_s=self._budget_s))
         finally:
             waiting.cancel()
+
+    async def _streamed(self, city: Served, request: Request, reference: str) -> Response:
+        await self._in_thread(city.admitted, dict(request.headers), address_of(request))
+        stream = EventStream(city, self.outlooks[city.key], self._in_thread, self._budget_s)
+        return await stream.answer(request, await _sent(request), reference)
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         if self._limiter is None:
@@ -218,6 +239,12 @@ def _is_query(city: Served, request: Request) -> bool:
     """Whether a GET asks something: in a development city alone, since addresses with what is asked stand in many a log."""
     is_asked = not request.query_params.keys().isdisjoint({"query", "documentId"})
     return city.is_development and is_asked and not pages.wants_page(request)
+
+
+async def _sent(request: Request) -> Asked:
+    if request.method == "GET":
+        return wire.asked_in(request.query_params)
+    return wire.asked_by(await wire.body_of(request))
 
 
 async def _stop_in_time(request: Request, stop: Stop) -> None:

@@ -31,6 +31,7 @@ from .query import query_fields
 from .records import tell_record
 from .rights import harm_act, rights_mutations
 from .schema import CitySchema
+from .subscriptions import subscription_fields
 from .values import Problem
 
 _log = logging.getLogger(__name__)
@@ -90,7 +91,9 @@ def _attempt(composition: Composition, left_out: Mapping[str, str]) -> tuple[Typ
     acts = [*conflict_acts(types), harm_act(types), *work_acts(types), emergency_act(types), *handover_acts(types)]
     types.tell(mutation, [*rights_mutations(types), *(field for act in acts for field in act.fields(types)), *writes])
     every = [types.of(record) for record in list(types.records.values())]
-    return types, CitySchema(types, query, mutation, [*every, Problem])
+    subscription = types.named("Subscription", "What can be followed.")
+    types.tell(subscription, subscription_fields(types.named("Change")))
+    return types, CitySchema(types, query, mutation, subscription, [*every, Problem])
 
 
 def _categories(types: Types, book: CategoryBook) -> Any:

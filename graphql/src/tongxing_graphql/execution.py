@@ -29,6 +29,7 @@ from .plain_values import Executor
 from .reads import Reads
 from .stopping import Stop
 
+_FOLLOW = "Ask for it over WebSocket (graphql-transport-ws), or with Accept: text/event-stream."
 _SCHEMA = "Ask the city's administrators for it: tongxing schema."
 
 
@@ -71,15 +72,19 @@ def answer(
     budget_s: float,
     seconds: float = SECONDS,
     stop: Stop | None = None,
+    root: Any = None,
 ) -> Answer:
-    """Run a request to its end. Whatever goes wrong is an error in the answer; raises LogDown and ByPost alone."""
+    """Run a request to its end. Whatever goes wrong is an error in the answer; raises LogDown and ByPost alone.
+
+    ``root``: what a subscription is run for; without one there is none.
+    """
     knows_schema = _may_introspect(documents, store)
     try:
         with tracing.span("document"):
             ready = documents.ready(asked.query)
         if ready.asks_for_schema and not knows_schema:
             raise NotAllowed("The schema is not told to this principal.", remedy=_SCHEMA, action="introspect")
-        operation = _operation(ready, asked.operation)
+        operation = _operation(ready, asked.operation, root)
         if operation.operation is OperationType.MUTATION and not asked.may_write:
             raise ByPost("Nothing is changed by GET.", remedy="Send it by POST.")
         if operation.operation is not OperationType.MUTATION:
@@ -96,7 +101,7 @@ def answer(
         return _refused([told.error("INVALID", str(failure))])
     except Exception as failure:
         return _refused([told.internal(failure, reference)])
-    return _Run(documents, store, asked, ready, operation, reference, budget_s, seconds, stop or Stop()).answer()
+    return _Run(documents, store, asked, ready, operation, reference, budget_s, seconds, stop or Stop(), root).answer()
 
 
 def _may_introspect(documents: Documents, store: Store) -> bool:
@@ -115,6 +120,7 @@ class _Run:
     budget_s: float
     seconds: float
     stop: Stop
+    root: Any
 
     def answer(self) -> Answer:
         """The answer; its entry in the access log is durable before this returns. Raises LogDown where it cannot be."""
@@ -145,6 +151,7 @@ class _Run:
         executor: Any = Executor.build(
             self.documents.composed.graphql,
             self.ready.document,
+            root_value=self.root,
             context_value=self._context(reads),
             raw_variable_values=dict(self.asked.variables),
             operation_name=self.operation.name.value if self.operation.name else None,
@@ -197,14 +204,14 @@ async def _walk(executor: Any, reason: str) -> Result:
     return Result(None if walked.data is None else orjson.dumps(walked.data), walked.errors or [], reason)
 
 
-def _operation(ready: Ready, name: str | None) -> OperationDefinitionNode:
+def _operation(ready: Ready, name: str | None, root: Any) -> OperationDefinitionNode:
     """The operation to run. Raises UsageError where the request does not say which, or says one that is not there."""
     found = [each for each in ready.operations if name is None or (each.name and each.name.value == name)]
     if len(found) != 1:
         names = ", ".join(each.name.value for each in ready.operations if each.name) or "none has a name"
         raise UsageError("operationName does not say which operation to run.", remedy=f"In this document: {names}.")
-    if found[0].operation is OperationType.SUBSCRIPTION:
-        raise UsageError("There are no subscriptions here.")
+    if found[0].operation is OperationType.SUBSCRIPTION and root is None:
+        raise UsageError("A subscription is no request of its own.", remedy=_FOLLOW)
     return found[0]
 
 

@@ -19,6 +19,10 @@ A_MINUTE = 200_000
 A_DAY = 1_000_000
 """The same in a day, for integrators: a crawl ends there."""
 PAGE = 100
+SUBSCRIPTIONS = 20
+"""Subscriptions of one principal at one time, in each worker."""
+SUBSCRIPTIONS_IN_ALL = 500
+"""Of all principals of a city, in each worker."""
 IMPORT_BYTES = 500_000_000
 """An uploaded file; a survey of a million children as CSV is about half of it."""
 UNPACKED_BYTES = 4_000_000_000

@@ -38,10 +38,17 @@ def _prefixed(origin: type, name: str) -> str:
 class CitySchema(strawberry.Schema):
     """One composed schema. ``get_fields`` is strawberry's public hook; no class and no global is changed."""
 
-    def __init__(self, types: Types, query: type, mutation: type | None = None, also: list[type] | None = None) -> None:
+    def __init__(
+        self,
+        types: Types,
+        query: type,
+        mutation: type | None = None,
+        subscription: type | None = None,
+        also: list[type] | None = None,
+    ) -> None:
         self._types = types
         config = StrawberryConfig(name_converter=Names(), default_resolver=attribute)
-        super().__init__(query, mutation=mutation, types=also or [], config=config)
+        super().__init__(query, mutation=mutation, subscription=subscription, types=also or [], config=config)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:
         """What a type was told; authors' own types have records' types in place of records' classes."""

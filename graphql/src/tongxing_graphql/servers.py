@@ -14,6 +14,7 @@ from uvicorn.supervisors import Multiprocess
 from tongxing.errors import CannotRun
 
 from . import draining
+from .limits import BODY_BYTES
 
 PATIENCE_S = 30
 """Then what still runs is given up; requests end sooner by themselves (``limits.SECONDS``)."""
@@ -58,6 +59,7 @@ def run_uvicorn(app: Any, host: str, port: int, workers: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=PATIENCE_S,
         timeout_worker_healthcheck=HANGS_S,
+        ws_max_size=BODY_BYTES,
     )
     if workers == 1:
         _Alone(config).run()

@@ -117,6 +117,12 @@ def settled(database: Database) -> int:
         return int(connection.execute(last).scalar_one())
 
 
+def last(database: Database) -> int:
+    """The last position that stands there now. More before it may still come: for whoever asks whether to look."""
+    with database.read() as connection:
+        return int(connection.execute(select(func.max(CHANGES.c.position))).scalar_one())
+
+
 def begin(connection: Connection) -> None:
     """Write the first row, where the table is new."""
     told = {"kind": Kind.begun, "name": "", "ids": "[]", "at": datetime.now(UTC)}
