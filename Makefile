@@ -72,7 +72,7 @@ ARGS ?=
 # As many workers as processors: none of them gains by threads of its own.
 PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: help demo test quick nightly lab check bench lock programs peers spark generators clients
+.PHONY: help demo test quick nightly lab check bench soak lock programs peers spark generators clients
 
 help:
 	@echo 'make demo     a city from a real survey workbook, its report on screen, then its server on 127.0.0.1:8000'
@@ -82,6 +82,7 @@ help:
 	@echo 'make check    style, types, layers'
 	@echo 'make lab      JupyterLab on 127.0.0.1 with the tour, over an invented city'
 	@echo 'make bench    every benchmark in bench/'
+	@echo 'make soak     an hour of everything against a served city (MINUTES=60)'
 	@echo 'make peers    OpenFisca and zen-engine, which nightly and bench compare us with'
 	@echo 'make spark    Spark, which answers the rules beside us in nightly; needs Java'
 	@echo 'make clients  the typed clients of examples/clients, generated again from the schema of today'
@@ -142,6 +143,10 @@ bench: .venv/.everything peers
 
 programs:
 	@tools/install_programs
+
+MINUTES ?= 60
+soak: .venv/.everything
+	$(BIN)/python bench/soak.py --minutes $(MINUTES)
 
 OWN = $(shell sed -n 's/^name = "\(.*\)"/--no-emit-package \1/p' $(addsuffix /pyproject.toml,$(EVERYTHING)))
 lock: $(BIN)/uv

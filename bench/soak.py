@@ -1,0 +1,269 @@
+"""An hour of everything: a served city on PostgreSQL with several workers, read, written to, imported into, and switched all the while.
+
+Several principals read; departments' actions write; surveys are imported; a department is switched off and on; a faulty department, whose
+fields raise, hang and give garbage, is on from time to time. Each minute is told, at the end whether memory, handles and the slowest
+answers grew. Usage: ``soak.py [--minutes 60] [--rate 20] [--workers 2] [--server uvicorn] [--children 500]``; exit 1 where it failed.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+import soak_department
+from soak_load import Judge, Request, Soak, children_of, verdict
+
+from tongxing.testing.postgres import fresh_database
+from tongxing.work.sheets.questions import survey
+
+HARBIN = Path(__file__).parents[1] / "examples" / "cities" / "harbin.toml"
+TONGXING = [sys.executable, "-c", "from tongxing.cli import main; main()"]
+LOG = Path("var/soak.log")
+"""What the server says."""
+PARTS = 12
+"""A short soak has so many rows, and switches so often; a long one does each minute."""
+LIST = "{ children(first: 10) { totalCount edges { node { id name birthDate residence { code } } } } }"
+ONE = "query ($id: ID!) { child(id: $id) { name sex household { hardship } guardianships { relation guardian { name } } } }"
+DECIDED = "query ($id: ID!) { child(id: $id) { decisions { item answer since track } gaps { item since } } }"
+GAPS = "{ gaps(first: 5) { totalCount edges { node { item since days } } } }"
+FARES = '{ children(first: 5) { edges { node { name transport { nextFareChange(on: "2026-11-23") { day } } } } } }'
+FAULTY = "{ children(first: 3) { edges { node { name faulty { raises hangs garbage } } } } }"
+CARD = """mutation ($input: TransportIssuePupilCardInput!, $key: String!) {
+  transport { issuePupilCard(input: $input, key: $key) { pupilCard { number } problems { path code } } } }"""
+FAIR = """mutation ($input: EmploymentAnnounceFairInput!, $key: String!) {
+  employment { announceFair(input: $input, key: $key) { jobFair { name } problems { path code } } } }"""
+OFF = frozenset({"PLUGIN_DISABLED", "PURPOSE_REQUIRED"})
+"""A department that is off; its purposes are then none."""
+FAULTS = frozenset({"PLUGIN_ERROR", "PLUGIN_TIMEOUT", "PLUGIN_BAD_RESULT", "PLUGIN_UNAVAILABLE"})
+
+
+def main() -> int:
+    """Run it."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--minutes", type=float, default=60)
+    asked.add_argument("--rate", type=float, default=20)
+    asked.add_argument("--workers", type=int, default=2)
+    asked.add_argument("--server", default="uvicorn")
+    asked.add_argument("--children", type=int, default=500)
+    given = asked.parse_args()
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder, _city(Path(folder), given) as (port, pid):
+        soak = Soak(port, [], lambda: children_of(pid), given.rate)
+        soak.requests = _mix(_Town(soak))
+        soak.stretch_s = min(60.0, given.minutes * 60 / PARTS)
+        ended = threading.Event()
+        beside = [threading.Thread(target=each, args=(soak, ended)) for each in (_switching, _importing)]
+        for thread in beside:
+            thread.start()
+        soak.run(given.minutes * 60)
+        ended.set()
+        for thread in beside:
+            thread.join()
+        said, is_well = verdict(soak)
+    print("\n".join(said))
+    return 0 if is_well else 1
+
+
+# the city -----------------------------------------------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _city(folder: Path, given: argparse.Namespace) -> Iterator[tuple[int, int]]:
+    """Its server's port and process."""
+    soak_department.install(folder)
+    there = os.environ.get("PYTHONPATH", "")
+    environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{there}" if there else str(folder)}
+    city = ["--city", str(HARBIN), "--database", fresh_database()]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    _command(["demo", "--no-serve", "--children", str(given.children), *city], environment, folder)
+    _command(["city", "enable", "faulty", *city], environment, folder)
+    serve = ["serve", "--quiet", "--port", str(port), "--workers", str(given.workers), "--server", given.server, *city]
+    LOG.parent.mkdir(exist_ok=True)
+    with LOG.open("w") as log:
+        server = subprocess.Popen([*TONGXING, *serve], stdout=subprocess.PIPE, stderr=log, env=environment, text=True)
+    try:
+        assert server.stdout is not None
+        print(f"{server.stdout.readline().strip() or 'the server did not start'}; what it says: {LOG}", flush=True)
+        yield port, server.pid
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(timeout=90)
+
+
+def _command(words: list[str], environment: dict[str, str], folder: Path) -> None:
+    subprocess.run([*TONGXING, *words], env=environment, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+
+
+# what is asked ------------------------------------------------------------------------------------------------------------
+
+
+class _Town:
+    """Whom there is to ask about."""
+
+    def __init__(self, soak: Soak) -> None:
+        self.address = f"http://127.0.0.1:{soak.port}/harbin"
+        query = "{ children(first: 100) { edges { node { id } } } }"
+        told = httpx.post(
+            f"{self.address}/graphql", json={"query": query}, headers=_heads("demo-county", "care"), timeout=60
+        )
+        self.children = [edge["node"]["id"] for edge in told.json()["data"]["children"]["edges"]]
+
+
+def _mix(town: _Town) -> list[Request]:
+    """Reads of several principals, writes, and whom a failing department must not harm."""
+
+    def about(query: str) -> Any:
+        return lambda dice: _post("demo-county", "care", query, id=dice.choice(town.children))
+
+    def card(dice: random.Random) -> Any:
+        number = f"99{dice.randrange(10**8):08}"
+        body = {"child": dice.choice(town.children), "number": number, "validFrom": "2026-11-01"}
+        return _post("demo-county", "fare_concession", CARD, input=body, key=_key(dice))
+
+    def fair(dice: random.Random) -> Any:
+        body = {"campaign": "AUTUMN_MONTH", "division": "230102000000", "name": f"招聘会{dice.randrange(10**6)}"}
+        body |= {"beginsOn": "2026-12-01", "endsOn": "2026-12-02"}
+        return _post("demo-county", "employment_help", FAIR, input=body, key=_key(dice))
+
+    return [
+        Request("list", 25, lambda dice: _post("demo-county", "care", LIST), judged()),
+        Request("child", 25, about(ONE), judged()),
+        Request("decisions", 10, about(DECIDED), judged()),
+        Request("gaps", 5, lambda dice: _post("demo-county", "care", GAPS), judged()),
+        Request("education", 5, lambda dice: _post("demo-education", "schooling", LIST), judged()),
+        Request("fares", 8, lambda dice: _post("demo-integrator", "fare_concession", FARES), judged(OFF)),
+        Request("nobody", 2, lambda dice: _post("demo-nobody", "care", LIST), judged()),
+        Request(
+            "stranger",
+            2,
+            lambda dice: _post("wrong", "care", LIST),
+            judged(frozenset({"UNAUTHENTICATED"})),
+        ),
+        Request("card", 7, card, judged(OFF)),
+        Request("fair", 5, fair, judged()),
+        Request("faulty", 4, lambda dice: _post("demo-county", "care", FAULTY), judged(OFF | FAULTS)),
+        Request(
+            "metrics",
+            2,
+            lambda dice: ("GET", "/metrics", None, {}),
+            lambda status, body: None if status == 200 else str(status),
+        ),
+    ]
+
+
+def judged(codes: frozenset[str] = frozenset()) -> Judge:
+    """What is wrong with an answer: an error of another code than these, its status, a problem, or no data."""
+
+    def judge(got: int, body: bytes) -> str | None:
+        told = json.loads(body)
+        found = {error["extensions"]["code"] for error in told.get("errors", [])}
+        if found and found <= codes:
+            return None
+        if got != 200 or found:
+            return (
+                f"{got} {' '.join(sorted(found))} {told['errors'][0]['extensions'].get('limit', '') if found else ''}"
+            )
+        problems = set(_problems(told.get("data")))
+        if problems:
+            return f"problems {' '.join(sorted(problems))}"
+        return None if told.get("data") else "no data"
+
+    return judge
+
+
+def _problems(data: Any) -> Iterator[str]:
+    if isinstance(data, dict):
+        for key, value in data.items():
+            if key == "problems":
+                yield from (each["code"] for each in value)
+            else:
+                yield from _problems(value)
+
+
+def _post(token: str, purpose: str, query: str, **variables: Any) -> tuple[str, str, bytes, dict[str, str]]:
+    body = json.dumps({"query": query, "variables": variables}).encode()
+    return "POST", "/harbin/graphql", body, {**_heads(token, purpose), "Content-Type": "application/json"}
+
+
+def _heads(token: str, purpose: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}", "Tongxing-Purpose": purpose}
+
+
+def _key(dice: random.Random) -> str:
+    return str(UUID(int=dice.getrandbits(128), version=4))
+
+
+# what goes on beside ------------------------------------------------------------------------------------------------------
+
+
+def _switching(soak: Soak, ended: threading.Event) -> None:
+    """A department off and on, and the faulty one, by whoever runs the city."""
+    turns = [("transport", False), ("transport", True), ("faulty", False), ("faulty", True)]
+    with httpx.Client(base_url=f"http://127.0.0.1:{soak.port}/harbin", timeout=60) as client:
+        while not ended.wait(soak.stretch_s):
+            key, on = turns[0]
+            turns.append(turns.pop(0))
+            body = {"on": on, "reason": "soak"}
+            answer = client.post(f"/plugins/{key}", json=body, headers=_heads("demo-county", "administration"))
+            if answer.status_code != 200:
+                soak.failed(f"switch: {answer.status_code} {answer.text[:200]}")
+
+
+def _importing(soak: Soak, ended: threading.Event) -> None:
+    """A small survey again and again, of other children each time."""
+    heads = {**_heads("demo-county", "survey"), "Content-Type": "text/csv"}
+    with httpx.Client(base_url=f"http://127.0.0.1:{soak.port}", timeout=60) as client:
+        for number in range(10**9):
+            if ended.wait(soak.stretch_s):
+                return
+            sent = client.post("/harbin/imports", params={"name": "soak.csv"}, content=_survey(number), headers=heads)
+            if sent.status_code != 202:
+                soak.failed(f"import: {sent.status_code} {sent.text[:200]}")
+                continue
+            state = "queued"
+            while state in ("queued", "running", "receiving") and not ended.wait(1.0):
+                told = client.get(sent.json()["url"], headers=heads).json()
+                state = told["state"]
+            if not ended.is_set() and (state != "done" or told["report"]["accepted"] != 5):
+                soak.failed(
+                    f"import: {state} {[each['code'] for each in (told.get('report') or {}).get('problems', [])][:5]}"
+                )
+
+
+def _survey(number: int) -> bytes:
+    """Five children nobody has heard of."""
+    rows = [[column.ask.zh for column in survey().of("child")]]
+    for n in range(5):
+        born = f"20{12 + n}.{1 + number % 12}.{1 + number // 12 % 28}"
+        rows.append(
+            [
+                f"s{number}-{n}",
+                f"压测{number}号{n}",
+                "",
+                "男",
+                born,
+                "汉",
+                "220102001",
+                "230102001",
+                *[""] * 5,
+                "2026-10-12",
+            ]
+        )
+    return "\n".join(",".join(row) for row in rows).encode()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
