@@ -120,4 +120,4 @@ def test_an_argument_that_reaches_the_database_unchecked_is_caught(served, monke
 
     monkeypatch.setattr(Plan, "run", fails)
     _, wrong = sent(served, 60)
-    assert any("INTERNAL" in each for each in wrong)
+    assert any("INTERNAL" in each or "PLUGIN_ERROR" in each for each in wrong)

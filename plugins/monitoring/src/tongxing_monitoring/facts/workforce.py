@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import func, select
 
-from tongxing import Child, national
+from tongxing import Child, UsageError, national
 
 from ..records.workforce import LEVEL_OF, Training, Worker
 
@@ -60,7 +60,10 @@ def places_without(reading: Any, role: str, *, on: date) -> list[str]:
     """Townships without a supervisor, or villages without a director, where the reader may see the workforce, by code.
 
     Townships are those of the table. No table lists villages: told are those in which children of the registry live.
+    UsageError for a role that there is not.
     """
+    if role not in LEVEL_OF:
+        raise UsageError("There is no such role.", remedy=f"There are {', '.join(sorted(LEVEL_OF))}.")
     staffed = set(serving(reading, on).filter(pl.col("role") == role)["division"])
     ranges = reading.scope.ranges(CATEGORY)
     known = _townships(on) if LEVEL_OF[role] == "township" else _villages(reading)
