@@ -109,7 +109,7 @@ class Office:
         last = time.monotonic() + seconds
         while (told := self.get(url, token=token).json())["state"] not in until:
             assert time.monotonic() < last, told
-            time.sleep(0.02)
+            time.sleep(0.1)
         return told
 
     def done(self, *sent, token="county", **options):
