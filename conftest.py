@@ -15,6 +15,7 @@ from tongxing.testing import chromium, office
 hypothesis.settings.register_profile("tongxing", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("tongxing")
 
+_HARBIN = Path(__file__).parent / "examples/cities/harbin.toml"
 _PEERS = Path(__file__).parent / ".peers/.done"
 _SPARK = Path(__file__).parent / ".spark/.done"
 _GENERATORS = Path(__file__).parent / ".generators"
@@ -45,6 +46,21 @@ _BEGUN = pytest.StashKey[float]()
 @pytest.fixture(scope="session")
 def browser_type_launch_args():
     return chromium.launch_options()
+
+
+@pytest.fixture(scope="session")
+def harbin_with():
+    """``harbin_with(folder, "transport")``: the demo's city file, written there, with these departments alone."""
+
+    def written(folder, *plugins):
+        text = _HARBIN.read_text(encoding="utf-8").replace("../regions", str(_HARBIN.parents[1] / "regions"))
+        kept = [line for line in text.splitlines() if not line.startswith(("database = ", "keys = "))]
+        listed = [f"plugins = {list(plugins)}" if line.startswith("plugins = ") else line for line in kept]
+        file = folder / _HARBIN.name
+        file.write_text("\n".join(listed), encoding="utf-8")
+        return file
+
+    return written
 
 
 def pytest_configure(config):

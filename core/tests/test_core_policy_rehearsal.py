@@ -1,9 +1,7 @@
 """A revision rehearsed on the demo city: who gains and loses, by county and item, and that nothing is written."""
 
 import json
-import re
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -13,7 +11,6 @@ from tongxing.errors import UsageError
 from tongxing.people import Child
 from tongxing.policy.rehearsal import read_revision, summed
 
-HARBIN = Path(__file__).parents[2] / "examples" / "cities" / "harbin.toml"
 DAY = date(2026, 11, 23)
 RAIL_7 = """
 - key: rail_free_age
@@ -50,11 +47,10 @@ ITEM = """
 
 
 @pytest.fixture(scope="module")
-def town(tmp_path_factory):
+def town(tmp_path_factory, harbin_with):
     folder = tmp_path_factory.mktemp("rehearsal")
-    city = re.sub(r"plugins = \[.*\]", 'plugins = ["transport"]', HARBIN.read_text(encoding="utf-8"))
-    (folder / "harbin.toml").write_text(city.replace("../", f"{HARBIN.parent}/../"), encoding="utf-8")
-    with demo(str(folder / "harbin.toml"), children=80, seed=5, database=str(folder / "c.db"), folder=folder) as made:
+    city = harbin_with(folder, "transport")
+    with demo(city, children=80, seed=5, database=str(folder / "city.db"), folder=folder) as made:
         yield made.registry
 
 

@@ -10,9 +10,11 @@ DAY = date(2026, 11, 23)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(tmp_path_factory, harbin_with):
     folder = tmp_path_factory.mktemp("demo")
-    with demo("harbin", children=30, seed=3, database=str(folder / "city.db"), folder=folder) as made:
+    with demo(
+        harbin_with(folder, "culture"), children=30, seed=3, database=str(folder / "city.db"), folder=folder
+    ) as made:
         yield made
 
 

@@ -1,7 +1,6 @@
 """The demo's truth of the guardians' work is what the registry finds after the import, at home and on the desk."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -9,16 +8,11 @@ from tongxing.demo import running
 from tongxing.demo.province import DEMO_DAY
 from tongxing.host.desk import Desk
 
-HARBIN = Path(__file__).parents[3] / "examples/cities/harbin.toml"
-
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(tmp_path_factory, harbin_with):
     folder = tmp_path_factory.mktemp("demo")
-    city = folder / "harbin.toml"
-    text = HARBIN.read_text(encoding="utf-8").replace("../regions", str(HARBIN.parents[1] / "regions"))
-    plugins = next(line for line in text.splitlines() if line.startswith("plugins = "))
-    city.write_text(text.replace(plugins, 'plugins = ["employment"]'), encoding="utf-8")
+    city = harbin_with(folder, "employment")
     with running.demo(city, children=160, seed=7, database=str(folder / "demo.db"), folder=folder) as demo:
         yield demo
 

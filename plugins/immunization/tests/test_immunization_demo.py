@@ -13,9 +13,11 @@ LIST = """query ($on: Date!, $after: String) { immunization { NAME(on: $on, firs
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(tmp_path_factory, harbin_with):
     folder = tmp_path_factory.mktemp("immunization")
-    with running.demo("harbin", children=CHILDREN, seed=3, database=str(folder / "d.db"), folder=folder) as demo:
+    with running.demo(
+        harbin_with(folder, "immunization"), children=CHILDREN, seed=3, database=str(folder / "d.db"), folder=folder
+    ) as demo:
         yield demo
 
 

@@ -16,9 +16,11 @@ ENTRIES = """query ($after: String) { monitoring { ledgerEntries(first: 100, aft
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(tmp_path_factory, harbin_with):
     folder = tmp_path_factory.mktemp("monitoring")
-    with running.demo("harbin", children=CHILDREN, seed=5, database=str(folder / "d.db"), folder=folder) as demo:
+    with running.demo(
+        harbin_with(folder, "monitoring"), children=CHILDREN, seed=5, database=str(folder / "d.db"), folder=folder
+    ) as demo:
         yield demo
 
 
