@@ -25,6 +25,7 @@ title = {zh = "测试市", en = "Testing"}
 division = "230100"
 development = true
 plugins = ["angling", "baking"]
+breaker = {failures = 1000000}
 principals = [
     {name = "county", title = {zh = "县民政", en = "County"}, token = "county-token"},
     {name = "district", token = "district-token"},

@@ -81,8 +81,18 @@ def injected(context: Context, extension: Extension, signature: Signature) -> di
     return {name: given[name] for name in signature.injected}
 
 
-async def called(context: Context, extension: Extension, call: Callable[[], Any]) -> Any:
-    """What an author's function gives. Raises FieldFault for whatever goes wrong in it."""
+async def called(
+    context: Context, extension: Extension, call: Callable[[], Any], wrong: Callable[[Any], str | None]
+) -> Any:
+    """What an author's function gives. Raises FieldFault for whatever goes wrong in it; ``wrong`` says why a value is garbage."""
+    with context.breakers.of(extension).watching():
+        value = await _run(context, extension, call)
+        if what := wrong(value):
+            raise FieldFault("PLUGIN_BAD_RESULT", plugin_key(extension.function), what)
+    return value
+
+
+async def _run(context: Context, extension: Extension, call: Callable[[], Any]) -> Any:
     plugin = plugin_key(extension.function)
     try:
         return await workers.run(plugin, call, context.budget_s)
@@ -106,10 +116,12 @@ def _load(context: Context, extension: Extension, signature: Signature, argument
     async def load(subjects: Sequence[Subject]) -> dict[Subject, Any]:
         records = [subject.record() for subject in subjects]
         given = arguments | injected(context, extension, signature)
-        values = await called(context, extension, lambda: extension.function(records, **given))
-        if not isinstance(values, list | tuple) or len(values) != len(subjects):
+
+        def wrong(values: Any) -> str | None:
             count = len(values) if isinstance(values, list | tuple) else type(values).__name__
-            raise FieldFault("PLUGIN_BAD_RESULT", plugin, f"gave {count} and not a list of {len(subjects)} values")
+            return None if count == len(subjects) else f"gave {count} and not a list of {len(subjects)} values"
+
+        values = await called(context, extension, lambda: extension.function(records, **given), wrong)
         return {s: _checked(value, signature, plugin) for s, value in zip(subjects, values, strict=True)}
 
     return load

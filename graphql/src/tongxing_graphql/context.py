@@ -12,6 +12,8 @@ from .reads import Reads
 if TYPE_CHECKING:
     from tongxing.host.answers import Answers
 
+    from .breakers import Breakers
+
 
 @dataclass
 class Context:
@@ -23,6 +25,8 @@ class Context:
     reads: Reads
     answers: "Answers"
     """Decisions, gaps and signals."""
+    breakers: "Breakers"
+    """Which of the departments' fields are called at all."""
     budget_s: float = 1.0
     """How long one call into a department's code may take."""
     wanted: dict[Any, frozenset[str]] = field(default_factory=dict)

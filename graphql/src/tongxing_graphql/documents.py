@@ -19,6 +19,7 @@ from graphql import (
     validate,
 )
 
+from .breakers import Breakers
 from .changes import FIELD
 from .compiled.counting import Counts
 from .compiled.plans import Plans
@@ -62,6 +63,8 @@ class Documents:
     composed: Composed
     compiles: bool = True
     """Whether reads are compiled; where not, graphql-core walks everything, for whoever compares the two."""
+    breakers: Breakers = field(default_factory=Breakers)
+    """Of departments' fields; who asks by another document meets the same."""
     plans: Plans = field(init=False)
     counts: Counts = field(default_factory=Counts)
     _kept: OrderedDict[str, Ready] = field(default_factory=OrderedDict)

@@ -177,7 +177,8 @@ class _Run:
     def _context(self, reads: Reads) -> Context:
         composed = self.documents.composed
         answers = Answers(composed.composition, self.store, at_once=DECIDED_AT_ONCE)
-        return Context(composed.composition, composed.types, self.store.access, reads, answers, self.budget_s)
+        given = (composed.composition, composed.types, self.store.access, reads, answers)
+        return Context(*given, self.documents.breakers, self.budget_s)
 
     def _told(self, result: Result) -> Answer:
         is_run = result.data is not None or any(each.path for each in result.errors)

@@ -8,17 +8,20 @@ from .city_types import Types
 from .computed import arguments_of, called, injected, shown
 from .connections import PAGE_ARGUMENTS
 from .context import context_of
-from .faults import FieldFault
 from .fields import Made
 from .listings import PAGED, listed, listing_connection, listing_page
 from .results import fits
-from .signatures import Signature, plugin_key
+from .signatures import Signature
 
 
 def query_field(types: Types, extension: Extension, signature: Signature) -> Made:
     """The field of a query. It runs in a thread of the department's, so its reading is opened and logged there."""
 
     element = listed(signature.returns)
+
+    def wrong(value: Any) -> str | None:
+        said = f"gave a {type(value).__name__} that does not fit its annotation"
+        return None if fits(value, signature.returns | None) else said
 
     async def resolve(source: Any, info: Any, **arguments: Any) -> Any:
         context = context_of(info)
@@ -30,10 +33,7 @@ def query_field(types: Types, extension: Extension, signature: Signature) -> Mad
             with context.reads.store.reading(operation) as reading:
                 return extension.function(reading, **given)
 
-        value = await called(context, extension, call)
-        if not fits(value, signature.returns | None):
-            what = f"gave a {type(value).__name__} that does not fit its annotation"
-            raise FieldFault("PLUGIN_BAD_RESULT", plugin_key(extension.function), what)
+        value = await called(context, extension, call, wrong)
         if element and value is not None:
             return listing_page(context, extension, value, paged, repr(sorted(arguments.items())))
         return await shown(info, value)

@@ -17,6 +17,7 @@ from tongxing.trust.unchanged import unchanged_of
 from tongxing.work.store import Store
 
 from . import noting
+from .breakers import Breakers
 from .budgets import Budgets
 from .compose import Composed, compose
 from .documents import Documents
@@ -46,7 +47,7 @@ class Served:
         self.registry = registry
         self.budgets = Budgets(Allotments(registry.log.blocks.database, registry.key))
         self._lock = Lock()
-        self._state = _state(registry.composition)
+        self._state = self._made(registry.composition)
         self._looked = monotonic()
 
     @property
@@ -118,12 +119,11 @@ class Served:
         try:
             composition = self.registry.composition
             if composition is not self._state.composition:
-                self._state = _state(composition)
+                self._state = self._made(composition)
         except TongxingError as error:  # what held goes on holding
             _log.error("%s: its plugins cannot be looked at: %s", self.key, error)
         self._looked = begun
 
-
-def _state(composition: Composition) -> State:
-    composed = compose(composition)
-    return State(composed, Documents(composed))
+    def _made(self, composition: Composition) -> State:
+        composed = compose(composition)
+        return State(composed, Documents(composed, breakers=Breakers(self.registry.city.form.breaker)))

@@ -31,6 +31,7 @@ def standing(city: Served) -> dict[str, Any]:
             "why": state.composed.left_out.get(each.key, each.why),
             "migrations": behind.get(each.key, "ok"),
             "pending_reactions": waiting.get(each.key, 0),
+            "breakers": state.documents.breakers.told(each.key),
             "checks": [_checked(each.key, check) for check in composition.checks.get(each.key, ())],
         }
         for each in composition.plugins
@@ -51,7 +52,8 @@ def standing(city: Served) -> dict[str, Any]:
 
 
 def _is_well(plugin: dict[str, Any]) -> bool:
-    is_sound = plugin["state"] != "stopped" and plugin["migrations"] == "ok" and not plugin["pending_reactions"]
+    is_sound = plugin["state"] != "stopped" and plugin["migrations"] == "ok"
+    is_sound = is_sound and not plugin["pending_reactions"] and not plugin["breakers"]
     return is_sound and all(check["ok"] is not False for check in plugin["checks"])
 
 

@@ -98,6 +98,11 @@ def _within(failure: GraphQLError, department: Department, reference: str) -> di
     cause, where = failure.original_error, {"path": failure.path, "locations": failure.locations}
     if isinstance(cause, GraphQLError) and cause.original_error is not None:
         cause = cause.original_error
+    if isinstance(cause, FieldFault) and cause.rest_s is not None:
+        rests = {"plugin": cause.plugin, "breaker": "open", "retry_after_s": cause.rest_s}
+        made = error(cause.code, str(cause), **where, **rests)
+        made["extensions"]["path"] = failure.path
+        return made
     if isinstance(cause, FieldFault):
         return _of_plugin(cause.code, cause.plugin, cause, reference, where)
     if isinstance(cause, PluginError):

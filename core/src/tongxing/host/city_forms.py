@@ -85,6 +85,14 @@ class GrantForm(Form):
     reference: Text
 
 
+class BreakerForm(Form):
+    """``[breaker]``: after how many failures in a row, within how long, a department's field is left alone, and for how long."""
+
+    failures: int = Field(default=5, ge=1)
+    within_s: float = Field(default=60, gt=0)
+    rest_s: float = Field(default=30, gt=0)
+
+
 class CityFile(Form):
     """The whole file."""
 
@@ -107,6 +115,7 @@ class CityFile(Form):
     """For how long whoever follows what changes may be away. Cities of one database: the shortest holds."""
     identity: IdentityForm | None = None
     lockout: LockoutForm = LockoutForm()
+    breaker: BreakerForm = BreakerForm()
     principals: list[PrincipalForm] = []
     grants: list[GrantForm] = []
 
@@ -148,6 +157,7 @@ def _keys_at(path: tuple[int | str, ...]) -> set[str]:
         "identity": IdentityForm,
         "second_factor": SecondFactorForm,
         "lockout": LockoutForm,
+        "breaker": BreakerForm,
         "principals": PrincipalForm,
         "grants": GrantForm,
         "regions": RegionForm,
