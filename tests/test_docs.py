@@ -101,6 +101,7 @@ class Reader:
             shutil.copytree(ROOT / name, folder / name)
         for name in ("plugins", "docs", "Makefile"):
             (folder / name).symlink_to(ROOT / name)
+        (folder / "examples/clients").symlink_to(ROOT / "examples/clients")
 
     def does(self, block: Block) -> None:
         if block.why_not:
