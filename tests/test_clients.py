@@ -1,7 +1,6 @@
 """examples/clients against a served city that takes registered documents alone: the programs, and the clients they are made with."""
 
 import filecmp
-import json
 import os
 import re
 import runpy
@@ -20,7 +19,7 @@ from tongxing_graphql.sdl import sdl_of
 
 pytestmark = pytest.mark.slow
 BORN = ("2019-09-01", "2020-08-31")
-COMPUTED = {"who_is_due", "who_is_late", "offers"}
+COMPUTED = {"who_is_due", "who_is_late", "offers", "arrivals", "pupil_changes"}
 """What departments' functions answer: no list of records is read."""
 MADE_UP = {"String": "230102", "ID": "23-" + "a" * 26, "Date": "2026-11-23"}
 
@@ -72,17 +71,23 @@ def test_a_document_that_is_not_registered_is_refused(city):
     assert answer["errors"][0]["extensions"]["code"] == "DOCUMENT_NOT_REGISTERED"
 
 
-@pytest.mark.nightly
-@pytest.mark.generators
-def test_the_python_client_is_what_the_generator_makes_of_the_contract(tmp_path):
-    generated = CLIENTS / "tongxing_client/generated"
+@pytest.fixture
+def copied(tmp_path):
+    """The folder of the clients with nothing generated in it, in which they are made anew."""
     copy = shutil.copytree(CLIENTS, tmp_path / "clients", ignore=shutil.ignore_patterns("node_modules", "__pycache__"))
-    for file in (copy / "tongxing_client/generated").glob("*.py"):
+    for file in [*copy.glob("tongxing_client/generated/*.py"), copy / "typescript/generated.ts"]:
         if file.name != "base.py":
             file.unlink()
+    return copy
+
+
+@pytest.mark.nightly
+@pytest.mark.generators
+def test_the_python_client_is_what_the_generator_makes_of_the_contract(copied):
     codegen = ROOT / ".generators/bin/ariadne-codegen"
-    subprocess.run([codegen, "--config", "ariadne.toml"], cwd=copy, check=True, capture_output=True)
-    compared = filecmp.dircmp(generated, copy / "tongxing_client/generated", ignore=["__pycache__"])
+    subprocess.run([codegen, "--config", "ariadne.toml"], cwd=copied, check=True, capture_output=True)
+    folder = "tongxing_client/generated"
+    compared = filecmp.dircmp(CLIENTS / folder, copied / folder, ignore=["__pycache__"])
     assert compared.left_only == compared.right_only == compared.diff_files == []
 
 
@@ -105,8 +110,10 @@ def test_a_school_is_told_who_is_entitled_and_which_paper_is_missing(city, pupil
     assert "尚不能确定" in by_name["沃晶"] and "居住证 Residence permit" in by_name["沃晶"]
 
 
-def test_a_decision_to_enrol_is_made_once_however_often_it_is_sent(city, pupils):
+def test_a_decision_to_enrol_is_made_once_however_often_it_is_sent_and_is_told_as_a_change(city, pupils):
     entitled, _ = pupils
+    follow = ("changes", "--since", "school.cursor")
+    assert "从现在起" in city.program("school", *follow)
     words = ("enrol", entitled, "--school", SCHOOL, "--stage", "PRIMARY", "--grade", "1", "--from", "2026-11-23")
     first, second = (city.program("school", *words) for _ in range(2))
     assert first == second and "已入学 enrolled" in first and "示例第二小学" in first
@@ -114,6 +121,9 @@ def test_a_decision_to_enrol_is_made_once_however_often_it_is_sent(city, pupils)
     assert told.count("就读 at school: PRIMARY") == 1
     other = (*words[:-1], "2026-11-24")
     assert "ALREADY_ENROLLED" in city.program("school", *other, exits=1)
+    told = city.program("school", *follow)
+    assert "熊月怡  登记 record: EducationEnrolment" in told and "熊月怡  应享未享 gap: COMPULSORY_ENROL" in told
+    assert told.count("EducationEnrolment") == 1 and city.program("school", *follow) == ""
 
 
 def test_a_school_sees_no_health_and_a_clinic_no_enrolment(city, pupils):
@@ -157,29 +167,38 @@ def test_a_clinic_is_told_who_is_late_and_records_the_days_doses_from_its_list(c
 def test_the_next_city_takes_over_a_child_who_moved_there(city):
     child = city.add_child(name="杨洋轩")
     hand_over(city.store(), HandOver(child=child, division="230602", since=date(2026, 11, 1)))
+    follow = ("follow", "--since", "neighbour.cursor")
+    assert city.program("neighbour", *follow) == ""
     told = city.program("neighbour", "offers")
     assert "1 名" in told and child in told
     offer = told.splitlines()[1].split()[0]
     told = city.program("neighbour", "take", offer)
     assert "杨洋轩" in told and "大庆市" in told
     assert "0 名" in city.program("neighbour", "offers")
+    assert "杨洋轩(黑龙江省大庆市萨尔图区)登记变化 changed: Child" in city.program("neighbour", *follow)
 
 
 @pytest.mark.nightly
 @pytest.mark.typescript
-def test_the_typescript_client_is_generated_compiled_and_asks_the_city(city, tmp_path):
-    folder = CLIENTS / "typescript"
-    again = tmp_path / "generated.ts"
-    subprocess.run(["node", "generate.mjs", again.as_uri()], cwd=folder, check=True)
-    assert again.read_text(encoding="utf-8") == (folder / "generated.ts").read_text(encoding="utf-8")
-    subprocess.run(["node_modules/.bin/tsc", "--outDir", tmp_path / "build"], cwd=folder, check=True)
-    (tmp_path / "package.json").write_text(json.dumps({"type": "module"}))
-    due = city.add_child(name="邹柏", birth_date=date(2025, 5, 12))
-    city.vaccinated(due, *MMR_DUE)
+def test_the_typescript_client_is_generated_and_compiled_and_asks_the_city(city, copied):
+    folder = copied / "typescript"
+    (folder / "node_modules").symlink_to(CLIENTS / "typescript/node_modules")
+    (snippet,) = re.findall(r"```ts\n(.*?)```", (ROOT / "docs/how-to/write_a_client.md").read_text("utf-8"), flags=re.S)
+    (folder / "page.ts").write_text(snippet, encoding="utf-8")
+    subprocess.run(["npm", "run", "--silent", "generate"], cwd=folder, check=True)
+    made, committed = ((at / "typescript/generated.ts").read_text(encoding="utf-8") for at in (copied, CLIENTS))
+    assert made == committed
+    subprocess.run(["npm", "run", "--silent", "build"], cwd=folder, check=True)
+
+    child = city.add_child(name="邹柏", birth_date=date(2025, 5, 12))
+    city.vaccinated(child, *MMR_DUE)
     env = os.environ | {"TONGXING_URL": city.address, "TONGXING_TOKEN": "demo-clinic"}
-    command = ["node", tmp_path / "build/due.js", "230102", "2026-11-23"]
-    told = subprocess.run(command, env=env, check=True, capture_output=True, text=True).stdout
-    assert "邹柏" in told and "应种 due: DTaP" in told
-    env["TONGXING_TOKEN"] = "nonsense"
-    refused = subprocess.run(command, env=env, capture_output=True, text=True)
+
+    def told(*words, token="demo-clinic"):
+        command = ["node", *words]
+        return subprocess.run(command, cwd=folder, env=env | {"TONGXING_TOKEN": token}, capture_output=True, text=True)
+
+    assert "邹柏  2025-05-12  应种 due: DTaP" in told("build/due.js", "230102", "2026-11-23").stdout
+    assert "邹柏 2026-05-12 MMR" in told("build/page.js").stdout
+    refused = told("build/due.js", "230102", "2026-11-23", token="nonsense")
     assert refused.returncode == 1 and "UNAUTHENTICATED" in refused.stderr

@@ -1,16 +1,20 @@
-"""The system of a neighbouring city: takes over the records of children who have moved there.
+"""The system of a neighbouring city: takes over the records of children who have moved there, and follows what changes of them.
 
 python neighbour.py offers
 python neighbour.py take OFFER
 """
 
 import argparse
+from pathlib import Path
 
-from tongxing_client import City, DataCategory, Served
+from tongxing_client import ChangeKind, City, CityError, DataCategory, Feed, Served
 from tongxing_client.opening import opened
 
 PURPOSE = "care"
+EXPIRED = "CURSOR_EXPIRED"
 SERVED = {Served.NOT_MET: "未落实 not served", Served.NOT_KNOWN: "未知是否落实 not known whether served"}
+
+WHAT = {ChangeKind.RECORD: "登记变化 changed", ChangeKind.EVENT: "新事件 happened", ChangeKind.GAP: "应享未享变化 owed"}
 
 
 def offers(city: City) -> int:
@@ -41,6 +45,25 @@ def take(city: City, offer: str) -> int:
     return 0
 
 
+def follow(city: City, kept: Path) -> int:
+    """Print what has changed since the last time. Whoever was away for too long begins again, and is told to read everything."""
+    feed = Feed(kept)
+    try:
+        for each in feed.read(lambda after: city.arrivals(after=after).changes):
+            where = each.child.residence.path_name if each.child and each.child.residence else None
+            who = (each.child and each.child.name) or each.subject
+            print(
+                f"{who}({where or '居住地未知或无权查看 place unknown or withheld'}){WHAT[each.kind]}: {each.item or each.what}"
+            )
+    except CityError as failure:
+        if failure.code != EXPIRED:
+            raise
+        feed.begin()
+        print("离开太久,请重新读取全部 away for too long: read everything anew")
+        return 1
+    return 0
+
+
 def _place(place: object) -> str:
     return getattr(place, "path_name", None) or getattr(place, "code", None) or "未知或无权查看 not known or withheld"
 
@@ -55,8 +78,12 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("offers", help="records that wait to be taken over")
     commands.add_parser("take", help="take one over").add_argument("offer")
+    followed = commands.add_parser("follow", help="what has changed since the last time")
+    followed.add_argument("--since", type=Path, required=True, metavar="FILE", help="where the cursor is kept")
     asked = parser.parse_args()
     with opened(PURPOSE) as city:
+        if asked.command == "follow":
+            return follow(city, asked.since)
         return take(city, asked.offer) if asked.command == "take" else offers(city)
 
 

@@ -1,4 +1,4 @@
-"""A school's system: who may come to it and what is missing, and the decision to enrol.
+"""A school's system: who may come to it and what is missing, the decision to enrol, and what has changed since the last time.
 
 python school.py pupils --place 230102 --born 2019-09-01 2020-08-31
 python school.py enrol CHILD --school 2301020002 --stage PRIMARY --grade 1 --from 2026-11-23
@@ -6,8 +6,9 @@ python school.py enrol CHILD --school 2301020002 --stage PRIMARY --grade 1 --fro
 
 import argparse
 from datetime import date
+from pathlib import Path
 
-from tongxing_client import Answer, City, EducationEnrolInput, Entitlement, Pupil, every
+from tongxing_client import Answer, ChangeKind, City, EducationEnrolInput, Entitlement, Feed, Pupil, every
 from tongxing_client.opening import opened, said
 
 PURPOSE = "schooling"
@@ -17,6 +18,8 @@ WORDS = {
     Answer.NOT_KNOWN: "尚不能确定 not known yet",
     Answer.WITHHELD: "无权查看 withheld",
 }
+
+WHAT = {ChangeKind.RECORD: "登记 record", ChangeKind.EVENT: "事件 event", ChangeKind.GAP: "应享未享 gap"}
 
 
 def pupils(city: City, place: str, born: tuple[date, date]) -> int:
@@ -44,6 +47,17 @@ def enrol(city: City, child: str, school: str, stage: str, grade: int, day: date
         print(said(done.problems if done else ()))
         return 1
     print(f"已入学 enrolled: {child} → {ours.name},{grade} 年级 grade,{day} 起 from ({done.enrolment.record_id})")
+    return 0
+
+
+def changes(city: City, kept: Path) -> int:
+    """Print what has changed since the last time; the first time, begin."""
+    feed = Feed(kept)
+    if feed.cursor is None:
+        print("从现在起记录变化 changes are told from now on")
+    for each in feed.read(lambda after: city.pupil_changes(after=after).changes):
+        name = each.child.name if each.child else None
+        print(f"{each.at:%Y-%m-%d %H:%M}  {name or each.subject}  {WHAT[each.kind]}: {each.item or each.what}")
     return 0
 
 
@@ -82,10 +96,14 @@ def main() -> int:
     entered.add_argument("--stage", required=True)
     entered.add_argument("--grade", type=int, required=True)
     entered.add_argument("--from", dest="day", type=date.fromisoformat, required=True)
+    followed = commands.add_parser("changes", help="what has changed since the last time")
+    followed.add_argument("--since", type=Path, required=True, metavar="FILE", help="where the cursor is kept")
     asked = parser.parse_args()
     with opened(PURPOSE) as city:
         if asked.command == "pupils":
             return pupils(city, asked.place, tuple(asked.born))
+        if asked.command == "changes":
+            return changes(city, asked.since)
         return enrol(city, asked.child, asked.school, asked.stage, asked.grade, asked.day)
 
 

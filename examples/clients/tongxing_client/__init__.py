@@ -4,8 +4,10 @@
 - ``asking.py``   how a request goes: token, purpose, document ids, what is sent again
 - ``refusals.py`` what the city refuses, as one exception
 - ``paging.py``   lists, read to their end
+- ``feed.py``     what changes, from where the program was the last time
 """
 
+from .feed import Feed as Feed
 from .generated import *  # noqa: F403
 from .generated import City as City
 from .paging import every as every

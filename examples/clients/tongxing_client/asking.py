@@ -18,6 +18,7 @@ from .refusals import CityError
 DOCUMENTS: Mapping[str, str] = json.loads(files(__package__).joinpath("documents.json").read_text(encoding="utf-8"))
 """Operation → the id of its document, which the city has registered."""
 NOT_NOW = frozenset({502, 503, 504})
+BUSY = "BUSY"
 WAITS_S = (0.2, 1.0, 4.0)
 """How long to wait before each further try."""
 TIMEOUT_S = 30.0
@@ -60,10 +61,13 @@ class Asking:
             except httpx.TransportError as failure:
                 self._wait(waits, CityError.unreachable(self.address, type(failure).__name__))
                 continue
-            if response.status_code in NOT_NOW:
-                self._wait(waits, CityError.of(response))
+            answer = CityError.of(response)
+            if response.status_code in NOT_NOW or answer.code == BUSY:
+                self._wait(waits, answer)
                 continue
-            return _data(response)
+            if answer.errors or answer.data is None:
+                raise answer
+            return answer.data
 
     def _wait(self, waits: Iterator[float], failure: CityError) -> None:
         """Wait for the next try. Raises the failure where there is none."""
@@ -71,10 +75,3 @@ class Asking:
         if pause is None:
             raise failure
         time.sleep(pause)
-
-
-def _data(response: httpx.Response) -> dict[str, Any]:
-    failure = CityError.of(response)
-    if failure.errors or failure.data is None:
-        raise failure
-    return failure.data

@@ -15,6 +15,11 @@ export type Certainty =
   | 'open'
   | 'reconstructed';
 
+export type ChangeKind =
+  | 'EVENT'
+  | 'GAP'
+  | 'RECORD';
+
 export type DataCategory =
   | 'CORE_ACCESS_LOG'
   | 'CORE_CONTACT'
@@ -146,6 +151,16 @@ export type WhoIsLateQuery = { immunization: { defaulters: { totalCount: number,
 
 export type LateChildFragment = { since: string, lastSeen: string | null, child: { recordId: string, name: string | null, birthDate: string | null }, doses: Array<{ series: string, product: string | null, lateFrom: string | null }> };
 
+export type ArrivalsQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type ArrivalsQuery = { changes: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { kind: ChangeKind, item: string | null, subject: string, at: string, what: string | null, child: { name: string | null, residence: { pathName: string | null } | null } | null } }> } | null };
+
+export type ArrivalFragment = { kind: ChangeKind, item: string | null, subject: string, at: string, what: string | null, child: { name: string | null, residence: { pathName: string | null } | null } | null };
+
 export type MovedChildQueryVariables = Exact<{
   id: string | number;
 }>;
@@ -202,14 +217,26 @@ export type OurSchoolQueryVariables = Exact<{
 
 export type OurSchoolQuery = { me: { day: string }, education: { schools: { edges: Array<{ node: { recordId: string, name: string | null, division: { code: string, pathName: string | null } | null } }> } | null } };
 
+export type PupilChangesQueryVariables = Exact<{
+  after?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type PupilChangesQuery = { changes: { pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { kind: ChangeKind, item: string | null, subject: string, at: string, what: string | null, child: { name: string | null } | null } }> } | null };
+
+export type PupilChangeFragment = { kind: ChangeKind, item: string | null, subject: string, at: string, what: string | null, child: { name: string | null } | null };
+
 export const documents = {
   RecordDose: { id: "sha256:85b2392a4e09f00be1b50401e3e6a92c762e4e5b9e8eda2360e5b943bb7fb3a4", writes: true } as Document<RecordDoseMutation, RecordDoseMutationVariables>,
   WhoIsDue: { id: "sha256:e4044125031d05edb8cbe6b77e4be867292b759c1fa72b0b8654e165500bd77c", writes: false } as Document<WhoIsDueQuery, WhoIsDueQueryVariables>,
   WhoIsLate: { id: "sha256:8f99cbdfd0251322692b558191ecd2d7f7f11c89732e0c3190ecfecb36565842", writes: false } as Document<WhoIsLateQuery, WhoIsLateQueryVariables>,
+  Arrivals: { id: "sha256:6e3f3860a569645cb038e33f71288d4fa534bdbaebaab4d5a9aecb6162c91553", writes: false } as Document<ArrivalsQuery, ArrivalsQueryVariables>,
   MovedChild: { id: "sha256:1f832e17ff0fdc237be96def910bf6aa08cc339180d84ccc8b9ee4e751ce5c7e", writes: false } as Document<MovedChildQuery, MovedChildQueryVariables>,
   Offers: { id: "sha256:1e9448408467c773dffff7a298f13586782adc9cd562fcf7ede6fafd706ddcbd", writes: false } as Document<OffersQuery, OffersQueryVariables>,
   TakeOver: { id: "sha256:8edb4a45aa94d4c9ba3dc1d737f9d72d6a52137532009b20fdf097a513c95c9d", writes: true } as Document<TakeOverMutation, TakeOverMutationVariables>,
   EnrolPupil: { id: "sha256:18da9b128facc50fdd60a90b6ec5129f28618289bd62470a544737c880a4c506", writes: true } as Document<EnrolPupilMutation, EnrolPupilMutationVariables>,
   NewPupils: { id: "sha256:a03de0d928f28e7d9725b40917eda19a3d2de7732aa7cef8eb2ebb0be6ae6d58", writes: false } as Document<NewPupilsQuery, NewPupilsQueryVariables>,
   OurSchool: { id: "sha256:100ed32a7b3e2193bdf34cebb219365c810d26f73631a6304d86f0875d90786c", writes: false } as Document<OurSchoolQuery, OurSchoolQueryVariables>,
+  PupilChanges: { id: "sha256:ca58a96aef016be79671fbe5576d3347dd021e917c03bd3bc0c1fbed365e1f9b", writes: false } as Document<PupilChangesQuery, PupilChangesQueryVariables>,
 };

@@ -1,3 +1,10 @@
+from .arrivals import (
+    Arrivals,
+    ArrivalsChanges,
+    ArrivalsChangesEdges,
+    ArrivalsChangesEdgesNode,
+    ArrivalsChangesPageInfo,
+)
 from .base import Base
 from .base_model import BaseModel
 from .client import City
@@ -8,8 +15,11 @@ from .enrol_pupil import (
     EnrolPupilEducationEnrolEnrolment,
     EnrolPupilEducationEnrolProblems,
 )
-from .enums import Answer, Certainty, DataCategory, ResidenceReason, Served
+from .enums import Answer, Certainty, ChangeKind, DataCategory, ResidenceReason, Served
 from .fragments import (
+    Arrival,
+    ArrivalChild,
+    ArrivalChildResidence,
     DoseProblem,
     DueChild,
     DueChildChild,
@@ -28,6 +38,8 @@ from .fragments import (
     OfferDivision,
     Place,
     Pupil,
+    PupilChange,
+    PupilChangeChild,
     PupilDecisions,
     PupilEducation,
     PupilEducationEnrolments,
@@ -60,6 +72,13 @@ from .our_school import (
     OurSchoolEducationSchoolsEdgesNodeDivision,
     OurSchoolMe,
 )
+from .pupil_changes import (
+    PupilChanges,
+    PupilChangesChanges,
+    PupilChangesChangesEdges,
+    PupilChangesChangesEdgesNode,
+    PupilChangesChangesPageInfo,
+)
 from .record_dose import (
     RecordDose,
     RecordDoseImmunization,
@@ -87,9 +106,18 @@ from .who_is_late import (
 
 __all__ = [
     "Answer",
+    "Arrival",
+    "ArrivalChild",
+    "ArrivalChildResidence",
+    "Arrivals",
+    "ArrivalsChanges",
+    "ArrivalsChangesEdges",
+    "ArrivalsChangesEdgesNode",
+    "ArrivalsChangesPageInfo",
     "Base",
     "BaseModel",
     "Certainty",
+    "ChangeKind",
     "City",
     "DataCategory",
     "DoseProblem",
@@ -137,6 +165,13 @@ __all__ = [
     "OurSchoolMe",
     "Place",
     "Pupil",
+    "PupilChange",
+    "PupilChangeChild",
+    "PupilChanges",
+    "PupilChangesChanges",
+    "PupilChangesChangesEdges",
+    "PupilChangesChangesEdgesNode",
+    "PupilChangesChangesPageInfo",
     "PupilDecisions",
     "PupilEducation",
     "PupilEducationEnrolments",

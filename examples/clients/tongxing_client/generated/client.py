@@ -1,6 +1,7 @@
 from datetime import date
 from typing import Any, Optional, Union
 
+from .arrivals import Arrivals
 from .base import Base
 from .base_model import UNSET, UnsetType
 from .enrol_pupil import EnrolPupil
@@ -9,6 +10,7 @@ from .moved_child import MovedChild
 from .new_pupils import NewPupils
 from .offers import Offers
 from .our_school import OurSchool
+from .pupil_changes import PupilChanges
 from .record_dose import RecordDose
 from .take_over import TakeOver
 from .who_is_due import WhoIsDue
@@ -153,6 +155,48 @@ class City(Base):
         )
         data = self.get_data(response)
         return WhoIsLate.model_validate(data)
+
+    def arrivals(
+        self,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        first: Union[Optional[int], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> Arrivals:
+        query = gql("""
+            query Arrivals($after: String, $first: Int = 50) {
+              changes(after: $after, first: $first) {
+                pageInfo {
+                  hasNextPage
+                  endCursor
+                }
+                edges {
+                  node {
+                    ...Arrival
+                  }
+                }
+              }
+            }
+
+            fragment Arrival on Change {
+              kind
+              what: type
+              item
+              subject
+              at
+              child {
+                name
+                residence {
+                  pathName
+                }
+              }
+            }
+            """)
+        variables: dict[str, object] = {"after": after, "first": first}
+        response = self.execute(
+            query=query, operation_name="Arrivals", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return Arrivals.model_validate(data)
 
     def moved_child(self, id: str, **kwargs: Any) -> MovedChild:
         query = gql("""
@@ -386,3 +430,42 @@ class City(Base):
         )
         data = self.get_data(response)
         return OurSchool.model_validate(data)
+
+    def pupil_changes(
+        self,
+        after: Union[Optional[str], UnsetType] = UNSET,
+        first: Union[Optional[int], UnsetType] = UNSET,
+        **kwargs: Any,
+    ) -> PupilChanges:
+        query = gql("""
+            query PupilChanges($after: String, $first: Int = 50) {
+              changes(after: $after, first: $first) {
+                pageInfo {
+                  hasNextPage
+                  endCursor
+                }
+                edges {
+                  node {
+                    ...PupilChange
+                  }
+                }
+              }
+            }
+
+            fragment PupilChange on Change {
+              kind
+              what: type
+              item
+              subject
+              at
+              child {
+                name
+              }
+            }
+            """)
+        variables: dict[str, object] = {"after": after, "first": first}
+        response = self.execute(
+            query=query, operation_name="PupilChanges", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return PupilChanges.model_validate(data)

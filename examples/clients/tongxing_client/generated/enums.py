@@ -14,6 +14,12 @@ class Certainty(str, Enum):
     reconstructed = "reconstructed"
 
 
+class ChangeKind(str, Enum):
+    EVENT = "EVENT"
+    GAP = "GAP"
+    RECORD = "RECORD"
+
+
 class DataCategory(str, Enum):
     CORE_ACCESS_LOG = "CORE_ACCESS_LOG"
     CORE_CONTACT = "CORE_CONTACT"

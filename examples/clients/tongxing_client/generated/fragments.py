@@ -1,8 +1,26 @@
-from datetime import date
+from datetime import date, datetime
 from typing import Optional
 
 from .base_model import BaseModel
-from .enums import Answer, Certainty
+from .enums import Answer, Certainty, ChangeKind
+
+
+class Arrival(BaseModel):
+    kind: ChangeKind
+    what: Optional[str]
+    item: Optional[str]
+    subject: str
+    at: datetime
+    child: Optional["ArrivalChild"]
+
+
+class ArrivalChild(BaseModel):
+    name: Optional[str]
+    residence: Optional["ArrivalChildResidence"]
+
+
+class ArrivalChildResidence(BaseModel):
+    path_name: Optional[str]
 
 
 class DoseProblem(BaseModel):
@@ -136,6 +154,20 @@ class PupilEducationEnrolmentsEdgesNode(Place):
     pass
 
 
+class PupilChange(BaseModel):
+    kind: ChangeKind
+    what: Optional[str]
+    item: Optional[str]
+    subject: str
+    at: datetime
+    child: Optional["PupilChangeChild"]
+
+
+class PupilChangeChild(BaseModel):
+    name: Optional[str]
+
+
+Arrival.model_rebuild()
 DoseProblem.model_rebuild()
 DueChild.model_rebuild()
 EnrolProblem.model_rebuild()
@@ -144,3 +176,4 @@ LateChild.model_rebuild()
 Offer.model_rebuild()
 Place.model_rebuild()
 Pupil.model_rebuild()
+PupilChange.model_rebuild()
