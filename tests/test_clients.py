@@ -147,21 +147,29 @@ MMR_DUE = (
 )
 
 
-def test_a_clinic_is_told_who_is_late_and_records_the_days_doses_from_its_list(city):
+def test_a_clinic_is_told_who_is_late_and_records_the_days_doses_and_is_told_of_a_conflict_by_field(city):
     late = city.add_child(name="邹松", birth_date=date(2025, 5, 12))
     city.vaccinated(late, *MMR_DUE)
     due = ("due", "--place", "230102", "--week", "2026-11-23")
     told = city.program("clinic", *due)
     assert "邹松" in told and "逾期 late: MMR" in told
 
-    (city.folder / "doses.csv").write_text(
-        f"child,product,given_on,lot\n{late},MMR,2026-11-23,M1\n{late},神药,2026-11-23,\n{late},HepA-L,2026-12-01,\n",
-        encoding="utf-8",
+    lines = (
+        f"{late},MMR,2026-11-23,M1",
+        f"{late},神药,2026-11-23,",
+        f"{late},HepA-L,2026-12-01,",
     )
+    (city.folder / "doses.csv").write_text("\n".join(("child,product,given_on,lot", *lines)), encoding="utf-8")
     told = city.program("clinic", "record", "doses.csv", exits=1)
-    assert "第 3 行未记录" in told and "第 4 行未记录" in told and "已记录 1 剂" in told
+    assert [re.search(rf"第 {n} 行(\S+)", told)[1] for n in (2, 3, 4)] == ["已记录", "未记录", "未记录"]
+    assert "UNKNOWN_PRODUCT" in told and "DOSE_IN_FUTURE" in told and "已记录 1 剂" in told
     assert city.program("clinic", "record", "doses.csv", exits=1) == told
     assert "逾期 late: MMR" not in city.program("clinic", *due)
+
+    dose = re.search(r"\((\S+) 版本 version 1\)", told)[1]
+    assert "批号 lot M2" in city.program("clinic", "correct", dose, "--lot", "M2", "--version", "1")
+    told = city.program("clinic", "correct", dose, "--lot", "M3", "--version", "1", exits=1)
+    assert "记录已被他人修改" in told and "lot: 本次 mine M3,现值 theirs M2" in told
 
 
 def test_the_next_city_takes_over_a_child_who_moved_there(city):

@@ -52,14 +52,18 @@ def test_a_request_names_who_asks_for_what_and_the_registered_document(asking):
 def test_a_query_and_a_write_with_a_key_are_sent_again_and_no_other_write(asking, client, first):
     city, sent = asking(first, (200, OFFERS))
     assert city.offers().handovers == [] and len(sent) == 2
-    taken = {"data": {"takeOver": {"id": "o", "child": "c", "state": "taken"}}}
+    taken = {"data": {"takeOver": {"handover": {"child": "c", "state": "taken"}, "problems": []}}}
     city, sent = asking(first, (200, taken))
-    assert city.take_over("o", key="k").take_over.state == "taken"
+    assert city.take_over("o", key="k").take_over.handover.state == "taken"
     assert sent[0].content == sent[1].content
+    for variables in ({"offer": "o"}, {"inputs": [{"key": "a"}, {}]}):
+        city, sent = asking(first, (200, taken))
+        with pytest.raises(client.CityError):
+            city.ask("TakeOver", variables, writes=True)
+        assert len(sent) == 1
     city, sent = asking(first, (200, taken))
-    with pytest.raises(client.CityError):
-        city.ask("TakeOver", {"offer": "o"}, writes=True)
-    assert len(sent) == 1
+    city.ask("TakeOver", {"inputs": [{"key": "a"}, {"key": "b"}]}, writes=True)
+    assert len(sent) == 2
 
 
 def test_after_its_last_try_it_says_what_the_city_said(asking, client):

@@ -7,7 +7,7 @@ a test that compares the contract with today's schema names the field.
 import json
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,9 +34,11 @@ from graphql import (
     parse,
     print_ast,
     type_from_ast,
+    validate,
     visit,
 )
 
+from tongxing.errors import UsageError
 from tongxing.testing.templates import begun_city
 from tongxing.trust.registered import id_of
 from tongxing_graphql.compose import compose
@@ -93,13 +95,18 @@ class _Touched(Visitor):
                 self._whole(field.type)
 
 
-def contract(sdl: str, documents: list[DocumentNode]) -> str:
-    """The part of a schema that documents touch, as SDL: without descriptions, so that words may change."""
+def contract(sdl: str, documents: Mapping[Path, DocumentNode]) -> str:
+    """The part of a schema that documents touch, as SDL: without descriptions, so that words may change.
+
+    Raises UsageError for a document that does not fit the schema.
+    """
     schema = build_schema(sdl)
     info = TypeInfo(schema)
     touched = _Touched(info, schema)
-    for each in documents:
-        visit(each, TypeInfoVisitor(info, touched))
+    for file, document in documents.items():
+        if wrong := validate(schema, document):
+            raise UsageError(f"{file.relative_to(ROOT)}: {wrong[0].message}", remedy="Change the document.")
+        visit(document, TypeInfoVisitor(info, touched))
     kept = [_bare(each, touched) for each in parse(sdl, no_location=True).definitions if _name(each) in touched.names]
     return print_ast(DocumentNode(definitions=tuple(kept))) + "\n"
 
@@ -148,7 +155,7 @@ def ids() -> dict[str, str]:
 
 def made(sdl: str) -> dict[Path, str]:
     """The files as they should be."""
-    documents = [parse(file.read_text(encoding="utf-8")) for file in files()]
+    documents = {file: parse(file.read_text(encoding="utf-8")) for file in files()}
     return {
         CLIENTS / "contract.graphql": contract(sdl, documents),
         CLIENTS / "tongxing_client/documents.json": json.dumps(ids(), indent=2, sort_keys=True) + "\n",

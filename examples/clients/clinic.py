@@ -1,7 +1,8 @@
-"""The system of a hospital's vaccination clinic: whom to call, and the day's doses, recorded from its own list.
+"""The system of a hospital's vaccination clinic: whom to call, and the day's doses, recorded from its own list and corrected.
 
     python clinic.py due --place 230102 --week 2026-11-23
     python clinic.py record doses.csv
+    python clinic.py correct DOSE --lot M2 --version 1
 
 The list has the columns child, product, given_on, lot.
 """
@@ -11,10 +12,13 @@ import csv
 from datetime import date
 from pathlib import Path
 
-from tongxing_client import City, ImmunizationRecordDoseInput, every
+from tongxing_client import City, CityError, ImmunizationRecordDoseEntry, ImmunizationRecordDoseInput, every
 from tongxing_client.opening import opened, said
 
 PURPOSE = "vaccination"
+CONFLICT = "VERSION_CONFLICT"
+AT_ONCE = 500
+"""Doses in one request; a city takes a thousand."""
 
 
 def due(city: City, place: str, week: date) -> int:
@@ -33,25 +37,49 @@ def due(city: City, place: str, week: date) -> int:
 
 
 def record(city: City, file: Path) -> int:
-    """Record the doses of a list. What is refused is told by line; the rest stands."""
+    """Record the doses of a list. What is refused is told by its line; the others stand, also when the list is sent again."""
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
+        rows = list(enumerate(csv.DictReader(lines), 2))
     refused = 0
-    for number, row in enumerate(rows, 2):
-        dose = ImmunizationRecordDoseInput(
-            child=row["child"],
-            product=row["product"],
-            given_on=date.fromisoformat(row["given_on"]),
-            lot=row["lot"] or None,
-        )
-        key = " ".join(row[name] for name in ("child", "product", "given_on"))
-        done = city.record_dose(dose, key=key).immunization.record_dose
-        if done is None or done.dose is None:
-            refused += 1
-            print(f"第 {number} 行未记录 line not recorded:")
-            print(said(done.problems if done else ()))
+    for start in range(0, len(rows), AT_ONCE):
+        some = rows[start : start + AT_ONCE]
+        done = city.record_doses([_entry(row) for _, row in some]).immunization.record_dose_many or []
+        for (line, row), result in zip(some, done, strict=True):
+            if result.dose:
+                print(
+                    f"第 {line} 行已记录 line recorded: {row['product']} ({result.dose.record_id} 版本 version {result.dose.version})"
+                )
+            else:
+                refused += 1
+                print(f"第 {line} 行未记录 line not recorded:\n{said(result.problems)}")
     print(f"已记录 {len(rows) - refused} 剂 recorded,未记录 {refused} 剂 not recorded")
     return 1 if refused else 0
+
+
+def correct(city: City, dose: str, lot: str, version: int) -> int:
+    """Correct a lot. Where somebody changed the dose meanwhile, say what either wrote, and leave it to a person."""
+    try:
+        done = city.correct_lot(dose, lot, key=f"{dose} {version} {lot}", version=version).immunization.correct_dose
+    except CityError as failure:
+        if failure.code != CONFLICT:
+            raise
+        print(f"{failure.zh} {failure.message}")
+        for field in failure.details.get("fields", ()):
+            print(f"  {field['path']}: 本次 mine {field['mine']},现值 theirs {field['theirs']}")
+        return 1
+    if done is None or done.dose is None:
+        print(f"未更正 not corrected:\n{said(done.problems if done else ())}")
+        return 1
+    print(f"已更正 corrected: {done.dose.product} 批号 lot {done.dose.lot} (版本 version {done.dose.version})")
+    return 0
+
+
+def _entry(row: dict[str, str]) -> ImmunizationRecordDoseEntry:
+    """A line as an input. Its key is what it says, so that a list may be sent again."""
+    dose = ImmunizationRecordDoseInput(
+        child=row["child"], product=row["product"], given_on=date.fromisoformat(row["given_on"]), lot=row["lot"] or None
+    )
+    return ImmunizationRecordDoseEntry(input=dose, key=" ".join(row[name] for name in ("child", "product", "given_on")))
 
 
 def main() -> int:
@@ -63,9 +91,17 @@ def main() -> int:
     listed.add_argument("--week", type=date.fromisoformat, required=True, help="its Monday")
     given = commands.add_parser("record", help="record the doses of a list")
     given.add_argument("file", type=Path)
+    mended = commands.add_parser("correct", help="correct the lot of a dose")
+    mended.add_argument("dose")
+    mended.add_argument("--lot", required=True)
+    mended.add_argument("--version", type=int, required=True, help="the one that was read")
     asked = parser.parse_args()
     with opened(PURPOSE) as city:
-        return due(city, asked.place, asked.week) if asked.command == "due" else record(city, asked.file)
+        if asked.command == "due":
+            return due(city, asked.place, asked.week)
+        if asked.command == "record":
+            return record(city, asked.file)
+        return correct(city, asked.dose, asked.lot, asked.version)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import argparse
 from pathlib import Path
 
 from tongxing_client import ChangeKind, City, CityError, DataCategory, Feed, Served
-from tongxing_client.opening import opened
+from tongxing_client.opening import opened, said
 
 PURPOSE = "care"
 EXPIRED = "CURSOR_EXPIRED"
@@ -32,7 +32,10 @@ def offers(city: City) -> int:
 def take(city: City, offer: str) -> int:
     """Take a record over and print what is known of the child, and what it is owed here."""
     taken = city.take_over(offer, key=f"take {offer}").take_over
-    child = city.moved_child(taken.child).child if taken else None
+    if taken is None or taken.handover is None:
+        print(f"未能接收 not taken over:\n{said(taken.problems if taken else ())}")
+        return 1
+    child = city.moved_child(taken.handover.child).child
     if child is None:
         print("已接收,但本用途下无权查看该儿童 taken over, but nothing of the child is to be seen for this purpose")
         return 1

@@ -1,7 +1,7 @@
 """Asking a city: one address, one token, one purpose. Documents go by their registered id, what is repeated is safe to repeat.
 
-A query changes nothing, and a write that carries an idempotency key (``$key``) has one effect however often it comes: both are sent
-again when no answer arrives or the server says that it cannot now. Any other write is sent once.
+A query changes nothing, and a write that carries an idempotency key (``$key``, or one in each of ``$inputs``) has one effect however
+often it comes: both are sent again when no answer arrives or the server says that it cannot now. Any other write is sent once.
 """
 
 import json
@@ -54,7 +54,7 @@ class Asking:
     def ask(self, operation: str, variables: Mapping[str, Any], *, writes: bool) -> dict[str, Any]:
         """The data of a registered document. Raises CityError where the city refuses any of it, or does not answer."""
         sent = {"documentId": DOCUMENTS[operation], "variables": variables}
-        waits: Iterator[float] = iter(self._waits if not writes or variables.get("key") else ())
+        waits: Iterator[float] = iter(self._waits if not writes or _has_keys(variables) else ())
         while True:
             try:
                 response = self._http.post(self.address, json=sent, headers=self._headers)
@@ -75,3 +75,9 @@ class Asking:
         if pause is None:
             raise failure
         time.sleep(pause)
+
+
+def _has_keys(variables: Mapping[str, Any]) -> bool:
+    """Whether a write, or each of many, has one effect however often it comes."""
+    each: Sequence[Mapping[str, Any]] = variables.get("inputs") or [variables]
+    return all(one.get("key") for one in each)

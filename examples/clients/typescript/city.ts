@@ -57,7 +57,7 @@ export class City {
   /** The data of a document. Throws CityError where the city refuses any of it, or does not answer. */
   async ask<Result, Variables extends object>(document: Document<Result, Variables>, variables: Variables): Promise<Result> {
     const body = JSON.stringify({ documentId: document.id, variables });
-    const mayRepeat = !document.writes || "key" in variables;
+    const mayRepeat = !document.writes || hasKeys(variables);
     for (const wait of mayRepeat ? [...this.waits, null] : [null]) {
       const answer = await this.#sent(body);
       if (answer !== null && !NOT_NOW.has(answer.status)) return dataOf<Result>(answer);
@@ -88,6 +88,12 @@ export async function* every<Node>(pageAfter: (after: string | null) => Promise<
     if (!page?.pageInfo.hasNextPage || page.pageInfo.endCursor === after) return;
     after = page.pageInfo.endCursor;
   }
+}
+
+/** Whether a write, or each of many, has one effect however often it comes. */
+function hasKeys(variables: { key?: unknown; inputs?: unknown }): boolean {
+  const each: unknown[] = Array.isArray(variables.inputs) ? variables.inputs : [variables];
+  return each.every((one) => typeof one === "object" && one !== null && "key" in one && Boolean(one.key));
 }
 
 interface Body {

@@ -88,6 +88,12 @@ export type EducationEnrolInput = {
   validFrom: string;
 };
 
+export type ImmunizationRecordDoseEntry = {
+  expectedVersion?: number | null | undefined;
+  input: ImmunizationRecordDoseInput;
+  key: string;
+};
+
 export type ImmunizationRecordDoseInput = {
   campaign?: boolean | null | undefined;
   child: string | number;
@@ -118,13 +124,24 @@ export type Served =
   | 'NOT_KNOWN'
   | 'NOT_MET';
 
-export type RecordDoseMutationVariables = Exact<{
-  input: ImmunizationRecordDoseInput;
+export type CorrectLotMutationVariables = Exact<{
+  dose: string | number;
+  lot: string;
   key: string;
+  version: number;
 }>;
 
 
-export type RecordDoseMutation = { immunization: { recordDose: { dose: { recordId: string, version: number, product: string | null, givenOn: string | null, lot: string | null } | null, problems: Array<{ path: string, code: string, zh: string, en: string }> } | null } };
+export type CorrectLotMutation = { immunization: { correctDose: { dose: { recordId: string, version: number, product: string | null, lot: string | null } | null, problems: Array<{ path: string, code: string, zh: string, en: string }> } | null } };
+
+export type CorrectionProblemFragment = { path: string, code: string, zh: string, en: string };
+
+export type RecordDosesMutationVariables = Exact<{
+  inputs: Array<ImmunizationRecordDoseEntry> | ImmunizationRecordDoseEntry;
+}>;
+
+
+export type RecordDosesMutation = { immunization: { recordDoseMany: Array<{ dose: { recordId: string, version: number, product: string | null } | null, problems: Array<{ path: string, code: string, zh: string, en: string }> }> | null } };
 
 export type DoseProblemFragment = { path: string, code: string, zh: string, en: string };
 
@@ -176,12 +193,14 @@ export type OffersQuery = { handovers: Array<{ id: string, child: string, since:
 export type OfferFragment = { id: string, child: string, since: string, offeredBy: string, division: { code: string, pathName: string | null } };
 
 export type TakeOverMutationVariables = Exact<{
-  offer: string | number;
+  offer: string;
   key: string;
 }>;
 
 
-export type TakeOverMutation = { takeOver: { id: string, child: string, state: string } | null };
+export type TakeOverMutation = { takeOver: { handover: { child: string, state: string } | null, problems: Array<{ path: string, code: string, zh: string, en: string }> } | null };
+
+export type TakeOverProblemFragment = { path: string, code: string, zh: string, en: string };
 
 export type EnrolPupilMutationVariables = Exact<{
   input: EducationEnrolInput;
@@ -228,13 +247,14 @@ export type PupilChangesQuery = { changes: { pageInfo: { hasNextPage: boolean, e
 export type PupilChangeFragment = { kind: ChangeKind, item: string | null, subject: string, at: string, what: string | null, child: { name: string | null } | null };
 
 export const documents = {
-  RecordDose: { id: "sha256:85b2392a4e09f00be1b50401e3e6a92c762e4e5b9e8eda2360e5b943bb7fb3a4", writes: true } as Document<RecordDoseMutation, RecordDoseMutationVariables>,
+  CorrectLot: { id: "sha256:21c9cf1184cbdc38ffdc4face5771f19fa5f6500376bc34b3b57154f368a3dab", writes: true } as Document<CorrectLotMutation, CorrectLotMutationVariables>,
+  RecordDoses: { id: "sha256:33f79b64da4b12af142eec1ab23fb54f5a8ad11d49dd8190440233157bbb2c93", writes: true } as Document<RecordDosesMutation, RecordDosesMutationVariables>,
   WhoIsDue: { id: "sha256:e4044125031d05edb8cbe6b77e4be867292b759c1fa72b0b8654e165500bd77c", writes: false } as Document<WhoIsDueQuery, WhoIsDueQueryVariables>,
   WhoIsLate: { id: "sha256:8f99cbdfd0251322692b558191ecd2d7f7f11c89732e0c3190ecfecb36565842", writes: false } as Document<WhoIsLateQuery, WhoIsLateQueryVariables>,
   Arrivals: { id: "sha256:6e3f3860a569645cb038e33f71288d4fa534bdbaebaab4d5a9aecb6162c91553", writes: false } as Document<ArrivalsQuery, ArrivalsQueryVariables>,
   MovedChild: { id: "sha256:1f832e17ff0fdc237be96def910bf6aa08cc339180d84ccc8b9ee4e751ce5c7e", writes: false } as Document<MovedChildQuery, MovedChildQueryVariables>,
   Offers: { id: "sha256:1e9448408467c773dffff7a298f13586782adc9cd562fcf7ede6fafd706ddcbd", writes: false } as Document<OffersQuery, OffersQueryVariables>,
-  TakeOver: { id: "sha256:8edb4a45aa94d4c9ba3dc1d737f9d72d6a52137532009b20fdf097a513c95c9d", writes: true } as Document<TakeOverMutation, TakeOverMutationVariables>,
+  TakeOver: { id: "sha256:162a5e90a4b7c59f6a42da367e710a11fac441603633251773f8fa73599cdc9e", writes: true } as Document<TakeOverMutation, TakeOverMutationVariables>,
   EnrolPupil: { id: "sha256:18da9b128facc50fdd60a90b6ec5129f28618289bd62470a544737c880a4c506", writes: true } as Document<EnrolPupilMutation, EnrolPupilMutationVariables>,
   NewPupils: { id: "sha256:a03de0d928f28e7d9725b40917eda19a3d2de7732aa7cef8eb2ebb0be6ae6d58", writes: false } as Document<NewPupilsQuery, NewPupilsQueryVariables>,
   OurSchool: { id: "sha256:100ed32a7b3e2193bdf34cebb219365c810d26f73631a6304d86f0875d90786c", writes: false } as Document<OurSchoolQuery, OurSchoolQueryVariables>,

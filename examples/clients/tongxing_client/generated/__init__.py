@@ -8,6 +8,13 @@ from .arrivals import (
 from .base import Base
 from .base_model import BaseModel
 from .client import City
+from .correct_lot import (
+    CorrectLot,
+    CorrectLotImmunization,
+    CorrectLotImmunizationCorrectDose,
+    CorrectLotImmunizationCorrectDoseDose,
+    CorrectLotImmunizationCorrectDoseProblems,
+)
 from .enrol_pupil import (
     EnrolPupil,
     EnrolPupilEducation,
@@ -20,6 +27,7 @@ from .fragments import (
     Arrival,
     ArrivalChild,
     ArrivalChildResidence,
+    CorrectionProblem,
     DoseProblem,
     DueChild,
     DueChildChild,
@@ -45,8 +53,13 @@ from .fragments import (
     PupilEducationEnrolments,
     PupilEducationEnrolmentsEdges,
     PupilEducationEnrolmentsEdgesNode,
+    TakeOverProblem,
 )
-from .input_types import EducationEnrolInput, ImmunizationRecordDoseInput
+from .input_types import (
+    EducationEnrolInput,
+    ImmunizationRecordDoseEntry,
+    ImmunizationRecordDoseInput,
+)
 from .moved_child import (
     MovedChild,
     MovedChildChild,
@@ -79,14 +92,19 @@ from .pupil_changes import (
     PupilChangesChangesEdgesNode,
     PupilChangesChangesPageInfo,
 )
-from .record_dose import (
-    RecordDose,
-    RecordDoseImmunization,
-    RecordDoseImmunizationRecordDose,
-    RecordDoseImmunizationRecordDoseDose,
-    RecordDoseImmunizationRecordDoseProblems,
+from .record_doses import (
+    RecordDoses,
+    RecordDosesImmunization,
+    RecordDosesImmunizationRecordDoseMany,
+    RecordDosesImmunizationRecordDoseManyDose,
+    RecordDosesImmunizationRecordDoseManyProblems,
 )
-from .take_over import TakeOver, TakeOverTakeOver
+from .take_over import (
+    TakeOver,
+    TakeOverTakeOver,
+    TakeOverTakeOverHandover,
+    TakeOverTakeOverProblems,
+)
 from .who_is_due import (
     WhoIsDue,
     WhoIsDueImmunization,
@@ -119,6 +137,12 @@ __all__ = [
     "Certainty",
     "ChangeKind",
     "City",
+    "CorrectLot",
+    "CorrectLotImmunization",
+    "CorrectLotImmunizationCorrectDose",
+    "CorrectLotImmunizationCorrectDoseDose",
+    "CorrectLotImmunizationCorrectDoseProblems",
+    "CorrectionProblem",
     "DataCategory",
     "DoseProblem",
     "DueChild",
@@ -137,6 +161,7 @@ __all__ = [
     "EntitlementConditionsRemedy",
     "EntitlementConditionsRemedyPapers",
     "EntitlementConditionsRemedyPapersTitle",
+    "ImmunizationRecordDoseEntry",
     "ImmunizationRecordDoseInput",
     "LateChild",
     "LateChildChild",
@@ -177,15 +202,18 @@ __all__ = [
     "PupilEducationEnrolments",
     "PupilEducationEnrolmentsEdges",
     "PupilEducationEnrolmentsEdgesNode",
-    "RecordDose",
-    "RecordDoseImmunization",
-    "RecordDoseImmunizationRecordDose",
-    "RecordDoseImmunizationRecordDoseDose",
-    "RecordDoseImmunizationRecordDoseProblems",
+    "RecordDoses",
+    "RecordDosesImmunization",
+    "RecordDosesImmunizationRecordDoseMany",
+    "RecordDosesImmunizationRecordDoseManyDose",
+    "RecordDosesImmunizationRecordDoseManyProblems",
     "ResidenceReason",
     "Served",
     "TakeOver",
+    "TakeOverProblem",
     "TakeOverTakeOver",
+    "TakeOverTakeOverHandover",
+    "TakeOverTakeOverProblems",
     "WhoIsDue",
     "WhoIsDueImmunization",
     "WhoIsDueImmunizationToRemind",

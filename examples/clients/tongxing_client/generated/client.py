@@ -4,14 +4,15 @@ from typing import Any, Optional, Union
 from .arrivals import Arrivals
 from .base import Base
 from .base_model import UNSET, UnsetType
+from .correct_lot import CorrectLot
 from .enrol_pupil import EnrolPupil
-from .input_types import EducationEnrolInput, ImmunizationRecordDoseInput
+from .input_types import EducationEnrolInput, ImmunizationRecordDoseEntry
 from .moved_child import MovedChild
 from .new_pupils import NewPupils
 from .offers import Offers
 from .our_school import OurSchool
 from .pupil_changes import PupilChanges
-from .record_dose import RecordDose
+from .record_doses import RecordDoses
 from .take_over import TakeOver
 from .who_is_due import WhoIsDue
 from .who_is_late import WhoIsLate
@@ -22,19 +23,56 @@ def gql(q: str) -> str:
 
 
 class City(Base):
-    def record_dose(
-        self, input: ImmunizationRecordDoseInput, key: str, **kwargs: Any
-    ) -> RecordDose:
+    def correct_lot(
+        self, dose: str, lot: str, key: str, version: int, **kwargs: Any
+    ) -> CorrectLot:
         query = gql("""
-            mutation RecordDose($input: ImmunizationRecordDoseInput!, $key: String!) {
+            mutation CorrectLot($dose: ID!, $lot: String!, $key: String!, $version: Int!) {
               immunization {
-                recordDose(input: $input, key: $key) {
+                correctDose(input: {id: $dose, lot: $lot}, key: $key, expectedVersion: $version) {
                   dose {
                     recordId
                     version
                     product
-                    givenOn
                     lot
+                  }
+                  problems {
+                    ...CorrectionProblem
+                  }
+                }
+              }
+            }
+
+            fragment CorrectionProblem on Problem {
+              path
+              code
+              zh: message
+              en: message(language: EN)
+            }
+            """)
+        variables: dict[str, object] = {
+            "dose": dose,
+            "lot": lot,
+            "key": key,
+            "version": version,
+        }
+        response = self.execute(
+            query=query, operation_name="CorrectLot", variables=variables, **kwargs
+        )
+        data = self.get_data(response)
+        return CorrectLot.model_validate(data)
+
+    def record_doses(
+        self, inputs: list[ImmunizationRecordDoseEntry], **kwargs: Any
+    ) -> RecordDoses:
+        query = gql("""
+            mutation RecordDoses($inputs: [ImmunizationRecordDoseEntry!]!) {
+              immunization {
+                recordDoseMany(inputs: $inputs) {
+                  dose {
+                    recordId
+                    version
+                    product
                   }
                   problems {
                     ...DoseProblem
@@ -50,12 +88,12 @@ class City(Base):
               en: message(language: EN)
             }
             """)
-        variables: dict[str, object] = {"input": input, "key": key}
+        variables: dict[str, object] = {"inputs": inputs}
         response = self.execute(
-            query=query, operation_name="RecordDose", variables=variables, **kwargs
+            query=query, operation_name="RecordDoses", variables=variables, **kwargs
         )
         data = self.get_data(response)
-        return RecordDose.model_validate(data)
+        return RecordDoses.model_validate(data)
 
     def who_is_due(
         self,
@@ -263,12 +301,23 @@ class City(Base):
 
     def take_over(self, offer: str, key: str, **kwargs: Any) -> TakeOver:
         query = gql("""
-            mutation TakeOver($offer: ID!, $key: String!) {
-              takeOver(id: $offer, key: $key) {
-                id
-                child
-                state
+            mutation TakeOver($offer: String!, $key: String!) {
+              takeOver(input: {id: $offer}, key: $key) {
+                handover {
+                  child
+                  state
+                }
+                problems {
+                  ...TakeOverProblem
+                }
               }
+            }
+
+            fragment TakeOverProblem on Problem {
+              path
+              code
+              zh: message
+              en: message(language: EN)
             }
             """)
         variables: dict[str, object] = {"offer": offer, "key": key}

@@ -23,6 +23,13 @@ class ArrivalChildResidence(BaseModel):
     path_name: Optional[str]
 
 
+class CorrectionProblem(BaseModel):
+    path: str
+    code: str
+    zh: str
+    en: str
+
+
 class DoseProblem(BaseModel):
     path: str
     code: str
@@ -167,7 +174,15 @@ class PupilChangeChild(BaseModel):
     name: Optional[str]
 
 
+class TakeOverProblem(BaseModel):
+    path: str
+    code: str
+    zh: str
+    en: str
+
+
 Arrival.model_rebuild()
+CorrectionProblem.model_rebuild()
 DoseProblem.model_rebuild()
 DueChild.model_rebuild()
 EnrolProblem.model_rebuild()
@@ -177,3 +192,4 @@ Offer.model_rebuild()
 Place.model_rebuild()
 Pupil.model_rebuild()
 PupilChange.model_rebuild()
+TakeOverProblem.model_rebuild()

@@ -15,6 +15,12 @@ class EducationEnrolInput(BaseModel):
     valid_from: date
 
 
+class ImmunizationRecordDoseEntry(BaseModel):
+    expected_version: Optional[int] = None
+    input: "ImmunizationRecordDoseInput"
+    key: str
+
+
 class ImmunizationRecordDoseInput(BaseModel):
     campaign: Optional[bool] = None
     child: str
@@ -29,3 +35,6 @@ class ImmunizationRecordDoseInput(BaseModel):
     self_paid: Optional[bool] = None
     site: Optional[str] = None
     sure: Optional[bool] = None
+
+
+ImmunizationRecordDoseEntry.model_rebuild()

@@ -1,6 +1,7 @@
 from typing import Optional
 
 from .base_model import BaseModel
+from .fragments import TakeOverProblem
 
 
 class TakeOver(BaseModel):
@@ -8,9 +9,15 @@ class TakeOver(BaseModel):
 
 
 class TakeOverTakeOver(BaseModel):
-    id: str
+    handover: Optional["TakeOverTakeOverHandover"]
+    problems: list["TakeOverTakeOverProblems"]
+
+
+class TakeOverTakeOverHandover(BaseModel):
     child: str
     state: str
 
 
+TakeOverTakeOverProblems = TakeOverProblem
 TakeOver.model_rebuild()
+TakeOverTakeOver.model_rebuild()
