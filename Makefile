@@ -67,12 +67,19 @@ $(BIN)/uv: tools/uv.txt
 	cd examples/clients/typescript && npm ci --silent
 	touch $@
 
+# PostGraphile and mercurius, and who asks them and us, with a Node of their own. Without a lock, which would name a host.
+.integrators/.done: $(wildcard bench/integrators/*)
+	mkdir -p .integrators
+	cp bench/integrators/* .integrators/
+	cd .integrators && npm install --silent --no-package-lock --no-audit --no-fund
+	touch $@
+
 WORKERS ?= 2
 ARGS ?=
 # As many workers as processors: none of them gains by threads of its own.
 PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
-.PHONY: help demo test quick nightly lab check bench soak lock programs peers spark generators clients
+.PHONY: help demo test quick nightly lab check bench soak lock programs peers integrators spark generators clients
 
 help:
 	@echo 'make demo     a city from a real survey workbook, its report on screen, then its server on 127.0.0.1:8000'
@@ -84,6 +91,7 @@ help:
 	@echo 'make bench    every benchmark in bench/'
 	@echo 'make soak     an hour of everything against a served city (MINUTES=60)'
 	@echo 'make peers    OpenFisca and zen-engine, which nightly and bench compare us with'
+	@echo 'make integrators  PostGraphile and mercurius, which bench compares our GraphQL with; needs npm'
 	@echo 'make spark    Spark, which answers the rules beside us in nightly; needs Java'
 	@echo 'make clients  the typed clients of examples/clients, generated again from the schema of today'
 	@echo 'make lock     compile the locks again (UPGRADE=--upgrade takes the newest versions)'
@@ -127,6 +135,8 @@ lab: .venv/.everything var/lab.db
 
 peers: .peers/.done
 
+integrators: .integrators/.done
+
 spark: .spark/.done
 
 generators: .generators/.python
@@ -138,7 +148,7 @@ clients: .venv/.everything generators
 	cd examples/clients && ../../.generators/bin/ariadne-codegen --config ariadne.toml > /dev/null
 	! command -v npm > /dev/null || npm run --silent --prefix examples/clients/typescript generate
 
-bench: .venv/.everything peers
+bench: .venv/.everything peers integrators
 	for bench in $(sort $(wildcard bench/bench_*.py)); do echo "== $$bench"; $(BIN)/python $$bench; done
 
 programs:

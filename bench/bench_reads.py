@@ -31,6 +31,7 @@ from tongxing_graphql.execution import Asked, answer
 
 CHILDREN = 20_000
 SECONDS = 1.0
+TOGETHER = 5_000
 ROUNDS = 5
 MARKS = {"version": 1, "recorded_at": NOW, "recorded_by": "b", "recorded_why": "b"}
 SCOPES = {"county": "230102", "province": "230000"}
@@ -187,11 +188,20 @@ def code(n: int) -> str:
 
 
 def fill(database: Any, children: int) -> None:
-    """A guardian, a household, a stay and ten events for each child."""
+    """A guardian, a household, a stay and ten events for each child, a few thousand children at a time."""
+    with database.write() as connection:
+        for begin in range(0, children, TOGETHER):
+            for kind, made in rows(range(begin, min(children, begin + TOGETHER))).items():
+                connection.execute(insert(table_of(kind)), made)
+        connection.execute(text("ANALYZE"))
+
+
+def rows(numbers: range) -> dict[Any, list[dict[str, Any]]]:
+    """What is kept of these children."""
     rows: dict[Any, list[dict[str, Any]]] = {
         kind: [] for kind in (Child, Guardian, Household, Guardianship, HouseholdMember, Residence, ServiceEvent)
     }
-    for n in range(children):
+    for n in numbers:
         child, guardian, home = (f"23-{kind}{n:025}" for kind in "0gh")
         place = {"residence": code(n), "hukou": None}
         own = {**MARKS, **place, "child": child}
@@ -211,10 +221,7 @@ def fill(database: Any, children: int) -> None:
              "payload": "{}", "category": "core.service", "division": code(n)}
             for k in range(10)
         ]  # fmt: skip
-    with database.write() as connection:
-        for kind, made in rows.items():
-            connection.execute(insert(table_of(kind)), made)
-        connection.execute(text("ANALYZE"))
+    return rows
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import pytest
 
 from tongxing.trust.audit.asking import every
 from tongxing_graphql import workers
+from tongxing_graphql.compiled import plans
 
 REFERENCE = re.compile(rb'"reference":"[0-9a-f]*"')
 
@@ -19,6 +20,20 @@ def patience():
     run = workers.run
     with pytest.MonkeyPatch.context() as patient:
         patient.setattr(workers, "run", lambda plugin, call, _: run(plugin, call, 60))
+        yield
+
+
+@contextmanager
+def told_to_drivers(note):
+    """``note(connection, statement)`` hears each compiled statement, which goes to the driver and is no event of SQLAlchemy's."""
+    tell = plans.text_of
+
+    def told(connection, sql, values, **how):
+        note(connection, sql)
+        return tell(connection, sql, values, **how)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(plans, "text_of", told)
         yield
 
 

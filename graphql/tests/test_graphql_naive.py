@@ -8,6 +8,7 @@ import graphql_towns
 import pytest
 from graphql_naive import documents, naive_files
 from graphql_towns import ENGINES, Register, bytes_of, made, register
+from graphql_two_ways import told_to_drivers
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
@@ -82,13 +83,17 @@ def all_statements():
     """Every statement of every engine in the block."""
     seen = []
 
-    def note(connection, cursor, statement, *_):
+    def hear(connection, statement):
         if "core_city_plugin" not in statement and statement != "BEGIN":  # asked every half second, whoever comes
             seen.append(statement)
 
+    def note(connection, cursor, statement, *_):
+        hear(connection, statement)
+
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        yield seen
+        with told_to_drivers(hear):
+            yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", note)
 

@@ -3,7 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
-from graphql_two_ways import documents_of
+from graphql_two_ways import documents_of, told_to_drivers
 from sqlalchemy import Engine, event
 
 from tongxing.trust.walls.readers import readers_of
@@ -27,14 +27,18 @@ def statements(town):
     """The statements on records that run in the block."""
     seen = []
 
-    def note(connection, cursor, statement, parameters, context, many):
+    def hear(connection, statement):
         is_reader = connection.engine is readers_of(town.registry.database).engine
         if is_reader and not statement.startswith("BEGIN"):
             seen.append(" ".join(statement.split())[:90])
 
+    def note(connection, cursor, statement, *_):
+        hear(connection, statement)
+
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        yield seen
+        with told_to_drivers(hear):
+            yield seen
     finally:
         event.remove(Engine, "before_cursor_execute", note)
 

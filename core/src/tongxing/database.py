@@ -6,8 +6,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import Any, Protocol
 
+from psycopg import RawCursor
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -26,12 +28,13 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DatabaseError, DisconnectionError, OperationalError
 from sqlalchemy.pool import QueuePool
 
 from .errors import CannotRun, UsageError
 
 BUSY_TIMEOUT_MS = 30_000
+LOOKED_AT_AFTER_S = 30
 CACHE_KIB = 262_144
 """Of each SQLite connection, filled only as far as it is used: the indexes of a large registry stay in memory."""
 
@@ -155,6 +158,27 @@ class Look:
         return driver.execute(self._question).fetchall()[0][0]
 
 
+def text_of(connection: Connection, sql: str, values: Any, *, alone: bool) -> str:
+    """The one text that a statement gives, by the driver itself; ``$1`` stands for a value on PostgreSQL, ``?`` on SQLite.
+
+    ``alone``: nothing else is to be read at the same moment, so that no transaction need be begun and ended around it: one
+    way to the database and back instead of three.
+    """
+    driver: Any = connection.connection.driver_connection
+    is_alone = alone and not connection.in_transaction()
+    if not (is_alone or connection.in_transaction()):
+        connection.begin()
+    if isinstance(driver, sqlite3.Connection):
+        return str(driver.execute(sql, values).fetchall()[0][0])
+    if is_alone:
+        driver.autocommit = True
+    try:
+        return str(RawCursor(driver).execute(sql, values, prepare=True).fetchall()[0][0])
+    finally:
+        if is_alone and not driver.closed:
+            driver.autocommit = False
+
+
 def interrupt(connection: Connection) -> None:
     """Stop the statement that runs on a connection, from another thread; it then fails there."""
     driver: Any = connection.connection.driver_connection
@@ -202,7 +226,10 @@ def among_pairs(
 
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() == "postgresql":
-        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, hide_parameters=True)
+        engine = create_engine(url, pool_size=8, max_overflow=8, hide_parameters=True)
+        event.listen(engine, "checkin", _note_time)
+        event.listen(engine, "checkout", _look_after_a_while)
+        return engine
     path = make_url(url).database
     if path and path != ":memory:":
         _make_folder(Path(path).parent)
@@ -217,6 +244,21 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)
     return engine
+
+
+def _note_time(_: Any, record: Any) -> None:
+    record.info["given back"] = monotonic()
+
+
+def _look_after_a_while(driver: Any, record: Any, _: Any) -> None:
+    """Ask a connection that was idle for a while whether it lives: to ask each time would double the ways to the server."""
+    if monotonic() - record.info.get("given back", monotonic()) < LOOKED_AT_AFTER_S:
+        return
+    try:
+        driver.execute("SELECT 1")
+        driver.rollback()
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def _make_folder(folder: Path) -> None:

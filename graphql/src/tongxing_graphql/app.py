@@ -21,6 +21,7 @@ from starlette.websockets import WebSocket
 
 from tongxing.errors import LogDown, Refused, TongxingError, Unauthenticated, UsageError
 from tongxing.host.registry import Registry
+from tongxing.work.store import Store
 
 from . import draining, noting, operators, pages, told, tracing, wire
 from .event_stream import EventStream, wants_stream
@@ -32,7 +33,7 @@ from .login import Login
 from .metrics import CONTENT_TYPE, Metrics
 from .outlook import Outlook
 from .plugin_routes import PluginRoutes
-from .served import Served
+from .served import Served, State
 from .sockets import Sockets
 from .standing import standing
 from .stopping import Stop
@@ -215,14 +216,17 @@ class _Server:
         """Who asks is settled before anything of the body is read."""
         with tracing.span("admission"):
             state, store = await self._in_thread(city.admitted, dict(request.headers), address_of(request))
-        asked = await self._in_thread(city.resolved, await _sent(request))
+        sent = await _sent(request)
         stop = Stop()
-        run = partial(answer, state.documents, store, asked, reference, stop=stop)
         waiting = asyncio.create_task(_stop_in_time(request, stop))
         try:
-            return await self._in_thread(partial(run, budgets=city.budgets, budget_s=self._budget_s))
+            return await self._in_thread(self._run, city, state, store, sent, reference, stop)
         finally:
             waiting.cancel()
+
+    def _run(self, city: Served, state: State, store: Store, sent: Asked, reference: str, stop: Stop) -> Answer:
+        asked, documents = city.resolved(sent), state.documents
+        return answer(documents, store, asked, reference, budgets=city.budgets, budget_s=self._budget_s, stop=stop)
 
     async def _streamed(self, city: Served, request: Request, reference: str) -> Response:
         await self._in_thread(city.admitted, dict(request.headers), address_of(request))

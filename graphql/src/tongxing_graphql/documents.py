@@ -46,6 +46,8 @@ class Ready:
     """Whether it asks for what changed."""
     trees: dict[Any, Tree | NotCompiled] = field(default_factory=dict)
     """What its operations ask for, by name and by the booleans that leave parts of them out."""
+    costs: dict[Any, int] = field(default_factory=dict)
+    """What its operations cost, by name and by the whole numbers among the variables."""
 
 
 class NotValid(Exception):

@@ -29,6 +29,8 @@ from .plain_values import Executor
 from .reads import Reads
 from .stopping import Stop
 
+MOST_COSTS = 64
+"""Of one document."""
 _FOLLOW = "Ask for it over WebSocket (graphql-transport-ws), or with Accept: text/event-stream."
 _SCHEMA = "Ask the city's administrators for it: tongxing schema."
 
@@ -89,8 +91,7 @@ def answer(
             raise ByPost("Nothing is changed by GET.", remedy="Send it by POST.")
         if operation.operation is not OperationType.MUTATION:
             demand("bytes of body", BODY_BYTES, asked.size)
-        cost = check_cost(documents.composed.graphql, operation, ready.fragments, asked.variables)
-        budgets.spend(store.access, cost)
+        budgets.spend(store.access, _cost(documents, ready, operation, asked.variables))
     except ByPost:
         raise
     except NotValid as failure:
@@ -102,6 +103,18 @@ def answer(
     except Exception as failure:
         return _refused([told.internal(failure, reference)])
     return _Run(documents, store, asked, ready, operation, reference, budget_s, seconds, stop or Stop(), root).answer()
+
+
+def _cost(documents: Documents, ready: Ready, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+    """The cost, reckoned once for the same page sizes: of the variables, only whole numbers can be one."""
+    numbers = sorted((name, value) for name, value in variables.items() if isinstance(value, int))
+    key = (operation.name and operation.name.value, *numbers)
+    if key not in ready.costs:
+        cost = check_cost(documents.composed.graphql, operation, ready.fragments, variables)
+        if len(ready.costs) >= MOST_COSTS:
+            ready.costs.clear()
+        ready.costs[key] = cost
+    return ready.costs[key]
 
 
 def _may_introspect(documents: Documents, store: Store) -> bool:

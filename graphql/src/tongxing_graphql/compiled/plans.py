@@ -2,13 +2,15 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Connection, Dialect, Select
 from sqlalchemy.exc import OperationalError
 
+from tongxing.database import text_of
 from tongxing.trust.scope import Scope
 
 from .arguments import Given
@@ -22,10 +24,10 @@ Process = Callable[[Any], Any] | None
 
 @dataclass(frozen=True)
 class Plan:
-    """One statement, ready for values. ``order`` are its parameters by position, where the engine counts them."""
+    """One statement, ready for values. ``order`` are its parameters by position."""
 
     sql: str
-    order: tuple[str, ...] | None
+    order: tuple[str, ...]
     constants: Mapping[str, Any]
     open: tuple[tuple[str, int, str, Process], ...]
     """Parameters that each request gives: name in the statement, which field, name there, how the driver wants it."""
@@ -38,16 +40,16 @@ class Plan:
 
     def run(self, connection: Connection, given: Sequence[Given]) -> str:
         """The text of the answer, with its holes."""
-        return str(connection.exec_driver_sql(self.sql, self.parameters(given)).scalar_one())
+        return text_of(connection, self.sql, self.parameters(given), alone=not self.awaits)
 
-    def parameters(self, given: Sequence[Given]) -> Any:
+    def parameters(self, given: Sequence[Given]) -> tuple[Any, ...]:
         """The values of one request, as the driver wants them."""
         values = [each.values for each in given]
         said = dict(self.constants)
         for name, number, key, process in self.open:
             value = values[number][key]
             said[name] = process(value) if process else value
-        return said if self.order is None else tuple(said[name] for name in self.order)
+        return tuple(said[name] for name in self.order)
 
 
 @dataclass
@@ -70,7 +72,7 @@ class Plans:
                 self._kept.move_to_end(key)
                 return self._kept[key]
         writer = Statement(scope, dialect.name == "sqlite", given, self.enum_names)
-        made = _compiled(writer.of(tree.root), dialect, tuple(writer.holes))
+        made = _compiled(writer.of(tree.root), _counting(dialect), tuple(writer.holes))
         if not _is_taken(connection, made, given):
             raise NotCompiled("too much for this engine")
         with self._lock:
@@ -93,6 +95,16 @@ def _is_taken(connection: Connection, plan: Plan, given: Sequence[Given]) -> boo
     return True
 
 
+def _counting(dialect: Dialect) -> Dialect:
+    """The dialect with parameters by position, as the engine itself takes them: the driver then has no text to read through."""
+    if dialect.name == "sqlite":
+        return dialect
+    counting: Any = copy(dialect)
+    counting.paramstyle, counting.positional = "numeric_dollar", True
+    counting.identifier_preparer = dialect.preparer(counting)
+    return cast(Dialect, counting)
+
+
 def _compiled(statement: Select[Any], dialect: Dialect, holes: tuple[Hole, ...]) -> Plan:
     compiled: Any = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
     processes: Mapping[str, Process] = compiled._bind_processors
@@ -104,5 +116,4 @@ def _compiled(statement: Select[Any], dialect: Dialect, holes: tuple[Hole, ...])
             opened.append((name, int(number), key, process))
         else:
             constants[name] = process(value) if process else value
-    order = tuple(compiled.positiontup) if compiled.positional else None
-    return Plan(str(compiled), order, constants, tuple(opened), holes)
+    return Plan(str(compiled), tuple(compiled.positiontup), constants, tuple(opened), holes)

@@ -47,7 +47,10 @@ def is_mixed(record: type[Record]) -> bool:
 
 def make_engine(url: str) -> Engine:
     """Connections as the reader."""
-    return create_engine(url, poolclass=NullPool, isolation_level="REPEATABLE READ", hide_parameters=True)
+    options = {"options": "-c plan_cache_mode=force_generic_plan -c jit=off"}
+    return create_engine(
+        url, poolclass=NullPool, isolation_level="REPEATABLE READ", connect_args=options, hide_parameters=True
+    )
 
 
 # raising the wall -----------------------------------------------------------------------------------------------------

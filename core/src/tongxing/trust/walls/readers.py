@@ -133,6 +133,7 @@ class Readers:
             bound.connection.rollback()
         except DBAPIError:
             is_sound = False
+        is_sound = is_sound and not getattr(bound.connection.connection.driver_connection, "closed", False)
         bound.last = monotonic()
         if not is_sound:
             self._leave(bound)
