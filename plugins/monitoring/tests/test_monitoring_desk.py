@@ -77,6 +77,35 @@ def test_a_round_is_a_countys(town, code):
     assert codes(refused) == ["NOT_A_COUNTY"]
 
 
+@pytest.mark.parametrize(
+    ("half_year", "code"),
+    [
+        ("2026H1", "ROUND_OPENS_TOO_LATE"),
+        ("2026H3", "NO_HALF_YEAR"),
+        ("二〇二六H2", "NO_HALF_YEAR"),
+        ("9999H2", "NO_HALF_YEAR"),
+    ],
+)
+def test_a_round_is_of_a_half_year_that_is_not_over_when_it_opens(town, half_year, code):
+    told = actions.OpenRound(county=DISTRICT, half_year=half_year, lead="民政局", opened_on=date(2026, 7, 1))
+    with pytest.raises(Invalid) as refused:
+        town.act(actions.open_round, told)
+    assert codes(refused) == [code]
+
+
+def test_a_county_whose_round_has_just_begun_is_told_without_a_child(town):
+    asked = """query($at: String, $of: String!) { monitoring { coverage(halfYear: $of, division: $at) {
+        county { code } monitored share round { halfYear } } } }"""
+    for county in (DISTRICT, "230103"):
+        told = actions.OpenRound(county=county, half_year="2026H2", lead="民政局", opened_on=date(2026, 7, 1))
+        town.act(actions.open_round, told)
+    empty = {"monitored": 0, "share": None, "round": {"halfYear": "2026H2"}}
+    here, there = ({"county": {"code": f"{code}000000"}, **empty} for code in (DISTRICT, "230103"))
+    assert town.query(asked, of="2026H2")["monitoring"]["coverage"] == [here, there]
+    assert town.query(asked, of="2026H2", at="230103")["monitoring"]["coverage"] == [there]
+    assert town.query(asked, of="2026H1")["monitoring"]["coverage"] == []
+
+
 def test_a_round_with_partners_is_closed_and_not_before_it_opened(town):
     told = {"county": DISTRICT, "half_year": "2026H2", "lead": "民政局", "opened_on": date(2026, 7, 1)}
     opened = town.act(actions.open_round, actions.OpenRound(**told, taking_part=["health", "education"]))
@@ -379,6 +408,8 @@ def test_a_child_tells_its_own_standing(town):
         },
         "ledgerEntries": {"edges": [{"node": {"category": "VAGRANT", "openReason": "虚构"}}]},
     }
+    today = asked.replace(", $on: Date!", "").replace("standing(on: $on)", "standing")
+    assert town.query(today, id=child)["child"]["monitoring"] == told
     hidden = town.query(asked, id=child, on=TODAY, by="surveyor")["child"]["monitoring"]
     assert hidden["standing"]["lastVerified"] == "2026-07-01" and hidden["standing"]["onKeyLedger"] is None
 

@@ -320,10 +320,10 @@ def test_the_chain_is_walked_through_graphql(chain):
     assert refused["code"] == "REPORT_OUT_OF_TURN"
 
     events = "events { edges { node { kind payload } } }"
-    mine_too = f'reports(filter: {{halfYear: {{eq: "{chain.half_year}"}}}}) {{ edges {{ node {{ note {events} }} }} }}'
-    found = chain.ask("village", f"{{ monitoring {{ reportsReturned{mine} {{ recordId state }} {mine_too} }} }}")
-    assert found["reportsReturned"] == [{"recordId": id, "state": "returned_to_village"}]
-    events = [edge["node"] for edge in found["reports"]["edges"][0]["node"]["events"]["edges"]]
+    returned = f"{{ monitoring {{ reportsReturned{mine} {{ recordId state report {{ note {events} }} }} }} }}"
+    (found,) = chain.ask("village", returned)["reportsReturned"]
+    assert (found["recordId"], found["state"], found["report"]["note"]) == (id, "returned_to_village", "说明")
+    events = [edge["node"] for edge in found["report"]["events"]["edges"]]
     assert {"kind": "report_returned_by_township", "payload": {"reason": "核对"}} in events
 
 

@@ -25,6 +25,11 @@ refused = Refusals(
             ("请填写县级区划代码", "Give the code of a county, city district or county-level city"),
             "方案 二(一)1",
         ),
+        "ROUND_OPENS_TOO_LATE": (
+            "opened_on",
+            ("启动日期在该半年结束之后", "The round opens after its half-year is over"),
+            ("请核对摸排周期和启动日期", "Check the half-year and the day"),
+        ),
         "ROUND_IS_THERE": (
             "half_year",
             ("该县此半年的摸排已启动", "This county's round of this half-year is there already"),

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field
 
 from tongxing import Invalid, PlaceEvent, Problem, Thread, Words, national
 
+from ..facts.half_years import days_of
 from ..facts.reports import ACCEPTED, CHART, RETURNED, SUBMITTED, office, report_thread
 from ..records.reports import FIGURES, LEVELS, Report
 
@@ -17,7 +18,7 @@ class SubmitReport(BaseModel):
     """What a village reports on a half-year; a higher level fills it in to correct a report that was returned to it."""
 
     division: str
-    half_year: str = Field(pattern=r"^[0-9]{4}H[12]$")
+    half_year: str
     level: Literal["village", "township", "county", "city"] = "village"
     children: int = Field(ge=0)
     statistical: int = Field(ge=0)
@@ -47,6 +48,7 @@ class ReturnReport(BaseModel):
 def submit_report(store: Any, input: SubmitReport) -> Report:
     """Submit a village's report for the first time, or again, corrected, where it was returned."""
     _demand_village(input.division)
+    days_of(input.half_year)
     _demand_office(store, input.level, input.division)
     told = input.model_dump(include={*FIGURES, "note"})
     found = store.find(Report, division=input.division, half_year=input.half_year)

@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field
 
 from tongxing import national
 
+from ..facts.half_years import days_of
 from ..records.rounds import Round, Verification
 from .refusals import refused
 
@@ -20,7 +21,7 @@ class OpenRound(BaseModel):
     """Which county surveys which half-year, who leads and who takes part."""
 
     county: str
-    half_year: str = Field(pattern=r"^[0-9]{4}H[12]$")
+    half_year: str
     lead: str = Field(min_length=1, max_length=60)
     taking_part: list[Partner] = []
     opened_on: date
@@ -48,6 +49,8 @@ class VerifyChild(BaseModel):
 def open_round(store: Any, input: OpenRound) -> Round:
     """Open a county's round of a half-year; there is one of each."""
     county = _county(input.county)
+    if input.opened_on >= days_of(input.half_year)[1]:
+        raise refused("ROUND_OPENS_TOO_LATE")
     if store.find(Round, county=county, half_year=input.half_year):
         raise refused("ROUND_IS_THERE")
     told = input.model_dump(exclude={"county", "taking_part"})

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tongxing import Child, national
 
 from ..records import Round
-from .proposal import days_of
+from .half_years import days_of
 
 FACTS = ("in_monitoring", "verified_in_half_year", "verification_fresh")
 
@@ -35,7 +35,10 @@ class Coverage:
 
 
 def coverage(reading: Any, answers: Any, half_year: str, division: str | None) -> list[Coverage]:
-    """By county, as on the last day of the half-year or today, whichever comes first. Places are those of today."""
+    """By county, as on the last day of the half-year or today, whichever comes first. Places are those of today.
+
+    A county whose round is open is told also while no child of it is to be verified: there the survey has just begun.
+    """
     start, end = days_of(half_year)
     day = min(end - timedelta(days=1), max(start, reading.access.day))
     places = _places(reading)
@@ -54,9 +57,14 @@ def coverage(reading: Any, answers: Any, half_year: str, division: str | None) -
         at.verified += verified is True
         at.stale += fresh is False
     for each in reading.all(Round):
-        if each.half_year == half_year and each.county in found:
-            found[each.county].rounds.append(each)
+        if each.half_year == half_year and _lies_in(each.county, division):
+            found.setdefault(each.county, Coverage(each.county, half_year)).rounds.append(each)
     return [found[county] for county in sorted(found)]
+
+
+def _lies_in(county: str | None, division: str | None) -> bool:
+    low, high = national().range_of(division) if division else ("", "~")
+    return county is not None and low <= county < high
 
 
 def _places(reading: Any) -> dict[str, str | None]:

@@ -3,18 +3,15 @@
 Both populations are counted by the residence clock, which a reading of records cannot ask; they are entered.
 """
 
-import re
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
 
-from tongxing import Child, UsageError
+from tongxing import Child
 
 from ..records import LedgerEntry, Verification, Visit
-
-HALF_YEAR = re.compile("[1-8][0-9]{3}H[12]")
+from .half_years import days_of
 
 
 @dataclass(frozen=True)
@@ -45,11 +42,3 @@ def proposal(reading: Any, division: str, half_year: str) -> Proposal:
         on_ledger=counted(entry, entry.c.closed_on.is_(None) | (entry.c.closed_on > reading.access.day)),
         visited=counted(visited, visited.c.visited_on >= start, visited.c.visited_on < end, visited.c.seen != "nobody"),
     )
-
-
-def days_of(half_year: str) -> tuple[date, date]:
-    """The first day of a half-year, and the first day after it: ``2026H1`` is January to June. UsageError for what is none."""
-    if not HALF_YEAR.fullmatch(half_year):
-        raise UsageError("This is no half-year.", remedy="Write 2026H1 or 2026H2.")
-    year, first_half = int(half_year[:4]), half_year.endswith("H1")
-    return (date(year, 1, 1), date(year, 7, 1)) if first_half else (date(year, 7, 1), date(year + 1, 1, 1))

@@ -15,6 +15,7 @@ from tongxing import Words
 
 from ..records import LedgerEntry, SignalDismissal
 from ..records.ledger import CATEGORIES
+from .half_years import half_year_of
 
 VERIFICATION, VISIT, SUGGESTION, CLOSING = "VERIFICATION", "VISIT", "SUGGESTION", "CLOSING"
 SELF_REQUEST = "SELF_REQUEST"
@@ -178,11 +179,6 @@ class Tasks:
 def in_order(tasks: Iterable[Task]) -> list[Task]:
     """What is due first at the top, then what waits longest."""
     return sorted(tasks, key=lambda task: (task.due or date.max, task.since or date.max, task.key))
-
-
-def half_year_of(day: date) -> str:
-    """``2026H2``: 1 July to 31 December."""
-    return f"{day.year}H{1 if day.month <= 6 else 2}"
 
 
 def _named(entries: Sequence[Entry]) -> Words:

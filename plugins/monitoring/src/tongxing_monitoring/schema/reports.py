@@ -18,6 +18,7 @@ class ReportStanding:
     """Where one village's report stands. `turn`: village, township, county, city or province; empty where its way is over."""
 
     record_id: str
+    report: Report
     division: str
     half_year: str
     state: str
@@ -94,6 +95,7 @@ def _mine(reading: Reading, parameters: Any, level: str | None, half_year: str |
 def _told(each: Standing) -> ReportStanding:
     return ReportStanding(
         record_id=each.report.id,
+        report=each.report,
         division=str(each.report.division),
         half_year=each.report.half_year,
         state=each.state,

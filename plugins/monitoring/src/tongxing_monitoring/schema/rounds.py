@@ -71,9 +71,9 @@ def coverage(reading: Reading, answers: Any, half_year: str, division: str | Non
 
 
 @extend(Child)
-def standing(children: Sequence[Child], answers: Any, on: date) -> list[MonitoringStanding | None]:
-    """When this child was last verified and visited, and what is due."""
-    known = answers.values(FACTS, on=on, subjects=[child.id for child in children])
+def standing(children: Sequence[Child], answers: Any, on: date | None = None) -> list[MonitoringStanding | None]:
+    """When this child was last verified and visited, and what is due; today, unless another day is named."""
+    known = answers.values(FACTS, on=on or answers.store.access.day, subjects=[child.id for child in children])
     told = {row.pop("subject"): MonitoringStanding(**row) for row in known.iter_rows(named=True)}
     return [told.get(child.id) for child in children]
 
