@@ -361,7 +361,12 @@ def test_a_marked_copy_lists_all_problems_in_front_and_is_read_again(world, tmp_
     assert (listed.title, book.active.title) == ("检查结果", "检查结果")
     assert [sheet.title for sheet in book if sheet.sheet_view.tabSelected] == ["检查结果"]
     assert listed["A2"].value == "儿童 B6" and listed["A2"].hyperlink.location == "'儿童'!B6"
-    assert listed["C2"].value == "姓名必填。\nName is required."
+    assert (listed["B2"].value, listed["D2"].value) == ("错误\nError", "姓名必填。\nName is required.")
+    assert (listed.page_setup.orientation, listed.page_setup.fitToWidth, listed.print_title_rows) == (
+        "landscape",
+        1,
+        "$1:$1",
+    )
     book["儿童"]["B6"] = "王小明"
     book.save(marked)
     again = load(importer(world), marked)
