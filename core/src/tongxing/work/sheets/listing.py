@@ -1,6 +1,7 @@
 """The sheet in front of a marked copy: every problem in a row, linked to its cell, and fit to be printed and handed over."""
 
 from collections.abc import Mapping, Sequence
+from unicodedata import east_asian_width
 
 import openpyxl  # type: ignore[import-untyped]
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side  # type: ignore[import-untyped]
@@ -29,6 +30,8 @@ _HEADS = {
     "办法 What to do": 50,
 }
 """Heads of the list, with the widths of their columns."""
+_LINE_HIGH = 15
+"""Points; programs that do not fit the height of a row by themselves would show its first line alone."""
 _SIDE = Side(style="thin", color="A6A6A6")
 _LINES = Border(left=_SIDE, right=_SIDE, top=_SIDE, bottom=_SIDE)
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
@@ -63,13 +66,21 @@ def _head(listed: Worksheet) -> None:
 def _row(listed: Worksheet, number: int, problem: CellProblem, sheet: str) -> None:
     place = f"{problem.column or 'A'}{problem.row}"
     kind, message, remedy = (f"{w.zh}\n{w.en}" for w in (KINDS[problem.severity], problem.message, problem.remedy))
-    for column, text in enumerate([f"{problem.sheet} {place}", kind, problem.value or "", message, remedy], 1):
+    texts = [f"{problem.sheet} {place}", kind, problem.value or "", message, remedy]
+    listed.row_dimensions[number].height = _LINE_HIGH * max(map(_lines, texts, _HEADS.values()))
+    for column, text in enumerate(texts, 1):
         cell = listed.cell(number, column, writable(text))
         cell.data_type, cell.alignment, cell.border = "s", _WRAPPED, _LINES
     link, quoted = listed.cell(number, 1), sheet.replace("'", "''")
     link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{quoted}'!{place}")
     link.font = Font(color="0563C1", underline="single")
     listed.cell(number, 2).fill = FILLS[problem.severity]
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column; a Chinese character is as wide as two others."""
+    wide = (sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line) for line in text.split("\n"))
+    return sum(max(1, -(-each // width)) for each in wide)
 
 
 def writable(text: str) -> str:
