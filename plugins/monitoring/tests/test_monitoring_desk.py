@@ -382,9 +382,22 @@ def test_a_clerk_sees_the_own_district_and_a_surveyor_no_ledger(town):
     assert desk(town, by="nobody")["tasks"]["totalCount"] == 0
 
 
-@pytest.mark.parametrize("asked", [{"first": 101}, {"first": 0}, {"after": "?"}, {"division": "99"}])
-def test_what_there_is_not_is_refused_with_a_sentence(town, asked):
+@pytest.mark.parametrize(
+    ("asked", "code"),
+    [
+        ({"first": 101}, "LIMIT"),
+        ({"first": 0}, "INVALID"),
+        ({"after": "?"}, "INVALID"),
+        ({"division": "99"}, "INVALID"),
+    ],
+)
+def test_what_there_is_not_is_refused_with_a_sentence(town, asked, code):
     answer = town.ask(DESK, **asked)
+    assert [error["extensions"]["code"] for error in answer["errors"]] == [code]
+
+
+def test_the_coverage_of_no_half_year_is_refused_and_is_no_fault_of_monitoring(town):
+    answer = town.ask("""{ monitoring { coverage(halfYear: "2026H3") { monitored } } }""")
     assert [error["extensions"]["code"] for error in answer["errors"]] == ["INVALID"]
 
 

@@ -2,6 +2,8 @@
 
 from tongxing import Refusals
 
+from ..facts.half_years import is_half_year
+
 refused = Refusals(
     {
         "ENTRY_ALREADY_OPEN": (
@@ -25,6 +27,11 @@ refused = Refusals(
             ("请填写县级区划代码", "Give the code of a county, city district or county-level city"),
             "方案 二(一)1",
         ),
+        "NO_HALF_YEAR": (
+            "half_year",
+            ("摸排周期应为年份加H1或H2", "A half-year is a year with H1 or H2"),
+            ("例如2026H2,即2026年7月至12月", "Give such as 2026H2, July to December 2026"),
+        ),
         "ROUND_OPENS_TOO_LATE": (
             "opened_on",
             ("启动日期在该半年结束之后", "The round opens after its half-year is over"),
@@ -37,3 +44,9 @@ refused = Refusals(
         ),
     }
 )
+
+
+def demand_half_year(text: str) -> None:
+    """Refused unless the text names a half-year."""
+    if not is_half_year(text):
+        raise refused("NO_HALF_YEAR")

@@ -6,9 +6,9 @@ from pydantic import BaseModel, Field
 
 from tongxing import Invalid, PlaceEvent, Problem, Thread, Words, national
 
-from ..facts.half_years import days_of
 from ..facts.reports import ACCEPTED, CHART, RETURNED, SUBMITTED, office, report_thread
 from ..records.reports import FIGURES, LEVELS, Report
+from .refusals import demand_half_year
 
 CATEGORY = "monitoring.report"
 Level = Literal["village", "township", "county", "city", "province"]
@@ -48,7 +48,7 @@ class ReturnReport(BaseModel):
 def submit_report(store: Any, input: SubmitReport) -> Report:
     """Submit a village's report for the first time, or again, corrected, where it was returned."""
     _demand_village(input.division)
-    days_of(input.half_year)
+    demand_half_year(input.half_year)
     _demand_office(store, input.level, input.division)
     told = input.model_dump(include={*FIGURES, "note"})
     found = store.find(Report, division=input.division, half_year=input.half_year)

@@ -9,7 +9,7 @@ from tongxing import national
 
 from ..facts.half_years import days_of
 from ..records.rounds import Round, Verification
-from .refusals import refused
+from .refusals import demand_half_year, refused
 
 Partner = Literal[
     "education", "public_security", "health", "medical_insurance", "disease_control", "disabled_federation"
@@ -49,6 +49,7 @@ class VerifyChild(BaseModel):
 def open_round(store: Any, input: OpenRound) -> Round:
     """Open a county's round of a half-year; there is one of each."""
     county = _county(input.county)
+    demand_half_year(input.half_year)
     if input.opened_on >= days_of(input.half_year)[1]:
         raise refused("ROUND_OPENS_TOO_LATE")
     if store.find(Round, county=county, half_year=input.half_year):

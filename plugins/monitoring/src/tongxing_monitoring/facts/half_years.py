@@ -3,27 +3,22 @@
 import re
 from datetime import date
 
-from tongxing import Refusals
+from tongxing import UsageError
 
-refused = Refusals(
-    {
-        "NO_HALF_YEAR": (
-            "half_year",
-            ("摸排周期应为年份加H1或H2", "A half-year is a year with H1 or H2"),
-            ("例如2026H2,即2026年7月至12月", "Give such as 2026H2, July to December 2026"),
-        )
-    }
-)
-_FORM = re.compile(r"([1-8][0-9]{3})H([12])")
+_FORM = re.compile("[1-8][0-9]{3}H[12]")
+
+
+def is_half_year(text: str) -> bool:
+    """Whether a text names one."""
+    return _FORM.fullmatch(text) is not None
 
 
 def days_of(half_year: str) -> tuple[date, date]:
-    """The first day of a half-year, and the first day after it. Raises Invalid for what is none."""
-    form = _FORM.fullmatch(half_year)
-    if form is None:
-        raise refused("NO_HALF_YEAR")
-    year = int(form[1])
-    return (date(year, 1, 1), date(year, 7, 1)) if form[2] == "1" else (date(year, 7, 1), date(year + 1, 1, 1))
+    """The first day of a half-year, and the first day after it. UsageError for what is none."""
+    if not is_half_year(half_year):
+        raise UsageError("This is no half-year.", remedy="Write 2026H1 or 2026H2.")
+    year, first_half = int(half_year[:4]), half_year.endswith("H1")
+    return (date(year, 1, 1), date(year, 7, 1)) if first_half else (date(year, 7, 1), date(year + 1, 1, 1))
 
 
 def half_year_of(day: date) -> str:
