@@ -85,3 +85,19 @@ def test_what_stands_beside_graphql_is_found_by_the_citys_key(url, path):
     assert wire._beside("imports") == url.replace("/graphql", "/imports")
     sent = wire.upload("survey.csv", b"a,b\n1,2\n", dry_run="true")
     assert sent["state"] in ("receiving", "queued", "running") and wire.follow(sent["id"])["id"] == sent["id"]
+
+
+def test_a_whole_list_by_its_name_is_the_same_near_and_far_and_has_categories_and_days(url, town):
+    near, far = (reached(town, url, place).frame("children") for place in ("near", "far"))
+    assert near.data.equals(far.data) and near.data.schema == far.data.schema
+    asked = reached(town, url, "near").frame("{ children(first: 5) { edges { node { name birthDate } } } }")
+    assert near.data.select("name", "birthDate").equals(asked.data)
+    assert near.categories["birthDate"] == asked.categories["birthDate"] == "core.identity"
+    assert far.provenance.query == "children" and near.provenance.changed(far.provenance) == ()
+    assert reached(town, url, "far").frame("residences", on="2019-01-01").on.isoformat() == "2019-01-01"
+
+
+@pytest.mark.parametrize("place", ["near", "far"])
+def test_a_list_that_is_not_there_is_one_sentence(url, town, place):
+    with pytest.raises(QueryRefused, match="no frame of this name"):
+        reached(town, url, place).frame("nothing")

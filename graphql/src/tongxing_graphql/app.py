@@ -24,8 +24,10 @@ from tongxing.host.registry import Registry
 from tongxing.work.store import Store
 
 from . import draining, noting, operators, pages, told, tracing, wire
+from .catalogue_routes import CatalogueRoutes
 from .event_stream import EventStream, wants_stream
 from .execution import Answer, Asked, answer
+from .frame_routes import FrameRoutes
 from .import_routes import ImportRoutes
 from .letter_routes import LetterRoutes
 from .limits import SECONDS
@@ -73,6 +75,10 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
         routes.append(Route(f"/{key}/imports", imports.all, methods=["GET", "POST"]))
         routes.append(Route(f"/{key}/imports/{{id}}", imports.one, methods=["GET", "DELETE"]))
         routes.append(Route(f"/{key}/letters/{{peer}}", server.letters(key).take, methods=["POST"]))
+        routes.append(Route(f"/{key}/frames/{{name}}", server.frames(key).one))
+        catalogue = server.catalogue(key)
+        routes.append(Route(f"/{key}/schema", catalogue.schema))
+        routes.append(Route(f"/{key}/plugins", catalogue.plugins))
         routes.append(Route(f"/{key}/plugins/{{key}}", server.plugins(key).one, methods=["GET", "POST"]))
         if login := server.login(key):
             routes += [Route(f"/{key}/login", login.begin), Route(f"/{key}/login/back", login.back)]
@@ -145,6 +151,14 @@ class _Server:
     def letters(self, key: str) -> LetterRoutes:
         """The address of a city's letters from other instances."""
         return LetterRoutes(self._cities[key], self._in_thread)
+
+    def frames(self, key: str) -> FrameRoutes:
+        """The address of a city's frames."""
+        return FrameRoutes(self._cities[key], self._in_thread)
+
+    def catalogue(self, key: str) -> CatalogueRoutes:
+        """The addresses of a city's schema and plugins."""
+        return CatalogueRoutes(self._cities[key], self._in_thread)
 
     def plugins(self, key: str) -> PluginRoutes:
         """The addresses of a city's plugins."""

@@ -80,7 +80,7 @@ def answer(
 
     ``root``: what a subscription is run for; without one there is none.
     """
-    knows_schema = _may_introspect(documents, store)
+    knows_schema = may_introspect(documents, store)
     try:
         with tracing.span("document"):
             ready = documents.ready(asked.query)
@@ -106,9 +106,13 @@ def answer(
 
 
 def _cost(documents: Documents, ready: Ready, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
-    """The cost, reckoned once for the same page sizes: of the variables, only whole numbers can be one."""
-    numbers = sorted((name, value) for name, value in variables.items() if isinstance(value, int))
-    key = (operation.name and operation.name.value, *numbers)
+    """The cost, reckoned once for the same sizes: of the variables, whole numbers can be one of a page, lists that of inputs."""
+    sizes = [
+        (name, f"[{len(v)}]" if isinstance(v, list) else v)
+        for name, v in variables.items()
+        if isinstance(v, int | list)
+    ]
+    key = (operation.name and operation.name.value, *sorted(sizes))
     if key not in ready.costs:
         cost = check_cost(documents.composed.graphql, operation, ready.fragments, variables)
         if len(ready.costs) >= MOST_COSTS:
@@ -117,7 +121,7 @@ def _cost(documents: Documents, ready: Ready, operation: OperationDefinitionNode
     return ready.costs[key]
 
 
-def _may_introspect(documents: Documents, store: Store) -> bool:
+def may_introspect(documents: Documents, store: Store) -> bool:
     """Everybody in a development city; elsewhere integrators, as their grants say (trust.md G13)."""
     return documents.composed.composition.city.development or is_integrator(store.access)
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from threading import Lock
 from time import monotonic
 
@@ -22,6 +23,7 @@ from .budgets import Budgets
 from .compose import Composed, compose
 from .documents import Documents
 from .execution import Asked
+from .sdl import sdl_of
 from .wire import PURPOSE
 
 _log = logging.getLogger(__name__)
@@ -33,6 +35,11 @@ class State:
 
     composed: Composed
     documents: Documents
+
+    @cached_property
+    def sdl(self) -> bytes:
+        """The schema as text."""
+        return sdl_of(self.composed).encode()
 
     @property
     def composition(self) -> Composition:

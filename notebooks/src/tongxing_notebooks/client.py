@@ -1,5 +1,6 @@
 """``connect``: a city from a notebook, as one principal for one purpose: queries, frames, released tables, panels."""
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -15,13 +16,17 @@ from .frames import QUERY, indicator_frame
 from .progress import Progress, shown
 from .provenance import provenance_of
 from .refusals import QueryRefused
-from .selecting import framed, held_in, plan, rows_of
+from .selecting import categories_in, framed, held_in, plan, rows_of
 from .wires import Http, InProcess, Wire
 
 if TYPE_CHECKING:
     from tongxing.host.contributions import Panel
 
     from .view import View
+
+
+NAME = re.compile(r"\s*[A-Za-z]\w*(\.[A-Za-z]\w*)?\s*")
+"""How a list is called where no document is given."""
 
 
 class Connection:
@@ -46,9 +51,12 @@ class Connection:
     def frame(self, document: str, /, *, progress: Callable[[str], Progress] = shown, **variables: Any) -> Frame:
         """The first list of a query as a frame, with the types of the schema, categories, the day and provenance.
 
-        A query that declares ``$after: String`` is asked page by page to its end. Raises QueryRefused, and UsageError for
-        a document that asks for no list.
+        A query that declares ``$after: String`` is asked page by page to its end. A name in place of a document, ``"children"`` or
+        ``"transport.pupilCards"``, is all rows of that list with all their fields, sent as Arrow: the fast way for large ones; ``on``
+        chooses the rows that hold on a day. Raises QueryRefused, and UsageError for a document that asks for no list.
         """
+        if NAME.fullmatch(document):
+            return self._whole(document.strip(), **variables)
         planned = plan(document, self.wire.schema())
         rows = self._pages(planned.document, planned.path, variables, progress) if planned.is_paged else None
         if rows is None:
@@ -77,6 +85,19 @@ class Connection:
         from .panels import opened
 
         return opened(self, key, **options)
+
+    def _whole(self, name: str, on: date | str | None = None) -> Frame:
+        day = date.fromisoformat(on) if isinstance(on, str) else on
+        sent = self.wire.frame(name, day)
+        categories = categories_in(self.wire.schema(), name)
+        held = [frozenset(c for c, category in categories.items() if category in row) for row in sent["withheld"]]
+        data, asked = sent.drop("withheld"), {} if day is None else {"on": day}
+        return Frame(
+            data=data,
+            categories={column: categories[column] for column in data.columns if column in categories},
+            withheld=held,
+            provenance=provenance_of(self, name, asked, data, on=day),
+        )
 
     def _pages(
         self, document: str, path: tuple[str, ...], variables: dict[str, Any], progress: Callable[[str], Progress]

@@ -97,6 +97,17 @@ def plan(document: str, schema: GraphQLSchema | None) -> Plan:
     return Plan(print_ast(parsed), path, tuple(columns), is_paged)
 
 
+def categories_in(schema: GraphQLSchema | None, name: str) -> dict[str, str]:
+    """The category of each field of the record that a list is of: ``children``, ``transport.pupilCards``."""
+    kind: Any = schema.query_type if schema else None
+    for step in (*name.split("."), "edges", "node"):
+        field = getattr(kind, "fields", {}).get(step)
+        kind = get_named_type(field.type) if field is not None else None
+    fields = getattr(kind, "fields", {})
+    found = {key: _CATEGORY.search((each.description or "").strip()) for key, each in fields.items()}
+    return {key: each.group(1) for key, each in found.items() if each}
+
+
 def rows_of(data: Any, path: tuple[str, ...]) -> list[Any]:
     """The rows at a path; a null on the way is no rows."""
     for name in path:

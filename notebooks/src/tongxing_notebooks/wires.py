@@ -5,14 +5,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from io import BytesIO
 from secrets import token_hex
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
+import polars as pl
 from graphql import GraphQLSchema, build_client_schema, get_introspection_query
 
-from tongxing.errors import Refused, TongxingError, Words
+from tongxing.errors import Refused, TongxingError, UsageError, Words
 from tongxing.host.registry import Registry
+from tongxing_graphql import frames
 from tongxing_graphql.execution import Asked, answer
 from tongxing_graphql.served import Served
 from tongxing_graphql.wire import told_failure
@@ -32,6 +36,9 @@ class Wire(Protocol):
 
     def schema(self) -> GraphQLSchema | None:
         """The city's schema; None for whoever is not told it."""
+
+    def frame(self, name: str, on: date | None = None) -> pl.DataFrame:
+        """All rows of a record with their types and ``withheld``. Raises QueryRefused."""
 
     def upload(self, name: str, content: bytes, **options: str) -> dict[str, Any]:
         """Send a survey file; how its import stands. Raises TongxingError where it is refused."""
@@ -68,6 +75,14 @@ class InProcess:
     def schema(self) -> GraphQLSchema | None:  # noqa: D102
         return self._served.state(look=True).composed.graphql
 
+    def frame(self, name: str, on: date | None = None) -> pl.DataFrame:  # noqa: D102
+        state = self._served.state(look=True)
+        try:
+            store = self._served.store(state, self._served.access(state, self._headers, "this process"))
+            return pl.concat(frames.begun(self._served, state, store, name, on))
+        except (Refused, UsageError) as failure:
+            raise QueryRefused([told_failure(failure)]) from None
+
     def upload(self, name: str, content: bytes, **options: str) -> dict[str, Any]:  # noqa: D102
         raise _needs_server(Words("摸排表只能发送", "A survey is sent"))
 
@@ -94,6 +109,13 @@ class Http:
             told = self.send({"query": get_introspection_query(), "variables": {}})
             self._schema = build_client_schema(told["data"]) if told.get("data") else None
         return self._schema
+
+    def frame(self, name: str, on: date | None = None) -> pl.DataFrame:  # noqa: D102
+        address = self._beside(f"frames/{quote(name, safe='')}") + (f"?on={on}" if on else "")
+        sent = self._bytes(address, None, None)
+        if sent[:1] == b"{":
+            _demanded(_json(sent, address))
+        return pl.read_ipc_stream(BytesIO(sent))
 
     def upload(self, name: str, content: bytes, **options: str) -> dict[str, Any]:  # noqa: D102
         address = f"{self._imports}?{urlencode({'name': name, **options})}"
@@ -124,12 +146,16 @@ class Http:
         return str(told["data"]["me"]["city"])
 
     def _ask(self, url: str, body: bytes | None, media: str | None) -> dict[str, Any]:
+        return _json(self._bytes(url, body, media), url)
+
+    def _bytes(self, url: str, body: bytes | None, media: str | None) -> bytes:
         headers = self._headers | ({"content-type": media} if media else {})
         try:
             with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=TIMEOUT_S) as response:
-                return _json(response.read(), url)
+                sent: bytes = response.read()
+                return sent
         except urllib.error.HTTPError as error:
-            return _json(error.read(), url)
+            return error.read()
         except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
             reason = getattr(error, "reason", error)
             raise TongxingError(

@@ -22,7 +22,9 @@ def pascal(name: str) -> str:
 
 
 def plural(word: str) -> str:
-    """``measurement`` → ``measurements``, ``entry`` → ``entries``, ``match`` → ``matches``."""
+    """``measurement`` → ``measurements``, ``entry`` → ``entries``, ``match`` → ``matches``, ``child`` → ``children``."""
+    if word == "child":
+        return "children"
     if re.search(r"[^aeiou]y$", word):
         return word[:-1] + "ies"
     return word + ("es" if re.search(r"(s|x|z|ch|sh)$", word) else "s")
