@@ -46,9 +46,9 @@ def guessed(one, other) -> float:
     return right / (len(one) - half + len(other) - half)
 
 
-def test_the_classifier_tells_a_planted_millisecond(embedded_town):
-    hidden = embedded_town.children[2].id
-    assert guessed(*times(embedded_town, [ABSENT, hidden], planted=hidden, number=600)) > BAND
+def test_the_classifier_tells_a_planted_millisecond(town):
+    hidden = town.children[2].id
+    assert guessed(*times(town, [ABSENT, hidden], planted=hidden, number=600)) > BAND
 
 
 def test_the_classifier_guesses_no_better_than_luck_where_nothing_differs():
@@ -58,6 +58,6 @@ def test_the_classifier_guesses_no_better_than_luck_where_nothing_differs():
     assert guessed(one, [t * 1.5 for t in other]) > BAND
 
 
-def test_an_id_of_another_district_takes_as_long_as_one_that_nobody_has(embedded_town):
-    times(embedded_town, [ABSENT], number=50)  # plans are made once
-    assert guessed(*times(embedded_town, [ABSENT, embedded_town.children[2].id])) < BAND
+def test_an_id_of_another_district_takes_as_long_as_one_that_nobody_has(town):
+    times(town, [ABSENT], number=50)  # plans are made once
+    assert guessed(*times(town, [ABSENT, town.children[2].id])) < BAND
