@@ -123,7 +123,7 @@ def test_the_ear_hears_a_canary_that_a_fault_lets_out(aviary, monkeypatch):
     def fails(*_):
         raise RuntimeError(f"no child is called {names[0]}")
 
-    monkeypatch.setattr(told, "_place", str)
+    monkeypatch.setattr(told, "place_of", str)
     monkeypatch.setattr("tongxing_graphql.execution.check_cost", fails)
     with listening() as heard, TestClient(create_app([registry]), raise_server_exceptions=False) as client:
         asked = {"query": "{ me { principal } }"}

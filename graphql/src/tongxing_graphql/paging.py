@@ -16,6 +16,7 @@ from .cursors import Cursors
 from .filters import condition, plain
 from .limits import PAGE, demand
 from .loading import columns_of, note_columns, read_rows, relation_of
+from .names import narrowed
 from .orders import Order, beyond, clauses
 from .reads import Reads
 from .rows import Row
@@ -161,18 +162,19 @@ def cursors_of(reads: Reads, asked: Asked) -> Cursors:
     return Cursors(reads.store.world.ring, reads.access, about)
 
 
-def _condition(reads: Reads, asked: Asked) -> Condition:
-    return condition(asked.record, asked.filter, reads.store.world.ring)
+def condition_of(reads: Reads, asked: Asked) -> Condition:
+    """Which rows are asked for. Raises LimitReached, UsageError."""
+    return narrowed(reads, asked.record, condition(asked.record, asked.filter, reads.store.world.ring))
 
 
 def _counted(reads: Reads, asked: Asked) -> Select[Any]:
-    wanted = _condition(reads, asked)
+    wanted = condition_of(reads, asked)
     relation = relation_of(reads, asked.record, drives=drives(reads.scope, asked.record, wanted, COUNTY))
     return select(func.count()).select_from(relation).where(as_sql(wanted, relation))
 
 
 def _list(reads: Reads, asked: Asked, *, is_all: bool = False) -> _List:
-    record, wanted = asked.record, _condition(reads, asked)
+    record, wanted = asked.record, condition_of(reads, asked)
     digits = COUNTY if asked.order else TOWNSHIP
     relation = relation_of(reads, record, drives=is_all and drives(reads.scope, record, wanted, digits))
     cursors = cursors_of(reads, asked)

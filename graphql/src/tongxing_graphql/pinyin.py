@@ -28,6 +28,11 @@ def pattern(spelt: str) -> str:
     return "".join(f"[{_characters(_SPELT.get(each, each))}]" for each in syllables)
 
 
+def characters_of(pattern: str) -> list[str]:
+    """The characters that each syllable of a pattern stands for."""
+    return re.findall(r"\[(.+?)\]", pattern)
+
+
 def sounds_like(text: str, spelt: str) -> bool:
     """Whether such characters stand in a text."""
     return re.search(pattern(spelt), text) is not None

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Table
 
 from ..people import RECORDS
+from ..people.grams import GRAMS
 from ..people.rights import Consent, Restriction
 from ..policy.cases import run_cases
 from ..policy.core_facts import CORE_FACTS
@@ -69,6 +70,7 @@ SYSTEM: tuple[Table, ...] = (
     ASSESSMENTS,
     INCIDENTS,
     CHANGES,
+    GRAMS,
 )
 """Core's tables that hold no record. Named here so that all of them are known before a migration is compared."""
 APPEND_ONLY: tuple[Table, ...] = (CITY_PLUGIN,)

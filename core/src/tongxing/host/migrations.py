@@ -16,6 +16,7 @@ from sqlmodel import SQLModel
 
 from ..database import Database
 from ..errors import CannotRun, PluginError
+from ..people import grams
 from ..records import history
 from ..trust.unchanged import count_changes
 from ..trust.walls import masked
@@ -55,6 +56,7 @@ def upgrade_within(connection: Connection, tables: Tables, *, checked: bool = Tr
     # A draft's database is thrown away, and its script may be the one that makes a record's table.
     for record in tables.records if checked else ():
         history.install(connection, record)
+        grams.install(connection, record)
     if checked:
         wall.install(connection, tables.records)
     for table in tables.append_only:

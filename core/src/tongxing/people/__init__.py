@@ -5,6 +5,7 @@
 - ``household``   Household and its members, dated
 - ``residence``   stays and residence permits, dated
 - ``rights``      notices, consents, requests about one's data, restrictions; reports of harm
+- ``grams``       pairs of characters of names, by which a part of a name is found
 - ``divisions``   the division tree (GB/T 2260), from the table and never from digits
 - ``central_sets`` which districts are a city's central urban area on a day
 - ``id_number``   checks of the citizen number (GB 11643)

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..database import Database
 from ..errors import Words
-from ..people import RECORDS
+from ..people import RECORDS, grams
 from ..records import Record
 from ..records.base import abouts, table_of
 from ..records.history import install
@@ -47,7 +47,7 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
     *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
     *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES, EMERGENCIES, HANDOVERS, EXCHANGE, RETIRED),
-    *(ASSESSMENTS, INCIDENTS, outbox.CHANGES),
+    *(ASSESSMENTS, INCIDENTS, outbox.CHANGES, grams.GRAMS),
 )
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 
@@ -65,6 +65,7 @@ def _make_tables(database: Database, records: Sequence[type[Record]]) -> None:
         for record in records:
             table_of(record).create(connection, checkfirst=True)
             install(connection, record)
+            grams.install(connection, record)
         outbox.begin(connection)
         wall.install(connection, records)
 

@@ -13,11 +13,10 @@ from tongxing.host.names import type_name
 
 from ..conditions import EVERYTHING, Condition, shape, values
 from ..cursors import Cursors
-from ..filters import condition
 from ..limits import PAGE
 from ..loading import id_for
 from ..orders import chosen
-from ..paging import Asked, anchor, cursors_of
+from ..paging import Asked, anchor, condition_of, cursors_of
 from ..reads import Reads
 from ..relations import ById, Many
 from ..schema import CitySchema
@@ -114,4 +113,4 @@ def _page(many: Many, said: dict[str, Any], reads: Reads) -> Page:
     cursors = cursors_of(reads, asked)
     marks = [(asked.after, False), (asked.before, True)]
     anchors = [Anchor(back, anchor(reads, asked, cursors.opened(mark))) for mark, back in marks if mark is not None]
-    return Page(asked, cursors, condition(record, wanted, reads.store.world.ring), tuple(anchors))
+    return Page(asked, cursors, condition_of(reads, asked), tuple(anchors))
