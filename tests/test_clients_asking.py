@@ -122,8 +122,29 @@ def test_a_feed_goes_on_where_the_program_was_and_tells_a_page_again_whose_use_f
     coming.close()  # the program falls over before it has done with the third
     assert list(read()) == ["3"] and list(read()) == []
     assert [json.loads(each.content)["variables"].get("after") for each in sent] == [None, "a", "b", "b", "c"]
-    feed.begin()
+
+
+def test_a_feed_that_was_away_for_too_long_begins_again(asking, client, tmp_path):
+    feed = client.Feed(tmp_path / "cursor")
+    gone = {"errors": [{"message": "Gone.", "extensions": {"code": "CURSOR_EXPIRED"}}], "data": {"changes": None}}
+    city, _ = asking(page(more=False, cursor="a"), (200, gone))
+    assert list(feed.read(lambda after: city.arrivals(after=after).changes)) == [] and feed.cursor == "a"
+    with pytest.raises(client.CityError, match="CURSOR_EXPIRED"):
+        list(feed.read(lambda after: city.arrivals(after=after).changes))
     assert feed.cursor is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["child,product,given_on,lot\nc,MMR,yesterday,\n", "child,product\nc,MMR\n", "child,product,given_on,lot\nc\n"],
+)
+def test_a_list_of_doses_that_cannot_be_read_ends_the_program_with_its_line(client, tmp_path, text):
+    clinic = importlib.import_module("clinic")
+    (tmp_path / "doses.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(SystemExit, match="第 2 行有误"):
+        list(clinic._lines(tmp_path / "doses.csv"))
+    with pytest.raises(SystemExit, match="无法读取"):
+        list(clinic._lines(tmp_path / "none.csv"))
 
 
 def test_a_list_is_read_to_its_end_and_not_round_in_circles(asking, client):

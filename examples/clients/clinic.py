@@ -9,6 +9,7 @@ The list has the columns child, product, given_on, lot.
 
 import argparse
 import csv
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -38,16 +39,15 @@ def due(city: City, place: str, week: date) -> int:
 
 def record(city: City, file: Path) -> int:
     """Record the doses of a list. What is refused is told by its line; the others stand, also when the list is sent again."""
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(enumerate(csv.DictReader(lines), 2))
+    rows = list(_lines(file))
     refused = 0
     for start in range(0, len(rows), AT_ONCE):
         some = rows[start : start + AT_ONCE]
-        done = city.record_doses([_entry(row) for _, row in some]).immunization.record_dose_many or []
-        for (line, row), result in zip(some, done, strict=True):
+        done = city.record_doses([entry for _, entry in some]).immunization.record_dose_many or []
+        for (line, entry), result in zip(some, done, strict=True):
             if result.dose:
                 print(
-                    f"第 {line} 行已记录 line recorded: {row['product']} ({result.dose.record_id} 版本 version {result.dose.version})"
+                    f"第 {line} 行已记录 line recorded: {entry.input.product} ({result.dose.record_id} 版本 version {result.dose.version})"
                 )
             else:
                 refused += 1
@@ -74,12 +74,25 @@ def correct(city: City, dose: str, lot: str, version: int) -> int:
     return 0
 
 
-def _entry(row: dict[str, str]) -> ImmunizationRecordDoseEntry:
-    """A line as an input. Its key is what it says, so that a list may be sent again."""
-    dose = ImmunizationRecordDoseInput(
-        child=row["child"], product=row["product"], given_on=date.fromisoformat(row["given_on"]), lot=row["lot"] or None
-    )
-    return ImmunizationRecordDoseEntry(input=dose, key=" ".join(row[name] for name in ("child", "product", "given_on")))
+def _lines(file: Path) -> Iterator[tuple[int, ImmunizationRecordDoseEntry]]:
+    """The lines of a list as inputs, by number. Ends the program, before anything is sent, at one that cannot be read."""
+    try:
+        rows = list(csv.DictReader(file.read_text(encoding="utf-8-sig").splitlines()))
+    except (OSError, UnicodeDecodeError):
+        raise SystemExit(f"{file} 无法读取,请存为 UTF-8 的 CSV cannot be read: save it as CSV in UTF-8") from None
+    for line, row in enumerate(rows, 2):
+        try:
+            dose = ImmunizationRecordDoseInput(
+                child=row["child"],
+                product=row["product"],
+                given_on=date.fromisoformat(row["given_on"]),
+                lot=row["lot"] or None,
+            )
+        except (KeyError, TypeError, ValueError):
+            columns = "child, product, given_on (2026-11-23), lot"
+            raise SystemExit(f"{file} 第 {line} 行有误,应有各列 line is wrong, its columns are: {columns}") from None
+        # The key is what the line says, so that a list may be sent again.
+        yield line, ImmunizationRecordDoseEntry(input=dose, key=f"{dose.child} {dose.product} {dose.given_on}")
 
 
 def main() -> int:

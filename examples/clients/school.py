@@ -21,6 +21,15 @@ WORDS = {
 
 WHAT = {ChangeKind.RECORD: "登记 record", ChangeKind.EVENT: "事件 event", ChangeKind.GAP: "应享未享 gap"}
 
+STAGES = {
+    "KINDERGARTEN": "幼儿园 kindergarten",
+    "PRIMARY": "小学 primary",
+    "JUNIOR": "初中 junior",
+    "SENIOR": "高中 senior",
+    "VOCATIONAL": "中职 vocational",
+    "SPECIAL": "特殊教育 special",
+}
+
 
 def pupils(city: City, place: str, born: tuple[date, date]) -> int:
     """Print the children of an age group who live in a place."""
@@ -57,7 +66,9 @@ def changes(city: City, kept: Path) -> int:
         print("从现在起记录变化 changes are told from now on")
     for each in feed.read(lambda after: city.pupil_changes(after=after).changes):
         name = each.child.name if each.child else None
-        print(f"{each.at:%Y-%m-%d %H:%M}  {name or each.subject}  {WHAT[each.kind]}: {each.item or each.what}")
+        print(
+            f"{each.at.astimezone():%Y-%m-%d %H:%M}  {name or each.subject}  {WHAT[each.kind]}: {each.item or each.what}"
+        )
     return 0
 
 
@@ -68,7 +79,8 @@ def _where(pupil: Pupil) -> str:
     now = [edge.node for edge in pupil.education.enrolments.edges if edge.node.valid_until is None]
     if not now:
         return "未登记就学 no place is recorded"
-    return "、".join(f"就读 at school: {each.stage} {each.school_name or ''}".rstrip() for each in now)
+    stages = {STAGES.get(each.stage or "", each.stage or "") for each in now}
+    return f"就读 at school: {'、'.join(sorted(stages))}"
 
 
 def _entitled(decision: Entitlement) -> str:

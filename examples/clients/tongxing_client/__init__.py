@@ -5,6 +5,7 @@
 - ``refusals.py`` what the city refuses, as one exception
 - ``paging.py``   lists, read to their end
 - ``feed.py``     what changes, from where the program was the last time
+- ``letters.py``  what a webhook brings, and whether it is the city's
 """
 
 from .feed import Feed as Feed

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .paging import N, Page
+from .refusals import CityError
+
+EXPIRED = "CURSOR_EXPIRED"
 
 
 class Feed:
@@ -20,18 +23,22 @@ class Feed:
     def read(self, page_after: Callable[[str | None], Page[N] | None]) -> Iterator[N]:
         """Everything since the last time. The first time it is nothing, but from then on.
 
-        Raises CityError with CURSOR_EXPIRED where the program was away for longer than the city keeps changes: read everything
-        anew, and ``begin`` again.
+        Raises CityError with CURSOR_EXPIRED where the program was away for longer than the city keeps changes. The place is
+        forgotten then: read everything anew, and begin again.
         """
-        while (page := page_after(self.cursor)) is not None:
+        while (page := self._page(page_after)) is not None:
             yield from (edge.node for edge in page.edges)
             self._keep(page.page_info.end_cursor)
             if not page.page_info.has_next_page:
                 return
 
-    def begin(self) -> None:
-        """Forget the place."""
-        self.file.unlink(missing_ok=True)
+    def _page(self, page_after: Callable[[str | None], Page[N] | None]) -> Page[N] | None:
+        try:
+            return page_after(self.cursor)
+        except CityError as failure:
+            if failure.code == EXPIRED:
+                self.file.unlink(missing_ok=True)
+            raise
 
     def _keep(self, cursor: str | None) -> None:
         if cursor is not None:

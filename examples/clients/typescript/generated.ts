@@ -221,13 +221,13 @@ export type NewPupilsQueryVariables = Exact<{
 }>;
 
 
-export type NewPupilsQuery = { children: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { recordId: string, name: string | null, birthDate: string | null, decisions: Array<{ answer: Answer, since: string | null, certainty: Certainty | null, conditions: Array<{ answer: Answer, clause: { title: string }, remedy: { possibleFrom: string | null, papers: Array<{ key: string, title: { zh: string, en: string } | null }> } | null }> }> | null, education: { enrolments: { edges: Array<{ node: { stage: string | null, schoolName: string | null, validFrom: string | null, validUntil: string | null } }> } | null } | null } }> } | null };
+export type NewPupilsQuery = { children: { totalCount: number, pageInfo: { hasNextPage: boolean, endCursor: string | null }, edges: Array<{ node: { recordId: string, name: string | null, birthDate: string | null, decisions: Array<{ answer: Answer, since: string | null, certainty: Certainty | null, conditions: Array<{ answer: Answer, clause: { title: string }, remedy: { possibleFrom: string | null, papers: Array<{ key: string, title: { zh: string, en: string } | null }> } | null }> }> | null, education: { enrolments: { edges: Array<{ node: { stage: string | null, validUntil: string | null } }> } | null } | null } }> } | null };
 
-export type PupilFragment = { recordId: string, name: string | null, birthDate: string | null, decisions: Array<{ answer: Answer, since: string | null, certainty: Certainty | null, conditions: Array<{ answer: Answer, clause: { title: string }, remedy: { possibleFrom: string | null, papers: Array<{ key: string, title: { zh: string, en: string } | null }> } | null }> }> | null, education: { enrolments: { edges: Array<{ node: { stage: string | null, schoolName: string | null, validFrom: string | null, validUntil: string | null } }> } | null } | null };
+export type PupilFragment = { recordId: string, name: string | null, birthDate: string | null, decisions: Array<{ answer: Answer, since: string | null, certainty: Certainty | null, conditions: Array<{ answer: Answer, clause: { title: string }, remedy: { possibleFrom: string | null, papers: Array<{ key: string, title: { zh: string, en: string } | null }> } | null }> }> | null, education: { enrolments: { edges: Array<{ node: { stage: string | null, validUntil: string | null } }> } | null } | null };
 
 export type EntitlementFragment = { answer: Answer, since: string | null, certainty: Certainty | null, conditions: Array<{ answer: Answer, clause: { title: string }, remedy: { possibleFrom: string | null, papers: Array<{ key: string, title: { zh: string, en: string } | null }> } | null }> };
 
-export type PlaceFragment = { stage: string | null, schoolName: string | null, validFrom: string | null, validUntil: string | null };
+export type PlaceFragment = { stage: string | null, validUntil: string | null };
 
 export type OurSchoolQueryVariables = Exact<{
   code: string;
@@ -256,7 +256,7 @@ export const documents = {
   Offers: { id: "sha256:1e9448408467c773dffff7a298f13586782adc9cd562fcf7ede6fafd706ddcbd", writes: false } as Document<OffersQuery, OffersQueryVariables>,
   TakeOver: { id: "sha256:162a5e90a4b7c59f6a42da367e710a11fac441603633251773f8fa73599cdc9e", writes: true } as Document<TakeOverMutation, TakeOverMutationVariables>,
   EnrolPupil: { id: "sha256:18da9b128facc50fdd60a90b6ec5129f28618289bd62470a544737c880a4c506", writes: true } as Document<EnrolPupilMutation, EnrolPupilMutationVariables>,
-  NewPupils: { id: "sha256:a03de0d928f28e7d9725b40917eda19a3d2de7732aa7cef8eb2ebb0be6ae6d58", writes: false } as Document<NewPupilsQuery, NewPupilsQueryVariables>,
+  NewPupils: { id: "sha256:fc4282789b99c88fad30ef9ab4404ba3b3cf8e93afdc0a74c8057937b6f26978", writes: false } as Document<NewPupilsQuery, NewPupilsQueryVariables>,
   OurSchool: { id: "sha256:100ed32a7b3e2193bdf34cebb219365c810d26f73631a6304d86f0875d90786c", writes: false } as Document<OurSchoolQuery, OurSchoolQueryVariables>,
   PupilChanges: { id: "sha256:ca58a96aef016be79671fbe5576d3347dd021e917c03bd3bc0c1fbed365e1f9b", writes: false } as Document<PupilChangesQuery, PupilChangesQueryVariables>,
 };

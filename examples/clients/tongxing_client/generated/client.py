@@ -415,8 +415,6 @@ class City(Base):
 
             fragment Place on EducationEnrolment {
               stage
-              schoolName
-              validFrom
               validUntil
             }
 

@@ -128,8 +128,6 @@ class OfferDivision(BaseModel):
 
 class Place(BaseModel):
     stage: Optional[str]
-    school_name: Optional[str]
-    valid_from: Optional[date]
     valid_until: Optional[date]
 
 
