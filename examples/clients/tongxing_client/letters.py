@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+import sys
 import time
 from collections.abc import Callable, Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -35,17 +36,18 @@ def receiver(port: int, secret: str, taken: Callable[[dict[str, Any]], None]) ->
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
             body = self.rfile.read(int(length)) if length.isdigit() and int(length) <= LONGEST else b""
-            if not is_genuine(secret, {name.lower(): value for name, value in self.headers.items()}, body):
-                self.send_response(401)
-            else:
-                try:
-                    taken(json.loads(body))
-                    self.send_response(204)
-                except Exception:
-                    self.send_response(500)
-                    self.end_headers()
-                    raise
+            self.send_response(self._status(body))
             self.end_headers()
+
+        def _status(self, body: bytes) -> int:
+            if not is_genuine(secret, {name.lower(): value for name, value in self.headers.items()}, body):
+                return 401
+            try:
+                taken(json.loads(body))
+            except Exception as failure:
+                print(f"来信未处理,稍后会再次送达 not used, it will come again: {failure}", file=sys.stderr, flush=True)
+                return 500
+            return 204
 
         def log_message(self, format: str, *args: Any) -> None:
             """Nothing: what came is told by whoever takes it."""
