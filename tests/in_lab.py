@@ -84,8 +84,8 @@ def output(page: Page, number: int) -> Locator:
 
 
 def errors(page: Page) -> Locator:
-    """Tracebacks in the notebook."""
-    return page.locator(".jp-RenderedText[data-mime-type='application/vnd.jupyter.error']")
+    """Tracebacks and warnings in the notebook."""
+    return page.locator(".jp-RenderedText:is([data-mime-type$='jupyter.error'], [data-mime-type$='jupyter.stderr'])")
 
 
 @pytest.fixture(scope="session")

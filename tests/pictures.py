@@ -1,6 +1,7 @@
 """Pictures of what a browser test saw, for people to look at: ``test-results/pictures``, which CI keeps."""
 
 import os
+import re
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -10,7 +11,8 @@ FOLDER = Path(os.environ.get("TONGXING_PICTURES", Path(__file__).parents[1] / "t
 
 def keep(page: Page, name: str, *, where: str | None = None) -> None:
     """A picture of the whole page, or of one element. ``where``: its selector."""
-    file = FOLDER / f"{name}.png"
+    plain = re.sub(r"[^\w-]+", "-", name).strip("-")
+    file = FOLDER / f"{plain}.png"
     if where is None:
         page.screenshot(path=file, full_page=True)
     else:

@@ -7,10 +7,10 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from every_panel import PURPOSES, keys
 
 from tongxing.testing.town import Town
 from tongxing_notebooks.client import connected
-from tongxing_notebooks.panels import OWN, host_with_panels
 
 DEPARTMENTS = [
     "transport",
@@ -22,29 +22,10 @@ DEPARTMENTS = [
     "culture",
     "housing",
 ]
-PURPOSES = {
-    "seat_monitor": "schooling",
-    "vaccination_board": "vaccination",
-    "vaccination_card": "vaccination",
-    "rehabilitation_desk": "rehabilitation",
-    "employment_desk": "employment_help",
-    "culture_desk": "culture",
-    "programme_board": "housing",
-    "gap_map": "service_review",
-    "policy_lab": "service_review",
-    "survey_intake": "survey",
-}
-"""What each is opened for; care otherwise."""
 WITHOUT_ROWS = {"gap_map", "policy_lab", "plugin_switchboard", "survey_intake"}
 """Panels that show no record of a child, so that there is nothing in a row to keep back."""
-CODE = re.compile(r"\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b")
+CODE = re.compile(r"\b(?:[A-Z][A-Z0-9]*_[A-Z0-9_]+|[a-z]+_[a-z_]+)\b")
 CHINESE = re.compile(r"[一-鿿]")
-
-
-def keys():
-    return [each.key for each in OWN] + [
-        panel.key for plugin in host_with_panels().plugins.values() for panel in plugin.contributed.panels
-    ]
 
 
 @pytest.fixture(scope="module")

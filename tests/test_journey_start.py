@@ -1,6 +1,7 @@
 """The start page in a real browser: what the city is, how its departments stand, and a desk for whoever may; on a phone too."""
 
 import threading
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
@@ -8,6 +9,7 @@ import uvicorn
 from accessible import faults
 from pictures import keep
 
+from tongxing.testing.templates import begun_city
 from tongxing.testing.town import Town
 from tongxing_graphql import create_app
 
@@ -15,19 +17,34 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory):
+def town(tmp_path_factory):
     """A town with a child who is owed something, an officer who sees names alone, and one without a grant."""
-    town = Town(tmp_path_factory.mktemp("start"), ["education"], officers={"namer": ("230102", ["core.identity"])})
-    town.add_child(name="王小明", permit="valid", guardians=[{"relation": "52"}])
-    app = create_app([town.registry], budget_s=60)
+    made = Town(tmp_path_factory.mktemp("start"), ["education"], officers={"namer": ("230102", ["core.identity"])})
+    made.add_child(name="王小明", permit="valid", guardians=[{"relation": "52"}])
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def server(town):
+    with served(town.registry) as address:
+        yield address
+
+
+@contextmanager
+def served(*registries):
+    """The address of a server of these cities."""
+    app = create_app(registries, budget_s=60)
     running = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="error"))
     thread = threading.Thread(target=running.run)
     thread.start()
     while not running.started:
         thread.join(0.01)
-    yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
-    running.should_exit = True
-    thread.join()
+    try:
+        yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        running.should_exit = True
+        thread.join()
 
 
 @pytest.fixture
@@ -83,3 +100,28 @@ def test_a_purpose_that_nobody_declared_is_one_sentence(page, server):
     opened_by(page, server, "desk-token", purpose="curiosity")
     page.get_by_role("alert").filter(has_text="curiosity").or_(page.get_by_role("alert")).first.wait_for()
     assert page.get_by_role("alert").first.inner_text().strip()
+
+
+def test_a_server_of_several_cities_shows_the_desk_of_the_one_that_is_chosen(page, town, tmp_path):
+    """The other town has nobody; what was open of the first is closed when the second is chosen."""
+    file = tmp_path / "village.toml"
+    told = town.registry.city.file.read_text(encoding="utf-8")
+    file.write_text(told.replace('key = "town"', 'key = "village"').replace("测试镇", "邻村"), encoding="utf-8")
+    village = begun_city(file, str(tmp_path / "village.db"))
+    with served(town.registry, village) as address:
+        opened_by(page, address, "desk-token")
+        page.locator("#list li").first.wait_for()
+        assert "王小明" in page.locator("#list").inner_text()
+
+        page.get_by_label("城市").select_option("village")
+        assert not page.locator("#lines").is_visible() and not page.locator("#upload").is_visible()
+        page.get_by_role("button", name="打开").click()
+        page.locator("#lines").wait_for()
+        assert page.locator("#list li").count() == 0
+        assert page.locator("#upload a").get_attribute("href") == "/village/imports"
+
+        page.get_by_label("演示身份").select_option(index=1)  # of the first town
+        assert page.get_by_label("城市").input_value() == "town"
+        keep(page, "start-several-cities")
+        assert faults(page) == []
+    village.close()

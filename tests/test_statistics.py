@@ -11,6 +11,8 @@ from tongxing import NotAllowed, UsageError
 from tongxing.cli.main import run
 from tongxing.errors import CannotRun
 from tongxing.host import statistics
+from tongxing.host.registry import Registry
+from tongxing.host.switching import disable
 from tongxing.people import Child, Residence
 from tongxing.records.base import table_of
 from tongxing.testing.town import DESK, NOBODY, Town
@@ -20,14 +22,22 @@ from tongxing.trust.cipher import DATA_KEYS, Vault
 from tongxing.trust.grants import add_grant
 from tongxing.trust.statistics import snapshots as kept
 from tongxing.work.erasing import erase
-from tongxing_notebooks.client import Connection
+from tongxing_notebooks.client import Connection, connected
 from tongxing_notebooks.frames import QUERY, indicator_frame
+from tongxing_notebooks.researching import Research
 from tongxing_transport.records import PupilCard
 
 CARD = "pupils_with_card"
 REVIEW = "service_review"
 WEST, EAST = "230102", "230103"
 EVER = {"not_before": make_grant(categories=[]).not_before.replace(year=2000), "reference": "development: a test"}
+
+FIGURE = """
+[parameters.city_transit_free_height_cm]
+value = 130
+certainty = "reconstructed"
+source = {title = "a test"}
+"""
 
 
 class Nothing(BaseModel):
@@ -171,3 +181,37 @@ def test_a_snapshot_ends_in_time_and_its_tables_stay(town, taken):
         with pytest.raises(CannotRun):
             kept.frame_of(connection, Vault(registry.ring), folder, taken, "facts")
     assert rows(town)["230100000000"].met == 25
+
+
+def test_a_table_asked_again_is_the_same_bytes_or_names_what_changed(town, taken):
+    """A month later everybody is there twice, a department is off, a figure has a new edition: the numbers stay as they were released."""
+    project = Research(connected(town.registry, token="nobody-token", purpose=REVIEW), "a-project")
+    first, before = project.tables(snapshot="2026H2"), town.day
+    file, other = town.registry.city.file, town.registry.city.file.with_name("later.toml")
+    other.write_text(file.read_text(encoding="utf-8") + FIGURE, encoding="utf-8")
+    town.store().write(arrive, Nothing())
+    town.day = before + timedelta(days=31)
+    try:
+        again, changed = project.again(first)
+        assert changed == () and again.data.write_json() == first.data.write_json()
+
+        revised = Registry.open(other, database=str(file.with_suffix(".db")), clock=town.registry.clock)
+        later = Research(connected(revised, token="nobody-token", purpose=REVIEW), "a-project").tables(
+            snapshot="2026H2"
+        )
+        assert first.provenance.changed(later.provenance) == ("law",)
+        assert later.data.equals(first.data)
+
+        disable(
+            revised.database,
+            revised.host,
+            revised.city,
+            ["transport"],
+            by="a test",
+            reason="a test",
+            now=revised.clock(),
+        )
+        assert {"law", "plugins"} <= set(project.again(first)[1])
+        revised.close()
+    finally:
+        town.day = before

@@ -118,7 +118,7 @@ def start(cities: Sequence[Served], health: Mapping[str, Mapping[str, Any]], req
     tokens = [p.token for p in first.registry.city.form.principals if p.token]
     filled = {
         "{{cities}}": "\n".join(_city(each, health[each.key]) for each in cities),
-        "{{work}}": _work(first) if len(cities) == 1 else "",
+        "{{work}}": _work(cities),
         "{{origin}}": escape(f"{request.url.scheme}://{request.url.netloc}"),
         "{{city}}": escape(first.key),
         "{{token}}": escape(tokens[0]) if tokens else "…",
@@ -126,20 +126,40 @@ def start(cities: Sequence[Served], health: Mapping[str, Mapping[str, Any]], req
     return _page("start.html", filled)
 
 
-def _work(city: Served) -> str:
-    """The desk, and the way to send a survey, for whoever may; of a server of one city."""
-    demo = ""
-    if city.is_development:
+def _work(cities: Sequence[Served]) -> str:
+    """The desk, and the way to send a survey, for whoever may; where there are several cities, one is chosen."""
+    demo, people = "", "".join(map(_people, cities))
+    if people:
         label = '<label for="demo">演示身份 <span lang="en">Demo identity</span></label>'
-        people = [p for p in city.registry.city.form.principals if p.token]
-        demo = f'<p>{label}<select id="demo"><option value="">—</option>{"".join(map(_option, people))}</select></p>'
+        demo = f'<p>{label}<select id="demo"><option value="">—</option>{people}</select></p>'
     text = (STATIC / "work.html").read_text(encoding="utf-8")
-    return text.replace("{{demo}}", demo).replace("{{city}}", escape(city.key, quote=True))
+    return text.replace("{{demo}}", demo).replace("{{cities}}", _which(cities))
 
 
-def _option(principal: PrincipalForm) -> str:
+def _which(cities: Sequence[Served]) -> str:
+    """The city whose desk it is."""
+    if len(cities) == 1:
+        return f'<input id="city" type="hidden" value="{escape(cities[0].key, quote=True)}" />'
+    options = "".join(
+        f'<option value="{escape(each.key, quote=True)}">{escape(each.registry.city.info.title.zh)}</option>'
+        for each in cities
+    )
+    return f'<p><label for="city">城市 <span lang="en">City</span></label><select id="city">{options}</select></p>'
+
+
+def _people(city: Served) -> str:
+    """Who one may be in a development city; nobody elsewhere."""
+    if not city.is_development:
+        return ""
+    title = escape(city.registry.city.info.title.zh, quote=True)
+    people = [_option(each, city.key) for each in city.registry.city.form.principals if each.token]
+    return f'<optgroup label="{title}">{"".join(people)}</optgroup>'
+
+
+def _option(principal: PrincipalForm, city: str) -> str:
     title = principal.title.zh if principal.title else principal.name
-    return f'<option value="{escape(principal.token or "", quote=True)}">{escape(title)}</option>'
+    told = f'value="{escape(principal.token or "", quote=True)}" data-city="{escape(city, quote=True)}"'
+    return f"<option {told}>{escape(title)}</option>"
 
 
 def _city(city: Served, health: Mapping[str, Any]) -> str:

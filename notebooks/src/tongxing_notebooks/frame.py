@@ -13,7 +13,7 @@ from markupsafe import Markup
 from tongxing.errors import Words
 
 from .provenance import Provenance
-from .view.markup import cell, joined, key_line, table, tag
+from .view.markup import both, cell, details, joined, key_line, style, table, tag
 
 SHOWN = 20
 """Rows that a notebook shows of a frame."""
@@ -49,12 +49,17 @@ class Frame:
     def _repr_html_(self) -> str:
         heads = [Words(name, name) for name in self.data.columns] or [Words("空", "empty")]
         rows = (self._shown(number) for number in range(min(SHOWN, self.data.height)))
-        title = Words(f"共 {self.data.height} 行", f"{self.data.height} rows in all")
-        return str(tag("section", table(title, heads, rows), origin_line(self.provenance), class_="tongxing"))
+        title = Words(f"共 {self.data.height} 行", f"Rows: {self.data.height}")
+        return shown(table(title, heads, rows), self.provenance)
 
     def _shown(self, number: int) -> list[Any]:
         row = self.data.row(number, named=True)
         return [cell(_short(value), withheld=self.is_withheld(number, name)) for name, value in row.items()]
+
+
+def shown(rows: Markup, origin: Provenance) -> str:
+    """A table as a notebook shows it, with whence it comes; it looks as a panel does, also where there is none."""
+    return str(tag("section", tag("style", Markup(style())), rows, origin_line(origin), class_="tongxing"))
 
 
 def origin_line(origin: Provenance) -> Markup:
@@ -70,7 +75,8 @@ def origin_line(origin: Provenance) -> Markup:
         told.append((Words("快照", "Snapshot"), origin.snapshot))
         told.append((Words("抑制", "Suppression"), origin.suppression or ""))
     plugins = tag("p", joined([", ".join(origin.plugins)]), class_="tx-note")
-    return tag("footer", key_line(*told), plugins)
+    query = details("query", both(Words("查询", "Query")), tag("code", f"{origin.query} {origin.variables}"))
+    return tag("footer", key_line(*told), plugins, query)
 
 
 def _short(value: Any) -> Any:

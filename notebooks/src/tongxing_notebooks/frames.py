@@ -29,6 +29,11 @@ def limits_in(tables: Sequence[Mapping[str, Any]]) -> tuple[int, int, int] | Non
     return (told[0]["smallestCounty"], told[0]["smallestCity"], told[0]["rounding"]) if told else None
 
 
+def limits_said(limits: tuple[int, int, int] | None) -> str | None:
+    """The same as a sentence."""
+    return None if limits is None else "county < {}, city < {} left out; rounded to {}".format(*limits)
+
+
 def _row(table: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
     place = row["place"] or {}
     told = {name: table[name] for name in ("indicator", "department", "snapshot", "day")}

@@ -7,6 +7,7 @@ statistics stands on the server. What may be told is decided there; the gate onl
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -15,11 +16,11 @@ from markupsafe import Markup
 from tongxing.errors import UsageError, Words
 
 from .client import Connection, connect
-from .frame import Frame, origin_line
-from .frames import QUERY, TEXTS, indicator_frame, limits_in
+from .frame import Frame, shown
+from .frames import QUERY, TEXTS, indicator_frame, limits_in, limits_said
 from .gate import Gate
 from .provenance import Provenance, provenance_of
-from .view.markup import cell, table, tag
+from .view.markup import cell, table
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Table:
     provenance: Provenance
 
     def _repr_html_(self) -> str:
-        return str(tag("section", _html(self.data), origin_line(self.provenance), class_="tongxing"))
+        return shown(_html(self.data), self.provenance)
 
 
 class Research:
@@ -51,10 +52,17 @@ class Research:
         data = indicator_frame(told)
         periods = sorted({each["snapshot"] for each in told})
         limits = limits_in(told)
+        days = [date.fromisoformat(str(each["day"])) for each in told]
         words = {value for name in TEXTS if name not in ("place", "place_name") for value in data[name]}
         self._gate = Gate(self._gate.words | words, limits[2] if limits else 1)
         origin = provenance_of(
-            self._city, QUERY, variables, data, snapshot=", ".join(periods) or None, suppression=_said(limits)
+            self._city,
+            QUERY,
+            variables,
+            data,
+            on=max(days, default=None),
+            snapshot=", ".join(periods) or None,
+            suppression=limits_said(limits),
         )
         return Table(data, origin)
 
@@ -89,11 +97,7 @@ def research(url: str, *, token: str, project: str, purpose: str = "service_revi
     return Research(connect(url, token=token, purpose=purpose), project)
 
 
-def _said(limits: tuple[int, int, int] | None) -> str | None:
-    return None if limits is None else "county < {}, city < {} left out; rounded to {}".format(*limits)
-
-
 def _html(data: pl.DataFrame) -> Markup:
     heads = [Words(name, name) for name in data.columns]
     rows = [["—" if value is None else cell(value) for value in row] for row in data.head(60).iter_rows()]
-    return table(Words(f"共 {data.height} 行,— 为未公布的小数字", f"{data.height} rows; — was left out"), heads, rows)
+    return table(Words(f"共 {data.height} 行,— 为未公布的小数字", f"Rows: {data.height}; — was left out"), heads, rows)

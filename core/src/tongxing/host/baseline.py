@@ -27,6 +27,7 @@ from ..trust.incidents import INCIDENTS
 from ..trust.principals import PRINCIPALS
 from ..trust.registered import DOCUMENTS
 from ..trust.sharing import SHARING
+from ..trust.statistics.projects import PROJECTS
 from ..trust.statistics.snapshots import RELEASES, SNAPSHOTS
 from ..trust.unchanged import CHANGES
 from ..work.batches import BATCHES
@@ -65,6 +66,7 @@ SYSTEM: tuple[Table, ...] = (
     ERASURES,
     SNAPSHOTS,
     RELEASES,
+    PROJECTS,
     EXCHANGE,
     RETIRED,
     ASSESSMENTS,

@@ -24,6 +24,7 @@ from ..trust.grants import GRANTS, Grant, Region
 from ..trust.incidents import INCIDENTS
 from ..trust.principals import PRINCIPALS, Access
 from ..trust.sharing import SHARING
+from ..trust.statistics.projects import PROJECTS
 from ..trust.statistics.snapshots import RELEASES, SNAPSHOTS
 from ..trust.walls import postgres as wall
 from ..work import outbox
@@ -47,7 +48,7 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
     *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
     *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES, EMERGENCIES, HANDOVERS, EXCHANGE, RETIRED),
-    *(ASSESSMENTS, INCIDENTS, outbox.CHANGES, grams.GRAMS),
+    *(ASSESSMENTS, INCIDENTS, PROJECTS, outbox.CHANGES, grams.GRAMS),
 )
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 

@@ -1,7 +1,7 @@
 // The desk on the start page: what a reader has to do, as their grants let them see it, by the same GraphQL as everybody's.
 // Token and purpose are kept in this tab's sessionStorage and nowhere else; nothing of a child is.
 const at = (id) => document.getElementById(id);
-const desk = at("desk");
+const city = at("city"); // a choice where the server has several, otherwise the one
 const inputs = { token: at("token"), purpose: at("purpose") };
 const PAGE = 20;
 const ME = "{ me { principal purpose grants { role actions } } }";
@@ -27,7 +27,7 @@ function make(name, ...parts) {
 const both = (words) => make("span", words.zh, " ", english(words.en));
 
 async function ask(query, variables = {}) {
-  const response = await fetch(`/${desk.dataset.city}/graphql`, {
+  const response = await fetch(`/${city.value}/graphql`, {
     method: "POST",
     headers: {
       Authorization: `Bearer ${inputs.token.value.trim()}`,
@@ -87,14 +87,20 @@ async function guarded(work) {
   }
 }
 
-async function open() {
+function close() {
   at("lines").hidden = true;
   at("upload").hidden = true;
+  at("refused").hidden = true;
   at("me").textContent = "";
+}
+
+async function open() {
+  close();
   const { me } = await ask(ME);
   const actions = new Set(me.grants.flatMap((grant) => grant.actions));
   at("me").replaceChildren(make("strong", me.principal), ` · ${me.purpose} · `, me.grants.map((grant) => grant.role).join(", ") || both({ zh: "无授权", en: "no grant" }));
   at("upload").hidden = !actions.has("import");
+  at("upload").querySelector("a").href = `/${city.value}/imports`;
   if (actions.has("read")) await show(null);
 }
 
@@ -103,8 +109,12 @@ for (const [name, input] of Object.entries(inputs)) {
   input.value = sessionStorage.getItem(key) ?? (name === "purpose" ? "care" : "");
   input.addEventListener("input", () => sessionStorage.setItem(key, input.value.trim()));
 }
+city.addEventListener("change", close); // what was shown is another city's
 at("demo")?.addEventListener("change", () => {
-  inputs.token.value = at("demo").value;
+  const [chosen] = at("demo").selectedOptions;
+  if (chosen.dataset.city) city.value = chosen.dataset.city;
+  close();
+  inputs.token.value = chosen.value;
   inputs.token.dispatchEvent(new Event("input"));
 });
 at("who").addEventListener("submit", (event) => {

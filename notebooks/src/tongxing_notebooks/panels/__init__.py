@@ -92,7 +92,8 @@ def _installed(key: str) -> tuple[Panel, str | None]:
     known: dict[str, tuple[Panel, str | None]] = {each.key: (each, None) for each in OWN}
     known |= {each.key: (each, plugin) for plugin in host_with_panels().plugins for each in _registered(plugin)}
     if key not in known:
-        raise NotFound(f"There is no panel {key!r}.", remedy=f"{near(key, known)}There are: {', '.join(known)}.")
+        told = f"{near(key, known)}There are: {', '.join(known)}."
+        raise NotFound(f"没有名为 {key!r} 的面板。", remedy=f"There is no panel {key!r}. {told}")
     return known[key]
 
 

@@ -11,6 +11,7 @@ from tongxing.errors import Words
 from ..client import Connection, child_id
 from ..view import DaySlider, View
 from ..view.markup import answer, both, cell, certainty, details, joined, key_line, note, table, tag
+from .words import parameter_words, track_words
 
 YEARS = 3
 """How far the slider goes, back and ahead."""
@@ -111,7 +112,8 @@ def _missing(decision: Mapping[str, Any]) -> Markup:
     told = [tag("li", both(title)) for title in papers.values()]
     told += [tag("li", both(Words(f"自 {day} 起符合", f"holds from {day}"))) for day in days]
     told += [
-        tag("li", both(Words(f"本地未设定 {key}", f"{key} is not set here"))) for key in decision["missingParameters"]
+        tag("li", both(Words("本地未设定", "not set here")), ": ", parameter_words(key))
+        for key in decision["missingParameters"]
     ]
     return tag("ul", *told) if told else Markup("—")
 
@@ -129,7 +131,7 @@ def _of_item(decision: Mapping[str, Any], items: Mapping[str, Any]) -> Markup:
     inside = [
         joined(
             [
-                tag("p", tag("strong", track), " ", _met(decision, track)),
+                tag("p", tag("strong", track_words(decision["item"], track)), " ", _met(decision, track)),
                 tag("ul", *(_condition(c) for c in decision["conditions"] if c["track"] == track)),
             ]
         )
@@ -159,7 +161,7 @@ def _condition(condition: Mapping[str, Any]) -> Markup:
 
 
 def _fact(fact: Mapping[str, Any]) -> Markup:
-    told = [tag("code", fact["key"]), " = ", cell(fact["value"], withheld=fact["withheld"])]
+    told = [tag("code", fact["key"]), " = ", _value(fact["value"], withheld=fact["withheld"])]
     if fact["from"]:
         told.append(both(Words(f"(自 {fact['from']})", f"(from {fact['from']})")))
     if fact["source"]:
@@ -171,7 +173,12 @@ def _fact(fact: Mapping[str, Any]) -> Markup:
 
 def _parameter(parameter: Mapping[str, Any]) -> Markup:
     since = f" ({parameter['division']}, {parameter['from']})" if parameter["from"] else ""
-    return tag("li", tag("code", f":{parameter['key']}"), " = ", cell(parameter["value"]), since)
+    return tag("li", tag("code", f":{parameter['key']}"), " = ", _value(parameter["value"]), since)
+
+
+def _value(value: Any, *, withheld: bool = False) -> Markup:
+    """A value as the condition beside it names it: a word of a list is code there."""
+    return tag("code", value) if isinstance(value, str) else cell(value, withheld=withheld)
 
 
 def _not_covered(items: Sequence[Mapping[str, Any]]) -> Markup | None:

@@ -1,6 +1,8 @@
 """The gap map: counties by what children should have and have not, as released tables tell it, or as a reader's own children."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from markupsafe import Markup
@@ -8,9 +10,11 @@ from markupsafe import Markup
 from tongxing.errors import NotFound, Words
 
 from ..client import Connection
-from ..frames import QUERY
+from ..frame import origin_line
+from ..frames import QUERY, indicator_frame, limits_said
 from ..outlines import sketch
 from ..places import place_words, places
+from ..provenance import provenance_of
 from ..view import Choice, Control, View
 from ..view.markup import both, cell, joined, key_line, note, table, tag
 
@@ -35,7 +39,7 @@ def gap_map(city: Connection) -> View:
     def draw(values: Mapping[str, Any]) -> Markup:
         source, _, key = values["what"].partition(":")
         shown = _released(city, key) if source == RELEASED else _own(city, key, counties)
-        return _drawn(shown, values["county"], source)
+        return _drawn(shown, values["county"], source, counties)
 
     controls: list[Control] = [Choice("what", Words("看什么", "What"), named, named[0][0])]
     return View(TITLE, draw, controls, county=None)
@@ -82,7 +86,13 @@ def _released(city: Connection, key: str) -> Mapping[str, Any]:
         for row in told["rows"]
         if row["place"] and not row["place"]["code"].endswith("00000000")
     }
-    return {"title": Words(**told["title"]), "said": said, "rows": rows, "counted": Words("符合人数", "Who meet it")}
+    asked = {"snapshot": None, "keys": [key]}
+    origin = provenance_of(
+        city, QUERY, asked, indicator_frame([told]), on=date.fromisoformat(str(told["day"])),
+        snapshot=told["snapshot"], suppression=limits_said((county, above, base)),
+    )  # fmt: skip
+    counted = Words("符合人数", "Who meet it")
+    return {"title": Words(**told["title"]), "said": said, "rows": rows, "counted": counted, "origin": origin}
 
 
 def _own(city: Connection, item: str, counties: Sequence[str]) -> Mapping[str, Any]:
@@ -103,24 +113,27 @@ def _own(city: Connection, item: str, counties: Sequence[str]) -> Mapping[str, A
     return {"title": title, "said": said, "rows": rows, "counted": Words("未享人数", "Not served")}
 
 
-def _drawn(shown: Mapping[str, Any], chosen: str | None, source: str) -> Markup:
+def _drawn(shown: Mapping[str, Any], chosen: str | None, source: str, counties: Sequence[str]) -> Markup:
     rows = shown["rows"]
     if not rows:
         return note(Words("没有按县区公布的数字。", "No number is told by county."))
-    looks = {code: (_colour(row), _said(code, row)) for code, row in rows.items()}
+    looks = {code: ("tx-nobody", _said(code, None)) for code in counties}
+    looks |= {code: (_colour(row), _said(code, row)) for code, row in rows.items()}
     drawing = sketch(looks, chosen, title=shown["title"])
     if drawing is None:
         drawing = note(
             Words("没有这里的轮廓,请看下表。", "There is no outline of this place; the table says the same.")
         )
-    detail = tag("p", _said(chosen, rows[chosen]), role="status") if chosen in rows else None
+    detail = tag("p", _said(chosen, rows.get(chosen)), role="status") if chosen in looks else None
     heads = [Words("县区", "County"), shown["counted"]]
     lines = [[_button(code, chosen), _number(row["count"])] for code, row in _sorted(rows)]
     if source == RELEASED:
         heads += [Words("共", "Of"), Words("比率", "Rate")]
         lines = [[*line, _number(row["of"]), _rate(row)] for line, (_, row) in zip(lines, _sorted(rows), strict=True)]
     body = table(shown["title"], heads, lines)
-    return joined([key_line((Words("来源", "Source"), both(shown["said"]))), drawing, _legend(source), detail, body])
+    origin = origin_line(shown["origin"]) if "origin" in shown else None
+    head = key_line((Words("来源", "Source"), both(shown["said"])))
+    return joined([head, drawing, _legend(source, looks), detail, body, origin])
 
 
 def _sorted(rows: Mapping[str, Any]) -> list[tuple[str, Any]]:
@@ -143,23 +156,40 @@ def _rate(row: Mapping[str, Any]) -> str:
 
 
 def _colour(row: Mapping[str, Any]) -> str:
-    """A shade by the rate, or by the count where there is no rate; hatched where the number was left out."""
+    """A shade by the rate, or by the count where there is no rate; grey where the number was left out."""
     if row["count"] is None:
         return "tx-left-out"
     share = row["rate"] if row["rate"] is not None else row.get("shade", 0.0)
     return f"tx-shade-{min(SHADES - 1, int(share * SHADES))}"
 
 
-def _said(code: str | None, row: Mapping[str, Any]) -> str:
+def _said(code: str | None, row: Mapping[str, Any] | None) -> str:
     name = place_words(code).zh
+    if row is None:
+        return f"{name}:此表没有这里的儿童 no child of this table"
     if row["count"] is None:
         return f"{name}:数字未公布 left out"
     rate = "" if row["rate"] is None else f",{row['rate']:.1%}"
     return f"{name}:{row['count']:,} 人 children{rate}"
 
 
-def _legend(source: str) -> Markup:
-    words = Words("颜色越深比率越高;斜纹为未公布", "darker is a higher rate; hatched was left out")
-    if source == OWN:
-        words = Words("颜色越深人数越多", "darker is more children")
-    return tag("p", both(words), class_="tx-note")
+def _legend(source: str, looks: Mapping[str, tuple[str, str]]) -> Markup:
+    """What each shade means; of what is left out and of nobody only where the map has it."""
+    used = {look for look, _ in looks.values()}
+    parts = [100 * shade // SHADES for shade in range(SHADES + 1)]
+    spans = [f"{low}–{high}%" for low, high in pairwise(parts)]
+    told = [(f"tx-shade-{n}", Words(span, span)) for n, span in enumerate(spans)]
+    told += [(look, words) for look, words in _OTHERS.items() if look in used]
+    of = Words("比率", "Rate") if source == RELEASED else Words("占人数最多县的比例", "Share of the county with most")
+    return tag("ul", tag("li", both(of)), *(_sample(look, words) for look, words in told), class_="tx-legend")
+
+
+_OTHERS = {
+    "tx-left-out": Words("灰色、虚线:未公布", "grey and dashed: left out"),
+    "tx-nobody": Words("白色、点线:没有此表的儿童", "white and dotted: no child of this table"),
+}
+
+
+def _sample(look: str, words: Words) -> Markup:
+    box = tag("svg", tag("rect", width="24", height="14", class_=look), viewBox="0 0 24 14", aria_hidden="true")
+    return tag("li", box, both(words))

@@ -101,8 +101,25 @@ def _state(plugin: Mapping[str, Any]) -> Markup:
     return joined([sign, " ", both(words)])
 
 
-def _contributes(plugin: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {count}" for name, count in (plugin["contributes"] or {}).items()) or "—"
+def _contributes(plugin: Mapping[str, Any]) -> Markup | str:
+    told = plugin["contributes"] or {}
+    words = [(_COUNTED.get(name, Words(name, name)), count) for name, count in told.items()]
+    zh, en = (", ".join(f"{getattr(each, language)} {count}" for each, count in words) for language in ("zh", "en"))
+    return both(Words(zh, en)) if words else "—"
+
+
+_COUNTED = {
+    **PARTS,
+    "suites": Words("检验案例", "suites of cases"),
+    "parameters": Words("参数", "parameters"),
+    "event_kinds": Words("事件类型", "kinds of events"),
+    "categories": Words("数据类别", "data categories"),
+    "validations": Words("校验", "validations"),
+    "signals": Words("风险信号", "signals"),
+    "mappings": Words("外部表格", "mappings"),
+    "questions": Words("摸排问题", "survey questions"),
+    "procedures": Words("办件流程", "procedures"),
+}
 
 
 def _preview(plugin: Mapping[str, Any], told: Mapping[str, Any]) -> Markup:

@@ -34,13 +34,13 @@ WIDEST = 24
 """How far a figure is moved either way, in its own unit: two years of months, two hand's breadths of height."""
 KINDS = {"gains": Words("增加", "Gain"), "loses": Words("减少", "Lose")}
 _UNITS = {
-    "year": "岁/年",
-    "month": "个月",
-    "day": "天",
-    "workday": "个工作日",
-    "cm": "厘米",
-    "person": "人",
-    "time": "次",
+    "year": Words("岁(年)", "years"),
+    "month": Words("个月", "months"),
+    "day": Words("天", "days"),
+    "workday": Words("个工作日", "working days"),
+    "cm": Words("厘米", "cm"),
+    "person": Words("人", "people"),
+    "time": Words("次", "times"),
 }
 _SOURCE = SourceForm(title="政策实验室的假设 a supposition of the policy lab")
 
@@ -190,7 +190,8 @@ _SAID = Words(
 
 def _counted(value: int, unit: str) -> Markup:
     """A figure with its unit in words, where it has some."""
-    return both(Words(f"{value} {_UNITS.get(unit, unit)}", f"{value} {unit}"))
+    words = _UNITS.get(unit, Words(unit, unit))
+    return both(Words(f"{value} {words.zh}", f"{value} {words.en}"))
 
 
 def _number(value: int | None) -> str:

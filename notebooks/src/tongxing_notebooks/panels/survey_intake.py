@@ -117,7 +117,10 @@ def _progress(told: Mapping[str, Any], look: int) -> Markup:
     return joined([bar, tag("p", f"{done:,} / {of:,}" if of else ""), again])
 
 
-def _paging(page: int, last: int) -> Markup:
+def _paging(page: int, last: int) -> Markup | None:
+    if not last:
+        return None
+
     def button(to: int, words: Words) -> Markup:
         told: dict[str, Any] = {"data_set": "page", "data_value": to, "data_at": f"page-{words.en}"}
         return tag("button", both(words), type="button", disabled=not 0 <= to <= last, **told)
@@ -147,7 +150,7 @@ def _problems(problems: list[Mapping[str, Any]], count: int) -> Markup:
         ]
         for p in problems
     ]
-    return table(Words(f"共 {count} 个问题", f"{count} problems in all"), heads, rows)
+    return table(Words(f"共 {count} 个问题", f"Problems: {count}"), heads, rows)
 
 
 def _problem(told: Mapping[str, Any]) -> CellProblem:

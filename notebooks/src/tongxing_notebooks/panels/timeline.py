@@ -8,10 +8,13 @@ from typing import Any
 from markupsafe import Markup
 
 from tongxing.errors import Words
+from tongxing.people import ResidencePermit
+from tongxing.records.base import abouts
 
 from ..client import Connection, child_id
 from ..view import Choice, Control, View
 from ..view.markup import ANSWERS, both, cell, joined, note, table, tag
+from .words import event_words
 
 TITLE = Words("儿童时间线", "Child timeline")
 LINE = """query ChildTimeline($child: ID!, $years: Int!) {
@@ -88,7 +91,7 @@ def _entries(child: Mapping[str, Any], titles: Mapping[str, Any], today: date) -
     for each in child["guardianships"] or ():
         name = (each["guardian"] or {}).get("name")
         found.append(Entry("guardian", *_span(each), cell(name, withheld=name is None)))
-    found += [Entry("permit", *_span(each), cell(each["state"])) for each in child["residencePermits"] or ()]
+    found += [Entry("permit", *_span(each), _permit(each["state"])) for each in child["residencePermits"] or ()]
     for edge in (child["events"] or {}).get("edges", ()):
         found.append(_event(edge["node"], titles))
     found += _ahead(child["decisions"] or (), titles, today)
@@ -97,8 +100,12 @@ def _entries(child: Mapping[str, Any], titles: Mapping[str, Any], today: date) -
 
 def _event(event: Mapping[str, Any], titles: Mapping[str, Any]) -> Entry:
     day, item = _day(event["happenedOn"]), titles.get(event["item"])
-    what = joined([cell(event["kind"], withheld=event["kind"] is None), " ", both(item) if item else None])
-    return Entry("event", day, day, what)
+    return Entry("event", day, day, joined([event_words(event["kind"]), " ", both(item) if item else None]))
+
+
+def _permit(state: str | None) -> Markup:
+    words = abouts(ResidencePermit)["state"].choices or {}
+    return both(words[state]) if state and state in words else cell(state, withheld=state is None)
 
 
 def _ahead(decisions: Sequence[Mapping[str, Any]], titles: Mapping[str, Any], today: date) -> Iterator[Entry]:
@@ -142,7 +149,8 @@ def _picture(entries: Sequence[Entry], born: date | None, today: date) -> Markup
     days = [day for each in entries for day in (each.since, each.until) if day]
     if not days:
         return None
-    first, last = min([*days, born or today]), max([*days, today + timedelta(days=365)])
+    # A year of room on the right, so that the last mark and its year are whole.
+    first, last = min([*days, born or today]), max([*days, today]) + timedelta(days=365)
 
     def across(day: date) -> float:
         return LEFT + (WIDTH - LEFT) * (day - first).days / max(1, (last - first).days)

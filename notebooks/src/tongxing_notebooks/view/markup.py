@@ -1,6 +1,8 @@
 """HTML in Python: every text is escaped, every word comes in Chinese and English, and unknown, no and withheld differ."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -21,6 +23,15 @@ CERTAINTY: Mapping[str, Words] = {
 }
 _BOOLEANS = {True: Words("是", "yes"), False: Words("否", "no")}
 _VOID = frozenset({"input", "br", "hr", "meta"})
+
+
+STATIC = Path(__file__).parents[1] / "static"
+
+
+@cache
+def style() -> str:
+    """How panels and tables look."""
+    return (STATIC / "view.css").read_text(encoding="utf-8")
 
 
 def tag(name: str, *inside: Any, **attributes: Any) -> Markup:

@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -13,9 +12,8 @@ from markupsafe import Markup
 from tongxing.errors import TongxingError, UsageError, Words
 
 from .controls import Control, Dropped, labelled
-from .markup import both, joined, tag
+from .markup import STATIC, both, joined, tag
 
-STATIC = Path(__file__).parents[1] / "static"
 Draw = Callable[[Mapping[str, Any]], Markup]
 _ids = count(1)
 _log = logging.getLogger(__name__)

@@ -20,6 +20,12 @@ ASK = """query ProgrammeBoard($division: String!, $on: Date!) { housing {
 FEN = 100
 """In one yuan."""
 TRUTHS = {"true": True, "false": False}
+_AREAS = {
+    "core_districts": Words("主城区户籍", "registered in the core districts"),
+    "city": Words("全市户籍", "registered in the city"),
+    "any": Words("不限户籍", "registered anywhere"),
+}
+"""Values of the figure that says whose hukou counts."""
 _OPEN = {
     True: Words("受理期内", "a round is open"),
     False: Words("不在受理期", "no round is open"),
@@ -71,7 +77,7 @@ def _value(figure: Mapping[str, Any]) -> Any:
     if figure["unit"] == "fen" and value is not None:
         yuan = int(value) / FEN
         return both(Words(f"{yuan:,.2f}元", f"{yuan:,.2f} yuan"))
-    return cell(TRUTHS.get(value, value))
+    return both(_AREAS[value]) if value in _AREAS else cell(TRUTHS.get(value, value))
 
 
 def _obstacles(obstacles: Sequence[Mapping[str, Any]]) -> Any:
