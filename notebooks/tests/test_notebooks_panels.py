@@ -53,8 +53,9 @@ def test_who_may_see_nobody_is_told_so_in_the_panel(town):
 def test_panels_of_departments_come_and_go_with_them(town):
     keys = [each.key for each in asked_by(town).panels()]
     assert keys[0] == "entitlement_card" and "seat_monitor" in keys and "vaccination_board" not in keys
+    assert "未启用" in asked_by(town).panel("vaccination_board").body
     with pytest.raises(NotFound, match="There are: entitlement_card"):
-        asked_by(town).panel("vaccination_board")
+        asked_by(town).panel("vaccination_bored")
 
 
 def test_a_department_without_data_still_opens_its_panel(town):

@@ -167,7 +167,7 @@ def _fact(fact: Mapping[str, Any]) -> Markup:
     if fact["source"]:
         told += [" ", tag("small", fact["source"])]
     if fact["off"]:
-        told.append(both(Words(f"(部门 {fact['off']} 未启用)", f"(department {fact['off']} is not enabled here)")))
+        told += [" ", both(Words("部门未启用:", "department that is not enabled here:")), " ", tag("code", fact["off"])]
     return tag("li", joined(told), " ", certainty(fact["certainty"]))
 
 
@@ -178,7 +178,7 @@ def _parameter(parameter: Mapping[str, Any]) -> Markup:
 
 def _value(value: Any, *, withheld: bool = False) -> Markup:
     """A value as the condition beside it names it: a word of a list is code there."""
-    return tag("code", value) if isinstance(value, str) else cell(value, withheld=withheld)
+    return tag("code", str(value)) if isinstance(value, str | list) else cell(value, withheld=withheld)
 
 
 def _not_covered(items: Sequence[Mapping[str, Any]]) -> Markup | None:

@@ -5,8 +5,8 @@ from alembic import op
 
 from tongxing.records.base import Instant
 
-revision = "0024_research_projects"
-down_revision = "0023_changes_are_counted"
+revision = "0025_research_projects"
+down_revision = "0024_parts_of_names"
 branch_labels = None
 depends_on = None
 
