@@ -2,7 +2,7 @@
 
 Several principals read; departments' actions write; surveys are imported; a department is switched off and on; a faulty department, whose
 fields raise, hang and give garbage, is on from time to time. Each minute is told, at the end whether memory, handles and the slowest
-answers grew. Usage: ``soak.py [--minutes 60] [--rate 20] [--workers 2] [--server uvicorn] [--children 500]``; exit 1 where it failed.
+answers grew. Usage: ``soak.py [--minutes 60] [--rate 10] [--workers 2] [--server uvicorn] [--children 200]``; exit 1 where it failed.
 """
 
 import argparse
@@ -53,10 +53,10 @@ def main() -> int:
     """Run it."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--minutes", type=float, default=60)
-    asked.add_argument("--rate", type=float, default=20)
+    asked.add_argument("--rate", type=float, default=10)
     asked.add_argument("--workers", type=int, default=2)
     asked.add_argument("--server", default="uvicorn")
-    asked.add_argument("--children", type=int, default=500)
+    asked.add_argument("--children", type=int, default=200)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder, _city(Path(folder), given) as (port, pid):
         soak = Soak(port, [], lambda: children_of(pid), given.rate)
@@ -82,6 +82,8 @@ def main() -> int:
 def _city(folder: Path, given: argparse.Namespace) -> Iterator[tuple[int, int]]:
     """Its server's port and process."""
     soak_department.install(folder)
+    LOG.parent.mkdir(exist_ok=True)
+    LOG.write_text("")
     there = os.environ.get("PYTHONPATH", "")
     environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{there}" if there else str(folder)}
     city = ["--city", str(HARBIN), "--database", fresh_database()]
@@ -91,8 +93,7 @@ def _city(folder: Path, given: argparse.Namespace) -> Iterator[tuple[int, int]]:
     _command(["demo", "--no-serve", "--children", str(given.children), *city], environment, folder)
     _command(["city", "enable", "faulty", *city], environment, folder)
     serve = ["serve", "--quiet", "--port", str(port), "--workers", str(given.workers), "--server", given.server, *city]
-    LOG.parent.mkdir(exist_ok=True)
-    with LOG.open("w") as log:
+    with LOG.open("a") as log:
         server = subprocess.Popen([*TONGXING, *serve], stdout=subprocess.PIPE, stderr=log, env=environment, text=True)
     try:
         assert server.stdout is not None
@@ -104,7 +105,10 @@ def _city(folder: Path, given: argparse.Namespace) -> Iterator[tuple[int, int]]:
 
 
 def _command(words: list[str], environment: dict[str, str], folder: Path) -> None:
-    subprocess.run([*TONGXING, *words], env=environment, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    with LOG.open("a") as log:
+        subprocess.run(
+            [*TONGXING, *words], env=environment, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=log
+        )
 
 
 # what is asked ------------------------------------------------------------------------------------------------------------
@@ -142,7 +146,7 @@ def _mix(town: _Town) -> list[Request]:
         Request("list", 25, lambda dice: _post("demo-county", "care", LIST), judged()),
         Request("child", 25, about(ONE), judged()),
         Request("decisions", 10, about(DECIDED), judged()),
-        Request("gaps", 5, lambda dice: _post("demo-county", "care", GAPS), judged()),
+        Request("gaps", 1, lambda dice: _post("demo-county", "care", GAPS), judged()),
         Request("education", 5, lambda dice: _post("demo-education", "schooling", LIST), judged()),
         Request("fares", 8, lambda dice: _post("demo-integrator", "fare_concession", FARES), judged(OFF)),
         Request("nobody", 2, lambda dice: _post("demo-nobody", "care", LIST), judged()),

@@ -5,16 +5,17 @@ from collections import Counter
 import anyio.from_thread
 import httpx
 import pytest
+from graphql import StringValueNode
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from malformed_requests import TOKENS, posted, requests, wrong_with
+from malformed_requests import HEADS, TOKENS, posted, requests, wrong_with
 
 from tongxing.host.finding import installed
 from tongxing.testing.town import Town
 from tongxing_graphql import create_app
 
-FEW, MANY = 150, 10_000
-"""Cases of an engine; two engines make 20,000."""
+FEW, MANY, SCHEMATHESIS = 150, 10_000, 1_000
+"""Cases of an engine; two engines make 20,000, and what Schemathesis asks beside."""
 ENGINES = [
     pytest.param(("sqlite", FEW), id="sqlite"),
     pytest.param(("sqlite", MANY), id="sqlite-many", marks=[pytest.mark.nightly, pytest.mark.timeout(3600)]),
@@ -75,18 +76,20 @@ def served(request, tmp_path_factory):
     made.town.close()
 
 
+GENERATED = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
 def sent(served, cases):
     """So many requests: how many there were of each kind and status, and what was wrong with answers."""
     kinds, wrong, cursor = Counter(), Counter(), served.cursor
 
-    @settings(
-        max_examples=cases,
-        deadline=None,
-        derandomize=True,
-        database=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
+    @settings(GENERATED, max_examples=cases)
     @given(requests(served.schema, served.ids, [cursor, cursor[:-2], cursor[::-1]]), st.sampled_from(TOKENS))
     def ask(case, token):
         kind, request = case
@@ -121,3 +124,32 @@ def test_an_argument_that_reaches_the_database_unchecked_is_caught(served, monke
     monkeypatch.setattr(Plan, "run", fails)
     _, wrong = sent(served, 60)
     assert any("INTERNAL" in each or "PLUGIN_ERROR" in each for each in wrong)
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3600)
+def test_schemathesis_finds_no_error_of_ours(served):
+    """A maker of requests that is not ours, for each field at the root of the schema that the server tells it."""
+    import schemathesis
+
+    if served.cases == FEW:
+        pytest.skip("with many cases alone")
+    texts = st.sampled_from(["2026-11-23", "2026-11-23T00:00:00Z", "9999-12-31", "{}", ""])
+    for name in ("Date", "DateTime", "Decimal", "JSON"):
+        schemathesis.graphql.scalar(name, texts.map(lambda text: StringValueNode(value=text)))
+    heads = {**HEADS, "Authorization": "Bearer desk-token"}
+    schema = schemathesis.graphql.from_asgi("/town/graphql", served.app, headers=heads)
+    operations = [each.ok() for each in schema.get_all_operations()]
+    statuses, wrong = Counter(), Counter()
+
+    @settings(GENERATED, max_examples=SCHEMATHESIS)
+    @given(st.sampled_from(operations).flatmap(lambda operation: operation.as_strategy()))
+    def ask(case):
+        answer = case.call(headers=heads)
+        statuses[answer.status_code] += 1
+        if said := wrong_with("document", answer.status_code, answer.content):
+            wrong[f"{said}: {case.body!r}"[:1500]] += 1
+
+    ask()
+    print(f"{sum(statuses.values())} cases of {len(operations)} operations: {dict(statuses)}")
+    assert len(operations) > 50 and not wrong, "\n".join(each for each, _ in wrong.most_common(20))

@@ -127,3 +127,13 @@ def test_an_answer_that_is_too_large_is_not_sent(town, monkeypatch):
 
     assert answer["errors"][0]["extensions"]["limit"] == "bytes of answer"
     assert "data" not in answer
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"])
+def test_a_day_from_which_no_other_can_be_reckoned_is_refused_with_its_limit(town, day):
+    for query in (f'{{ gaps(on: "{day}") {{ totalCount }} }}', f'{{ desk(on: "{day}") {{ totalCount }} }}'):
+        (error,) = town.ask(query)["errors"]
+        assert error["extensions"]["code"] == "INVALID" and "1900 to 2199" in error["message"]
+    answer = town.ask("query ($on: Date!) { gaps(on: $on) { totalCount } }", on=day)
+    assert "1900 to 2199" in answer["errors"][0]["message"]
+    assert town.data('{ gaps(on: "1900-01-01") { totalCount } desk(on: "2199-12-31") { totalCount } }')

@@ -144,6 +144,7 @@ class _Standing(Collector):
         waiting = GaugeMetricFamily(
             "tongxing_reactions_pending", "Reactions that wait to be tried again.", labels=["city", "plugin"]
         )
+        rest = GaugeMetricFamily("tongxing_breakers", "Fields that rest after failures.", labels=["city", "plugin"])
         for key, city in self._health.items():
             up.add_metric([key], city["status"] != "down")
             if "log" in city:
@@ -152,4 +153,5 @@ class _Standing(Collector):
             for plugin in city["plugins"]:
                 states.add_metric([key, plugin["key"], plugin["state"]], 1)
                 waiting.add_metric([key, plugin["key"]], plugin["pending_reactions"])
-        return [up, log, imports, states, waiting]
+                rest.add_metric([key, plugin["key"]], len(plugin["breakers"]))
+        return [up, log, imports, states, waiting, rest]

@@ -12,6 +12,7 @@ from tongxing.host.names import pascal
 
 from .again import shown_again
 from .city_types import Types, names_records
+from .days import SCALARS
 from .fields import Made, attribute
 
 
@@ -47,7 +48,7 @@ class CitySchema(strawberry.Schema):
         also: list[type] | None = None,
     ) -> None:
         self._types = types
-        config = StrawberryConfig(name_converter=Names(), default_resolver=attribute)
+        config = StrawberryConfig(name_converter=Names(), default_resolver=attribute, scalar_map=SCALARS)
         super().__init__(query, mutation=mutation, subscription=subscription, types=also or [], config=config)
 
     def get_fields(self, type_definition: StrawberryObjectDefinition) -> list[StrawberryField]:

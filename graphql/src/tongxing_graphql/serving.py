@@ -63,6 +63,7 @@ def serve(wanted: Wanted) -> None:
     close(registries)
     json_lines.begin(requests=False)
     run = run_granian if wanted.server == GRANIAN else run_uvicorn
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")  # as many workers as processors: none gains by threads of its own
     with TemporaryDirectory(prefix="tongxing-metrics-") as folder:
         os.environ[FOLDER] = folder
         run(f"{__name__}:app_of_worker", wanted.host, wanted.port, wanted.workers)

@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 from sqlalchemy import select
 
-from tongxing import Child
+from tongxing import Child, UsageError
 from tongxing.people.divisions import national
 
 from ..records import Enrolment, OutOfSchoolCase, School, SchoolYearCapacity
@@ -180,7 +180,9 @@ def _ages(parameters: Any, day: date) -> dict[str, tuple[int, int]]:
 
 
 def _day_in(school_year: int, today: date) -> date:
-    """Today, if it lies in the school year; else the day of it that is nearest."""
+    """Today, if it lies in the school year; else the day of it that is nearest. UsageError for a year that is none."""
+    if not 1900 <= school_year < 2200:
+        raise UsageError("This is no school year.", remedy="Write the year in which it begins, such as 2026.")
     first, after = date(school_year, MONTH, DAY), date(school_year + 1, MONTH, DAY)
     return min(max(today, first), date.fromordinal(after.toordinal() - 1))
 
