@@ -3,6 +3,10 @@
 import json
 
 import pytest
+from sqlalchemy import select
+
+from tongxing.trust.identities.lockouts import LOCKOUTS
+from tongxing.trust.principals import PRINCIPALS
 
 ME = {"query": "{ me { principal purpose } }"}
 
@@ -20,6 +24,21 @@ def test_nobody_known_is_told_before_anything_is_read(town):
         (error,) = response.json()["errors"]
         assert error["extensions"]["code"] == "UNAUTHENTICATED"
         assert "令牌" in error["extensions"]["zh"]
+
+
+def test_whoever_came_in_before_and_may_no_more_is_told_so_before_the_body_is_looked_at(town):
+    assert town.post(ME).status_code == 200
+    database, of_county = town.registry.database, PRINCIPALS.c.name == "county"
+    with database.write() as connection:
+        digest = connection.execute(select(PRINCIPALS.c.token_sha256).where(of_county)).scalar_one()
+        connection.execute(PRINCIPALS.update().where(of_county).values(token_sha256=None))
+    try:
+        assert town.post(content=b"{", headers={"Content-Type": "application/json"}).status_code == 401
+    finally:
+        with database.write() as connection:
+            connection.execute(PRINCIPALS.update().where(of_county).values(token_sha256=digest))
+            connection.execute(LOCKOUTS.delete())
+    assert town.post(content=b"{", headers={"Content-Type": "application/json"}).status_code == 400
 
 
 @pytest.mark.parametrize("purpose", [None, "", "gossip"])

@@ -227,25 +227,27 @@ class _Server:
         return wire.response(made, media, reference)
 
     async def _answered(self, city: Served, request: Request, reference: str) -> Answer:
-        """Who asks is settled before anything of the body is read."""
-        with tracing.span("admission"):
-            state, store = await self._in_thread(city.admitted, dict(request.headers), address_of(request))
-        sent = await _sent(request)
-        stop = Stop()
+        """Who asks is settled before anything of the body is looked at; read it is before only of somebody who came in once."""
+        before = None
+        if not city.registry.doorman.has_let_in(request.headers):
+            before = await self._in_thread(_admitted, city, request)
+        asked, stop, budgets = await _sent(request), Stop(), city.budgets
+
+        def run() -> Answer:
+            state, store = before or _admitted(city, request)
+            sent, documents = city.resolved(asked()), state.documents
+            return answer(documents, store, sent, reference, budgets=budgets, budget_s=self._budget_s, stop=stop)
+
         waiting = asyncio.create_task(_stop_in_time(request, stop))
         try:
-            return await self._in_thread(self._run, city, state, store, sent, reference, stop)
+            return await self._in_thread(run)
         finally:
             waiting.cancel()
-
-    def _run(self, city: Served, state: State, store: Store, sent: Asked, reference: str, stop: Stop) -> Answer:
-        asked, documents = city.resolved(sent), state.documents
-        return answer(documents, store, asked, reference, budgets=city.budgets, budget_s=self._budget_s, stop=stop)
 
     async def _streamed(self, city: Served, request: Request, reference: str) -> Response:
         await self._in_thread(city.admitted, dict(request.headers), address_of(request))
         stream = EventStream(city, self.outlooks[city.key], self._in_thread, self._budget_s)
-        return await stream.answer(request, await _sent(request), reference)
+        return await stream.answer(request, (await _sent(request))(), reference)
 
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
         if self._limiter is None:
@@ -259,10 +261,16 @@ def _is_query(city: Served, request: Request) -> bool:
     return city.is_development and is_asked and not pages.wants_page(request)
 
 
-async def _sent(request: Request) -> Asked:
+def _admitted(city: Served, request: Request) -> tuple[State, Store]:
+    with tracing.span("admission"):
+        return city.admitted(dict(request.headers), address_of(request))
+
+
+async def _sent(request: Request) -> Callable[[], Asked]:
+    """What was sent, read and not yet looked at."""
     if request.method == "GET":
-        return wire.asked_in(request.query_params)
-    return wire.asked_by(await wire.body_of(request))
+        return partial(wire.asked_in, request.query_params)
+    return partial(wire.asked_by, await wire.body_of(request))
 
 
 async def _stop_in_time(request: Request, stop: Stop) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import strawberry
@@ -45,6 +46,11 @@ def chosen(record: type[Record], order_by: Sequence[Enum] | None) -> Order:
     if order_by:
         said = [each.value.split(" ") for each in order_by]
         return tuple((column, way == "desc") for column, way in said)
+    return _newest_first(record)
+
+
+@lru_cache(maxsize=1024)
+def _newest_first(record: type[Record]) -> Order:
     days = [name for name in orderable(record) if python_type(record, name) is date]
     return ((days[0], True),) if days and record.subject_column != "id" else ()
 

@@ -73,7 +73,16 @@ class Doorman:
             self._fail(why, self.subjects(token, address))
         if not self._is_strong(found):
             self._fail(SECOND_FACTOR, self.subjects(token, address))
+        if token is not None:
+            held.put(("came in", self.city.key, token_digest(token)), found.name)
         return found.name
+
+    def has_let_in(self, headers: Mapping[str, str]) -> bool:
+        """Whether somebody came in by this token before, as far as was last seen; nothing may rest on it alone."""
+        token = bearer(headers)
+        if token is None:
+            return False
+        return unchanged_of(self.database).last.get(("came in", self.city.key, token_digest(token))) is not None
 
     def _is_locked(self, held: Held, token: str | None, address: str) -> bool:
         """Nothing is digested while nobody is locked out."""

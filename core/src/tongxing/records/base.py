@@ -1,7 +1,9 @@
 """The base classes of records, and what a record class tells about itself."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
 from sqlalchemy import Column, DateTime, Dialect, String, Table, TypeDecorator, event
@@ -171,7 +173,8 @@ def history_name(record: type[Record]) -> str:
     return "_h_" + table_of(record).name.removeprefix("_p_")
 
 
-def abouts(record: type[Record]) -> dict[str, About]:
+@lru_cache(maxsize=1024)
+def abouts(record: type[Record]) -> Mapping[str, About]:
     """What each categorised column tells about itself, in order of definition."""
     columns = table_of(record).columns
     return {c.name: c.info["about"] for c in columns if "about" in c.info}

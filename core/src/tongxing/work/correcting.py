@@ -51,7 +51,7 @@ def _is_about(store: Unit, record: Record, child: str) -> bool:
 
 def _value(record: Record, column: str | None, proposed: str | None) -> object:
     """The proposed text as the column's own type has it; the column's checks follow when it is written."""
-    if column not in abouts(type(record)):
+    if column is None or column not in abouts(type(record)):
         raise _problem("wrongColumn", "NO_COLUMN", "该记录没有这一项。", "The record has no such column.")
     if proposed is None:
         raise _problem("proposed", "REQUIRED", "请写明应为什么。", "Say what it should be.")

@@ -130,7 +130,7 @@ class Readers:
 
     def _give(self, bound: _Bound, *, is_sound: bool) -> None:
         try:
-            bound.connection.rollback()
+            bound.connection.commit()  # nothing was written; after a ROLLBACK the driver would prepare every statement again
         except DBAPIError:
             is_sound = False
         is_sound = is_sound and not getattr(bound.connection.connection.driver_connection, "closed", False)
