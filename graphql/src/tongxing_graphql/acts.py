@@ -56,17 +56,20 @@ class Act:
     takes_version: bool = True
     plugin: str | None = None
     """Whose code it is, where a department's."""
+    since: str | None = None
+    deprecated: str | None = None
 
     def fields(self, types: Types) -> list[Made]:
         """Its mutations. They are resolved without awaiting, so that fields run one after another in document order."""
         asked = [Arg("input", input_of(types, self.model)), *_arguments(self.takes_version)]
-        one = Made(self.name, self.result | None, self._resolve, arguments=asked, description=self.said)
+        aged: dict[str, Any] = {"since": self.since, "deprecated": self.deprecated}
+        one = Made(self.name, self.result | None, self._resolve, arguments=asked, description=self.said, **aged)
         if self.many is None:
             return [one]
         said = f"{self.said}\n\nFor up to {INPUTS} inputs, each by itself: one result for each, in their order."
         kind: Any = list[self.result] | None  # type: ignore[name-defined]
         inputs = Arg("inputs", list[_entry(types, self, asked)])  # type: ignore[misc]
-        about: dict[str, Any] = {"description": said, "counted_by": inputs.name}
+        about: dict[str, Any] = {"description": said, "counted_by": inputs.name, **aged}
         return [one, Made(f"{self.name}_many", kind, self._resolve_many, arguments=[inputs], **about)]
 
     def _call(self, context: Context, input: Any, key: str, expected_version: int | None) -> Call[Any]:

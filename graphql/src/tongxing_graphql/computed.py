@@ -42,6 +42,8 @@ def computed_field(types: Types, extension: Extension, signature: Signature, rec
         arguments=arguments_of(types, signature),
         description=extension.doc,
         needs=columns,
+        since=extension.since,
+        deprecated=extension.deprecated,
     )
 
 

@@ -30,7 +30,9 @@ TARGETS: dict[type, Target] = {
 }
 
 
-def extend(target: type, requires: str | None = None) -> Callable[[Callable[..., Any]], Extension]:
+def extend(
+    target: type, requires: str | None = None, *, since: str | None = None, deprecated: str | None = None
+) -> Callable[[Callable[..., Any]], Extension]:
     """Put a function into the department's namespace of ``target``; its name and docstring become the field's.
 
     - ``@extend(Child, requires="{ birthDate }")``, Guardian or Household: one call for many. The function gets a list of
@@ -40,7 +42,9 @@ def extend(target: type, requires: str | None = None) -> Callable[[Callable[...,
     - ``@extend(Query)``: the function gets a ``Reading`` and the arguments.
     - ``@extend(Mutation)``: the function is an action; ``input`` is a pydantic model.
 
-    Raises PluginError, with file and cure, for a function that cannot be a field.
+    ``since``: the version of the plugin that first had it, where that is not its first one. ``deprecated``: why it should be
+    used no more, and what instead. The schema tells both. Raises PluginError, with file and cure, for a function that cannot
+    be a field.
     """
 
     def made(function: Callable[..., Any]) -> Extension:
@@ -48,7 +52,8 @@ def extend(target: type, requires: str | None = None) -> Callable[[Callable[...,
         signature = signature_of(function, kind, target)
         record = target if issubclass(target, Record) else None
         required_columns(requires, record, function)
-        extension = Extension(kind or "query", function.__name__, function, requires, inspect.getdoc(function) or "")
+        doc = inspect.getdoc(function) or ""
+        extension = Extension(kind or "query", function.__name__, function, requires, doc, since, deprecated)
         try_out(extension, signature)
         return extension
 

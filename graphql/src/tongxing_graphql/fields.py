@@ -30,8 +30,23 @@ class Arg:
 class Cell(StrawberryField):
     """A column as it stands in the row; the cheapest field there is."""
 
-    def __init__(self, column: str, annotation: Any, description: str | None, read: Callable[[Any], Any]) -> None:
-        super().__init__(python_name=column, type_annotation=StrawberryAnnotation(annotation), description=description)
+    def __init__(
+        self,
+        column: str,
+        annotation: Any,
+        description: str | None,
+        read: Callable[[Any], Any],
+        *,
+        since: str | None = None,
+        deprecated: str | None = None,
+    ) -> None:
+        super().__init__(
+            python_name=column,
+            type_annotation=StrawberryAnnotation(annotation),
+            description=dated(description, since),
+            deprecation_reason=deprecated,
+        )
+        self.since = since
         self.needs = frozenset({column})
         self.value = read
 
@@ -56,8 +71,17 @@ class Made(StrawberryField):
         counted_by: str | None = None,
         plugin: str | None = None,
         reads: Reads | None = None,
+        since: str | None = None,
+        deprecated: str | None = None,
     ) -> None:
-        super().__init__(python_name=name, type_annotation=StrawberryAnnotation(annotation), description=description)
+        super().__init__(
+            python_name=name,
+            type_annotation=StrawberryAnnotation(annotation),
+            description=dated(description, since),
+            deprecation_reason=deprecated,
+        )
+        self.since = since
+        """The version of its plugin that first had it; None for as long as there is one."""
         self.needs = frozenset(needs)
         self.weight = weight
         """How many values it gives at most, or about, where its arguments do not say."""
@@ -87,6 +111,11 @@ class Made(StrawberryField):
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
         """Whatever the function gives."""
         return self._resolve(source, info, **kwargs)
+
+
+def dated(description: str | None, since: str | None) -> str | None:
+    """A description that also says since which version: introspection tells nothing else of a field."""
+    return description if since is None else f"Since {since}. {description or ''}".strip()
 
 
 def made_by(field: Any) -> Any:

@@ -27,6 +27,8 @@ def mutation_fields(types: Types, extension: Extension, signature: Signature) ->
         extension.doc,
         **by_action(extension.function),
         plugin=plugin_key(extension.function),
+        since=extension.since,
+        deprecated=extension.deprecated,
     ).fields(types)
 
 

@@ -49,4 +49,6 @@ def query_field(types: Types, extension: Extension, signature: Signature) -> Mad
         resolve,
         arguments=arguments,
         description=extension.doc,
+        since=extension.since,
+        deprecated=extension.deprecated,
     )

@@ -69,23 +69,24 @@ def _withheld(record: type[Record], book: CategoryBook, category: Any) -> Made:
 
 
 def _column(types: Types, record: type[Record], name: str, about: About) -> Any:
+    aged = {"since": about.since, "deprecated": about.deprecated}
     if name in MASTERS:
-        return _reference(types, name, described(about))
+        return _reference(types, name, described(about), **aged)
     read, kind = _cell(name), python_type(record, name)
     if isinstance(table_of(record).columns[name].type, Code):
-        return _division(name, described(about))
-    return Cell(name, kind | None, described(about), read)
+        return _division(name, described(about), **aged)
+    return Cell(name, kind | None, described(about), read, **aged)
 
 
-def _division(name: str, description: str) -> Cell:
-    return Cell(name, Division | None, description, lambda row: division_of(row.values.get(name)))
+def _division(name: str, description: str, **aged: str | None) -> Cell:
+    return Cell(name, Division | None, description, lambda row: division_of(row.values.get(name)), **aged)
 
 
 def _cell(name: str) -> Callable[[Any], Any]:
     return lambda row: row.values.get(name)
 
 
-def _reference(types: Types, column: str, description: str) -> Made:
+def _reference(types: Types, column: str, description: str, **aged: Any) -> Made:
     """The record whose id stands in a column."""
     record = MASTERS[column]
 
@@ -96,4 +97,4 @@ def _reference(types: Types, column: str, description: str) -> Made:
         return by_id(context_of(info).reads, record, id, wanted_columns(info, type_name(record)))
 
     reads = Reference(record, column)
-    return Made(column, types.of(record) | None, resolve, description=description, needs=(column,), reads=reads)
+    return Made(column, types.of(record) | None, resolve, description=description, needs=(column,), reads=reads, **aged)

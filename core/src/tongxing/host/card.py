@@ -72,6 +72,8 @@ class CardForm(Form):
     uses: dict[str, dict[str, FactType]] = {}
     categories: dict[str, CategoryForm] = {}
     purposes: dict[str, PurposeForm] = {}
+    first_version: Text = "0.1.0"
+    """The version that was released first: so old is every field that names no ``since`` of its own."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ class Extension:
     """One field of the composed schema. Made by ``tongxing_graphql.extend``; opaque to core.
 
     ``function`` takes a batch for child, guardian and household (a list in, a list of the same length out);
-    ``requires`` is the selection that it needs of each, for example ``{ birthDate }``.
+    ``requires`` is the selection that it needs of each, for example ``{ birthDate }``. ``since``: the version of the plugin that
+    first had it; ``deprecated``: why it should be used no more.
     """
 
     target: Target
@@ -26,6 +27,8 @@ class Extension:
     function: Callable[..., Any]
     requires: str | None = None
     doc: str = ""
+    since: str | None = None
+    deprecated: str | None = None
 
 
 @dataclass(frozen=True)

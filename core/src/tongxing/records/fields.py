@@ -27,6 +27,10 @@ class About:
     min_length: int | None = None
     max_length: int | None = None
     pattern: str | None = None
+    since: str | None = None
+    """The version of the plugin that first had it, where that is not its first."""
+    deprecated: str | None = None
+    """Why nobody should use it any more, and what instead."""
 
 
 def field(
@@ -44,6 +48,8 @@ def field(
     min_length: int | None = None,
     max_length: int | None = None,
     pattern: str | None = None,
+    since: str | None = None,
+    deprecated: str | None = None,
     index: bool = False,
     sa_type: Any = PydanticUndefined,
 ) -> Any:
@@ -51,7 +57,8 @@ def field(
 
     ``category`` is a key of the card's data categories (``transport.height``); ``zh`` and ``en`` are the words people
     read; ``secret`` stores the value encrypted; ``lookup`` adds a keyed blind index for exact search; ``choices`` maps
-    codes to (Chinese, English); the limits are checked on every write, by sheet, form and API alike. ``sa_type`` is for
+    codes to (Chinese, English); the limits are checked on every write, by sheet, form and API alike. ``since``: the version of the plugin
+    that first had it; ``deprecated``: why it should be used no more, and what instead; the schema tells both. ``sa_type`` is for
     core's own column types (``Code``, ``Instant``).
     """
     about = About(
@@ -66,6 +73,8 @@ def field(
         min_length=min_length,
         max_length=max_length,
         pattern=pattern,
+        since=since,
+        deprecated=deprecated,
     )
     column: dict[str, Any] = {"info": {"about": about}}
     return Field(default, index=index, description=en, sa_type=sa_type, sa_column_kwargs=column)
