@@ -80,9 +80,9 @@ MISTAKES = {
     "a key that is missing": (GOOD.replace('division = "230100"\n', ""), "testing.toml: division is missing. Add it."),
     "a key that is not known": (
         GOOD.replace("development", "develoment"),
-        "testing.toml: develoment is not known. Did you mean 'development'? Known here: anchors, changes_kept_days, cryptography, "
-        "database, development, division, documents, grants, identity, key, keys, lockout, parameters, plugins, "
-        "principals, reader, service_lists, title.",
+        "testing.toml: develoment is not known. Did you mean 'development'? Known here: anchors, breaker, "
+        "changes_kept_days, cryptography, database, development, division, documents, grants, identity, key, keys, "
+        "lockout, parameters, plugins, principals, reader, service_lists, title, webhook_networks.",
     ),
     "a key that is not known in a grant": (
         GOOD.replace("approved_by", "aproved_by"),

@@ -20,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from tongxing.errors import LogDown, Refused, TongxingError, Unauthenticated, UsageError
+from tongxing.host.bringing import bring_due
 from tongxing.host.registry import Registry
 from tongxing.work.store import Store
 
@@ -49,6 +50,7 @@ WORKERS = 8
 """Requests that run at one time in a process; others wait their turn. A SQLite or PostgreSQL pool serves as many."""
 ANCHOR_EVERY_S = 600
 """How often it is signed where the access logs stand; what was cut off within this time is not found."""
+BRING_EVERY_S = 2
 LOOK_EVERY_S = 5
 """How often it is noted how much memory and how many connections there are."""
 STOP_EVERY_S = 0.05
@@ -112,6 +114,7 @@ class _Server:
         async with anyio.create_task_group() as beside:
             beside.start_soon(self._anchor)
             beside.start_soon(self._look)
+            beside.start_soon(self._bring)
             for outlook in self.outlooks.values():
                 beside.start_soon(outlook.look)
             yield
@@ -126,6 +129,17 @@ class _Server:
         while True:
             self.counted.look()
             await anyio.sleep(LOOK_EVERY_S)
+
+    async def _bring(self) -> None:
+        """Bring letters to webhooks; beside all requests, since a receiver may take its time."""
+        alone = anyio.CapacityLimiter(1)
+        while True:
+            await anyio.sleep(BRING_EVERY_S)
+            for city in self._cities.values():
+                try:
+                    await anyio.to_thread.run_sync(_bring_to, city, limiter=alone)
+                except (OSError, TongxingError) as failure:
+                    _log.error("%s: nothing is brought to webhooks: %s", city.key, type(failure).__name__)
 
     async def _anchor(self) -> None:
         while True:
@@ -259,6 +273,11 @@ def _is_query(city: Served, request: Request) -> bool:
     """Whether a GET asks something: in a development city alone, since addresses with what is asked stand in many a log."""
     is_asked = not request.query_params.keys().isdisjoint({"query", "documentId"})
     return city.is_development and is_asked and not pages.wants_page(request)
+
+
+def _bring_to(city: Served) -> None:
+    for _ in bring_due(city.registry, lambda: not draining.is_ending()):
+        pass
 
 
 def _admitted(city: Served, request: Request) -> tuple[State, Store]:

@@ -37,6 +37,7 @@ from . import (
     retention,
     rights,
     snapshot,
+    webhooks,
     workbook,
 )
 from .plugged import add_commands_of_plugins
@@ -69,6 +70,7 @@ COMMANDS = (
     retention,
     rights,
     snapshot,
+    webhooks,
     workbook,
 )
 

@@ -1,5 +1,6 @@
 """The form of a city's file, part by part, and the sentence for each way to miss it."""
 
+from ipaddress import ip_network
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StringConstraints
@@ -21,6 +22,11 @@ def _known(code: str) -> str:
     if not national().is_known(code):
         raise ValueError(f"no division has the code {code}")
     return code
+
+
+def _network(text: str) -> str:
+    ip_network(text)  # ValueError says what is wrong
+    return text
 
 
 Division = Annotated[Code, AfterValidator(_known)]
@@ -113,6 +119,8 @@ class CityFile(Form):
     """Which GraphQL documents it takes; unless said, a development city any, a city in earnest registered ones alone."""
     changes_kept_days: Annotated[int, Field(ge=1, le=366)] = 30
     """For how long whoever follows what changes may be away. Cities of one database: the shortest holds."""
+    webhook_networks: list[Annotated[str, AfterValidator(_network)]] = []
+    """Networks that are not public, into which letters to webhooks may go all the same."""
     identity: IdentityForm | None = None
     lockout: LockoutForm = LockoutForm()
     breaker: BreakerForm = BreakerForm()

@@ -41,6 +41,7 @@ from ..work.retention import RETIRED
 from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.sheets.imports import IMPORTS
 from ..work.sheets.uploads import UPLOADS
+from ..work.webhooks.hooks import DEAD, WEBHOOKS
 from ..work.world import World
 from .templates import begin
 
@@ -48,7 +49,7 @@ NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
     *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
     *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES, EMERGENCIES, HANDOVERS, EXCHANGE, RETIRED),
-    *(ASSESSMENTS, INCIDENTS, PROJECTS, outbox.CHANGES, grams.GRAMS),
+    *(ASSESSMENTS, INCIDENTS, PROJECTS, outbox.CHANGES, WEBHOOKS, DEAD, grams.GRAMS),
 )
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")
 
