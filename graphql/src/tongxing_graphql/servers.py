@@ -1,6 +1,7 @@
 """Uvicorn and Granian: processes that answer, and how they end: first none takes a new connection, then each closes its own."""
 
 import asyncio
+import multiprocessing
 import os
 import signal
 import time
@@ -75,6 +76,8 @@ def run_granian(name: str, host: str, port: int, workers: int) -> None:
     except ImportError as error:
         raise CannotRun("Granian is not installed.", remedy=_ABSENT) from error
 
+    # As Uvicorn's: a fork would take over connections, threads and numbers of this process.
+    multiprocessing.set_start_method("spawn", force=True)
     server: Any = Granian
 
     class Workers(server):  # type: ignore[misc]
