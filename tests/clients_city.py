@@ -66,6 +66,12 @@ class ClientsCity(Town):
         heads = {"Authorization": f"Bearer {token}", "Tongxing-Purpose": purpose}
         return httpx.post(self.address, json=body, headers=heads, timeout=60)
 
+    def start(self, name: str, *words: str) -> subprocess.Popen[str]:
+        """A program that does not end by itself."""
+        given = os.environ | {"TONGXING_URL": self.address, "TONGXING_TOKEN": f"demo-{name}"}
+        command = [sys.executable, CLIENTS / f"{name}.py", *words]
+        return subprocess.Popen(command, env=given, stdout=subprocess.PIPE, text=True, cwd=self.folder)
+
     def program(self, name: str, *words: str, exits: int = 0, **env: str) -> str:
         """What a program prints, run as somebody in the city's own office runs it."""
         given = os.environ | {"TONGXING_URL": self.address, "TONGXING_TOKEN": f"demo-{name}", **env}

@@ -6,14 +6,18 @@ import re
 import runpy
 import shutil
 import subprocess
+import time
 from datetime import date
+from difflib import unified_diff
 
+import httpx
 import pytest
 from clients_city import CLIENTS, DOCUMENTS, ROOT, SCHOOL, ClientsCity
 from graphql import parse, print_ast
 
 from tongxing.trust.registered import id_of
 from tongxing.work.handovers import HandOver, hand_over
+from tongxing.work.webhooks.signing import signed
 from tongxing_graphql.cost import check_cost
 from tongxing_graphql.sdl import sdl_of
 
@@ -21,6 +25,7 @@ pytestmark = pytest.mark.slow
 BORN = ("2019-09-01", "2020-08-31")
 COMPUTED = {"who_is_due", "who_is_late", "offers", "arrivals", "pupil_changes"}
 """What departments' functions answer: no list of records is read."""
+SECRET = "whsec_c2VjcmV0"
 MADE_UP = {"String": "230102", "ID": "23-" + "a" * 26, "Date": "2026-11-23"}
 
 
@@ -37,7 +42,10 @@ def city(tmp_path_factory):
 def test_the_contract_is_what_todays_schema_gives_for_the_documents(city):
     """Where this fails a field that a client asks for has changed, or a document has: `make clients`, then look at the programs."""
     made = runpy.run_path(str(ROOT / "tools/client_contract.py"))["made"](sdl_of(city.documents.composed))
-    assert {file.name: file.read_text(encoding="utf-8") for file in made} == {f.name: text for f, text in made.items()}
+    for file, text in made.items():
+        committed = file.read_text(encoding="utf-8")
+        changed = "\n".join(unified_diff(committed.splitlines(), text.splitlines(), n=8, lineterm=""))
+        assert not changed, f"{file.name} has changed. Run `make clients`:\n{changed}"
 
 
 def test_the_client_asks_with_the_documents_of_today():
@@ -184,6 +192,25 @@ def test_the_next_city_takes_over_a_child_who_moved_there(city):
     assert "杨洋轩" in told and "大庆市" in told
     assert "0 名" in city.program("neighbour", "offers")
     assert "杨洋轩(黑龙江省大庆市萨尔图区)登记变化 changed: Child" in city.program("neighbour", *follow)
+
+
+def test_the_next_city_believes_signed_letters_alone_and_reads_what_they_tell_of(city):
+    (city.folder / "secret").write_text(SECRET)
+    city.program("neighbour", "follow", "--since", "heard.cursor")
+    with city.start(
+        "neighbour", "listen", "--since", "heard.cursor", "--secret-file", "secret", "--port", "0"
+    ) as program:
+        try:
+            address = program.stdout.readline().split()[-1]
+            city.add_child(name="索柏", residence="230602", hukou="230102001")
+            letter, now = b'{"id": "msg_1", "changes": []}', int(time.time())
+            heads = signed(SECRET, "msg_1", now, letter)
+            assert httpx.post(address, content=letter + b" ", headers=heads).status_code == 401
+            assert httpx.post(address, content=letter, headers=heads, timeout=60).status_code == 204
+            assert "收到来信 a letter came: msg_1" in program.stdout.readline()
+            assert "索柏(黑龙江省大庆市萨尔图区)" in program.stdout.readline()
+        finally:
+            program.terminate()
 
 
 @pytest.mark.nightly

@@ -7,6 +7,8 @@ import httpx
 import pytest
 from clients_city import CLIENTS
 
+from tongxing.work.webhooks.signing import ALGORITHMS, signed
+
 OFFERS = {"data": {"handovers": []}}
 REFUSED = {"errors": [{"message": "No.", "extensions": {"code": "NOT_FOUND", "zh": "没有。"}}], "data": {"child": None}}
 NOT_NOW = {"errors": [{"message": "Later.", "extensions": {"code": "UNAVAILABLE", "zh": "稍后。"}}]}
@@ -153,3 +155,20 @@ def test_a_list_is_read_to_its_end_and_not_round_in_circles(asking, client):
     )
     assert [each.subject for each in client.every(lambda after: city.arrivals(after=after).changes)] == ["1", "2"]
     assert len(sent) == 2
+
+
+def test_a_letter_is_believed_where_it_was_signed_with_the_secret_a_short_while_ago(client):
+    letters = importlib.import_module("tongxing_client.letters")
+    secret, body = "whsec_c2VjcmV0", b'{"id": "msg_1"}'
+    for digest in ALGORITHMS:
+        heads = signed(secret, "msg_1", 1_000, body, digest)
+        assert letters.is_genuine(secret, heads, body, 1_001)
+        assert letters.is_genuine(
+            secret, heads | {"webhook-signature": f"v1,old {heads['webhook-signature']}"}, body, 1_001
+        )
+        assert not letters.is_genuine(secret, heads, body + b" ", 1_001)
+        assert not letters.is_genuine("whsec_b3RoZXI=", heads, body, 1_001)
+        assert not letters.is_genuine(secret, heads | {"webhook-id": "msg_2"}, body, 1_001)
+        assert not letters.is_genuine(secret, heads, body, 1_301) and not letters.is_genuine(secret, heads, body, 699)
+    for heads in ({}, {"webhook-timestamp": "now"}, {"webhook-timestamp": "1000", "webhook-signature": "v9,x v1"}):
+        assert not letters.is_genuine(secret, heads, body, 1_000)
