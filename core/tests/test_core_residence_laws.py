@@ -4,16 +4,19 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from residence_lives import HUKOU, PLACES, days, lives, ready, rules
+from residence_lives import HUKOU, PLACES, clock_rules, days, lives, ready, rules
 from residence_oracle import Life, Rules, Stay, next_change, status
 
+from tongxing.policy.residence_lives import Lives
 from tongxing.policy.residence_reasons import FLAGS, reason_of
 from tongxing.policy.residence_status import status_runs, statuses
 
 ONE = timedelta(days=1)
+_BY_TURNS = [(1, date(2024, 5, 1)), (1, date(2024, 5, 1)), (5, None), (5, None)]
 pytestmark = pytest.mark.slow
 some = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -93,6 +96,29 @@ def test_a_run_ends_where_its_answer_begins_to_hang_on_the_length_of_visits():
     runs = status_runs(ready([replace(life, stays=(*life.stays, visit))], Rules()))
     short = runs.filter(runs["from"] >= back).head(2).select("from", "value", "certainty").rows()
     assert short == [(back, "UNDER_SIX_MONTHS", "confirmed"), (date(2024, 7, 1), "UNDER_SIX_MONTHS", "reconstructed")]
+
+
+def test_who_may_have_lived_at_home_before_is_not_known_to_have_been_away_for_six_months():
+    """In the county of the hukou, the township not written; then in another province for two months."""
+    stays = (Stay("230123000000", date(2024, 1, 1), date(2024, 6, 1)), Stay("220102001000", date(2024, 6, 1), None))
+    life = Life(date(2016, 5, 5), "230123101000", stays)
+    assert answers([life], date(2024, 8, 1), Rules()) == [(None, None, "UNKNOWN")]
+    assert answers([life], date(2024, 12, 1), Rules()) == [(True, True, "MONITORING")]
+
+
+def test_stays_may_come_in_any_order():
+    """Two children, each in another county since January, in another township there since May, by turns."""
+    places = [("0", "220102001000"), ("1", "230103003000"), ("0", "220102002000"), ("1", "230103004000")]
+    rows = [(*at, date(2024, month, 1), until) for at, (month, until) in zip(places, _BY_TURNS, strict=True)]
+    names = ["subject", "division", "valid_from", "valid_until"]
+    stays = pl.DataFrame(rows, schema=names, orient="row").with_columns(
+        basis=pl.lit("living"), accompanied_by=pl.lit("mother")
+    )
+    children = pl.DataFrame(
+        {"subject": ["0", "1"], "birth_date": [date(2016, 5, 5)] * 2, "hukou": ["230123101000"] * 2}
+    )
+    both = Lives(children.with_columns(residence=pl.lit(None, pl.String)), stays, clock_rules(Rules()))
+    assert [status.reason for status in statuses(both, date(2024, 8, 1))] == ["MONITORING", "MONITORING"]
 
 
 @some
