@@ -312,3 +312,20 @@ def test_a_process_that_ends_says_so_and_closes_connections(town, monkeypatch):
     health, answer = town.request("GET", "/health"), town.post({"query": "{ __typename }"})
     assert (health.status_code, health.json()["status"]) == (503, "stopping")
     assert answer.status_code == 200 and answer.headers["connection"] == "close"
+
+
+def test_how_far_a_webhook_is_behind_is_a_number(town):
+    from datetime import timedelta
+
+    from tongxing.work.outbox import last
+    from tongxing.work.stands import Stand
+    from tongxing.work.webhooks.hooks import Webhook, add
+
+    now, newest = town.registry.clock(), last(town.registry.database)
+    stand = Stand(newest - 2, 0, 0)
+    hook = ("hook", "testing", "county", "care", "https://example.org", (), "tester", now, True, stand, None, 3)
+    with town.registry.database.write() as connection:
+        id = add(connection, Webhook(*hook, now + timedelta(days=1), "")).id
+    told = {name: value for (name, *labels), value in counted(town).items() if labels == sorted([id, "testing"])}
+    assert told == {"tongxing_webhook_behind": 2, "tongxing_webhook_failures": 3}
+    assert "example.org" not in town.request("GET", "/health").text

@@ -145,13 +145,22 @@ class _Standing(Collector):
             "tongxing_reactions_pending", "Reactions that wait to be tried again.", labels=["city", "plugin"]
         )
         rest = GaugeMetricFamily("tongxing_breakers", "Fields that rest after failures.", labels=["city", "plugin"])
+        behind = GaugeMetricFamily(
+            "tongxing_webhook_behind", "Changes that a webhook has not brought yet.", labels=["city", "webhook"]
+        )
+        failed = GaugeMetricFamily(
+            "tongxing_webhook_failures", "Tries in a row that failed.", labels=["city", "webhook"]
+        )
         for key, city in self._health.items():
             up.add_metric([key], city["status"] != "down")
             if "log" in city:
                 log.add_metric([key], city["log"] == "ok")
                 imports.add_metric([key], city["imports_unfinished"])
+                for hook in city["webhooks"]:
+                    behind.add_metric([key, hook["id"]], hook["behind"])
+                    failed.add_metric([key, hook["id"]], hook["failures"])
             for plugin in city["plugins"]:
                 states.add_metric([key, plugin["key"], plugin["state"]], 1)
                 waiting.add_metric([key, plugin["key"]], plugin["pending_reactions"])
                 rest.add_metric([key, plugin["key"]], len(plugin["breakers"]))
-        return [up, log, imports, states, waiting, rest]
+        return [up, log, imports, states, waiting, rest, behind, failed]

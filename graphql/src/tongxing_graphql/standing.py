@@ -5,8 +5,10 @@ from typing import Any
 from tongxing.host.contributions import Check
 from tongxing.host.registry import key_file
 from tongxing.trust.emergencies import count_waiting
+from tongxing.work.outbox import last
 from tongxing.work.reactions import pending
 from tongxing.work.sheets.uploads import unfinished
+from tongxing.work.webhooks.hooks import of_city
 
 from .served import Served
 from .workers import workers_of
@@ -23,6 +25,8 @@ def standing(city: Served) -> dict[str, Any]:
         waiting, unreviewed = pending(connection, city.key), count_waiting(connection, city.key)
         imports = unfinished(connection, city.key, registry.clock())
         behind = registry.host.behind(connection, [each.key for each in composition.plugins if each.state == "enabled"])
+        hooks = of_city(connection, city.key)
+    newest = last(registry.database)
     plugins = [
         {
             "key": each.key,
@@ -46,6 +50,11 @@ def standing(city: Served) -> dict[str, Any]:
         "revision": composition.revision,
         "plugins": plugins,
         "imports_unfinished": imports,
+        "webhooks": [
+            {"id": each.id, "behind": newest - each.stand.position, "failures": each.failures}
+            for each in hooks
+            if each.is_on
+        ],
         "emergencies_to_review": unreviewed,
         "reads": state.documents.counts.totals(),
     }
