@@ -20,7 +20,7 @@ def test_too_few_places_are_told_in_words_and_a_sign_beside_the_numbers():
         "projection": [load(2027, 640, 1.0667, "red")],
     }
     shown = _table([row]).striptags()
-    assert "道里区" in shown and "480 (80%)" in shown and "640 (107%) ■ 学位不足 too few places" in shown
+    assert "道里区" in shown and "480 (80%)" in shown and "640 (107%) ■ 学位不足" in shown
 
 
 def test_a_stage_without_a_place_has_children_and_no_rate():

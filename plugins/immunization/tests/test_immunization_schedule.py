@@ -1,5 +1,6 @@
 """The schedule as data: editions by day, a fourth is a file, and every mistake is told with its file and line."""
 
+import re
 from datetime import date, timedelta
 from importlib.resources import files
 
@@ -10,6 +11,7 @@ from tongxing_immunization.forecast import STATUSES, Course, Dose, decide, forec
 from tongxing_immunization.forecast.course import HISTORIES
 from tongxing_immunization.schedule import editions, lay_out, read_editions
 from tongxing_immunization.schedule.laying import FINAL
+from tongxing_immunization.schedule.products import SERIES, products
 
 DATA = files("tongxing_immunization") / "data" / "schedule"
 THREE = [DATA / f"cn-nip-{year}.yaml" for year in (2021, 2025, 2026)]
@@ -150,3 +152,8 @@ def test_numbers_in_the_walk_stand_for_the_words_of_the_answers():
     assert [getattr(decide, name.upper()) for name in names] == list(range(len(names)))
     assert {name: names[place] for name, place in FINAL.items()} == {name: name for name in FINAL}
     assert list(range(len(HISTORIES))) == [loops.SEEN, loops.PARTIAL, loops.UNKNOWN]
+
+
+def test_every_series_has_words():
+    named = {series for product in products().values() for series in product.counts}
+    assert named == set(SERIES) and all(re.search("[一-鿿]", each.zh) for each in SERIES.values())

@@ -48,7 +48,7 @@ def seat_monitor(city: Connection) -> View:
 def _drawn(seats: Sequence[Mapping[str, Any]]) -> Any:
     if not seats:
         return note(Words("没有这一学段的学位数据。", "No places of this stage are reported here."))
-    return joined([_bars(seats), _table(seats), note(_SAID)])
+    return joined([_bars(seats), _table(seats), _legend(), note(_SAID)])
 
 
 _SAID = Words(
@@ -79,4 +79,10 @@ def _load(load: Mapping[str, Any]) -> Any:
     told = f"{load['children']:,}" if load["ratio"] is None else f"{load['children']:,} ({load['ratio']:.0%})"
     if not sign:
         return told
-    return joined([told, " ", tag("span", sign, " ", both(words), class_=f"tx-answer tx-{load['level']}")])
+    return joined([told, " ", tag("span", sign, " ", words.zh, class_=f"tx-answer tx-{load['level']}")])
+
+
+def _legend() -> Any:
+    """What the marks mean, in both languages: six years of them in each line leave no room for it."""
+    marks = [(sign, words) for sign, words in LEVELS.values() if sign]
+    return tag("ul", *(tag("li", sign, " ", both(words)) for sign, words in marks), class_="tx-legend")

@@ -8,6 +8,8 @@ from tongxing_notebooks import Connection
 from tongxing_notebooks.places import places
 from tongxing_notebooks.view import Choice, Control, View, answer, bars, both, cell, joined, key_line, note, table, tag
 
+from .schedule.products import SERIES, products
+
 TITLE = Words("预防接种看板", "Vaccination board")
 BOARD = """query VaccinationBoard($division: String!, $byAge: Boolean!) { immunization { board(division: $division, byAge: $byAge) {
     measure title { zh en } group children met notMet notKnown perThousand } } }"""
@@ -141,7 +143,10 @@ def _doses(doses: Mapping[str, Any] | None) -> Any:
         Words("单位", "Clinic"),
     ]
     given = [edge["node"] for edge in doses["edges"] if not edge["node"]["withdrawn"]]
-    rows = [[each["product"], *(cell(each[n]) for n in ("givenOn", "lot", "site", "clinicName"))] for each in given]
+    rows = [
+        [_product(each["product"]), *(cell(each[n]) for n in ("givenOn", "lot", "site", "clinicName"))]
+        for each in given
+    ]
     return table(Words("接种记录", "Doses given"), heads, sorted(rows, key=lambda row: str(row[1])))
 
 
@@ -162,7 +167,7 @@ def _series(forecast: Mapping[str, Any] | None) -> Any:
     ]
     rows = [
         [
-            each["series"],
+            both(SERIES.get(each["series"], Words(*[each["series"]] * 2))),
             tag("span", both(each["statusWords"]), class_=f"tx-answer tx-{_LOOKS.get(each['status'], 'plain')}"),
             _next(each),
             each["earliestDate"] or "—",
@@ -177,5 +182,13 @@ _LOOKS = {"OVERDUE": "not_met", "DUE": "amber", "UNKNOWN_HISTORY": "not_known", 
 """The looks of answers; the words stand in each."""
 
 
-def _next(series: Mapping[str, Any]) -> str:
-    return f"{series['product'] or ''} #{series['nextDose']}" if series["nextDose"] else "—"
+def _next(series: Mapping[str, Any]) -> Any:
+    if not series["nextDose"]:
+        return "—"
+    return joined([_product(series["product"]), f" #{series['nextDose']}"])
+
+
+def _product(key: str | None) -> Any:
+    """The vaccine in words; what no list has stands as it was recorded."""
+    known = products().get(key or "")
+    return both(known.title) if known else key or ""

@@ -12,7 +12,7 @@ from typing import Any
 from tongxing import Words, plus_months
 
 from ..forecast import Course, Forecast
-from ..schedule.products import products
+from ..schedule.products import SERIES, products
 from .forecasts import forecasts
 from .rolls import roll_of
 
@@ -60,7 +60,8 @@ def _measures(made: Mapping[str, Forecast], on: date) -> Iterator[tuple[str, Wor
     yield ZERO_DOSE, TITLES[ZERO_DOSE], lambda course, forecast: _zero_dose(course, on)
     series = list(dict.fromkeys(each.series for forecast in made.values() for each in forecast.series))
     for name in series:
-        yield name, Words(name, name), lambda course, forecast, name=name: _worst({forecast.of(name).status})  # type: ignore[misc]
+        title = SERIES.get(name, Words(name, name))
+        yield name, title, lambda course, forecast, name=name: _worst({forecast.of(name).status})  # type: ignore[misc]
 
 
 def _worst(statuses: set[str]) -> str | None:

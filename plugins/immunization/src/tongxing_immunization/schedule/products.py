@@ -21,6 +21,20 @@ class _ProductForm(Form):
     leaflet: bool = False
 
 
+SERIES = {
+    "HepB": Words("乙肝", "Hepatitis B"),
+    "BCG": Words("卡介苗", "BCG"),
+    "Polio": Words("脊髓灰质炎", "Polio"),
+    "DTaP": Words("百日咳、白喉、破伤风", "Diphtheria, tetanus, pertussis"),
+    "MMR": Words("麻疹、腮腺炎、风疹", "Measles, mumps, rubella"),
+    "JE": Words("乙脑", "Japanese encephalitis"),
+    "Men": Words("流脑", "Meningococcal disease"),
+    "HepA": Words("甲肝", "Hepatitis A"),
+    "HPV": Words("人乳头瘤病毒", "HPV"),
+}
+"""Against what each series of the programme protects."""
+
+
 @dataclass(frozen=True)
 class Product:
     """One product. ``counts``: series → counters to which a dose of it adds one. ``leaflet``: given at its leaflet's ages.
