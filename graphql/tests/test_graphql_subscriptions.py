@@ -1,10 +1,11 @@
-"""Subscriptions through a real server on this machine: over WebSocket and as streams of events, cut off and gone on with."""
+"""A real server on this machine tells of changes: over WebSocket, as streams of events, cut off and gone on with, and to webhooks."""
 
 import json
 import socket
 import threading
 import time
 from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
@@ -15,9 +16,11 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 import tongxing_graphql
+from tongxing.host import bringing
 from tongxing.trust.audit.asking import who_saw
 from tongxing.trust.grants import GRANTS
 from tongxing.trust.principals import PRINCIPALS
+from tongxing.work.outbox import Kind
 from tongxing_graphql import draining, sockets, subscribing
 
 EVENTS = "subscription ($after: String) { serviceEvents(after: $after) { cursor subject record { ... on ServiceEvent { kind } } } }"
@@ -63,6 +66,26 @@ class Server:
         address = f"http://127.0.0.1:{self.port}/testing/graphql"
         with httpx.Client(timeout=PATIENCE_S) as client, client.stream("POST", address, json=body, headers=heads) as it:
             yield it
+
+
+class Receiver:
+    """Somebody's server, which takes every letter."""
+
+    def __init__(self):
+        self.letters, outer = [], self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                outer.letters.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.server_port}/"
 
 
 @pytest.fixture(scope="module")
@@ -328,3 +351,14 @@ def test_the_protocols_other_rules_hold(served, monkeypatch):
 def test_nobody_without_a_token_has_a_stream(served):
     with served.stream(token="wrong") as stream:
         assert stream.status_code == 401
+
+
+def test_a_server_brings_letters_to_webhooks_by_itself(served):
+    receiver, town = Receiver(), served.town
+    bringing.add(town.registry, receiver.url, "county", "care", [Kind.event], "operator")
+    child = town.add_child("辛一", 2016, "230102").id
+    until = time.monotonic() + PATIENCE_S
+    while not receiver.letters and time.monotonic() < until:
+        time.sleep(0.1)
+    receiver.server.shutdown()
+    assert [change["subject"] for letter in receiver.letters for change in letter["changes"]] == [child]
