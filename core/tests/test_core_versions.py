@@ -1,6 +1,7 @@
 """Two who change one record: the later one is told both versions field by field, as far as it may see them."""
 
 import threading
+import time
 from datetime import date
 from typing import ClassVar
 
@@ -9,9 +10,11 @@ from pydantic import BaseModel
 
 from tongxing.errors import Invalid, NotFound, UsageError, VersionConflict
 from tongxing.people import Child, Guardian, Identifier
+from tongxing.records.base import abouts
 from tongxing.testing.worlds import make_access, make_grant
 from tongxing.trust.audit.asking import every, who_saw
 from tongxing.work import store as store_module
+from tongxing.work import versions
 from tongxing.work.calls import Call, Outcome
 from tongxing.work.store import Store
 
@@ -105,6 +108,15 @@ def test_nothing_is_told_of_a_field_that_may_not_be_seen(world, store, child):
         Store(world, make_access(world, far)).write(correct, Correct(id=child.id, name="-"), expected_version=1)
 
 
+def test_what_was_hidden_is_hidden_in_the_version_that_was_read_too(world, store, child, monkeypatch):
+    store.write(correct, Correct(id=child.id, name="王晓明", hukou=None))
+    ask = Correct(id=child.id, name="王小民")
+    assert lost(reader(world), correct, ask, 1).keys() == {"name"}, "by wall one"
+    store.write(correct, Correct(id=child.id, hukou="220103000000"))
+    monkeypatch.setattr(versions, "_visible", lambda unit, record, id: list(abouts(record)))
+    assert lost(reader(world), correct, ask, 1).keys() == {"name"}, "by wall two alone"
+
+
 def test_secrets_are_open_for_whoever_may_see_them_in_both_versions(store, child):
     number = store.write(identify, Correct(id=child.id)).value
     store.write(renumber, Renumber(id=number.id, number="990101201509150020"))
@@ -127,25 +139,26 @@ def test_what_a_conflict_told_stands_in_the_access_log_and_a_refusal_without_it_
     assert [entry.principal for entry in who_saw(world.log, child.id)][-1] == "officer"
 
 
-def test_of_two_at_one_moment_one_writes_and_the_other_is_told_what_it_wrote(world, store, child):
-    """On PostgreSQL both have read version 1 before either writes: the second waits, and sees what the first wrote."""
-    met, told = threading.Barrier(2), {}
+def test_of_two_at_one_moment_the_later_one_waits_and_is_told_what_the_first_wrote(store, child):
+    """The first has looked at version 1 and not ended yet: on PostgreSQL the second finds it there too, and must wait."""
+    looked, told = threading.Event(), {}
 
-    def act(name):
-        met.wait()
-        try:
-            told[name] = store.write(correct, Correct(id=child.id, name=name), expected_version=1)
-        except VersionConflict as conflict:
-            told[name] = {each.path: each.versions for each in conflict.differences}
+    def lingering(unit, body: Correct) -> Child:
+        looked.set()
+        time.sleep(0.4)
+        return correct(unit, body)
 
-    threads = [threading.Thread(target=act, args=(name,)) for name in ("甲", "乙")]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
-    (first,) = [name for name, done in told.items() if isinstance(done, Outcome)]
-    (second,) = told.keys() - {first}
-    assert told[second] == {"name": {"mine": second, "theirs": first, "base": "王小明"}}
+    def first():
+        told["甲"] = store.write(lingering, Correct(id=child.id, name="甲"), expected_version=1).value.version
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert looked.wait(10)
+    assert lost(store, correct, Correct(id=child.id, name="乙"), 1) == {
+        "name": {"mine": "乙", "theirs": "甲", "base": "王小明"}
+    }
+    thread.join()
+    assert told == {"甲": 2}
 
 
 # many at once ---------------------------------------------------------------------------------------------------------
