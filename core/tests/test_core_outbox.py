@@ -28,6 +28,10 @@ ALL = (Kind.record, Kind.event)
 HERE, ELSEWHERE = "230102000000", "230103000000"
 
 
+on_sqlite_alone = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""For what no engine has a part in."""
+
+
 class About(BaseModel):
     child: str = ""
     division: str = HERE
@@ -105,9 +109,9 @@ def test_every_committed_change_is_told_once_and_in_order_whoever_writes_crashes
     assert max(Counter(each.id for each in told).values()) == 1
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
 def test_a_change_that_commits_late_is_never_passed_by_one_that_commits_early(world):
-    if world.database.is_sqlite:
-        pytest.skip("one writer at a time")
     store = Store(world, make_access(world))
     child = store.write(arrive, About()).value.id
     start = page(store)
@@ -142,6 +146,7 @@ def test_a_child_that_comes_is_told_where_it_comes_and_no_longer_where_it_was(wo
     assert ("child", child) in [(each.name, each.id) for each in page(new, start).changes]
 
 
+@on_sqlite_alone
 def test_rights_are_asked_when_it_is_read_and_not_when_it_is_written(world):
     office = Store(world, make_access(world))
     start = page(office)
@@ -152,6 +157,7 @@ def test_rights_are_asked_when_it_is_read_and_not_when_it_is_written(world):
     assert page(reader(world, purposes=["survey"]), start).changes == []
 
 
+@on_sqlite_alone
 def test_whoever_was_told_of_a_child_stands_in_the_access_log(world):
     office, county = Store(world, make_access(world)), reader(world)
     start = page(county)
@@ -175,6 +181,7 @@ def test_what_is_erased_is_told_to_nobody_and_nobody_loses_their_place(world):
     assert [each.id for each in everything(office, between)[0]] == [other]
 
 
+@on_sqlite_alone
 def test_what_was_kept_for_its_time_expires_and_who_stands_before_it_is_told_so(world):
     later = replace(world, clock=lambda: NOW + timedelta(days=40))
     office = Store(world, make_access(world))
@@ -200,6 +207,7 @@ def test_what_is_no_cursor_is_said(tmp_path, cursor):
             cursors.opened(wrong)
 
 
+@on_sqlite_alone
 def test_a_place_that_never_was_here_is_expired(world):
     office = Store(world, make_access(world))
     begun = page(office)
@@ -222,6 +230,7 @@ def test_a_batch_of_a_thousand_is_a_few_rows_and_is_told_child_by_child(world):
     assert everything(reader(world, "230103"), start)[0] == []
 
 
+@on_sqlite_alone
 def test_a_page_looks_through_so_much_and_no_more(world, monkeypatch):
     monkeypatch.setattr("tongxing.work.feed.MOST", 10)
     monkeypatch.setattr("tongxing.work.feed.ROWS", 4)
@@ -236,6 +245,7 @@ def test_a_page_looks_through_so_much_and_no_more(world, monkeypatch):
     assert MOST >= 1000  # as many as a batch has
 
 
+@on_sqlite_alone
 def test_a_write_that_is_refused_tells_nothing(world):
     office = Store(world, make_access(world))
     start = page(office)

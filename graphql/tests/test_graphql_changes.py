@@ -2,6 +2,13 @@
 
 import pytest
 
+
+@pytest.fixture(scope="module")
+def town(embedded_town):
+    """On SQLite: core's tests follow on both engines, and so do the subscriptions', which begin here."""
+    return embedded_town
+
+
 FEED = """query ($after: String, $first: Int, $kinds: [ChangeKind!]) { changes(after: $after, first: $first, kinds: $kinds) {
     pageInfo { hasNextPage endCursor } edges { cursor node { kind type item id recordId subject child { name }
       record { id ... on Child { name } ... on ServiceEvent { kind } } } } } }"""
