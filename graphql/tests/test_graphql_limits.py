@@ -53,6 +53,14 @@ def test_lists_inside_lists_multiply_however_they_are_written(town):
     assert town.codes(spread, n=10) == []
 
 
+def test_sizes_in_variables_count_for_each_request_anew(town):
+    query = """query ($a: Int = 100, $b: Int) { children(first: $a) { edges { node {
+      events(first: $b) { edges { node { kind } } } } } } }"""
+    for variables, allowed in (({"a": 1, "b": 100}, True), ({"a": None, "b": 100}, True), ({"b": 100}, False),
+                               ({"b": 10}, True), ({"a": 51, "b": 100}, False), ({"a": 1, "b": 1}, True)):  # fmt: skip
+        assert ("errors" not in town.ask(query, **variables)) == allowed, variables
+
+
 def test_fragments_inside_fragments_cost_nothing_to_refuse(town):
     """Each doubles the one before: 2 to the 40th fields, if anybody opened them."""
     bomb = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(40))

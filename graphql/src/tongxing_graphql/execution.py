@@ -107,18 +107,22 @@ def answer(
 
 def _cost(documents: Documents, ready: Ready, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
     """The cost, reckoned once for the same sizes: of the variables, whole numbers can be one of a page, lists that of inputs."""
-    sizes = [
-        (name, f"[{len(v)}]" if isinstance(v, list) else v)
-        for name, v in variables.items()
-        if isinstance(v, int | list)
-    ]
-    key = (operation.name and operation.name.value, *sorted(sizes))
+    names = [each.variable.name.value for each in operation.variable_definitions or ()]
+    key = (
+        operation.name and operation.name.value,
+        *(_size(variables[n]) if n in variables else "default" for n in names),
+    )
     if key not in ready.costs:
         cost = check_cost(documents.composed.graphql, operation, ready.fragments, variables)
         if len(ready.costs) >= MOST_COSTS:
             ready.costs.clear()
         ready.costs[key] = cost
     return ready.costs[key]
+
+
+def _size(value: Any) -> Any:
+    """What of a variable tells in the cost."""
+    return (len(value),) if isinstance(value, list) else value if isinstance(value, int) else None
 
 
 def may_introspect(documents: Documents, store: Store) -> bool:

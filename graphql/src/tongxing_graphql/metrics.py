@@ -44,7 +44,10 @@ class Metrics:
         )
         self._errors = Counter("tongxing_errors", "Errors told, by code.", ["city", "code", "plugin"], registry=own)
         self._reads = Counter(
-            "tongxing_reads", "Operations, by whether they were compiled, or why not.", ["city", "read"], registry=own
+            "tongxing_reads",
+            "Operations, by whether they were compiled, or why not.",
+            ["city", "operation", "read"],
+            registry=own,
         )
         self._running = Gauge(
             "tongxing_requests_running", "Requests under way.", multiprocess_mode="livesum", registry=own
@@ -90,7 +93,7 @@ class Metrics:
         for code, plugin in noted.errors:
             self._errors.labels(noted.city, code, plugin).inc()
         if noted.read:
-            self._reads.labels(noted.city, noted.read).inc()
+            self._reads.labels(noted.city, noted.operation, noted.read).inc()
 
     def look(self) -> None:
         """How this process stands: memory and connections."""

@@ -1,0 +1,101 @@
+"""What a document costs that nobody asked before, what many of them leave in memory, and what fields cost that Python computes.
+
+Through admission, both walls, limits and log, on SQLite, without HTTP. First byte: a document with names that are new each time beside
+the same one asked again, so that what differs is parsing, validating, compiling and preparing (wanted: under 6 ms beyond the
+statement). Memory: of the process, every tenth of the way (wanted: flat). Fields: 50 children with and without (wanted: at most 3
+times). Usage: ``bench_documents.py [DOCUMENTS]``, 200,000 else.
+"""
+
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import bench_reads as reads
+
+CHILDREN, DOCUMENTS, TIMES = 2_000, 200_000, 60
+PAGE = "{ children(first: 50) { edges { node { id name birthDate residence { code } %s %s } } } }"
+GUARDIANS = "guardianships { relation guardian { id name sex } }"
+FIELDS = {
+    "the next change of a fare": 'transport { nextFareChange(on: "2026-11-23") { day age } }',
+    "decisions with their reasons": "decisions { item answer since until conditions { answer remedy { date } } }",
+}
+
+
+def main() -> None:
+    """Fill, time, print."""
+    documents = int(sys.argv[1]) if len(sys.argv) > 1 else DOCUMENTS
+    with tempfile.TemporaryDirectory() as folder, reads.served(Path(folder), "SQLite") as (city, registry):
+        reads.fill(registry.database, CHILDREN)
+
+        def ask(query: str, **given: Any) -> bytes:
+            return reads.ask(city, city.state().documents, True, "province", query, given)
+
+        first_byte(ask)
+        fields(ask)
+        memory(city, ask, documents)
+
+
+def first_byte(ask: Callable[..., bytes]) -> None:
+    """New documents beside known ones."""
+    for name, query in reads.QUERIES.items():
+        if "$id" in query:
+            given: dict[str, Any] = {"id": f"23-{7:026}"}
+        elif "$under" in query:
+            given = {"under": "230102", "from": "2012-01-01", "to": "2014-01-01"}
+        else:
+            given = {"after": None}
+        ask(query, **given)
+        again = [timed(lambda: ask(query, **given)) for _ in range(TIMES)]  # noqa: B023
+        fresh = [timed(lambda: ask(query.replace(name, f"{name}x{n}"), **given)) for n in range(TIMES)]  # noqa: B023
+        known, new = ([statistics.median(each) for each in zip(*times, strict=True)] for times in (again, fresh))
+        print(
+            f"{name:<4} known {known[0]:7.2f} ms   new {new[0]:7.2f} ms   beyond {new[0] - known[0]:6.2f} ms by the clock, "
+            f"{new[1] - known[1]:6.2f} ms of processor",
+            flush=True,
+        )
+
+
+def fields(ask: Callable[..., bytes]) -> None:
+    """Fifty children with a field that Python computes, and without it, in turns."""
+    plain = PAGE % (GUARDIANS, "")
+    for name, field in FIELDS.items():
+        both = [plain, PAGE % (GUARDIANS, field)]
+        for query in both:
+            ask(query)
+        times = [[timed(lambda: ask(query)) for query in both] for _ in range(TIMES // 3)]  # noqa: B023
+        without, with_it = (statistics.median(clock for clock, _ in each) for each in zip(*times, strict=True))
+        print(f"{name}: {without:.1f} ms without, {with_it:.1f} ms with it, {with_it / without:.1f} times", flush=True)
+
+
+def memory(city: Any, ask: Callable[..., bytes], documents: int) -> None:
+    """Documents that nobody asks twice: all parsed and validated, every twentieth answered with a plan of its own."""
+    told = []
+    for number in range(documents):
+        query = f'query Q{number} {{ child(id: "23-nobody") {{ a{number}: name b: birthDate }} }}'
+        city.state().documents.ready(query)
+        if number % 20 == 0:
+            ask(f"query Q{number} {{ children(first: 1) {{ edges {{ node {{ a{number}: name }} }} }} }}")
+        if number % max(1, documents // 10) == 0:
+            told.append(resident())
+    told.append(resident())
+    print(f"memory over {documents:,} documents, MB: {', '.join(f'{each:.0f}' for each in told)}")
+
+
+def timed(call: Callable[[], Any]) -> tuple[float, float]:
+    """Milliseconds by the clock, and of this process's processor."""
+    began, worked = time.perf_counter(), time.process_time()
+    call()
+    return (time.perf_counter() - began) * 1e3, (time.process_time() - worked) * 1e3
+
+
+def resident() -> float:
+    """Memory of this process, in MB."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 1e6
+
+
+if __name__ == "__main__":
+    main()
