@@ -343,6 +343,15 @@ def test_a_connection_that_died_is_replaced(world, monkeypatch):
     assert opened(world)[0] == {"seen", "hidden"}
 
 
+def test_a_range_covers_what_lies_within_it_and_nothing_before_or_after():
+    def ranges(*pairs):
+        return reach.Ranges(frozenset(pairs), frozenset({("1", "2")}))
+
+    within, before, after = ("23", "24"), ("21", "22"), ("25", "26")
+    assert ranges(("22", "25")).covers(ranges(within)) and ranges(within).covers(ranges(within))
+    assert not any(ranges(within).covers(ranges(within, other)) for other in (before, after))
+
+
 @pytest.mark.postgres
 def test_a_table_without_a_wall_is_not_read_at_all(world):
     if world.database.is_sqlite:

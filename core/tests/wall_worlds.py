@@ -82,7 +82,8 @@ def _child(rows, chance, n, codes, homes):
     }
     rows[Child].append({"id": f"c{n}", **MARKS, **codes, **name, **born})
     of = {**MARKS, **codes, "child": f"c{n}"}
-    dated = {"valid_from": date(2020, 1, 1), "valid_until": chance.choice([None, DAY, DAY + timedelta(days=1)])}
+    begins = chance.choice([date(2020, 1, 1), DAY, DAY + timedelta(days=1)])
+    dated = {"valid_from": begins, "valid_until": chance.choice([None, DAY, DAY + timedelta(days=1)])}
     number = {"kind": "foreign", "number": f"secret{n}", "number_blind": f"blind{n}"}
     rows[Identifier].append({"id": f"i{n}", **of, **number})
     stay = {"division": codes["residence"], "basis": "living", "accompanied_by": None}
