@@ -1,6 +1,8 @@
 """Three workers as one server: one composition, one set of numbers, and an end at which no request is lost; under both servers."""
 
 import re
+import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -35,6 +37,50 @@ def test_a_switch_holds_in_every_worker_when_the_command_returns(server):
             answers = list(many.map(lambda _: ask(server.connection(), TRANSPORT)[0], range(24)))
         assert {error["extensions"]["code"] for each in answers for error in each.get("errors", [])} == codes
         assert all(("errors" in each) == bool(codes) for each in answers)
+
+
+LITTLE = "{ children(first: 1) { edges { node { transport { heightMeasurements(first: 1) { totalCount } } } } } }"
+HALVES = """{ mine: __type(name: "Child") { fields { name } } its: __type(name: "ChildTransport") { name }
+    root: __type(name: "Query") { fields { name } } categories: __type(name: "DataCategory") { enumValues { name } } }"""
+
+
+def test_while_departments_are_switched_no_request_fails_and_none_sees_half_a_schema(server):
+    """Readers at every worker: each answer is a whole one, of the schema with the department or of the one without."""
+    from tongxing.cli.main import run
+
+    ended, seen, wrong = threading.Event(), set(), []
+
+    def read():
+        while not ended.is_set():
+            time.sleep(0.05)  # within what one principal may ask for
+            answer, _ = ask(server.connection(), LITTLE)
+            codes = tuple(error["extensions"]["code"] for error in answer.get("errors", ()))
+            seen.add(codes)
+            if codes not in ((), ("PLUGIN_DISABLED",)) or (not codes and answer["data"]["children"] is None):
+                wrong.append(answer)
+            schema = ask(server.connection(), HALVES)[0].get("data")
+            if schema is None:
+                wrong.append("the schema was not told")
+                continue
+            parts = {
+                "transport" in {each["name"] for each in schema["mine"]["fields"]},
+                schema["its"] is not None,
+                "transport" in {each["name"] for each in schema["root"]["fields"]},
+                any(each["name"].startswith("TRANSPORT") for each in schema["categories"]["enumValues"]),
+            }
+            if len(parts) != 1:
+                wrong.append(schema)
+
+    with ThreadPoolExecutor(4) as readers:
+        reading = [readers.submit(read) for _ in range(4)]
+        try:
+            for act in ("disable", "enable"):
+                assert run(["city", act, *server.switching, "--reason", "test"]) == 0
+        finally:
+            ended.set()
+        for each in reading:
+            each.result()
+    assert wrong == [] and seen == {(), ("PLUGIN_DISABLED",)}
 
 
 def test_whichever_worker_is_asked_tells_the_numbers_of_all(server):
