@@ -1,7 +1,8 @@
 """Budgets: how much one principal may ask for in a minute and in a day, whatever each single request asks for.
 
 By cost, not by number of requests (trust.md G18): a value that an answer could hold is one point, a request at least one. By
-principal: all its tokens together, in all workers together (``tongxing.trust.allotments``).
+principal: all its tokens together, in all workers together (``tongxing.trust.allotments``). So no token spends more than its
+principal may, and a fresh one, which an issuer gives out every few minutes, brings no fresh budget.
 """
 
 from collections.abc import Callable
