@@ -9,10 +9,12 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import jupytext
@@ -51,8 +53,21 @@ class Lab:
         """Of a notebook, in a workspace of its own, so that no other tab is open."""
         return f"{self.url}/lab/workspaces/{name}/tree/{name}.ipynb?token={TOKEN}"
 
+    def asked(self, method: str, kernel: str = "", body: dict[str, str] | None = None) -> Any:
+        """What the address of the kernels answers."""
+        heads = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
+        place, sent = f"{self.url}/api/kernels{kernel and '/'}{kernel}", json.dumps(body).encode() if body else None
+        request = urllib.request.Request(place, sent, heads, method=method)
+        with urllib.request.urlopen(request, timeout=BUSY_S) as answer:
+            return json.loads(answer.read() or "null")
+
     def run(self, page: Page, name: str) -> None:
-        """Open a notebook and run every cell from the first on, by keyboard; it returns once nothing runs any more."""
+        """Open a notebook and run every cell from the first on, by keyboard; it returns once nothing runs any more.
+
+        Kernels of notebooks before it are ended: the lab has eight at one time.
+        """
+        for kernel in self.asked("GET"):
+            self.asked("DELETE", kernel["id"])
         page.goto(self.address(name))
         cells = page.locator(CELLS)
         cells.first.wait_for(timeout=PATIENCE_MS)

@@ -3,9 +3,7 @@
 Nothing is asked of another machine, the console has no error, axe-core finds nothing serious in what is ours, and pictures are kept.
 """
 
-import json
 import time
-import urllib.request
 
 import in_lab
 import pytest
@@ -56,19 +54,9 @@ def test_a_panel_is_served_as_a_page_of_its_own(page, lab_city, heard, tmp_path)
 def test_a_kernel_without_work_ends_by_itself(lab_city, tmp_path):
     """The server is asked as a browser asks it."""
     with in_lab.running_lab(lab_city, tmp_path, TONGXING_LAB_IDLE_S="4") as lab:
-        begun = asked(lab, "POST", {"name": "tongxing"})
-        assert [each["id"] for each in asked(lab, "GET")] == [begun["id"]]
+        begun = lab.asked("POST", body={"name": "tongxing"})
+        assert [each["id"] for each in lab.asked("GET")] == [begun["id"]]
         patience = time.monotonic() + in_lab.BUSY_S
-        while asked(lab, "GET"):
+        while lab.asked("GET"):
             assert time.monotonic() < patience
             time.sleep(1)
-
-
-def asked(lab, method, body=None):
-    """What the kernels' address answers."""
-    heads = {"Authorization": f"token {TOKEN}", "Content-Type": "application/json"}
-    request = urllib.request.Request(
-        f"{lab.url}/api/kernels", json.dumps(body).encode() if body else None, heads, method=method
-    )
-    with urllib.request.urlopen(request, timeout=in_lab.BUSY_S) as answer:
-        return json.loads(answer.read())
