@@ -21,6 +21,7 @@ from ..records import history
 from ..trust.unchanged import count_changes
 from ..trust.walls import masked
 from ..trust.walls import postgres as wall
+from ..work.webhooks import hooks  # noqa: F401  (its tables are compared, also where nobody brings letters)
 from .scripts import Tables, context, in_words, options_of
 
 _ONE_AT_A_TIME = RLock()
