@@ -19,9 +19,9 @@ from tongxing.policy.decisions import decide
 from tongxing.policy.gaps import gaps
 from tongxing.policy.keeping import SCHEMA, kept_of
 from tongxing.work.sources import StoredSources
-from tongxing_graphql.budgets import Budgets
-from tongxing_graphql.execution import Asked, answer
-from tongxing_graphql.served import Served
+from tongxing_graphql.guards.budgets import Budgets
+from tongxing_graphql.operations.execution import Asked, answer
+from tongxing_graphql.web.served import Served
 
 SAMPLE = 30
 NOW = datetime(DAY.year, DAY.month, DAY.day, 4, tzinfo=UTC)

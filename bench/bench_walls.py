@@ -31,7 +31,7 @@ from tongxing.trust.audit.log import AccessLog
 from tongxing.trust.scope import Scope
 from tongxing.trust.walls.readers import Readers
 from tongxing_graphql import create_app
-from tongxing_graphql.execution import Asked, answer
+from tongxing_graphql.operations.execution import Asked, answer
 
 CHILDREN = 40_000
 ROUNDS = 3

@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from tongxing.cli.main import run
 from tongxing.demo import running
-from tongxing_graphql import create_app, told
+from tongxing_graphql import create_app
+from tongxing_graphql.guards import told
 
 HEADERS = {"authorization": "Bearer demo-county", "tongxing-purpose": "care"}
 JSON = {"content-type": "application/json"}
@@ -124,7 +125,7 @@ def test_the_ear_hears_a_canary_that_a_fault_lets_out(aviary, monkeypatch):
         raise RuntimeError(f"no child is called {names[0]}")
 
     monkeypatch.setattr(told, "place_of", str)
-    monkeypatch.setattr("tongxing_graphql.execution.check_cost", fails)
+    monkeypatch.setattr("tongxing_graphql.operations.execution.check_cost", fails)
     with listening() as heard, TestClient(create_app([registry]), raise_server_exceptions=False) as client:
         asked = {"query": "{ me { principal } }"}
         quiet = errors_of(client.post("/graphql", json=asked, headers=HEADERS))

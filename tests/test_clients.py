@@ -18,8 +18,8 @@ from graphql import parse, print_ast
 from tongxing.trust.registered import id_of
 from tongxing.work.handovers import HandOver, hand_over
 from tongxing.work.webhooks.signing import signed
-from tongxing_graphql.cost import check_cost
-from tongxing_graphql.sdl import sdl_of
+from tongxing_graphql.operations.cost import check_cost
+from tongxing_graphql.schema.sdl import sdl_of
 
 pytestmark = pytest.mark.slow
 BORN = ("2019-09-01", "2020-08-31")

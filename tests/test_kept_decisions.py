@@ -316,7 +316,7 @@ def test_what_a_fault_touches_is_shown_and_not_kept(small, monkeypatch):
 
 
 def test_a_list_decides_some_and_says_how_many_are_stale(small, monkeypatch):
-    import tongxing_graphql.execution as execution
+    import tongxing_graphql.operations.execution as execution
 
     monkeypatch.setattr(execution, "DECIDED_AT_ONCE", 2)
     for _ in range(3):

@@ -23,12 +23,12 @@ from tongxing.testing.town import CARE, DESK, Town
 from tongxing.trust.scope import Scope
 from tongxing.trust.walls.readers import Readers
 from tongxing_graphql import create_app
-from tongxing_graphql.documents import Documents
-from tongxing_graphql.execution import Asked, answer
+from tongxing_graphql.operations.documents import Documents
+from tongxing_graphql.operations.execution import Asked, answer
 
 ROOT = Path(__file__).parents[1]
 DEPARTMENTS = sorted(path.name for path in (ROOT / "plugins").iterdir() if (path / "pyproject.toml").exists())
-SOURCES = [ROOT / "notebooks/src", ROOT / "graphql/src/tongxing_graphql/pages.py", *ROOT.glob("plugins/*/src")]
+SOURCES = [ROOT / "notebooks/src", ROOT / "graphql/src/tongxing_graphql/web/pages.py", *ROOT.glob("plugins/*/src")]
 COUNTY = "county"
 MADE_UP = {"String": "230102", "Date": "2026-11-23", "Int": 2026, "Boolean": True}
 DESK_DOCUMENT = "{ desk(first: 20) { edges { node { kind item child { name } } } } }"

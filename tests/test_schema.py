@@ -16,8 +16,8 @@ from graphql import (
 from tongxing.host.host import Host
 from tongxing.host.names import pascal
 from tongxing.testing.plugins import Workshop
-from tongxing_graphql.compose import compose
-from tongxing_graphql.ownership import owned
+from tongxing_graphql.schema.compose import compose
+from tongxing_graphql.schema.ownership import owned
 
 NO_VERSION = {"reportHarm", "breakGlass", "takeOver", "refuseHandover"}
 """What changes nothing of which there is a version: a new report, a grant, an offer that is answered once."""

@@ -13,7 +13,7 @@ from tongxing.host import switching
 from tongxing.policy.case_forms import Case, read_cases
 from tongxing.policy.cases import failures
 from tongxing.testing.town import Town
-from tongxing_graphql.compose import compose
+from tongxing_graphql.schema.compose import compose
 
 PLUGINS = Path(__file__).parents[1] / "plugins"
 KEYS = sorted(path.parent.name for path in PLUGINS.glob("*/pyproject.toml"))

@@ -41,8 +41,8 @@ from graphql import (
 from tongxing.errors import UsageError
 from tongxing.testing.templates import begun_city
 from tongxing.trust.registered import id_of
-from tongxing_graphql.compose import compose
-from tongxing_graphql.sdl import sdl_of
+from tongxing_graphql.schema.compose import compose
+from tongxing_graphql.schema.sdl import sdl_of
 
 ROOT = Path(__file__).parents[1]
 CLIENTS = ROOT / "examples/clients"

@@ -19,7 +19,7 @@ from graphql import (
 from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
-from tongxing_graphql.fields import Cell, Made, made_by
+from tongxing_graphql.reading.fields import Cell, Made, made_by
 
 SIZE, ID, TEXT = (GraphQLScalarType(name) for name in ("PageSize", "RowId", "Sought"))
 PAGING = {"first", "last", "after", "before"}

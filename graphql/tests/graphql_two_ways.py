@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tongxing.trust.audit.asking import every
-from tongxing_graphql import workers
 from tongxing_graphql.compiled import plans
+from tongxing_graphql.guards import workers
 
 REFERENCE = re.compile(rb'"reference":"[0-9a-f]*"')
 

@@ -63,7 +63,7 @@ def test_nothing_that_was_not_asked_stands_in_the_entry(town):
 def test_a_key_of_a_payload_with_a_category_of_its_own_stands_in_the_entry(town, monkeypatch):
     from tongxing.errors import Words
     from tongxing.work.events import PayloadKey
-    from tongxing_graphql import events
+    from tongxing_graphql.reading import events
 
     monkeypatch.setattr(events, "_keys", lambda *_: {"clause": PayloadKey(Words("", ""), "core.contact")})
     town.data("{ children { edges { node { events { edges { node { payload } } } } } } }")

@@ -4,7 +4,14 @@ from datetime import date
 
 import pytest
 
-from tongxing_graphql.decisions import Clause, Decision, DecisionCondition, DecisionFact, DecisionParameter, Remedy
+from tongxing_graphql.answers.decisions import (
+    Clause,
+    Decision,
+    DecisionCondition,
+    DecisionFact,
+    DecisionParameter,
+    Remedy,
+)
 
 DECISIONS = """query ($id: ID!, $items: [String!], $on: Date, $known: DateTime) { child(id: $id) {
     decisions(items: $items, on: $on, known: $known) {

@@ -13,8 +13,8 @@ from graphql_two_ways import documents_of
 
 from tongxing.errors import UsageError
 from tongxing.host.city_forms import BreakerForm
-from tongxing_graphql.breakers import Breaker
-from tongxing_graphql.faults import FieldFault
+from tongxing_graphql.guards.breakers import Breaker
+from tongxing_graphql.guards.faults import FieldFault
 
 FIGURES = "breaker = {failures = 3, within_s = 60, rest_s = 0.4}"
 

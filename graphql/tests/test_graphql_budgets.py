@@ -11,8 +11,8 @@ from tongxing.testing.worlds import NOW, make_grant
 from tongxing.trust.allotments import Allotments
 from tongxing.trust.categories import CategoryBook
 from tongxing.trust.principals import Access
-from tongxing_graphql.budgets import PARTS, Budgets
-from tongxing_graphql.limits import A_DAY, A_MINUTE
+from tongxing_graphql.guards.budgets import PARTS, Budgets
+from tongxing_graphql.guards.limits import A_DAY, A_MINUTE
 
 INTROSPECTION = "{ __schema { queryType { name } } }"
 
@@ -95,8 +95,8 @@ def test_what_a_worker_spent_counts_after_it_was_started_anew(workers):
 
 
 def test_a_request_over_the_budget_is_refused_before_it_runs(embedded_town, monkeypatch):
-    monkeypatch.setattr("tongxing_graphql.budgets.A_MINUTE", 30)
-    monkeypatch.setattr("tongxing_graphql.budgets.MINUTE", 61)  # a stretch of which nobody took anything yet
+    monkeypatch.setattr("tongxing_graphql.guards.budgets.A_MINUTE", 30)
+    monkeypatch.setattr("tongxing_graphql.guards.budgets.MINUTE", 61)  # a stretch of which nobody took anything yet
     query = "{ children(first: 20) { totalCount } }"
     assert embedded_town.codes(query, token="district") == []
     assert embedded_town.codes(query, token="district") == ["LIMIT"]

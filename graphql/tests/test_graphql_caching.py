@@ -55,7 +55,7 @@ def test_what_a_client_has_is_not_sent_again_until_it_changes(town, path):
 
 def test_the_schema_is_told_to_whom_introspection_is(town, monkeypatch):
     assert "type Query" in get(town, "/testing/schema").text
-    monkeypatch.setattr("tongxing_graphql.catalogue_routes.may_introspect", lambda documents, store: False)
+    monkeypatch.setattr("tongxing_graphql.web.catalogue_routes.may_introspect", lambda documents, store: False)
     refused = get(town, "/testing/schema")
     assert (refused.status_code, refused.headers["cache-control"]) == (403, "no-store")
     assert {each["key"]: each["state"] for each in get(town, "/testing/plugins").json()["plugins"]}[

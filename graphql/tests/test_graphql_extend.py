@@ -4,7 +4,7 @@ import pytest
 
 from tongxing.host.host import Host
 from tongxing.testing.plugins import PLUGIN, Workshop
-from tongxing_graphql.compose import compose
+from tongxing_graphql.schema.compose import compose
 
 HEAD = '''"""Fields."""
 

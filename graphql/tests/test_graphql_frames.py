@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tongxing.trust.audit.asking import every
-from tongxing_graphql import frames
+from tongxing_graphql.web import frames
 
 ROWS = """{ children(first: 100) { edges { node {
     recordId name birthDate version residence { code } hukou { code } withheld } } } }"""
@@ -106,7 +106,7 @@ def test_what_cannot_be_had_is_refused_before_a_byte_of_it_leaves(town, monkeypa
     assert code(asked(town, "children", purpose=None)) == (400, "PURPOSE_REQUIRED")
     assert code(asked(town, "children", purpose="fun")) == (400, "PURPOSE_REQUIRED")
     assert code(asked(town, "children", token="wrong")) == (401, "UNAUTHENTICATED")
-    monkeypatch.setattr("tongxing_graphql.budgets.A_MINUTE", 3)
+    monkeypatch.setattr("tongxing_graphql.guards.budgets.A_MINUTE", 3)
     town.app.state.cities["testing"].budgets._left.clear()
     assert code(asked(town, "children", token="mixed", purpose="survey")) == (413, "LIMIT")
 
@@ -115,7 +115,7 @@ def test_a_city_that_takes_registered_documents_alone_gives_frames_to_integrator
     form = type(town.registry.city.form)
     monkeypatch.setattr(form, "takes_any_document", property(lambda self: False))
     assert code(asked(town, "children")) == (403, "NOT_ALLOWED")
-    monkeypatch.setattr("tongxing_graphql.frames.is_integrator", lambda access: True)
+    monkeypatch.setattr("tongxing_graphql.web.frames.is_integrator", lambda access: True)
     assert read(town, "children").height == 4
 
 

@@ -13,7 +13,7 @@ from tongxing import Child
 from tongxing.host import import_process
 from tongxing.records.base import table_of
 from tongxing.work.sheets import uploads as table
-from tongxing_graphql import import_queue, import_routes
+from tongxing_graphql.web import import_queue, import_routes
 
 SHEET = b"name,sex\n"
 PROBLEMS = """

@@ -118,7 +118,8 @@ def test_the_usual_introspection_of_a_client_is_within_the_limits(town):
 
 
 def test_a_request_that_takes_too_long_is_cut_off(town, monkeypatch):
-    from tongxing_graphql import app, execution
+    from tongxing_graphql.operations import execution
+    from tongxing_graphql.server import app
 
     monkeypatch.setattr(app, "answer", lambda *given, **named: execution.answer(*given, **named, seconds=0.05))
     answer = town.ask("{ baking { never } }")
@@ -128,7 +129,7 @@ def test_a_request_that_takes_too_long_is_cut_off(town, monkeypatch):
 
 
 def test_an_answer_that_is_too_large_is_not_sent(town, monkeypatch):
-    from tongxing_graphql import execution
+    from tongxing_graphql.operations import execution
 
     monkeypatch.setattr(execution, "ANSWER_BYTES", 100)
     answer = town.ask("{ children { edges { node { id recordId name } } } }")

@@ -13,7 +13,7 @@ import tongxing_graphql
 from tongxing.host.host import Host
 from tongxing.testing.issuer import CLIENT, Issuer
 from tongxing.testing.templates import begun_city
-from tongxing_graphql.turning_away import SOONEST_S
+from tongxing_graphql.web.turning_away import SOONEST_S
 
 CITY = """
 key = "earnest"
@@ -121,13 +121,13 @@ def test_a_login_of_another_browser_or_twice_or_altered_ends_nowhere(client, iss
 def test_a_state_of_another_login_asks_the_issuer_for_nothing(client, issuer, monkeypatch):
     """The check in front, by itself: behind it the library would refuse such a state too."""
     asked = []
-    monkeypatch.setattr("tongxing_graphql.login.Login._token", lambda *whatever: asked.append(whatever) or "token")
+    monkeypatch.setattr("tongxing_graphql.web.login.Login._token", lambda *whatever: asked.append(whatever) or "token")
     assert came_back(client, issuer, state="x").status_code == 401
     assert asked == []
 
 
 def test_the_library_refuses_a_state_of_another_login_too(client, issuer, monkeypatch):
-    monkeypatch.setattr("tongxing_graphql.login.hmac.compare_digest", lambda one, other: True)
+    monkeypatch.setattr("tongxing_graphql.web.login.hmac.compare_digest", lambda one, other: True)
     assert came_back(client, issuer, state="x").status_code == 401
 
 

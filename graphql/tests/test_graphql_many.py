@@ -91,7 +91,7 @@ def test_a_thousand_inputs_are_allowed_and_one_more_is_refused_before_any_is_don
     said = error["extensions"]
     assert (said["code"], said["limit"], said["allowed"], said["asked"]) == ("LIMIT", "inputs at once", 1000, 1001)
     literal = ", ".join('{input: {child: "x", points: 8}, key: "k"}' for _ in range(12))
-    monkeypatch.setattr("tongxing_graphql.cost.INPUTS", 11)
+    monkeypatch.setattr("tongxing_graphql.operations.cost.INPUTS", 11)
     mutation = f"mutation {{ angling {{ givePointsMany(inputs: [{literal}]) {{ note {{ id }} }} }} }}"
     assert town.ask(mutation)["errors"][0]["extensions"]["asked"] == 12
     with_default = (
@@ -102,7 +102,7 @@ def test_a_thousand_inputs_are_allowed_and_one_more_is_refused_before_any_is_don
 
 
 def test_inputs_count_against_the_budget_of_who_sends_them(town, monkeypatch):
-    monkeypatch.setattr("tongxing_graphql.budgets.A_MINUTE", 40)
+    monkeypatch.setattr("tongxing_graphql.guards.budgets.A_MINUTE", 40)
     entries = [entry(town, 9, f"b{n}") for n in range(30)]
     (error,) = town.ask(GIVE, inputs=entries, token="angler", purpose="survey")["errors"]
     assert error["extensions"]["limit"] == "values within a minute", "thirty results, and room for a problem in each"

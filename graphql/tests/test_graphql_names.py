@@ -7,8 +7,8 @@ from graphql import build_schema, find_breaking_changes
 
 from tongxing.host.host import Host
 from tongxing.testing.plugins import Workshop
-from tongxing_graphql.compose import compose
-from tongxing_graphql.sdl import sdl_of
+from tongxing_graphql.schema.compose import compose
+from tongxing_graphql.schema.sdl import sdl_of
 
 CORE = Path(__file__).parent / "core.graphql"
 PROMISED = {

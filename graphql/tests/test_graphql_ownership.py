@@ -7,9 +7,9 @@ from graphql_towns import Layer
 
 from tongxing.host.host import Host
 from tongxing.testing.plugins import Workshop
-from tongxing_graphql.compose import compose
-from tongxing_graphql.ownership import owned
-from tongxing_graphql.sdl import sdl_of
+from tongxing_graphql.schema.compose import compose
+from tongxing_graphql.schema.ownership import owned
+from tongxing_graphql.schema.sdl import sdl_of
 
 MARKED = (
     ("schema.py", "@extend(Child)\ndef named", '@extend(Child, since="1.2", deprecated="Ask for `name`.")\ndef named'),

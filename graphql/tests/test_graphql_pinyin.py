@@ -6,8 +6,8 @@ import pytest
 from graphql_towns import bytes_of, names
 
 from tongxing.errors import UsageError
-from tongxing_graphql.names import narrowed
-from tongxing_graphql.pinyin import sounds_like
+from tongxing_graphql.reading.names import narrowed
+from tongxing_graphql.reading.pinyin import sounds_like
 
 SEARCH = "query ($filter: ChildFilter) { children(filter: $filter, orderBy: [NAME_ASC]) { edges { node { name } } } }"
 
@@ -102,7 +102,7 @@ def test_a_look_up_of_parts_of_names_changes_no_answer(town, monkeypatch):
             looked_up.append(made is not asked)
             return made
 
-        monkeypatch.setattr("tongxing_graphql.paging.narrowed", noted)
+        monkeypatch.setattr("tongxing_graphql.reading.paging.narrowed", noted)
         for token in ("county", "angler", "mixed"):
             for number, each in enumerate(filters):
                 answers.setdefault((token, number), []).append(bytes_of(town, token, COUNTED, filter=each))

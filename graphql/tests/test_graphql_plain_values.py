@@ -7,7 +7,7 @@ import strawberry
 from graphql import execute, parse
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
-from tongxing_graphql.plain_values import Executor
+from tongxing_graphql.reading.plain_values import Executor
 
 
 @strawberry.enum

@@ -6,7 +6,7 @@ import pytest
 from graphql import build_schema
 
 from tongxing.cli.main import run
-from tongxing_graphql.schema_changes import changes
+from tongxing_graphql.schema.schema_changes import changes
 
 CITY = """
 key = "testing"

@@ -9,8 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from tongxing_graphql import app
 from tongxing_graphql.compiled.plans import Plan
+from tongxing_graphql.server import app
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c"
 QUERY = "{ children { totalCount } }"

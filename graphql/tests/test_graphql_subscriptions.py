@@ -21,7 +21,8 @@ from tongxing.trust.audit.asking import who_saw
 from tongxing.trust.grants import GRANTS
 from tongxing.trust.principals import PRINCIPALS
 from tongxing.work.outbox import Kind
-from tongxing_graphql import draining, sockets, subscribing
+from tongxing_graphql.feed import sockets, subscribing
+from tongxing_graphql.guards import draining
 
 EVENTS = "subscription ($after: String) { serviceEvents(after: $after) { cursor subject record { ... on ServiceEvent { kind } } } }"
 PATIENCE_S = 20
@@ -249,7 +250,7 @@ def test_a_department_that_is_switched_ends_nothing_that_does_not_name_it(served
 
 
 def test_one_principal_has_so_many_subscriptions_and_a_seat_that_is_left_is_free(served, monkeypatch):
-    monkeypatch.setattr("tongxing_graphql.outlook.SUBSCRIPTIONS", 2)
+    monkeypatch.setattr("tongxing_graphql.feed.outlook.SUBSCRIPTIONS", 2)
     with served.socket() as client:
         after = now(served)
         for id in "123":

@@ -85,7 +85,7 @@ def test_departments_are_switched_while_requests_run(own_town):
 
 def test_two_cities_of_one_process_have_schemas_of_their_own(own_town, tmp_path):
     from tongxing.host.registry import Registry
-    from tongxing_graphql.compose import compose
+    from tongxing_graphql.schema.compose import compose
 
     file = tmp_path / "other.toml"
     file.write_text(
@@ -117,8 +117,8 @@ def test_a_city_without_departments_has_no_mutation_and_answers(tmp_path):
 
 def test_a_worker_whose_lease_has_run_out_answers_by_what_holds_even_while_it_is_composed(own_town, monkeypatch):
     """Two workers of one database: whoever asks the second one after the lease waits for its new schema."""
-    from tongxing_graphql import served
-    from tongxing_graphql.served import Served
+    from tongxing_graphql.web import served
+    from tongxing_graphql.web.served import Served
 
     other, compose = Served(own_town.registry), served.compose
     assert "angling" in other.state().composition.enabled

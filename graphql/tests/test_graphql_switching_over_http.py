@@ -8,7 +8,7 @@ from tongxing.host import enabled
 @pytest.fixture
 def own_town(own_town, monkeypatch):
     """Its county officer runs the city: the file gives the office to nobody."""
-    monkeypatch.setattr("tongxing_graphql.plugin_routes.ACTION", "write")
+    monkeypatch.setattr("tongxing_graphql.web.plugin_routes.ACTION", "write")
     return own_town
 
 

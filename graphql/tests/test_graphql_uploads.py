@@ -10,7 +10,7 @@ from graphql_office import Play, child, office_of
 from sqlalchemy import select
 
 from tongxing.work.sheets.uploads import UPLOADS
-from tongxing_graphql import import_queue, import_routes, uploads
+from tongxing_graphql.web import import_queue, import_routes, uploads
 
 SHEET = b"name,sex\n"
 

@@ -12,7 +12,8 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from prometheus_client.parser import text_string_to_metric_families
 
-from tongxing_graphql import draining, json_lines, operators, tracing
+from tongxing_graphql.guards import draining, tracing
+from tongxing_graphql.server import json_lines, operators
 
 NAMES = "{ children { edges { node { name } } } }"
 
@@ -99,7 +100,7 @@ def test_a_fault_outside_of_any_route_is_one_refusal_with_its_number(town, lines
     def fails(*_):
         raise RuntimeError("王小明")
 
-    monkeypatch.setattr("tongxing_graphql.pages.start", fails)
+    monkeypatch.setattr("tongxing_graphql.web.pages.start", fails)
     answer = town.request("GET", "/")
     assert answer.status_code == 500
     assert answer.json()["errors"][0]["extensions"]["reference"] == answer.headers["x-request-id"]
@@ -187,8 +188,8 @@ def test_a_registered_document_is_counted_by_its_name(town):
 
 
 def test_names_that_come_after_too_many_are_counted_together(town, monkeypatch):
-    from tongxing_graphql import metrics
-    from tongxing_graphql.noting import Noted
+    from tongxing_graphql.guards.noting import Noted
+    from tongxing_graphql.server import metrics
 
     counts = metrics.Metrics({})
     monkeypatch.setattr(metrics, "MOST_NAMES", 2)
@@ -299,7 +300,7 @@ def test_a_departments_check_that_fails_or_hangs_is_its_own(town, monkeypatch):
 
     from tongxing.errors import Words
     from tongxing.host.contributions import Check
-    from tongxing_graphql import standing
+    from tongxing_graphql.server import standing
 
     monkeypatch.setattr(standing, "CHECK_S", 0.2)
     for fails in (lambda: 1 / 0, lambda: time.sleep(3)):

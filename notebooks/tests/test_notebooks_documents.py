@@ -11,7 +11,7 @@ from tongxing.testing.town import Town
 from tongxing_graphql import create_app
 from tongxing_graphql.compiled.selecting import Selector
 from tongxing_graphql.compiled.tree import NotCompiled
-from tongxing_graphql.plain_values import Executor
+from tongxing_graphql.reading.plain_values import Executor
 from tongxing_notebooks import frames, panels, provenance
 
 READ_RECORDS = {"CARD", "LINE"}

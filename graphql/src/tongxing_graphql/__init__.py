@@ -16,19 +16,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from tongxing.work.store import Reading as Reading
 
-    from .app import create_app as create_app
-    from .extending import Mutation as Mutation
-    from .extending import Query as Query
-    from .extending import extend as extend
-    from .listings import Listing as Listing
+    from .authors.extending import Mutation as Mutation
+    from .authors.extending import Query as Query
+    from .authors.extending import extend as extend
+    from .authors.listings import Listing as Listing
+    from .server.app import create_app as create_app
 
 _HOMES = {
-    "Listing": ".listings",
-    "Mutation": ".extending",
-    "Query": ".extending",
+    "Listing": ".authors.listings",
+    "Mutation": ".authors.extending",
+    "Query": ".authors.extending",
     "Reading": "tongxing.work.store",
-    "create_app": ".app",
-    "extend": ".extending",
+    "create_app": ".server.app",
+    "extend": ".authors.extending",
 }
 __all__ = ["Listing", "Mutation", "Query", "Reading", "create_app", "extend"]
 

@@ -8,8 +8,8 @@ from tongxing import hookimpl
 @hookimpl
 def register_commands(cli: typer.Typer) -> None:
     """Add the layer's commands."""
-    from . import document_commands, schema_commands
-    from .commands import serve
+    from .cli import document_commands, schema_commands
+    from .cli.commands import serve
 
     cli.command("serve")(serve)
     schema_commands.add(cli)

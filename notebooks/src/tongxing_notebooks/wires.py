@@ -16,10 +16,10 @@ from graphql import GraphQLSchema, build_client_schema, get_introspection_query
 
 from tongxing.errors import Refused, TongxingError, UsageError, Words
 from tongxing.host.registry import Registry
-from tongxing_graphql import frames
-from tongxing_graphql.execution import Asked, answer
-from tongxing_graphql.served import Served
-from tongxing_graphql.wire import told_failure
+from tongxing_graphql.operations.execution import Asked, answer
+from tongxing_graphql.web import frames
+from tongxing_graphql.web.served import Served
+from tongxing_graphql.web.wire import told_failure
 
 from .refusals import QueryRefused
 

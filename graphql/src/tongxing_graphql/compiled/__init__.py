@@ -8,8 +8,9 @@ What passes through, in this order:
 - ``statement``   from the tree to one statement over wall one's relations; ``glue``, ``cells``, ``hiding`` write its parts
 - ``plans``       statements that were written, kept by document, shape of arguments, and by what may be seen
 - ``holes``       the places of an answer that Python fills: cursors, secrets, and every field that a function resolves
-- ``answering``   the statement run once, its holes filled, its entry of the access log noted
 - ``counting``    how many operations were compiled, and why the others were not
+
+``operations.answering`` runs the statement once, has its holes filled and notes its entry of the access log.
 
 A field of which nothing is known here is a hole: graphql-core resolves it, with rows that the statement brought along. An
 operation of which nothing reads records is graphql-core's as a whole. Authors of departments notice nothing of either.

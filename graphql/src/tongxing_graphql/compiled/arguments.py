@@ -11,15 +11,15 @@ from tongxing.errors import NotFound
 from tongxing.host.ids import opened_id
 from tongxing.host.names import type_name
 
-from ..conditions import EVERYTHING, Condition, shape, values
-from ..cursors import Cursors
-from ..limits import PAGE
-from ..loading import id_for
-from ..orders import chosen
-from ..paging import Asked, anchor, condition_of, cursors_of
-from ..reads import Reads
-from ..relations import ById, Many
-from ..schema import CitySchema
+from ..authors.schema import CitySchema
+from ..guards.limits import PAGE
+from ..reading.conditions import EVERYTHING, Condition, shape, values
+from ..reading.cursors import Cursors
+from ..reading.loading import id_for
+from ..reading.orders import chosen
+from ..reading.paging import Asked, anchor, condition_of, cursors_of
+from ..reading.reads import Reads
+from ..reading.relations import ById, Many
 from .tree import Asking, NotCompiled
 
 

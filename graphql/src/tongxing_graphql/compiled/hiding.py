@@ -9,7 +9,7 @@ from tongxing.records import Record
 from tongxing.records.base import table_of
 from tongxing.trust.scope import Scope
 
-from ..placement import standing
+from ..reading.placement import standing
 from .glue import Part, glued, or_else, piece
 
 

@@ -14,9 +14,9 @@ from tongxing.records import Record
 from tongxing.records.base import abouts
 from tongxing.work.rows import opened
 
-from ..connections import page_info
-from ..reads import Reads
-from ..rows import Row
+from ..reading.connections import page_info
+from ..reading.reads import Reads
+from ..reading.rows import Row
 from .arguments import Given, Page
 from .cells import kind_of, reader
 from .tree import Constant, Level, Named, Resolved

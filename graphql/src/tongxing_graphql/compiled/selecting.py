@@ -11,10 +11,10 @@ from tongxing.people import Household
 from tongxing.records import Record
 from tongxing.records.base import abouts
 
-from ..city_types import Types
-from ..fields import Cell as CellField
-from ..fields import Made, made_by
-from ..relations import ById, Hidden, HouseholdOfDay, Many, Reference, RelayId
+from ..reading.city_types import Types
+from ..reading.fields import Cell as CellField
+from ..reading.fields import Made, made_by
+from ..reading.relations import ById, Hidden, HouseholdOfDay, Many, Reference, RelayId
 from .cells import kind_of
 from .tree import (
     Asking,

@@ -11,31 +11,17 @@ from tongxing.people import HouseholdMember
 from tongxing.records import Record
 from tongxing.trust.scope import Scope, linked_on
 
-from ..conditions import as_sql
-from ..loading import columns_of, relation_in
-from ..orders import beyond, clauses
-from ..paging import COUNTY, TOWNSHIP, drives
-from ..relations import Hidden, HouseholdOfDay, Reference, RelayId
+from ..reading.conditions import as_sql
+from ..reading.loading import columns_of, relation_in
+from ..reading.orders import beyond, clauses
+from ..reading.paging import COUNTY, TOWNSHIP, drives
+from ..reading.relations import Hidden, HouseholdOfDay, Reference, RelayId
 from .arguments import Given, Id, Page
 from .cells import json_text, kind_of, or_null
 from .glue import Part, glued, hole, joined, listed, or_else, piece
 from .hiding import hidden_list, is_shown
 from .holes import CursorHole, EndsHole, Hole, IdHole, MissingHole, ResolvedHole, SeenHole
-from .tree import (
-    Cell,
-    Constant,
-    Cursor,
-    Edges,
-    Ends,
-    Level,
-    Member,
-    Named,
-    Object,
-    One,
-    Resolved,
-    Rows,
-    Total,
-)
+from .tree import Cell, Constant, Cursor, Edges, Ends, Level, Member, Named, Object, One, Resolved, Rows, Total
 
 Bind = Callable[[str, Any], Any]
 

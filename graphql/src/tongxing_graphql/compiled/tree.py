@@ -8,8 +8,8 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType
 
 from tongxing.records import Record
 
-from ..fields import Made
-from ..relations import Hidden, HouseholdOfDay, Many, Reference, RelayId
+from ..reading.fields import Made
+from ..reading.relations import Hidden, HouseholdOfDay, Many, Reference, RelayId
 
 
 class NotCompiled(Exception):

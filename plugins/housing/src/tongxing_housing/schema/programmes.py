@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tongxing import Child, HouseholdMember, national
 from tongxing_graphql import Query, Reading, extend
-from tongxing_graphql.values import Words
+from tongxing_graphql.reading.values import Words
 
 from ..actions.deciding import ITEM
 from ..records import TRACKS, Means

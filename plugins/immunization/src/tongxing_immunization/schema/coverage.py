@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from tongxing_graphql import Query, Reading, extend
-from tongxing_graphql.values import Words
+from tongxing_graphql.reading.values import Words
 
 from ..facts.arrivals import first_reviews as days_of
 from ..facts.board import Line

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tongxing import Child
 from tongxing_graphql import extend
-from tongxing_graphql.values import JSON, Words
+from tongxing_graphql.reading.values import JSON, Words
 
 from ..facts.forecasts import forecasts
 from ..fhir import bundles

@@ -9,8 +9,8 @@ import strawberry
 
 from tongxing import Child
 from tongxing_graphql import Query, Reading, extend
-from tongxing_graphql.connections import PageInfo
-from tongxing_graphql.values import Words
+from tongxing_graphql.reading.connections import PageInfo
+from tongxing_graphql.reading.values import Words
 
 from ..facts.tasks import Task, Tasks, in_order
 from .pages import cut

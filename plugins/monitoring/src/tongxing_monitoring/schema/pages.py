@@ -4,7 +4,7 @@ from base64 import b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 
 from tongxing import UsageError
-from tongxing_graphql.connections import PageInfo
+from tongxing_graphql.reading.connections import PageInfo
 
 from ..facts.tasks import Task
 

@@ -8,7 +8,7 @@ import strawberry
 
 from tongxing import Child
 from tongxing_graphql import Mutation, Query, Reading, extend
-from tongxing_graphql.values import Division
+from tongxing_graphql.reading.values import Division
 
 from .. import actions
 from ..facts import coverage as counted

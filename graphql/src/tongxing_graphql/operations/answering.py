@@ -1,0 +1,218 @@
+"""One request answered by a plan: the statement, its holes filled, the places of errors found, the access log's entry."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Awaitable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from graphql import GraphQLError, OperationType
+
+from tongxing.errors import TongxingError
+from tongxing.records.base import abouts
+
+from ..compiled.arguments import Given, Page, given
+from ..compiled.counting import COMPILED
+from ..compiled.glue import MARK
+from ..compiled.holes import Filling, Hole, SeenHole, told
+from ..compiled.plans import Plan
+from ..compiled.selecting import Selector
+from ..compiled.tree import Constant, Named, NotCompiled, Object, Rows, Tree
+from ..guards import noting, tracing
+from ..reading.conditions import columns_in
+from ..reading.loading import note_columns
+from .documents import Documents, Ready
+
+MOST_TREES = 64
+"""Trees of one document."""
+_PLACE = "hole of the answer"
+"""No key of an answer has a space."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """An answer: its data as JSON, None for null, and what went wrong in parts of it."""
+
+    data: bytes | None
+    errors: list[GraphQLError]
+    read: str = COMPILED
+    """How it came about: compiled, or why not."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A plan with the values of one request; nothing was read yet but where cursors stand."""
+
+    tree: Tree
+    plan: Plan
+    given: Sequence[Given]
+    executor: Any
+
+    @property
+    def awaits(self) -> bool:
+        """Whether some of its holes must be waited for."""
+        return self.plan.awaits
+
+    def answer(self) -> Result:
+        """The answer of a run that awaits nothing, without a loop."""
+        try:
+            self.answer_later().send(None)
+        except StopIteration as end:
+            made: Result = end.value
+            return made
+        raise AssertionError("it awaits something")
+
+    async def answer_later(self) -> Result:
+        """Read, once: where the statement fails, what it should have read is null, and is not read a second time."""
+        reads = self.executor.context_value.reads
+        filling = Filling(reads, self.executor, self.given)
+        try:
+            with tracing.span("sql"):
+                text = self.plan.run(reads.reading().connection, self.given)
+        except Exception as failure:
+            text = "".join(self._without_rows(self.tree.root, (), failure, filling))
+        pieces = text.split(MARK)
+        failed: list[GraphQLError] = []
+        try:
+            await _fill(pieces, self.plan.holes, filling)
+        except GraphQLError as error:  # at a field that may not be null, so that nothing of the answer holds
+            failed.append(error)
+        _note(filling)
+        errors = _placed([*self.executor.collected_errors.errors, *failed], text, self.plan.holes)
+        return Result(None if failed else "".join(pieces).encode(), filling.errors + errors)
+
+    def _without_rows(
+        self, asked: Object, path: tuple[str, ...], failure: Exception, filling: Filling
+    ) -> Iterator[str]:
+        """The answer where nothing could be read: null and an error at each field that reads rows, the others as ever."""
+        before = "{"
+        for key, member in asked.members:
+            yield f'{before}"{key}":'
+            match member:
+                case Object():
+                    yield from self._without_rows(member, (*path, key), failure, filling)
+                case Constant(text):
+                    yield text
+                case Rows(asking=asking) | Named(asking=asking):
+                    nodes, place = list(asking.nodes), [*path, key]
+                    filling.errors.append(GraphQLError(str(failure), nodes, path=place, original_error=failure))
+                    yield "null"
+                case _:
+                    number = next(n for n, each in enumerate(self.plan.holes) if getattr(each, "asked", None) is member)
+                    yield f"{MARK}{number}:[]{MARK}"
+            before = ","
+        yield "}" if asked.members else "{}"
+
+
+def run_of(documents: Documents, ready: Ready, executor: Any) -> Run | NotCompiled:
+    """An operation as one statement, or why graphql-core must walk it; counted either way."""
+    name = executor.operation.name.value if executor.operation.name else "unnamed"
+    try:
+        if not documents.compiles:
+            raise NotCompiled("off")
+        if executor.operation.operation is not OperationType.QUERY:
+            raise NotCompiled(executor.operation.operation.value)
+        with tracing.span("plan"):
+            run = _prepared(_tree(documents, ready, executor), documents, executor)
+    except NotCompiled as reason:
+        documents.counts.count(name, str(reason))
+        noting.current().read = str(reason)
+        return reason
+    documents.counts.count(name, COMPILED)
+    noting.current().read = COMPILED
+    return run
+
+
+def _tree(documents: Documents, ready: Ready, executor: Any) -> Tree:
+    """What the operation asks for: once for each set of booleans, which alone leave parts of it out."""
+    operation, variables = executor.operation, executor.variable_values
+    booleans = sorted((name, value) for name, value in variables.coerced.items() if isinstance(value, bool))
+    key = (operation.name.value if operation.name else None, *booleans)
+    if key not in ready.trees:
+        if len(ready.trees) >= MOST_TREES:
+            ready.trees.clear()
+        ready.trees[key] = _selected(documents, executor)
+    found = ready.trees[key]
+    if isinstance(found, NotCompiled):
+        raise found
+    return found
+
+
+def _selected(documents: Documents, executor: Any) -> Tree | NotCompiled:
+    of = (executor.fragments, executor.variable_values, executor.operation)
+    try:
+        return Selector(documents.composed.types, documents.composed.graphql, *of).tree()
+    except NotCompiled as reason:
+        return NotCompiled(str(reason))
+
+
+def _prepared(tree: Tree, documents: Documents, executor: Any) -> Run:
+    """The plan and the values for a request. Raises NotCompiled where an argument is wrong: the walk says how."""
+    reads, schema = executor.context_value.reads, documents.composed.schema
+    try:
+        said = [given(each, schema, executor.variable_values, reads) for each in tree.askings]
+    except (TongxingError, GraphQLError) as error:
+        raise NotCompiled("arguments") from error
+    plan = documents.plans.plan(tree, reads.scope, reads.reading().connection, said)
+    return Run(tree, plan, said, executor)
+
+
+async def _fill(pieces: list[str], holes: Sequence[Hole], filling: Filling) -> None:
+    """Every second piece is a hole: ``number:content``. Holes of one number are filled together."""
+    places: dict[int, list[int]] = defaultdict(list)
+    for place in range(1, len(pieces), 2):
+        number, _, pieces[place] = pieces[place].partition(":")
+        places[int(number)].append(place)
+    waiting: dict[int, Awaitable[Any]] = {}
+    for kind, mine in places.items():
+        contents = orjson.loads(f"[{','.join([pieces[place] for place in mine])}]")
+        for place, made in zip(mine, holes[kind].fill(filling, mine, contents), strict=True):
+            if isinstance(made, str):
+                pieces[place] = made
+            else:
+                waiting[place] = made
+    values = await asyncio.gather(*waiting.values()) if waiting else ()
+    for place, value in zip(waiting, values, strict=True):
+        pieces[place] = told(value)
+
+
+def _note(filling: Filling) -> None:
+    """Whom and what the statement gave, place by place, as the walk notes it."""
+    reads = filling.reads
+    for level, seen in filling.seen.items():
+        about = abouts(level.record)
+        asked = {about[name].category for name in level.columns if name in about}
+        reads.reading().entry.saw(seen.subjects, {key for key in asked if reads.scope.sees(key)} | seen.categories)
+        page = filling.given[level.number] if level.number is not None else None
+        if isinstance(page, Page):
+            ordered = {name for name, _ in page.asked.order}
+            note_columns(reads, level.record, ordered | columns_in(page.condition))
+
+
+def _placed(errors: list[GraphQLError], text: str, holes: Sequence[Hole]) -> list[GraphQLError]:
+    """Errors with their paths from the root: where there is one, the answer is walked to find where its holes are."""
+    if not errors:
+        return []
+    pieces = text.split(MARK)
+    for place in range(1, len(pieces), 2):
+        is_note = isinstance(holes[int(pieces[place].partition(":")[0])], SeenHole)
+        pieces[place] = "" if is_note else f'{{"{_PLACE}":{place}}}'
+    paths: dict[int, list[str | int]] = {}
+    _find(orjson.loads("".join(pieces)), [], paths)
+    for error in errors:
+        told_path: list[Any] = list(error.path or ())
+        error.path = [*paths[told_path[0]], *told_path[2:]]
+    return errors
+
+
+def _find(value: Any, path: list[str | int], paths: dict[int, list[str | int]]) -> None:
+    if isinstance(value, dict):
+        if _PLACE in value:
+            paths[value[_PLACE]] = path
+            return
+        for key, each in value.items():
+            _find(each, [*path, key], paths)
+    elif isinstance(value, list):
+        for number, each in enumerate(value):
+            _find(each, [*path, number], paths)

@@ -1,0 +1,255 @@
+"""Running one operation: in a worker thread with a loop of its own, so that the server's loop never waits for a database."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from math import ceil
+from time import monotonic
+from typing import Any
+
+import orjson
+from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType
+
+from tongxing.errors import LogDown, NotAllowed, Refused, UsageError
+from tongxing.host.answers import Answers
+from tongxing.work.store import Store
+
+from ..compiled.tree import NotCompiled
+from ..guards import told, tracing
+from ..guards.budgets import Budgets, is_integrator
+from ..guards.limits import ANSWER_BYTES, BODY_BYTES, DECIDED_AT_ONCE, SECONDS, LimitReached, demand
+from ..reading.context import Context
+from ..reading.plain_values import Executor
+from ..reading.reads import Reads
+from ..reading.stopping import Stop
+from .answering import Result, run_of
+from .cost import check_cost
+from .documents import Documents, NotValid, Ready
+from .owners import department_at
+
+MOST_COSTS = 64
+"""Of one document."""
+_FOLLOW = "Ask for it over WebSocket (graphql-transport-ws), or with Accept: text/event-stream."
+_SCHEMA = "Ask the city's administrators for it: tongxing schema."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, as its body says it."""
+
+    query: str
+    """The document; empty where ``document_id`` says which of the registered ones it is."""
+    variables: Mapping[str, Any] = field(default_factory=dict)
+    operation: str | None = None
+    document_id: str | None = None
+    may_write: bool = True
+    """Whether it came by a method by which something may be changed."""
+    size: int = 0
+    """Bytes of its body."""
+
+
+class ByPost(Refused):
+    """A mutation that came by GET."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What goes back. ``is_partial``: the document was run, so there is data, or null in its place."""
+
+    body: bytes
+    is_partial: bool
+    read: str | None = None
+    """For developers, in a development city: whether it was compiled, or why not."""
+
+
+def answer(
+    documents: Documents,
+    store: Store,
+    asked: Asked,
+    reference: str,
+    *,
+    budgets: Budgets,
+    budget_s: float,
+    seconds: float = SECONDS,
+    stop: Stop | None = None,
+    root: Any = None,
+) -> Answer:
+    """Run a request to its end. Whatever goes wrong is an error in the answer; raises LogDown and ByPost alone.
+
+    ``root``: what a subscription is run for; without one there is none.
+    """
+    knows_schema = may_introspect(documents, store)
+    try:
+        with tracing.span("document"):
+            ready = documents.ready(asked.query)
+        if ready.asks_for_schema and not knows_schema:
+            raise NotAllowed("The schema is not told to this principal.", remedy=_SCHEMA, action="introspect")
+        operation = _operation(ready, asked.operation, root)
+        if operation.operation is OperationType.MUTATION and not asked.may_write:
+            raise ByPost("Nothing is changed by GET.", remedy="Send it by POST.")
+        if operation.operation is not OperationType.MUTATION:
+            demand("bytes of body", BODY_BYTES, asked.size)
+        budgets.spend(store.access, _cost(documents, ready, operation, asked.variables))
+    except ByPost:
+        raise
+    except NotValid as failure:
+        return _refused(told.of_document(failure.errors, suggesting=knows_schema))
+    except Refused as failure:
+        return _refused([told.refused(failure)])
+    except UsageError as failure:
+        return _refused([told.error("INVALID", str(failure))])
+    except Exception as failure:
+        return _refused([told.internal(failure, reference)])
+    return _Run(documents, store, asked, ready, operation, reference, budget_s, seconds, stop or Stop(), root).answer()
+
+
+def _cost(documents: Documents, ready: Ready, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+    """The cost, reckoned once for the same sizes: of the variables, whole numbers can be one of a page, lists that of inputs."""
+    names = [each.variable.name.value for each in operation.variable_definitions or ()]
+    key = (
+        operation.name and operation.name.value,
+        *(_size(variables[n]) if n in variables else "default" for n in names),
+    )
+    if key not in ready.costs:
+        cost = check_cost(documents.composed.graphql, operation, ready.fragments, variables)
+        if len(ready.costs) >= MOST_COSTS:
+            ready.costs.clear()
+        ready.costs[key] = cost
+    return ready.costs[key]
+
+
+def _size(value: Any) -> Any:
+    """What of a variable tells in the cost."""
+    return (len(value),) if isinstance(value, list) else value if isinstance(value, int) else None
+
+
+def may_introspect(documents: Documents, store: Store) -> bool:
+    """Everybody in a development city; elsewhere integrators, as their grants say (trust.md G13)."""
+    return documents.composed.composition.city.development or is_integrator(store.access)
+
+
+@dataclass(frozen=True)
+class _Run:
+    documents: Documents
+    store: Store
+    asked: Asked
+    ready: Ready
+    operation: OperationDefinitionNode
+    reference: str
+    budget_s: float
+    seconds: float
+    stop: Stop
+    root: Any
+
+    def answer(self) -> Answer:
+        """The answer; its entry in the access log is durable before this returns. Raises LogDown where it cannot be."""
+        document = sha256(self.asked.query.encode()).hexdigest()[:16]
+        reads = Reads(self.store, _name(self.operation), document, follows=self.ready.follows)
+        begun = monotonic()
+        self.stop.watch(reads)
+        try:
+            result = self._execute(reads)
+            if self.stop.is_stopped:  # what it read failed in the middle, for no fault of its own
+                raise self._too_late(begun)
+            with tracing.span("log"):
+                reads.end()
+        except LogDown as failure:
+            reads.drop(failure)
+            raise
+        except Refused as failure:
+            reads.drop(failure)
+            return _refused([told.refused(failure)])
+        except Exception as failure:
+            reads.drop(failure)
+            if self.stop.is_stopped:
+                return _refused([told.refused(self._too_late(begun))])
+            return _refused([told.internal(failure, self.reference)])
+        return self._told(result)
+
+    def _execute(self, reads: Reads) -> Result:
+        executor: Any = Executor.build(
+            self.documents.composed.graphql,
+            self.ready.document,
+            root_value=self.root,
+            context_value=self._context(reads),
+            raw_variable_values=dict(self.asked.variables),
+            operation_name=self.operation.name.value if self.operation.name else None,
+        )
+        if isinstance(executor, list):  # the variables do not fit
+            return Result(None, executor, "variables")
+        run = run_of(self.documents, self.ready, executor)
+        if isinstance(run, NotCompiled):
+            return asyncio.run(self._in_time(partial(_walk, executor, str(run))))
+        return asyncio.run(self._in_time(run.answer_later)) if run.awaits else run.answer()
+
+    async def _in_time(self, answer: Callable[[], Awaitable[Result]]) -> Result:
+        begun = monotonic()
+        try:
+            async with asyncio.timeout(self.seconds):
+                return await answer()
+        except TimeoutError as error:
+            raise self._too_late(begun) from error
+
+    def _too_late(self, begun: float) -> LimitReached:
+        return LimitReached("seconds", ceil(self.seconds), ceil(monotonic() - begun))
+
+    def _context(self, reads: Reads) -> Context:
+        composed = self.documents.composed
+        answers = Answers(composed.composition, self.store, at_once=DECIDED_AT_ONCE)
+        given = (composed.composition, composed.types, self.store.access, reads, answers)
+        return Context(*given, self.documents.breakers, self.budget_s)
+
+    def _told(self, result: Result) -> Answer:
+        is_run = result.data is not None or any(each.path for each in result.errors)
+        made: dict[str, Any] = {"errors": self._errors(result.errors)} if result.errors else {}
+        if is_run:
+            made["data"] = orjson.Fragment(result.data or b"null")
+        body = orjson.dumps(made)
+        if len(body) > ANSWER_BYTES:
+            return _refused([told.refused(LimitReached("bytes of answer", ANSWER_BYTES, len(body)))])
+        return Answer(body, is_run, result.read if self.documents.composed.composition.city.development else None)
+
+    def _errors(self, failures: list[GraphQLError]) -> list[dict[str, Any]]:
+        def department(path: list[str | int]) -> str | None:
+            return department_at(self.documents.composed.graphql, self.operation, self.ready.fragments, path)
+
+        return told.within(sorted(failures, key=_place), department, self.reference)
+
+
+async def _walk(executor: Any, reason: str) -> Result:
+    """The answer of graphql-core, field by field."""
+    with tracing.span("walk"):
+        made: Any = executor.execute_operation()
+        walked: ExecutionResult = await made if executor.is_awaitable(made) else made
+    return Result(None if walked.data is None else orjson.dumps(walked.data), walked.errors or [], reason)
+
+
+def _operation(ready: Ready, name: str | None, root: Any) -> OperationDefinitionNode:
+    """The operation to run. Raises UsageError where the request does not say which, or says one that is not there."""
+    found = [each for each in ready.operations if name is None or (each.name and each.name.value == name)]
+    if len(found) != 1:
+        names = ", ".join(each.name.value for each in ready.operations if each.name) or "none has a name"
+        raise UsageError("operationName does not say which operation to run.", remedy=f"In this document: {names}.")
+    if found[0].operation is OperationType.SUBSCRIPTION and root is None:
+        raise UsageError("A subscription is no request of its own.", remedy=_FOLLOW)
+    return found[0]
+
+
+def _place(failure: GraphQLError) -> tuple[Any, ...]:
+    """Where an error stands: by its field in the document, then by its place in lists. Who found it first does not matter."""
+    at = [(each.line, each.column) for each in failure.locations or ()]
+    return at, [key for key in failure.path or () if isinstance(key, int)]
+
+
+def _name(operation: OperationDefinitionNode) -> str:
+    """What the access log calls the operation: its name, or its root fields; never an argument."""
+    if operation.name:
+        return f"graphql {operation.name.value}"
+    fields = [each.name.value for each in operation.selection_set.selections if hasattr(each, "name")]
+    return f"graphql {operation.operation.value} {' '.join(fields)}"
+
+
+def _refused(errors: list[dict[str, Any]]) -> Answer:
+    return Answer(orjson.dumps({"errors": errors}), False)

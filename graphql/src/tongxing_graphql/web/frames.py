@@ -1,0 +1,154 @@
+"""Frames: all rows of a record that a principal may see, with typed columns, page by page, as a stream of Arrow.
+
+The same relations, behind the same second wall, as every read. Each page is a reading of its own, whose entry of the access log is
+durable before the page leaves; so no transaction lasts as long as a slow client, and memory holds one page.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import polars as pl
+from sqlalchemy import ColumnElement, func, select
+
+from tongxing.errors import NotAllowed, NotFound, UsageError
+from tongxing.host.composition import Composition
+from tongxing.host.names import camel, list_name
+from tongxing.records import Record
+from tongxing.records.base import abouts, plugin_of, table_of
+from tongxing.trust.scope import linked_on
+from tongxing.work.store import Reading, Store
+
+from ..guards.budgets import is_integrator
+from ..operations.switched_off import PluginDisabled
+from ..reading.loading import relation_in
+from ..reading.placement import categories_of, standing
+from .served import Served, State
+
+ROWS = 10_000
+"""Of one page."""
+END = b"\xff\xff\xff\xff\x00\x00\x00\x00"
+"""How a stream of Arrow ends."""
+HEAD = 8
+"""Bytes before a message that say how long it is."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A frame that is asked for: its record, and the rows that hold ``on`` a day, or all."""
+
+    name: str
+    record: type[Record]
+    on: date | None = None
+
+
+def frames_of(composition: Composition) -> dict[str, type[Record]]:
+    """What there is: ``children``, ``residences``; a department's as its field is called, ``transport.pupilCards``."""
+    found = {}
+    for record in composition.records:
+        owner = plugin_of(record)
+        found[list_name(record) if owner == "core" else f"{camel(owner)}.{list_name(record)}"] = record
+    return found
+
+
+def begun(city: Served, state: State, store: Store, name: str, on: date | None) -> Iterator[pl.DataFrame]:
+    """The pages of a frame, once what they hold was taken off the reader's budget. Raises what ``wanted`` does, NotAllowed
+    where documents must be registered and no integrator asks, LimitReached."""
+    asked = wanted(state.composition, name, on)
+    if not (city.registry.city.form.takes_any_document or is_integrator(store.access)):
+        raise NotAllowed("Frames are for integrators here.", remedy="Ask by a registered document.", action="frame")
+    city.budgets.spend(store.access, count(store, asked))
+    return pages(store, asked)
+
+
+def wanted(composition: Composition, name: str, on: date | None) -> Wanted:
+    """Raises PluginDisabled for a department that is off, NotFound for what there is not, UsageError for days that rows have not."""
+    record = frames_of(composition).get(name)
+    if record is None:
+        _demand_enabled(composition, name.partition(".")[0])
+        raise NotFound("There is no frame of this name here.", remedy="Frames are called as lists are in the schema.")
+    if on is not None and not {"valid_from", "valid_until"} <= record.model_fields.keys():
+        raise UsageError(f"{name}: its rows do not hold from one day to another.", remedy="Leave `on` out.")
+    return Wanted(name, record, on)
+
+
+def _demand_enabled(composition: Composition, space: str) -> None:
+    state = next((each for each in composition.plugins if camel(each.key) == space and each.state != "enabled"), None)
+    if state is not None:
+        city = composition.city.key
+        since = state.since.isoformat() if state.since else None
+        raise PluginDisabled(
+            f"The department {state.key} is not enabled in {city}.", plugin=state.key, city=city, since=since
+        )
+
+
+def count(store: Store, asked: Wanted) -> int:
+    """How many rows there are for this reader."""
+    with store.reading(f"frame {asked.name}, counted") as reading:
+        relation = relation_in(reading.scope, asked.record)
+        rows = select(func.count()).select_from(relation).where(*_holding(relation, asked))
+        return int(reading.connection.execute(rows).scalar_one())
+
+
+def pages(store: Store, asked: Wanted) -> Iterator[pl.DataFrame]:
+    """The rows by id, at least one page. What is written meanwhile may be in it or not."""
+    after = ""
+    while True:
+        with store.reading(f"frame {asked.name}") as reading:
+            page = _page(reading, asked, after)
+        yield page
+        if page.height < ROWS:
+            return
+        after = page["recordId"][-1]
+
+
+def arrow(frames: Iterable[pl.DataFrame]) -> Iterator[bytes]:
+    """One stream of many frames with the same columns: the schema once, then their batches, then the end."""
+    for number, frame in enumerate(frames):
+        written = BytesIO()
+        frame.rechunk().write_ipc_stream(written, compat_level=pl.CompatLevel.oldest())
+        made = written.getvalue()
+        schema = HEAD + int.from_bytes(made[4:HEAD], "little")
+        yield made[schema if number else 0 : -len(END)]
+    yield END
+
+
+def _holding(relation: Any, asked: Wanted) -> list[ColumnElement[bool]]:
+    return [] if asked.on is None else [linked_on(relation, asked.on)]
+
+
+def _page(reading: Reading, asked: Wanted, after: str) -> pl.DataFrame:
+    record = asked.record
+    relation = relation_in(reading.scope, record)
+    names = [
+        "id",
+        "version",
+        record.subject_column,
+        *(("division",) if record.subject == "place" else ()),
+        *abouts(record),
+    ]
+    columns = [relation.c[name] for name in dict.fromkeys(names)]
+    rows = select(*columns).where(relation.c.id > after, *_holding(relation, asked)).order_by(relation.c.id).limit(ROWS)
+    found = reading.frame(record, rows)
+    if record.category_column:
+        reading.entry.saw((), set(found[str(record.category_column)].drop_nulls()))
+    called = {name: camel(name) for name in found.columns} | {"id": "recordId"}
+    return found.with_columns(_withheld(reading, record, found["id"])).rename(called)
+
+
+def _withheld(reading: Reading, record: type[Record], ids: pl.Series) -> pl.Series:
+    """For each row the categories that may not be seen of it, so that «withheld» is never mistaken for «not known»."""
+    stands = {category: standing(reading.scope, record, category) for category in sorted(categories_of(record))}
+    never = [category for category, shown in stands.items() if shown is False]
+    depends = [category for category, shown in stands.items() if shown is None]
+    hidden: dict[str, list[str]] = {}
+    if depends and not ids.is_empty():
+        table = table_of(record)
+        tests = [reading.scope.covers(record, table, reading.scope.ranges(category)) for category in depends]
+        rows = reading.connection.execute(select(table.c.id, *tests).where(table.c.id.between(ids[0], ids[-1])))
+        for id, *shown in rows:
+            hidden[id] = [category for category, is_shown in zip(depends, shown, strict=True) if not is_shown]
+    told = [sorted([*never, *hidden.get(id, ())]) for id in ids]
+    return pl.Series("withheld", told, dtype=pl.List(pl.String))

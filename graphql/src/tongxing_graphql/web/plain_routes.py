@@ -1,0 +1,56 @@
+"""What addresses beside GraphQL have in common: JSON answers, and refusals in the form that GraphQL's have."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from time import monotonic
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from tongxing.errors import CannotRun, NotAllowed, NotFound, Refused, Unauthenticated, UsageError
+
+from ..guards import noting, told
+from ..guards.limits import LimitReached
+from . import wire
+from .turning_away import turned_away
+from .uploads import DiskFull
+
+
+class Busy(LimitReached):
+    """As much is in hand as a city may have."""
+
+
+async def answered(request: Request, answer: Callable[[Request], Awaitable[Response]]) -> Response:
+    """The answer, or the refusal in the form that GraphQL's have."""
+    begun, reference = monotonic(), noting.current().reference
+    try:
+        made = await answer(request)
+    except Unauthenticated as failure:
+        return await turned_away(failure, None, reference, begun)
+    except (Refused, UsageError) as failure:
+        return wire.refusal(_status_of(failure), wire.told_failure(failure), None, reference)
+    except DiskFull as failure:
+        return wire.refusal(507, told.error("INTERNAL", str(failure), reference=reference), None, reference)
+    except CannotRun as failure:
+        return wire.refusal(503, told.internal(failure, reference), None, reference)
+    except ClientDisconnect:
+        return Response(status_code=400)  # nobody hears it
+    except Exception as failure:
+        return wire.refusal(500, told.internal(failure, reference), None, reference)
+    return made
+
+
+def json_of(made: Mapping[str, Any], status: int = 200) -> Response:
+    """An answer in JSON."""
+    return Response(
+        orjson.dumps(made), status, headers={**wire.HEADERS, "Content-Type": "application/json; charset=utf-8"}
+    )
+
+
+def _status_of(failure: Exception) -> int:
+    if isinstance(failure, Busy):
+        return 429
+    if isinstance(failure, NotFound):
+        return 404
+    return 403 if isinstance(failure, NotAllowed) else wire.status_of(failure)
