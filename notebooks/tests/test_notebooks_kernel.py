@@ -1,6 +1,7 @@
 """The lab's kernels: what takes too much memory is one sentence, the next cell runs; a kernel too many is refused; idle ones end."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from jupyter_client.kernelspec import KernelSpecManager
@@ -60,6 +61,6 @@ def test_an_error_of_ours_is_one_sentence_and_any_other_keeps_its_traceback(kern
 
 def test_a_kernel_too_many_is_refused_with_what_to_do():
     kernels = CappedKernels(most=0)
-    with pytest.raises(HTTPError) as refused:
-        asyncio.run(kernels._async_start_kernel())
+    with pytest.raises(HTTPError) as refused, ThreadPoolExecutor(1) as alone:
+        alone.submit(asyncio.run, kernels._async_start_kernel()).result()
     assert refused.value.status_code == 503 and "请先关闭一个" in refused.value.log_message
