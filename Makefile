@@ -83,7 +83,7 @@ PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist work
 
 help:
 	@echo 'make demo     a city from a real survey workbook, its report on screen, then its server on 127.0.0.1:8000'
-	@echo 'make test     every test, PostgreSQL, browser and LibreOffice included (ARGS="-k permit core/tests" chooses)'
+	@echo 'make test     every test but the long suites, PostgreSQL, browser and LibreOffice included (ARGS="-k permit core/tests" chooses)'
 	@echo 'make quick    as many of the short tests as a minute holds, what failed last and the newest files first'
 	@echo 'make nightly  the long suites (SLICE_MINUTES=20 begins no new test after that)'
 	@echo 'make check    style, types, layers'

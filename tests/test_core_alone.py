@@ -15,7 +15,7 @@ INVENTED = 1100
 """Some rows have planted mistakes and are rejected; more than a thousand children remain."""
 DEMO_DAY = date(2026, 11, 23)
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.nightly  # it builds an environment; CI's slice holds it
 
 
 @pytest.fixture(scope="session")

@@ -83,11 +83,10 @@ def runs(doc: Path) -> bool:
 
 
 def running() -> Iterator[Any]:
-    """The pages that run: those that a newcomer reads first, and at night, of which CI runs a slice, all others."""
+    """The pages that run: the first that a newcomer reads, and at night, of which CI runs a slice, all others."""
     for doc in filter(runs, PAGES):
         name = str(doc.relative_to(ROOT))
-        is_first = doc.parent == ROOT or "tutorial" in doc.parts
-        yield pytest.param(doc, id=name, marks=() if is_first else pytest.mark.nightly)
+        yield pytest.param(doc, id=name, marks=() if doc.parent == ROOT else pytest.mark.nightly)
 
 
 class Reader:

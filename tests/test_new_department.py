@@ -63,14 +63,14 @@ def fisheries(tmp_path_factory: pytest.TempPathFactory) -> Department:
     return made
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_what_was_written_passes_its_own_tests(fisheries: Department) -> None:
     result = fisheries.python("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests")
     assert result.returncode == 0, result.stdout + result.stderr
     assert "2 passed" in result.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_what_was_written_has_no_findings_and_agrees_with_its_migrations(fisheries: Department) -> None:
     result = fisheries.tongxing("check", "fisheries", "--cases", "tests/cases")
     assert result.returncode == 0, result.stdout + result.stderr
@@ -79,7 +79,7 @@ def test_what_was_written_has_no_findings_and_agrees_with_its_migrations(fisheri
     assert (drafted.returncode, "the records and the migrations agree" in drafted.stderr) == (2, True)
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_case_on_the_wrong_side_of_the_threshold_is_found(fisheries: Department, tmp_path: Path) -> None:
     text = (fisheries.folder / "tests/cases/fisheries.yaml").read_text(encoding="utf-8")
     wrong = tmp_path / "wrong.yaml"
@@ -90,7 +90,7 @@ def test_a_case_on_the_wrong_side_of_the_threshold_is_found(fisheries: Departmen
     assert "FISHERIES_HELP: answer: expected NOT_MET, found MET" in result.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_second_record_is_missed_by_name_and_its_migration_drafted(fisheries: Department, tmp_path: Path) -> None:
     grown = Department(tmp_path / "fisheries")
     grown.folder.mkdir()
@@ -107,7 +107,7 @@ def test_a_second_record_is_missed_by_name_and_its_migration_drafted(fisheries: 
     assert grown.tongxing("check", "fisheries").returncode == 0
 
 
-@pytest.mark.slow
+@pytest.mark.nightly
 def test_a_name_that_is_installed_already_is_refused(fisheries: Department) -> None:
     result = fisheries.tongxing("new", "fisheries", "--into", "another")
     assert (result.returncode, result.stderr) == (

@@ -63,7 +63,7 @@ READ = """query ($child: ID!) { child(id: $child) {
     decisions(on: "2026-11-23", items: ["LEGAL_AID_APPLY"]) { item answer track since certainty }
     gaps(on: "2026-11-23") { item served } } }"""
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.nightly  # it builds environments; CI's slice holds it
 
 
 @pytest.fixture(scope="session")
