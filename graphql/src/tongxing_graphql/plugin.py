@@ -1,8 +1,10 @@
-"""The GraphQL layer as a plugin: the commands ``serve``, ``schema`` and ``documents``."""
+"""The GraphQL layer as a plugin: its title, and the commands ``serve``, ``schema`` and ``documents``."""
 
 import typer
 
 from tongxing import hookimpl
+
+TITLE = ("查询接口", "GraphQL")
 
 
 @hookimpl

@@ -1,8 +1,10 @@
-"""The notebook layer as a plugin: the commands ``lab`` and ``panel``."""
+"""The notebook layer as a plugin: its title, and the commands ``lab`` and ``panel``."""
 
 import typer
 
 from tongxing import hookimpl
+
+TITLE = ("笔记本", "Notebooks")
 
 
 @hookimpl

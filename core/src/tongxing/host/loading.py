@@ -74,7 +74,7 @@ class Loader:
         if contributed.records or contributed.facts:
             what = "a layer keeps no records and states no facts"
             raise PluginError(found.key, where_is(module), what, "Let a department contribute them")
-        title = Words(found.key, found.key)
+        title = Words(*getattr(module, "TITLE", (found.key, found.key)))
         return Plugin(found.key, "layer", title, found.version, found.package, contributed=contributed)
 
     def _department(self, found: Found) -> Plugin:
