@@ -20,6 +20,8 @@ SURVIVORS = {
     'visible:_conditions action == "read" and not → not': "reads alone are compared; test_core_handovers asks that who wrote cannot change",
     "keep_back child in self.without → False": "asked of children at hand and not by a relation: test_core_rights",
     "_of if not book.serves → if False and not book.serves": "every category of the worlds serves every purpose: test_core_scope",
+    "visible:_conditions book.serves(category, purpose) → True": "likewise: test_core_granting, explain names it",
+    "lite:_first if part.only is None → if True": "seldom drawn: test_core_walls_cells, a cell of the child itself",
     '_of if all("rights" → if any("rights"': "the desk somewhere is no desk elsewhere: test_core_rights",
     'reach:_of for_rights = all("rights" → for_rights = any("rights"': "likewise: test_core_rights",
     "reach:_all_within low >= a and  → ": "seldom seen in random worlds: test_core_walls, what a range covers",

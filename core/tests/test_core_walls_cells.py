@@ -120,6 +120,13 @@ def test_only_children_with_a_consent_are_there_where_one_is_needed(town):
         assert read.connection.execute(select(G.c.phone).order_by(G.c.id)).scalars().all() == [None, "two phone"]
 
 
+def test_a_cell_of_the_child_itself_waits_for_its_consent_too(town):
+    kept = Withholding(only={"core.guardianship": frozenset({"two"})})
+    with reading(town, withholding=kept) as read:
+        complete = select(C.c.id, C.c.guardians_complete).order_by(C.c.id)
+        assert read.connection.execute(complete).all() == [("one", None), ("two", True)]
+
+
 def test_a_withdrawal_counts_for_the_next_reading_of_the_same_reader(town):
     with reading(town, withholding=Withholding(only={"core.contact": frozenset({"one", "two"})})) as read:
         assert None not in read.connection.execute(select(G.c.phone)).scalars().all()
