@@ -8,11 +8,11 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from datetime import date
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from surveyed import CHILD, WRONG
 
 from tongxing.host.installed import installed_host
 from tongxing.host.registry import Registry
@@ -21,18 +21,6 @@ from tongxing.work.sheets.workbook import compose
 
 HARBIN = Path(__file__).parents[1] / "examples" / "cities" / "harbin.toml"
 TONGXING = [sys.executable, "-c", "from tongxing.cli import main; main()"]
-CHILD = {
-    "family": "1",
-    "name": "王小明",
-    "sex": "男",
-    "birth_date": date(2019, 3, 5),
-    "hukou": "220102001",
-    "residence": "230102001",
-    "residing_since": date(2025, 3, 1),
-    "accompanied_by": "父母双方",
-    "surveyed_on": date(2026, 10, 12),
-}
-WRONG = CHILD | {"family": "2", "name": "李小红", "id_number": "230102201903051234"}
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

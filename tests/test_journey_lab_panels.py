@@ -14,6 +14,7 @@ import pytest
 from accessible import faults
 from in_lab import HARBIN, PATIENCE_MS
 from pictures import keep
+from surveyed import CHILD, WRONG
 
 from tongxing.host.installed import installed_host
 from tongxing.host.registry import Registry
@@ -23,18 +24,6 @@ from tongxing.work.sheets.workbook import compose
 pytest_plugins = ["in_lab"]
 pytestmark = [pytest.mark.browser, pytest.mark.nightly]
 READY = "from tongxing_notebooks import ready"
-CHILD = {
-    "family": "1",
-    "name": "王小明",
-    "sex": "男",
-    "birth_date": date(2019, 3, 5),
-    "hukou": "220102001",
-    "residence": "230102001",
-    "residing_since": date(2025, 3, 1),
-    "accompanied_by": "父母双方",
-    "surveyed_on": date(2026, 10, 12),
-}
-WRONG = CHILD | {"family": "2", "name": "李小红", "id_number": "230102201903051234"}
 INTERACTION_MS, FIRST_PAINT_MS, KERNEL_MB = 500, 2_000, 1_024
 MOVE = """(slider, by) => new Promise((resolve) => {
   const body = document.querySelector(".tx-body"), begun = performance.now();
