@@ -101,7 +101,7 @@ def _counting(dialect: Dialect) -> Dialect:
         return dialect
     counting: Any = copy(dialect)
     counting.paramstyle, counting.positional = "numeric_dollar", True
-    counting.identifier_preparer = dialect.preparer(counting)
+    counting.identifier_preparer = type(dialect.identifier_preparer)(counting)  # which may call tables by other names
     return cast(Dialect, counting)
 
 
