@@ -20,7 +20,7 @@ import polars as pl
 from starlette.testclient import TestClient
 
 import tongxing_graphql
-from tongxing.host.desk import Desk
+from tongxing.host.answering.desk import Desk
 from tongxing.host.host import Host
 from tongxing.host.registry import Registry
 from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence

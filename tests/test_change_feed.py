@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from starlette.testclient import TestClient
 
-from tongxing.host.following import expire
+from tongxing.host.offices.following import expire
 from tongxing.testing.town import Town
 from tongxing_graphql import create_app
 from tongxing_transport.actions import IssuePupilCard, issue_pupil_card

@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from tongxing import Child, Guardian, Household, HouseholdMember, Invalid, Residence, ResidencePermit
 from tongxing.cli.main import run
-from tongxing.host import kept as keeping
-from tongxing.host.switching import disable
+from tongxing.host.answering import kept as keeping
+from tongxing.host.cities.switching import disable
 from tongxing.policy.decisions import decide
 from tongxing.policy.keeping import kept_of
 from tongxing.trust.audit.asking import who_saw

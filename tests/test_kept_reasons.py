@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tongxing import ResidencePermit
-from tongxing.host import kept as keeping
+from tongxing.host.answering import kept as keeping
 from tongxing.policy.decisions import decide
 from tongxing.work.decided import EVIDENCE
 from tongxing.work.sources import StoredSources

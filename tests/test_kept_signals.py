@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from tongxing import Guardianship, Household, Residence
-from tongxing.host import kept_signals as keeping
+from tongxing.host.answering import kept_signals as keeping
 from tongxing.policy import signals as finding
 from tongxing.policy.compute import Computation
 from tongxing.policy.sources import Inputs

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from malformed_requests import HEADS, TOKENS, posted, requests, wrong_with
 
-from tongxing.host.finding import installed
+from tongxing.host.plugins.finding import installed
 from tongxing.testing.town import Town
 from tongxing_graphql import create_app
 

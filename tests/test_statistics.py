@@ -10,9 +10,9 @@ from sqlalchemy import select
 from tongxing import NotAllowed, UsageError
 from tongxing.cli.main import run
 from tongxing.errors import CannotRun
-from tongxing.host import statistics
+from tongxing.host.cities.switching import disable
+from tongxing.host.offices import statistics
 from tongxing.host.registry import Registry
-from tongxing.host.switching import disable
 from tongxing.people import Child, Residence
 from tongxing.records.base import table_of
 from tongxing.testing.town import DESK, NOBODY, Town

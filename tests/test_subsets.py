@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tongxing import UsageError
-from tongxing.host import switching
+from tongxing.host.cities import switching
 from tongxing.policy.case_forms import Case, read_cases
 from tongxing.policy.cases import failures
 from tongxing.testing.town import Town

@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 
 from tongxing.host.installed import installed_host
-from tongxing.host.plugin import Plugin
+from tongxing.host.plugins.plugin import Plugin
 
 ROOT = Path(__file__).parents[1]
 PLAN = ROOT / "examples/regions/23/plan/2024.yaml"

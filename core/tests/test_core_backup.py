@@ -12,8 +12,8 @@ from sqlalchemy import inspect
 from tongxing.cli.main import run
 from tongxing.database import Database
 from tongxing.errors import CannotRun, UsageError
-from tongxing.host import backup as backups
-from tongxing.host.backup import backup, restore
+from tongxing.host.offices import backup as backups
+from tongxing.host.offices.backup import backup, restore
 from tongxing.host.registry import Registry
 from tongxing.people import Child, Identifier
 from tongxing.testing.worlds import NOW
@@ -167,7 +167,7 @@ def test_what_is_not_that_backup_or_not_an_empty_place_is_refused(registry, city
     elif harm == "another city":
         other = tmp_path / "other.toml"
         other.write_text(CITY.replace('key = "kept"', 'key = "other"'), encoding="utf-8")
-        from tongxing.host.cities import read_city
+        from tongxing.host.cities.city_file import read_city
 
         known, error = read_city(other, installed=[]), UsageError
     else:

@@ -9,7 +9,7 @@ from alembic.runtime.environment import EnvironmentContext
 from tongxing.cli.main import run
 from tongxing.database import Database
 from tongxing.host.installed import installed_host
-from tongxing.host.scripts import options_of
+from tongxing.host.plugins.scripts import options_of
 
 FINE, FINDINGS, USAGE, CANNOT_RUN = 0, 1, 2, 3
 NOBODY = "23-00000000000000000000000000"

@@ -8,7 +8,7 @@ import pytest
 
 from tongxing.cli.main import run
 from tongxing.errors import UsageError
-from tongxing.host.compliance import compliance_report
+from tongxing.host.offices.compliance import compliance_report
 from tongxing.people import Child
 from tongxing.testing.town import Town
 from tongxing.trust.assessments import assess

@@ -8,8 +8,8 @@ import pytest
 
 from tongxing.cli.main import run
 from tongxing.errors import NotAllowed, Unauthenticated, UsageError
+from tongxing.host.cities.identifying import TOKEN
 from tongxing.host.host import Host
-from tongxing.host.identifying import TOKEN
 from tongxing.host.registry import Registry
 from tongxing.testing.issuer import Issuer, shifted
 from tongxing.testing.templates import begun_city

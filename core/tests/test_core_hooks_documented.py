@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tongxing.host import hookspecs
-from tongxing.host.calls import hook_names
+from tongxing.host.plugins.calls import hook_names
 from tongxing.testing import plugins
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "hooks.md").read_text(encoding="utf-8")

@@ -7,9 +7,9 @@ import pytest
 
 from tongxing.database import Database
 from tongxing.errors import UsageError
-from tongxing.host import seeding
-from tongxing.host.cities import find_city, read_city
-from tongxing.host.enabled import Entry
+from tongxing.host.cities import seeding
+from tongxing.host.cities.city_file import find_city, read_city
+from tongxing.host.cities.enabled import Entry
 from tongxing.host.host import Host
 from tongxing.testing.plugins import Workshop
 from tongxing.trust.grants import grants_of

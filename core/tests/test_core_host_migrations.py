@@ -9,8 +9,8 @@ from sqlalchemy import inspect, text
 
 from tongxing.database import Database
 from tongxing.errors import CannotRun, PluginError, UsageError
-from tongxing.host import drafting, migrations
 from tongxing.host.host import Host
+from tongxing.host.plugins import drafting, migrations
 from tongxing.testing.plugins import FACTS, MIGRATION, PLUGIN, RECORDS, Workshop
 
 

@@ -9,8 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from tongxing.database import Database
 from tongxing.errors import CannotRun, UsageError
-from tongxing.host import enabled, purging, seeding, switching
-from tongxing.host.cities import read_city
+from tongxing.host.cities import enabled, purging, seeding, switching
+from tongxing.host.cities.city_file import read_city
 from tongxing.host.host import Host
 from tongxing.records.base import table_of
 from tongxing.testing.plugins import CARD, Workshop

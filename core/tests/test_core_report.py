@@ -9,7 +9,7 @@ import pytest
 from tongxing.cli.main import run
 from tongxing.demo.running import demo
 from tongxing.errors import NotFound
-from tongxing.host.reporting import as_html, as_xlsx, county_report
+from tongxing.host.offices.reporting import as_html, as_xlsx, county_report
 
 HARBIN, DAY = "230100", date(2026, 11, 23)
 

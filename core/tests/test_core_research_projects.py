@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from tongxing import NotAllowed, UsageError
 from tongxing.errors import NotFound
-from tongxing.host import extracts, statistics
-from tongxing.host.city_forms import PrincipalForm
+from tongxing.host.cities.city_forms import PrincipalForm
+from tongxing.host.offices import extracts, statistics
 from tongxing.people import Child, Residence
 from tongxing.records.base import table_of
 from tongxing.testing.town import DESK, NOBODY, Town

@@ -15,7 +15,7 @@ from sqlalchemy import update
 
 from tongxing.cli.main import run
 from tongxing.errors import NotAllowed, UsageError
-from tongxing.host import bringing
+from tongxing.host.offices import bringing
 from tongxing.testing.town import Town
 from tongxing.trust.grants import GRANTS
 from tongxing.work import outbox

@@ -3,7 +3,7 @@
 from datetime import date
 
 from tongxing.errors import Words
-from tongxing.host.survey import Question
+from tongxing.host.plugins.survey import Question
 from tongxing.records import ChildRecord, HouseholdRecord, field
 from tongxing.work.sheets.questions import Asking, survey
 from tongxing.work.validations import validation

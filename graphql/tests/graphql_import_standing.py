@@ -3,7 +3,7 @@
 import sys
 import time
 
-from tongxing.host import import_process
+from tongxing.host.offices import import_process
 from tongxing.work.sheets import importing
 
 _batches_of = importing.batches_of

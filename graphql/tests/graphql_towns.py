@@ -12,7 +12,7 @@ from graphql_departments import files_of
 from pydantic import BaseModel
 
 import tongxing_graphql
-from tongxing.host import switching
+from tongxing.host.cities import switching
 from tongxing.host.host import Host
 from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
 from tongxing.testing.plugins import Workshop

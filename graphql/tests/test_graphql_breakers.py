@@ -13,7 +13,7 @@ from graphql_towns import CITY, Town
 from graphql_two_ways import documents_of
 
 from tongxing.errors import UsageError
-from tongxing.host.city_forms import BreakerForm
+from tongxing.host.cities.city_forms import BreakerForm
 from tongxing_graphql.guards.breakers import Breaker
 from tongxing_graphql.guards.faults import FieldFault
 

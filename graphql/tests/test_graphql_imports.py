@@ -10,7 +10,7 @@ from graphql_office import PROBLEM, Play, child, office_of
 from sqlalchemy import func, select
 
 from tongxing import Child
-from tongxing.host import import_process
+from tongxing.host.offices import import_process
 from tongxing.records.base import table_of
 from tongxing.work.sheets import uploads as table
 from tongxing_graphql.web import import_queue, import_routes

@@ -53,7 +53,7 @@ def test_who_may_not_see_residence_is_told_what_is_withheld(moved):
 
 
 def test_a_list_asks_the_clock_once(moved, monkeypatch):
-    from tongxing.host.answers import Answers
+    from tongxing.host.answering.answers import Answers
 
     asked, classify = [], Answers.classify
     monkeypatch.setattr(

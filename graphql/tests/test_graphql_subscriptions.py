@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 import tongxing_graphql
-from tongxing.host import bringing
+from tongxing.host.offices import bringing
 from tongxing.trust.audit.asking import who_saw
 from tongxing.trust.grants import GRANTS
 from tongxing.trust.principals import PRINCIPALS

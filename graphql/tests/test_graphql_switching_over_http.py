@@ -2,7 +2,7 @@
 
 import pytest
 
-from tongxing.host import enabled
+from tongxing.host.cities import enabled
 
 
 @pytest.fixture

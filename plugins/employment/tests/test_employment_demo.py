@@ -6,7 +6,7 @@ import pytest
 
 from tongxing.demo import running
 from tongxing.demo.province import DEMO_DAY
-from tongxing.host.desk import Desk
+from tongxing.host.answering.desk import Desk
 
 
 @pytest.fixture(scope="module")

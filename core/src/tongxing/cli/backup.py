@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
-from ..host import backup as backups
-from ..host.cities import find_city
+from ..host.cities.city_file import find_city
 from ..host.installed import installed_host
+from ..host.offices import backup as backups
 from ..host.registry import city_folders
 from .offices import demand_office, demand_title
 from .options import DEFAULT_CITY, By, City, Database, Json, opened, print_json

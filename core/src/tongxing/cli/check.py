@@ -7,8 +7,8 @@ import typer
 
 from ..datafile import near
 from ..errors import UsageError
-from ..host.drafting import draft
 from ..host.host import Host
+from ..host.plugins.drafting import draft
 from .checking import Told, checked, of_cases
 from .options import Json, print_json
 

@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 
 from ..database import Database
 from ..errors import TongxingError, UsageError
-from ..host import migrations
-from ..host.composition import Composition
+from ..host.cities.composition import Composition
 from ..host.host import Host
-from ..host.plugin import Plugin
+from ..host.plugins import migrations
+from ..host.plugins.plugin import Plugin
 from ..policy.cases import run_cases
 from ..policy.conditions import Condition
 

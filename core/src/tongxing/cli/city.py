@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ..host import purging, switching
+from ..host.cities import purging, switching
 from .offices import demand_office
 from .options import DEFAULT_CITY, By, City, Database, Json, opened, print_json
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ..host.compliance import compliance_report
+from ..host.offices.compliance import compliance_report
 from . import incidents
 from .offices import demand_office
 from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, City, Database, Json, Purpose, opened, print_json

@@ -12,8 +12,8 @@ from string import Template
 
 from ..errors import UsageError
 from ..host.host import Host
-from ..host.loading import RESERVED
 from ..host.names import camel, pascal
+from ..host.plugins.loading import RESERVED
 
 LONGEST_KEY = 30
 """PostgreSQL cuts names at 63 characters, and an index is named after plugin, record and column."""

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
-from ..host.desk import KINDS, Desk, DeskLine
+from ..host.answering.desk import KINDS, Desk, DeskLine
 from ..host.registry import Registry
 from ..people.divisions import national
 from .gaps import check_department

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ..host import statistics
+from ..host.offices import statistics
 from ..people.divisions import national
 from ..trust.statistics.snapshots import Released
 from ..trust.statistics.suppressing import Row

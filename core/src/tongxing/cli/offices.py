@@ -2,8 +2,8 @@
 
 import os
 
-from ..host.city_forms import CityFile
-from ..host.identifying import TOKEN
+from ..host.cities.city_forms import CityFile
+from ..host.cities.identifying import TOKEN
 from ..host.registry import Registry
 from ..trust.identities import administrators
 from ..trust.identities.administrators import Office

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import UsageError
+from ..host.cities.identifying import TOKEN
 from ..host.host import Host
-from ..host.identifying import TOKEN
 from ..host.installed import installed_host
 from ..host.registry import Registry
 from ..trust.categories import CategoryBook

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ..errors import UsageError
-from ..host.reporting import as_html, as_xlsx, county_report
+from ..host.offices.reporting import as_html, as_xlsx, county_report
 from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, City, Database, On, Purpose, day, opened
 
 KINDS = (".html", ".xlsx")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ..host import extracts
+from ..host.offices import extracts
 from ..trust.principals import day_of
 from ..trust.statistics import projects as kept
 from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, City, Database, Json, Purpose, opened, print_json

@@ -2,7 +2,7 @@
 
 import typer
 
-from ..host import statistics
+from ..host.offices import statistics
 from ..trust.statistics import snapshots as kept
 from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, City, Database, Json, Purpose, opened, print_json
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from ..errors import UsageError
-from ..host import bringing
+from ..host.offices import bringing
 from ..host.registry import Registry
 from ..work.outbox import Kind
 from ..work.webhooks import hooks

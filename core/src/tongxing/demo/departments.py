@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import PluginError
-from ..host.composition import Composition
+from ..host.cities.composition import Composition
 from ..host.contributions import DemoChild, DemoData
 from ..people import id_number
 from ..policy.parameters import ParameterBook

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-from ..host.composition import Composition
+from ..host.cities.composition import Composition
 from ..host.contributions import DemoData
 from ..host.registry import Registry
 from ..policy.gaps import Gap

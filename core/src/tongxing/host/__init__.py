@@ -4,28 +4,16 @@ A plugin is a package ``tongxing_<key>`` with one entry point in the group ``ton
 hooks (``hookspecs``, the contract on one page), by its card and by the other files of its folder ``data/``. The host
 finds all plugins, loads each alone, checks what it says, and composes each city from those that are enabled there.
 
-How a plugin comes in
-- ``finding``           entry points, one by one, in an order that no machine changes
-- ``loading``           import, hooks, card, contributions, files; the first mistake is told with file and cure
-- ``calls``             calling a hook of one plugin, isolated from the others, traced by ``TONGXING_TRACE_HOOKS=1``
-- ``collecting``        what the hooks give, each list checked for what may stand in it
-- ``record_checks``, ``statement_checks``, ``linking``: records; facts and validations; what is said of other plugins
-- ``card``, ``survey``, ``event_kinds``, ``policy_files``: the files of ``data/``; ``versions``: ranges of the contract
-- ``plugin``            one plugin that was loaded and checked; ``baseline``: core as a plugin among plugins
-- ``host``              Host, which does all this and remembers who was stopped and why
-
-How a city comes about
-- ``identifying``       the doorman of a city: who stands behind a request; ``identity_forms``: what the file says of it
-- ``cities``            the city's file; ``seeding``: it fills the tables once, and from then on the tables hold
-- ``enabled``           the append-only table of which plugin is on where, by whom, why
-- ``switching``, ``purging``: enable, disable, uninstall, purge
-- ``migrations``, ``drafting``: one version table a plugin; a script for every change of a record
-- ``admitting``         who can run together: ``claims`` clash, requirements fail, the later one stops
-- ``composing``, ``composition``, ``states``, ``fills``: what then holds in the city, and how each plugin stands
-- ``inputs``        the digest of what a city decides by; ``kept``: its decisions of today, decided again where stale;
-  ``kept_signals``: the same of signals
-- ``known``         what one access may know of children; ``answers``: decisions and gaps beside it
-- ``backup``        to a folder while everybody writes, and back into an empty place; ``compliance``: a year's evidence
+From the ground up, each room on those before it:
+- ``hookspecs``, ``contributions``: the contract, and the small frozen things that hooks return and receive
+- ``names``, ``ids``, ``order``: how keys and records are called outside; ids as people write them; who is looked at first
+- ``plugins/``          a plugin found, loaded and checked
+- ``cities/``           which plugins are on in a city, what then holds there, who may come in
+- ``host``              Host, which does both and remembers who was stopped and why; ``installed``: the one of this
+  installation; ``baseline``: core as a plugin among plugins
+- ``answering/``        what one access may know of children and families
+- ``registry``          one city, opened: its composition, database and keys
+- ``offices/``          work on a whole registry: feed, imports, statistics, backup, evidence, reports
 
 A mistake stops the plugin that made it and those that require it, by a PluginError that names plugin, file and cure; the
 rest starts. Nothing disappears silently: every plugin that was found or ever enabled has a state and, where it does not

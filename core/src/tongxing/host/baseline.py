@@ -42,8 +42,8 @@ from ..work.retention import RETIRED
 from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.sheets.imports import IMPORTS
 from ..work.sheets.uploads import UPLOADS
+from .cities.enabled import CITY_PLUGIN
 from .contributions import Check, CityInfo, Principal, Suite, SuiteResult
-from .enabled import CITY_PLUGIN
 from .hookspecs import hookimpl
 
 KINDS = CORE_KINDS

@@ -18,23 +18,25 @@ from ..policy.reach import Reach
 from ..records import Record
 from ..trust.assessments import Use, not_assessed, told_of, uses_of
 from ..trust.categories import CategoryBook
-from . import baseline, enabled, finding, hookspecs, migrations
+from . import baseline, hookspecs
 from .baseline import Baseline
-from .calls import Calls
-from .card import Card, card_of
-from .cities import City
-from .collecting import collect, stamped
-from .composing import Composer, book_of
-from .composition import Composition
-from .enabled import Entry
-from .finding import EntryPoint, Found
-from .linking import check_links
-from .loading import Loader, data_file
+from .cities import enabled
+from .cities.city_file import City
+from .cities.composing import Composer, book_of
+from .cities.composition import Composition
+from .cities.enabled import Entry
 from .order import required_first
-from .plugin import Plugin
-from .policy_files import items_of
-from .scripts import Tables
-from .words import papers_of
+from .plugins import finding, migrations
+from .plugins.calls import Calls
+from .plugins.card import Card, card_of
+from .plugins.collecting import collect, stamped
+from .plugins.finding import EntryPoint, Found
+from .plugins.linking import check_links
+from .plugins.loading import Loader, data_file
+from .plugins.plugin import Plugin
+from .plugins.policy_files import items_of
+from .plugins.scripts import Tables
+from .plugins.words import papers_of
 
 LAYER_HOOKS = {"graphql": "extend_schema", "notebooks": "register_panels"}
 """Hooks that only a layer can use. Without it they are not called, so that a department runs without its packages."""

@@ -28,14 +28,14 @@ from ..trust.principals import Access, access_for, day_of
 from ..trust.unchanged import Held, unchanged_of
 from ..work.store import Store
 from ..work.world import World
-from . import enabled
-from .answers import Answers
-from .cities import City, find_city
-from .composition import Composition
+from .answering.answers import Answers
+from .answering.kept import Kept
+from .cities import enabled
+from .cities.city_file import City, find_city
+from .cities.composition import Composition
+from .cities.identifying import Doorman
+from .cities.seeding import set_up
 from .host import Host
-from .identifying import Doorman
-from .kept import Kept
-from .seeding import set_up
 
 CITY_FOLDERS = (Path("cities"), Path("examples/cities"))
 """Where a city's key is looked up, unless TONGXING_CITIES names a folder."""

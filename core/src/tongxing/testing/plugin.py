@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def town_plugins() -> Sequence[str]:
     """The departments of ``town``; all that are installed, unless a test says otherwise."""
-    from ..host.finding import installed
+    from ..host.plugins.finding import installed
 
     return [each.key for each in installed() if each.kind == "department"]
 

@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from ..host.cities import City, read_city
-from ..host.composition import Composition
-from ..host.enabled import Entry
+from ..host.cities.city_file import City, read_city
+from ..host.cities.composition import Composition
+from ..host.cities.enabled import Entry
 from ..host.host import Host
 from ..records.history import _HISTORY
 

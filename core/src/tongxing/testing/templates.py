@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import inspect
 
 from ..database import Database
-from ..host.cities import find_city
+from ..host.cities.city_file import find_city
+from ..host.cities.seeding import set_up
 from ..host.host import Host
 from ..host.registry import Registry, city_folders
-from ..host.seeding import set_up
 from ..records.base import table_of
 from ..trust.walls import postgres as wall
 from . import postgres

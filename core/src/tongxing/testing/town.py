@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import pytest
 from pydantic import BaseModel, ConfigDict
 
-from ..host.families import Kind
+from ..host.answering.families import Kind
 from ..people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence, ResidencePermit
 from ..policy.counting import answered
 from ..policy.gaps import Gap

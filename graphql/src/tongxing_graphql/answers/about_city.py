@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from tongxing.errors import UsageError
-from tongxing.host.composition import PluginState
+from tongxing.host.cities.composition import PluginState
 from tongxing.people.divisions import DivisionRow, national
 from tongxing.trust.grants import Grant as CoreGrant
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import strawberry
 
-from tongxing.host.following import follow
 from tongxing.host.ids import relay_id
 from tongxing.host.names import type_name
+from tongxing.host.offices.following import follow
 from tongxing.records import Record
 from tongxing.records.base import public_name
 from tongxing.work.feed import Change as CoreChange

@@ -6,8 +6,8 @@ from typing import Any
 
 import strawberry
 
-from tongxing.host.desk import KINDS, DeskLine
-from tongxing.host.desk import Desk as CoreDesk
+from tongxing.host.answering.desk import KINDS, DeskLine
+from tongxing.host.answering.desk import Desk as CoreDesk
 
 from ..reading.city_types import Types
 from ..reading.connections import PAGE_ARGUMENTS

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from tongxing.host.composition import Composition
-from tongxing.host.families import Kind
+from tongxing.host.answering.families import Kind
+from tongxing.host.cities.composition import Composition
 from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence, ResidencePermit
 from tongxing.policy.gaps import Gap
 from tongxing.work.events import GuardianEvent, HouseholdEvent, ServiceEvent

@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 from strawberry.types import Info
 
-from tongxing.host.composition import Composition
+from tongxing.host.cities.composition import Composition
 from tongxing.policy.catalogue import ServiceItem as CoreItem
 from tongxing.policy.editions import Edition, Line
 

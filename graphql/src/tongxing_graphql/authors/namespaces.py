@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from tongxing.errors import Words
-from tongxing.host.composition import Composition
+from tongxing.host.cities.composition import Composition
 from tongxing.host.contributions import Extension, Target
 from tongxing.host.names import camel, list_name, pascal
 from tongxing.people import Child, Guardian, Household

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from tongxing.errors import PluginError
 from tongxing.host.contributions import Target
-from tongxing.host.source_lines import where_is
+from tongxing.host.plugins.source_lines import where_is
 from tongxing.records import Record
 
 from ..guards.faults import plugin_key

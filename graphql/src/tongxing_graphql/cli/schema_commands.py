@@ -15,7 +15,7 @@ from .commands import DEFAULT_CITY, City, Database
 if TYPE_CHECKING:
     from graphql import GraphQLSchema
 
-    from tongxing.host.composition import Composition
+    from tongxing.host.cities.composition import Composition
     from tongxing.host.registry import Registry
 
     from ..schema.schema_changes import Change, Changes
@@ -88,8 +88,8 @@ def _schema(registry: "Registry", on: Sequence[str], off: Sequence[str]) -> "Gra
 
 
 def _switched(registry: "Registry", on: Sequence[str], off: Sequence[str]) -> "Composition":
-    from tongxing.host.enabled import entries
-    from tongxing.host.switching import imagined
+    from tongxing.host.cities.enabled import entries
+    from tongxing.host.cities.switching import imagined
 
     with registry.database.read() as connection:
         here = entries(connection, registry.key)

@@ -11,7 +11,7 @@ from typing import Any
 
 import anyio
 
-from tongxing.host.following import follow
+from tongxing.host.offices.following import follow
 from tongxing.work import outbox
 from tongxing.work.feed import Change, Page
 from tongxing.work.outbox import Kind

@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Any
 
 from tongxing.errors import UsageError
-from tongxing.host.city_forms import BreakerForm
+from tongxing.host.cities.city_forms import BreakerForm
 from tongxing.host.contributions import Extension
 from tongxing.host.names import camel
 

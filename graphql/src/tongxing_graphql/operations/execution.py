@@ -13,7 +13,7 @@ import orjson
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType
 
 from tongxing.errors import LogDown, NotAllowed, Refused, UsageError
-from tongxing.host.answers import Answers
+from tongxing.host.answering.answers import Answers
 from tongxing.work.store import Store
 
 from ..compiled.tree import NotCompiled

@@ -6,7 +6,7 @@ from typing import Any
 from graphql import DocumentNode, FieldNode, NamedTypeNode, TypeInfo, TypeInfoVisitor, Visitor, visit
 
 from tongxing.errors import Refused
-from tongxing.host.composition import PluginState
+from tongxing.host.cities.composition import PluginState
 from tongxing.host.names import camel, pascal
 
 from ..schema.compose import Composed

@@ -3,14 +3,14 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tongxing.host.composition import Composition
+from tongxing.host.cities.composition import Composition
 from tongxing.trust.principals import Access
 
 from .city_types import Types
 from .reads import Reads
 
 if TYPE_CHECKING:
-    from tongxing.host.answers import Answers
+    from tongxing.host.answering.answers import Answers
 
     from ..guards.breakers import Breakers
 

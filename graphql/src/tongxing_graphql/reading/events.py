@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tongxing.host.composition import Composition
+from tongxing.host.cities.composition import Composition
 from tongxing.records import Record
 from tongxing.records.base import abouts
 from tongxing.trust.categories import CategoryBook

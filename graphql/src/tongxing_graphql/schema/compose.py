@@ -9,9 +9,9 @@ from typing import Any
 import strawberry
 from graphql import GraphQLSchema
 
-from tongxing.host.composition import Composition
+from tongxing.host.cities.composition import Composition
 from tongxing.host.contributions import Target
-from tongxing.host.plugin import Plugin
+from tongxing.host.plugins.plugin import Plugin
 from tongxing.people import RECORDS
 from tongxing.trust.categories import CategoryBook
 from tongxing.work.events import EVENT_RECORDS

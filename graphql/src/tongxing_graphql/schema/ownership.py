@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from graphql import GraphQLObjectType
 
 from tongxing.host.names import pascal
-from tongxing.host.plugin import Plugin
+from tongxing.host.plugins.plugin import Plugin
 
 from ..authors.namespaces import TARGETS
 from ..reading.fields import made_by

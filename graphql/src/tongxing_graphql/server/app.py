@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from tongxing.errors import LogDown, Refused, TongxingError, Unauthenticated, UsageError
-from tongxing.host.bringing import bring_due
+from tongxing.host.offices.bringing import bring_due
 from tongxing.host.registry import Registry
 from tongxing.work.store import Store
 

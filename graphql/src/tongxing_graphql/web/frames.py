@@ -14,7 +14,7 @@ import polars as pl
 from sqlalchemy import ColumnElement, func, select
 
 from tongxing.errors import NotAllowed, NotFound, UsageError
-from tongxing.host.composition import Composition
+from tongxing.host.cities.composition import Composition
 from tongxing.host.names import camel, list_name
 from tongxing.records import Record
 from tongxing.records.base import abouts, plugin_of, table_of

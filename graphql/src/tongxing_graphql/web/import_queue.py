@@ -12,7 +12,7 @@ from time import monotonic
 from typing import IO, Any
 
 from tongxing.errors import Words
-from tongxing.host.import_process import ImportJob, start
+from tongxing.host.offices.import_process import ImportJob, start
 from tongxing.host.registry import Registry
 from tongxing.work.sheets import uploads
 from tongxing.work.sheets.uploads import Failure

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tongxing.errors import NotAllowed, NotFound, UsageError
-from tongxing.host.import_process import ImportJob
+from tongxing.host.offices.import_process import ImportJob
 from tongxing.trust.principals import Access
 from tongxing.work.sheets import uploads
 from tongxing.work.sheets.import_reading import ImportSeen, Viewer

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from tongxing.host.city_forms import PrincipalForm
+from tongxing.host.cities.city_forms import PrincipalForm
 from tongxing.people.divisions import national
 
 from ..guards import told

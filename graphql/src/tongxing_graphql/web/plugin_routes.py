@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from tongxing.errors import CannotRun, NotAllowed, Refused, TongxingError, Unauthenticated, UsageError
-from tongxing.host import switching
-from tongxing.host.previewing import preview
+from tongxing.host.cities import switching
+from tongxing.host.offices.previewing import preview
 from tongxing.trust.identities.administrators import demand_office
 
 from ..guards import noting, told

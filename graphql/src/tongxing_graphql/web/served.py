@@ -8,9 +8,9 @@ from threading import Lock
 from time import monotonic
 
 from tongxing.errors import TongxingError
-from tongxing.host.composition import Composition
+from tongxing.host.cities.composition import Composition
+from tongxing.host.cities.switching import LEASE_S
 from tongxing.host.registry import Registry
-from tongxing.host.switching import LEASE_S
 from tongxing.trust.allotments import Allotments
 from tongxing.trust.principals import Access
 from tongxing.trust.registered import Registered, demand_holds, document_of, id_of

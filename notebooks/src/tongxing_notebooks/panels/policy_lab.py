@@ -13,7 +13,7 @@ import polars as pl
 from markupsafe import Markup
 
 from tongxing.errors import UsageError, Words
-from tongxing.host.statistics import limits_on
+from tongxing.host.offices.statistics import limits_on
 from tongxing.policy.answers import MET
 from tongxing.policy.forms import SourceForm
 from tongxing.policy.on_a_day import entitled

@@ -1,0 +1,7 @@
+"""Answering: what one access may know of children and families in a city, worked out with everything that is known.
+
+- ``known``             facts, signals, places and rows of children; ``answers``: decisions and gaps beside them
+- ``families``          the same of guardians and households, through the children linked to them
+- ``kept``              a city's decisions of today, decided again where stale; ``kept_signals``: the same of signals
+- ``desk``              a department's work: applications, steps that are due, gaps, referrals
+"""

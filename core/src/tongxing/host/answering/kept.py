@@ -1,0 +1,189 @@
+"""Kept decisions of a city: read, and decided again where they are stale. For today and present knowledge only.
+
+Stale rows are decided from the same view of the database in which they were found stale, and shown from there; what is
+kept of them afterwards, in a transaction of its own, only spares the next reader the work.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import polars as pl
+from sqlalchemy import Connection, TextClause
+
+from ...database import Database
+from ...policy.compute import Computation
+from ...policy.decisions import decide
+from ...policy.evidence import Evidence
+from ...policy.explained import Explained
+from ...policy.gaps import Gap, gaps_among
+from ...policy.keeping import decisions_of, evidence_of, kept_of
+from ...policy.reasons import Decision
+from ...policy.sources import Inputs
+from ...work import decided
+from ...work.marks import numbers
+from ...work.sources import StoredSources
+from ..cities.composition import Composition
+from .kept_signals import KeptSignals
+
+PART = 2_000
+"""Children decided and kept at a time: so many that all items are laid over one timeline, and a transaction stays short."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The kept decisions of one city on its present day."""
+
+    composition: Composition
+    database: Database
+    on: date
+    now: datetime
+
+    def rows(
+        self,
+        connection: Connection,
+        items: Sequence[str],
+        children: Sequence[str] | None = None,
+        *,
+        at_once: int | None = None,
+        only: TextClause | None = None,
+        stale: Sequence[str] | None = None,
+    ) -> pl.DataFrame:
+        """What is decided of these items (``decided.ROWS``), in their order, then by child; of all children unless named.
+
+        Stale ones are decided first: all, or ``at_once`` of them, and the others stand as they were kept. ``only``: a
+        condition on kept rows; those that were just decided are given whole. ``stale``: who is, where that was asked.
+        """
+        if not self._asked.items:
+            return pl.DataFrame(schema=decided.ROWS)
+        stale = (self.stale(connection, children) if stale is None else stale)[:at_once]
+        fresh = [self._made(connection, part).rows for part in _parts(stale)]
+        standing = decided.kept(connection, self._asked, items, children, only=only)
+        kept = standing.filter(~pl.col("subject").is_in(stale)) if stale else standing
+        rows = pl.concat([kept, *(rows.filter(pl.col("item").is_in(items)) for rows in fresh)])
+        return rows.sort(pl.col("item").cast(pl.Enum(items)), "subject")
+
+    def decisions(
+        self, connection: Connection, items: Sequence[str], children: Sequence[str]
+    ) -> dict[str, list[Decision]]:
+        """What is decided of some children, by child and in the order of the items, without reasons; stale ones first."""
+        found: dict[str, list[Decision]] = {}
+        for decision in decisions_of(self.rows(connection, items, children), self.composition.policy, self.on):
+            found.setdefault(decision.subject, []).append(decision)
+        return found
+
+    def explained(
+        self, connection: Connection, items: Sequence[str], children: Sequence[str]
+    ) -> dict[str, list[Decision]]:
+        """The same with reasons, told from the evidence that is kept; of whom none is fresh is decided first."""
+        if not self._asked.items:
+            return {}
+        policy, sources = self.composition.policy, StoredSources(connection, self.composition.is_enabled)
+        why = Computation(policy.facts, Inputs(sources), policy.parameters)
+        kept = decided.evidence(connection, self._asked, children)
+        found = {child: self._explained(why, items, child, *told) for child, told in kept.items()}
+        for part in _parts([child for child in children if child not in kept]):
+            made = self._made(connection, part)
+            told = made.evidence.select("subject", "told").iter_rows()
+            found |= {child: self._explained(made.why, items, child, text, self.now) for child, text in told}
+        return found
+
+    def gaps(
+        self,
+        connection: Connection,
+        items: Sequence[str],
+        children: Sequence[str] | None = None,
+        *,
+        at_once: int | None = None,
+        stale: Sequence[str] | None = None,
+    ) -> list[Gap]:
+        """Who is entitled to these items and not served, by item and child; stale ones as for ``rows``."""
+        listed = [self.composition.policy.items[key] for key in items]
+        served = [item for item in listed if item.served.versions]
+        rows = self.rows(
+            connection, [item.key for item in served], children, at_once=at_once, only=decided.WAITING, stale=stale
+        )
+        by_item = rows.partition_by("item", as_dict=True)
+        return [gap for i in served if (i.key,) in by_item for gap in gaps_among(by_item[i.key,], i, self.on)]
+
+    def stale(
+        self, connection: Connection, children: Sequence[str] | None = None, *, with_evidence: bool = False
+    ) -> list[str]:
+        """Children whose kept decisions are stale, or who have none yet. ``with_evidence``: or the evidence."""
+        return (
+            decided.stale(connection, self._asked, children, with_evidence=with_evidence) if self._asked.items else []
+        )
+
+    def freshen(self, connection: Connection, children: Sequence[str], *, at_once: int) -> int:
+        """Decide those of these children who are stale, so many of them at most; how many that were."""
+        stale = self.stale(connection, children)[:at_once]
+        for part in _parts(stale):
+            self._made(connection, part)
+        return len(stale)
+
+    def count_stale(self) -> int:
+        """How many children that is."""
+        with self.database.read() as connection:
+            return len(self.stale(connection))
+
+    def refresh(self) -> Iterator[int]:
+        """Decide everybody who is stale, and look for signals; how many are decided after each part."""
+        with self.database.read() as connection:
+            waiting = self.stale(connection, with_evidence=True)
+        done = 0
+        for part in _parts(waiting):
+            with self.database.read() as connection:
+                self._made(connection, part)
+            done += len(part)
+            yield done
+        KeptSignals(self.composition, self.database, self.on).refresh()
+
+    def forget(self) -> None:
+        """Delete what is kept; it is decided again when it is asked for."""
+        with self.database.write() as connection:
+            decided.forget(connection, self.composition.city.key)
+
+    @property
+    def _asked(self) -> decided.Asked:
+        items = tuple(sorted(key for key, item in self.composition.policy.items.items() if item.subject == "child"))
+        return decided.Asked(self.composition.city.key, items, self.composition.inputs_version, self.on)
+
+    def _explained(
+        self, why: Computation, items: Sequence[str], child: str, told: str, decided_at: datetime
+    ) -> list[Decision]:
+        policy = self.composition.policy
+        explained = Explained(policy, why, self.on, child, Evidence.read(told), decided_at)
+        return [explained.decision(policy.items[key]) for key in items]
+
+    def _made(self, connection: Connection, children: Sequence[str]) -> "_Made":
+        """Decide some children by what this connection sees, and keep that. What a fault of a plugin touched is not kept."""
+        sources = StoredSources(connection, self.composition.is_enabled, children)
+        decisions = decide(self.composition.policy, sources, on=self.on, items=self._asked.items, decided_at=self.now)
+        made = _Made(
+            self._dated(kept_of(decisions)), self._dated(evidence_of(decisions)), decisions.batches[0].computation
+        )
+        if not decisions.faults:
+            marks = numbers(connection, children)
+            with self.database.write() as writing:
+                decided.keep(writing, self._asked, _numbered(made.rows, marks), _numbered(made.evidence, marks))
+        return made
+
+    def _dated(self, frame: pl.DataFrame) -> pl.DataFrame:
+        return frame.with_columns(pl.lit(self.now).cast(decided.ROWS["decided_at"]).alias("decided_at"))
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What was decided just now: rows and evidence as they are kept, and why facts are not known."""
+
+    rows: pl.DataFrame
+    evidence: pl.DataFrame
+    why: Computation
+
+
+def _numbered(frame: pl.DataFrame, marks: Mapping[str, int]) -> pl.DataFrame:
+    return frame.with_columns(pl.col("subject").replace_strict(marks, return_dtype=pl.Int64).alias("mark"))
+
+
+def _parts(children: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (children[start : start + PART] for start in range(0, len(children), PART))
