@@ -6,7 +6,7 @@ text of an error.
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from tongxing.errors import CannotRun, UsageError
@@ -14,6 +14,7 @@ from tongxing.errors import CannotRun, UsageError
 EXPORTER = "OTEL_TRACES_EXPORTER"
 """``otlp``, to where OTEL_EXPORTER_OTLP_ENDPOINT says, or ``console``; as OpenTelemetry's own variables have it."""
 _ABSENT = "pip install 'tongxing-graphql[traces]'"
+_NOTHING: AbstractContextManager[Any] = nullcontext()
 
 
 class _Tracer:
@@ -45,12 +46,13 @@ def use(provider: Any) -> None:
     _Tracer.of = provider and provider.get_tracer("tongxing")
 
 
-@contextmanager
-def span(name: str, headers: Mapping[str, str] | None = None) -> Iterator[Any]:
+def span(name: str, headers: Mapping[str, str] | None = None) -> AbstractContextManager[Any]:
     """One step, inside the one that runs. ``headers``: of a request, whose caller may trace it already."""
-    if _Tracer.of is None:
-        yield None
-        return
+    return _NOTHING if _Tracer.of is None else _span(name, headers)
+
+
+@contextmanager
+def _span(name: str, headers: Mapping[str, str] | None) -> Iterator[Any]:
     given: dict[str, Any] = {"record_exception": False, "set_status_on_exception": False}
     if headers is not None:
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator

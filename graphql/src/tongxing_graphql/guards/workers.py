@@ -1,4 +1,4 @@
-"""Threads in which departments' code runs: a few for each department, so that one that hangs harms only itself."""
+"""Threads in which calls run that may wait: a few for each department, so that one that hangs harms only itself; a server's own."""
 
 import asyncio
 import threading
@@ -16,11 +16,11 @@ Work = tuple[Future[Any], Callable[[], Any]]
 
 
 class Workers:
-    """The threads of one department. They are daemons: a call that never returns must not keep the process alive."""
+    """The threads of one department, or of a server. They are daemons: a call that never returns must not keep the process alive."""
 
-    def __init__(self, plugin: str) -> None:
-        self.plugin = plugin
-        self._waiting: SimpleQueue[Work] = SimpleQueue()
+    def __init__(self, name: str, threads: int = THREADS) -> None:
+        self._name, self._threads = name, threads
+        self._waiting: SimpleQueue[Work | None] = SimpleQueue()
         self._started = 0
         self._lock = threading.Lock()
 
@@ -29,14 +29,21 @@ class Workers:
         future: Future[Any] = Future()
         self._waiting.put((future, call))
         with self._lock:
-            if self._started < THREADS:
+            if self._started < self._threads:
                 self._started += 1
-                threading.Thread(target=self._work, name=f"tongxing-{self.plugin}", daemon=True).start()
+                threading.Thread(target=self._work, name=f"tongxing-{self._name}", daemon=True).start()
         return future
 
+    def close(self) -> None:
+        """Let each thread end when nothing waits any more."""
+        with self._lock:
+            for _ in range(self._started):
+                self._waiting.put(None)
+            self._started = 0
+
     def _work(self) -> None:
-        while True:
-            future, call = self._waiting.get()
+        while work := self._waiting.get():
+            future, call = work
             if not future.set_running_or_notify_cancel():
                 continue  # nobody waits any more
             try:

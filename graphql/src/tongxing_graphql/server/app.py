@@ -3,10 +3,10 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
-from time import monotonic
 from typing import Any, TypeVar
 
 import anyio
@@ -19,18 +19,14 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
-from tongxing.errors import LogDown, Refused, TongxingError, Unauthenticated, UsageError
+from tongxing.errors import TongxingError, UsageError
 from tongxing.host.offices.bringing import bring_due
 from tongxing.host.registry import Registry
-from tongxing.work.store import Store
 
-from ..feed.event_stream import EventStream, wants_stream
 from ..feed.outlook import Outlook
 from ..feed.sockets import Sockets
-from ..guards import draining, noting, told, tracing
-from ..guards.limits import SECONDS
-from ..operations.execution import Answer, Asked, answer
-from ..reading.stopping import Stop
+from ..guards import draining, noting, told
+from ..guards.workers import Workers
 from ..web import pages, wire
 from ..web.catalogue_routes import CatalogueRoutes
 from ..web.frame_routes import FrameRoutes
@@ -38,9 +34,9 @@ from ..web.import_routes import ImportRoutes
 from ..web.letter_routes import LetterRoutes
 from ..web.login import Login
 from ..web.plugin_routes import PluginRoutes
-from ..web.served import Served, State
-from ..web.turning_away import address_of, turned_away
+from ..web.served import Served
 from . import operators
+from .graphql import GraphQL
 from .metrics import CONTENT_TYPE, Metrics
 from .standing import standing
 from .watching import Watching
@@ -55,7 +51,6 @@ ANCHOR_EVERY_S = 600
 BRING_EVERY_S = 2
 LOOK_EVERY_S = 5
 """How often it is noted how much memory and how many connections there are."""
-STOP_EVERY_S = 0.05
 STATIC = Path(__file__).parents[1] / "static"
 
 
@@ -68,12 +63,13 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
     if len(cities) != len(registries) or not cities:
         raise UsageError("The server needs cities, each with a key of its own.")
     server = _Server(cities, budget_s)
-    routes: list[BaseRoute] = [Route(f"/{key}/graphql", server.city(key), methods=["GET", "POST"]) for key in cities]
-    routes += [WebSocketRoute(f"/{key}/graphql", server.sockets(key)) for key in cities]
+    graphql = {f"/{key}/graphql": server.graphql(key) for key in cities}
+    sockets = {f"/{key}/graphql": server.sockets(key) for key in cities}
     if len(cities) == 1:
         (only,) = cities
-        routes.append(Route("/graphql", server.city(only), methods=["GET", "POST"]))
-        routes.append(WebSocketRoute("/graphql", server.sockets(only)))
+        graphql["/graphql"], sockets["/graphql"] = server.graphql(only), server.sockets(only)
+    routes: list[BaseRoute] = [Route(path, each, methods=["GET", "POST"]) for path, each in graphql.items()]
+    routes += [WebSocketRoute(path, each) for path, each in sockets.items()]
     for key in cities:
         imports = server.imports(key)
         routes.append(Route(f"/{key}/imports", imports.all, methods=["GET", "POST"]))
@@ -95,7 +91,7 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
     ]
     paths = [str(getattr(each, "path", "")).strip("/") for each in every]
     named = {path.removeprefix(f"{key}/").partition("/")[0] for path in paths for key in cities}
-    watching = Middleware(Watching, metrics=server.counted, cities=cities, routes=named)
+    watching = Middleware(Watching, metrics=server.counted, cities=cities, routes=named, asked_most=graphql)
     app = Starlette(routes=every, lifespan=server.lifespan, middleware=[watching])
     app.state.registries, app.state.cities, app.state.outlooks = list(registries), cities, server.outlooks
     return app
@@ -106,7 +102,7 @@ class _Server:
         self._cities = cities
         self._budget_s = budget_s
         self.counted = Metrics(cities)
-        self._limiter: anyio.CapacityLimiter | None = None
+        self._threads = Workers("requests", WORKERS)
         self.outlooks = {key: Outlook(city, self._in_thread) for key, city in cities.items()}
         self._imports = {key: ImportRoutes(city, self._in_thread) for key, city in cities.items()}
 
@@ -125,6 +121,7 @@ class _Server:
             imports.stop()
         for city in self._cities.values():
             city.registry.close()
+        self._threads.close()
         self.counted.close()
 
     async def _look(self) -> None:
@@ -152,9 +149,9 @@ class _Server:
                 except (OSError, TongxingError) as failure:
                     _log.error("%s: the access log cannot be anchored: %s", city.key, type(failure).__name__)
 
-    def city(self, key: str) -> Callable[[Request], Any]:
-        """The endpoint of a city."""
-        return partial(self._graphql, self._cities[key])
+    def graphql(self, key: str) -> GraphQL:
+        """The address of a city's GraphQL."""
+        return GraphQL(self._cities[key], self.outlooks[key], self._in_thread, self._budget_s)
 
     def sockets(self, key: str) -> Callable[[WebSocket], Any]:
         """The endpoint of a city's sockets."""
@@ -219,86 +216,19 @@ class _Server:
                 cities[key] = {"status": "down", "plugins": []}
         return cities
 
-    async def _graphql(self, city: Served, request: Request) -> Response:
-        if request.method == "GET" and not _is_query(city, request):
-            return pages.graphiql(city, request)
-        begun, reference, media = monotonic(), noting.current().reference, wire.media_of(request.headers.get("accept"))
-        if wants_stream(request):
-            media = wire.GRAPHQL_JSON  # of a refusal
-        if media is None:
-            said = f"Accept {wire.GRAPHQL_JSON} or {wire.JSON}."
-            return wire.refusal(406, told.error("INVALID", said), media, reference)
-        try:
-            if wants_stream(request):
-                return await self._streamed(city, request, reference)
-            made = await self._answered(city, request, reference)
-        except Unauthenticated as failure:
-            return await turned_away(failure, media, reference, begun)
-        except LogDown as failure:
-            return wire.refusal(503, told.error("UNAVAILABLE", str(failure)), media, reference)
-        except (Refused, UsageError) as failure:
-            return wire.refusal(wire.status_of(failure), wire.told_failure(failure), media, reference)
-        except Exception as failure:
-            return wire.refusal(500, told.internal(failure, reference), media, reference)
-        return wire.response(made, media, reference)
-
-    async def _answered(self, city: Served, request: Request, reference: str) -> Answer:
-        """Who asks is settled before anything of the body is looked at; read it is before only of somebody who came in once."""
-        before = None
-        if not city.registry.doorman.has_let_in(request.headers):
-            before = await self._in_thread(_admitted, city, request)
-        asked, stop, budgets = await _sent(request), Stop(), city.budgets
-
-        def run() -> Answer:
-            state, store = before or _admitted(city, request)
-            sent, documents = city.resolved(asked()), state.documents
-            return answer(documents, store, sent, reference, budgets=budgets, budget_s=self._budget_s, stop=stop)
-
-        waiting = asyncio.create_task(_stop_in_time(request, stop))
-        try:
-            return await self._in_thread(run)
-        finally:
-            waiting.cancel()
-
-    async def _streamed(self, city: Served, request: Request, reference: str) -> Response:
-        await self._in_thread(city.admitted, dict(request.headers), address_of(request))
-        stream = EventStream(city, self.outlooks[city.key], self._in_thread, self._budget_s)
-        return await stream.answer(request, (await _sent(request))(), reference)
-
     async def _in_thread(self, call: Callable[..., T], *arguments: Any) -> T:
-        if self._limiter is None:
-            self._limiter = anyio.CapacityLimiter(WORKERS)
-        return await anyio.to_thread.run_sync(call, *arguments, limiter=self._limiter)
-
-
-def _is_query(city: Served, request: Request) -> bool:
-    """Whether a GET asks something: in a development city alone, since addresses with what is asked stand in many a log."""
-    is_asked = not request.query_params.keys().isdisjoint({"query", "documentId"})
-    return city.is_development and is_asked and not pages.wants_page(request)
+        """What a call gives back. One that has begun is waited for when nobody wants it any more: what it uses is then free."""
+        running = self._threads.start(partial(copy_context().run, call, *arguments))
+        try:
+            made: T = await asyncio.wrap_future(running)
+        except asyncio.CancelledError:
+            if not running.cancelled():
+                with anyio.CancelScope(shield=True), suppress(Exception):
+                    await asyncio.wrap_future(running)
+            raise
+        return made
 
 
 def _bring_to(city: Served) -> None:
     for _ in bring_due(city.registry, lambda: not draining.is_ending()):
         pass
-
-
-def _admitted(city: Served, request: Request) -> tuple[State, Store]:
-    with tracing.span("admission"):
-        return city.admitted(dict(request.headers), address_of(request))
-
-
-async def _sent(request: Request) -> Callable[[], Asked]:
-    """What was sent, read and not yet looked at."""
-    if request.method == "GET":
-        return partial(wire.asked_in, request.query_params)
-    return partial(wire.asked_by, await wire.body_of(request))
-
-
-async def _stop_in_time(request: Request, stop: Stop) -> None:
-    """Stop a request when its time is over or its client has gone."""
-    with anyio.move_on_after(SECONDS):
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
-    while True:  # until the request is over: a statement may just be about to begin
-        await anyio.to_thread.run_sync(stop.stop)
-        await anyio.sleep(STOP_EVERY_S)

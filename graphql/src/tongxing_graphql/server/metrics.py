@@ -34,6 +34,7 @@ class Metrics:
     def __init__(self, cities: Mapping[str, Served]) -> None:
         self._cities = cities
         self._names: set[str] = set()
+        self._known: dict[tuple[str, ...], tuple[Counter, Histogram]] = {}
         self._own = own = CollectorRegistry()
         asked = ["city", "route", "operation"]
         self._requests = Counter(
@@ -87,13 +88,19 @@ class Metrics:
                 self._names.add(noted.operation)
             else:
                 noted.operation = OTHER
-        asked = noted.city, noted.route, noted.operation
-        self._requests.labels(*asked, outcome).inc()
-        self._seconds.labels(*asked).observe(seconds)
+        count, time = self._counting(noted.city, noted.route, noted.operation, outcome)
+        count.inc()
+        time.observe(seconds)
         for code, plugin in noted.errors:
             self._errors.labels(noted.city, code, plugin).inc()
         if noted.read:
             self._reads.labels(noted.city, noted.operation, noted.read).inc()
+
+    def _counting(self, *asked: str) -> tuple[Counter, Histogram]:
+        """The two numbers of such requests, looked up once: labels are checked each time."""
+        if asked not in self._known:
+            self._known[asked] = self._requests.labels(*asked), self._seconds.labels(*asked[:-1])
+        return self._known[asked]
 
     def look(self) -> None:
         """How this process stands: memory and connections."""

@@ -1,5 +1,6 @@
 """What stands around every request: its number, its line in the log, its part in the metrics, the outermost span of its trace."""
 
+import logging
 from collections.abc import Collection, Mapping
 from time import monotonic
 from typing import Any
@@ -21,10 +22,23 @@ class Watching:
     """Around the application, inside of nothing but the server's last resort."""
 
     def __init__(
-        self, app: ASGIApp, *, metrics: Metrics, cities: Mapping[str, Served], routes: Collection[str]
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        cities: Mapping[str, Served],
+        routes: Collection[str],
+        asked_most: Mapping[str, ASGIApp],
     ) -> None:
-        """``routes``: what an address may be called, for whoever counts; others are ``other``."""
-        self._app, self._metrics, self._cities, self._routes = app, metrics, cities, routes
+        """``routes``: what an address may be called, for whoever counts; others are ``other``. ``asked_most``: what answers POST
+        at these paths, so that no route is sought for it."""
+        self._app, self._metrics, self._cities, self._routes, self._asked_most = (
+            app,
+            metrics,
+            cities,
+            routes,
+            asked_most,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the application answer."""
@@ -32,6 +46,7 @@ class Watching:
             await self._app(scope, receive, send)
             return
         headers, begun = Headers(scope=scope), monotonic()
+        app = self._asked_most.get(scope["path"], self._app) if scope["method"] == "POST" else self._app
         noted = self._noted(scope["path"], headers)
         noting.begin(noted)
         answer = _Answer(send, noted.reference)
@@ -39,7 +54,7 @@ class Watching:
         try:
             with tracing.span("request", headers) as span:
                 try:
-                    await self._app(scope, receive, answer.send)
+                    await app(scope, receive, answer.send)
                 except Exception as failure:
                     if answer.status:
                         raise
@@ -65,6 +80,8 @@ class Watching:
     def _told(self, method: str, noted: Noted, answer: "_Answer", seconds: float) -> None:
         outcome = _outcome(answer.status, noted)
         self._metrics.ended(noted, outcome, seconds)
+        if not json_lines.REQUESTS.isEnabledFor(logging.INFO):
+            return
         json_lines.REQUESTS.info(
             "%(method)s %(route)s %(outcome)s",
             {
