@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 from graphql_towns import bytes_of
 from graphql_two_ways import documents_of
+from sqlalchemy import select
 
 from tongxing.records.base import public_name, table_of
 from tongxing.trust.scope import Scope
@@ -45,14 +46,21 @@ READERS = ("angler", "mixed")
 @contextmanager
 def standing(town, state):
     """The town with one of its walls alone; statements that were written with both are forgotten, and the other way round."""
-    documents_of(town).plans._kept.clear()
+    _forget(documents_of(town).plans)
     with pytest.MonkeyPatch.context() as patch:
         if state in ("one alone", "none"):
             patch.setattr(Readers, "open", lambda self, access, records, action="read": self._database.read())
         if state in ("two alone", "none"):
-            patch.setattr(Scope, "relation", lambda scope, record, **_: table_of(record).alias(public_name(record)))
+            patch.setattr(
+                Scope, "relation", lambda scope, record, **_: select(table_of(record)).subquery(public_name(record))
+            )
         yield
-    documents_of(town).plans._kept.clear()
+    _forget(documents_of(town).plans)
+
+
+def _forget(plans):
+    plans._kept.clear()
+    plans._pieces.clear()
 
 
 def answers(town):

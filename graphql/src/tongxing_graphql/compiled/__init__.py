@@ -5,7 +5,9 @@ What passes through, in this order:
 - ``tree``        what a document asks for, as plain data
 - ``selecting``   from graphql-core's selection to that tree; a field says by its ``relations`` what it reads
 - ``arguments``   the arguments of its lists in one request: what of them shapes the statement, and what is only a value
-- ``statement``   from the tree to one statement over wall one's relations; ``glue``, ``cells``, ``hiding`` write its parts
+- ``statement``   from the tree to one statement, as text; ``glue``, ``cells``, ``hiding`` write its parts
+- ``sources``     what it reads: wall one's relations, pages of them, rows by their ids
+- ``rendered``    expressions of SQLAlchemy as text: those relations before all, kept for the documents to come
 - ``plans``       statements that were written, kept by document, shape of arguments, and by what may be seen
 - ``holes``       the places of an answer that Python fills: cursors, secrets, and every field that a function resolves
 - ``counting``    how many operations were compiled, and why the others were not

@@ -1,12 +1,21 @@
-"""Text glued together in SQL: pieces that are known, and pieces that the database writes."""
+"""Text glued together in SQL: pieces of the answer that are known, and pieces that the database writes.
+
+A parameter stands in SQL as ``%(name)s``, and a percent sign as ``%%``, until ``plans`` gives each parameter its place.
+"""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Text, func, literal_column, type_coerce
-from sqlalchemy.sql.elements import Grouping
 
-Part = str | ColumnElement[Any]
+@dataclass(frozen=True, slots=True)
+class Sql:
+    """What the database works out."""
+
+    text: str
+
+
+Part = str | Sql
+"""A text is a piece of the answer that is known."""
 Parts = Sequence[Part]
 MARK = "\x01"
 """Begins and ends a hole. No JSON text holds this character bare, so that holes are found by it at any depth."""
@@ -32,18 +41,23 @@ def joined(items: Iterable[Parts]) -> list[Part]:
     return made
 
 
-def glued(parts: Parts) -> ColumnElement[str]:
+def glued(parts: Parts) -> Sql:
     """One SQL expression for all of it. What is NULL makes all of it NULL."""
-    pieces = [piece(part) for part in _merged(parts)] or [piece("")]
+    pieces = [_piece(part) for part in _merged(parts)] or ["''"]
     while len(pieces) > _TOGETHER:
         groups = [pieces[at : at + _TOGETHER] for at in range(0, len(pieces), _TOGETHER)]
-        pieces = [Grouping(_chain(group)) for group in groups]
-    return _chain(pieces)
+        pieces = [f"({' || '.join(group)})" for group in groups]
+    return Sql(" || ".join(pieces))
 
 
-def or_else(made: ColumnElement[Any], otherwise: ColumnElement[Any] | str) -> ColumnElement[str]:
+def or_else(made: Sql, otherwise: Part) -> Sql:
     """The text, or another where it is NULL."""
-    return func.coalesce(type_coerce(made, Text), piece(otherwise), type_=Text)
+    return Sql(f"coalesce({made.text}, {_piece(otherwise)})")
+
+
+def quoted(text: str) -> str:
+    """A text as SQL says one."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _merged(parts: Parts) -> list[Part]:
@@ -52,21 +66,10 @@ def _merged(parts: Parts) -> list[Part]:
     for part in parts:
         if isinstance(part, str) and made and isinstance(made[-1], str):
             made[-1] += part
-        elif part != "" if isinstance(part, str) else True:
+        elif part != "":
             made.append(part)
     return made
 
 
-def piece(part: Part) -> ColumnElement[str]:
-    """One piece as SQL."""
-    if isinstance(part, str):
-        return literal_column("'" + part.replace("'", "''") + "'", Text)
-    return type_coerce(part, Text)
-
-
-def _chain(pieces: list[ColumnElement[str]]) -> ColumnElement[str]:
-    made: Any = pieces[0]
-    for piece in pieces[1:]:
-        made = made.concat(piece)
-    chain: ColumnElement[str] = made
-    return chain
+def _piece(part: Part) -> str:
+    return quoted(part).replace("%", "%%") if isinstance(part, str) else part.text

@@ -1,22 +1,21 @@
 """What may be seen of a row's subject, in the statement itself: by the same tests as ``placement`` asks apart."""
 
 from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Text, case, exists, func, literal_column, or_, select
 
 from tongxing.records import Record
 from tongxing.records.base import table_of
 from tongxing.trust.scope import Scope
 
 from ..reading.placement import standing
-from .glue import Part, glued, or_else, piece
+from .glue import quoted
 
 
-def is_shown(
-    scope: Scope, record: type[Record], row: FromClause, categories: Iterable[str]
-) -> ColumnElement[bool] | bool:
-    """Whether any of the categories may be seen for the row."""
+def is_shown(scope: Scope, record: type[Record], id: str, categories: Iterable[str]) -> ColumnElement[bool] | bool:
+    """Whether any of the categories may be seen for the row whose id stands at ``id``, as SQL names it."""
     stands = {category: standing(scope, record, category) for category in categories}
     if True in stands.values():
         return True
@@ -25,26 +24,25 @@ def is_shown(
         return False
     table = table_of(record).alias()
     tests = [scope.covers(record, table, scope.ranges(category)) for category in sorted(asked)]
-    return exists().where(table.c.id == row.c.id, or_(*tests)).correlate(row)
+    return exists().where(table.c.id == literal_column(id), or_(*tests))
 
 
 def hidden_list(
-    scope: Scope, record: type[Record], row: FromClause, categories: Iterable[str], named: Callable[[str], str | None]
-) -> list[Part]:
-    """A JSON array of the categories that may not be seen. ``named``: how the answer calls one, if at all."""
+    scope: Scope, record: type[Record], id: str, categories: Iterable[str], named: Callable[[str], str | None]
+) -> Select[Any] | str:
+    """The categories that may not be seen, as the inside of a JSON array. ``named``: how the answer calls one, if at all."""
     table = table_of(record).alias()
-    parts: list[Part] = []
+    tests: dict[str, Any] = {}
     for category in sorted(set(categories)):
         stands, name = standing(scope, record, category), named(category)
-        if name is None or stands is True:
-            continue
-        said = f'"{name}",'
-        if stands is False:
-            parts.append(said)
-        else:
-            seen: Any = scope.covers(record, table, scope.ranges(category))
-            parts.append(case((seen, piece("")), else_=piece(said)))
-    if all(isinstance(part, str) for part in parts):
-        return ["[", "".join(map(str, parts)).rstrip(","), "]"]
-    told = select(func.rtrim(glued(parts), piece(","))).where(table.c.id == row.c.id).correlate(row)
-    return ["[", or_else(told.scalar_subquery(), ""), "]"]
+        if name is not None and stands is not True:
+            tests[f'"{name}",'] = None if stands is False else scope.covers(record, table, scope.ranges(category))
+    if all(test is None for test in tests.values()):
+        return "".join(tests).rstrip(",")
+    told = (_unless(test, literal_column(quoted(said), Text)) for said, test in tests.items())
+    together: Any = reduce(lambda all_, each: all_.concat(each), told)
+    return select(func.rtrim(together, literal_column("','"))).where(table.c.id == literal_column(id))
+
+
+def _unless(test: Any, said: Any) -> Any:
+    return said if test is None else case((test, literal_column("''", Text)), else_=said)

@@ -1,13 +1,12 @@
 """Plans: statements that were written, kept by document, by what of its arguments shapes them, and by what may be seen."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from copy import copy
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Dialect, Select
+from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import OperationalError
 
 from tongxing.database import text_of
@@ -15,11 +14,12 @@ from tongxing.trust.scope import Scope
 
 from .arguments import Given
 from .holes import Hole, ResolvedHole
+from .rendered import Pieces, Process
+from .sources import Sources
 from .statement import Statement
-from .tree import NotCompiled, Tree
+from .tree import NotCompiled, Object, Tree
 
 MOST_KEPT = 512
-Process = Callable[[Any], Any] | None
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class Plans:
 
     enum_names: Mapping[str, str]
     _kept: OrderedDict[Hashable, Plan] = field(default_factory=OrderedDict)
+    _pieces: dict[Dialect, Pieces] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def plan(self, tree: Tree, scope: Scope, connection: Connection, given: Sequence[Given]) -> Plan:
@@ -66,13 +67,12 @@ class Plans:
         Raises NotCompiled where the engine cannot take the statement in.
         """
         dialect = connection.dialect
-        key = (tree, scope.key, dialect.name, tuple(each.key for each in given))
+        key = (tree, scope.key, dialect, tuple(each.key for each in given))
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-        writer = Statement(scope, dialect.name == "sqlite", given, self.enum_names)
-        made = _compiled(writer.of(tree.root), _counting(dialect), tuple(writer.holes))
+        made = _planned(Statement(Sources(scope, self._pieces_for(dialect)), given, self.enum_names), tree.root)
         if not _is_taken(connection, made, given):
             raise NotCompiled("too much for this engine")
         with self._lock:
@@ -80,6 +80,12 @@ class Plans:
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return made
+
+    def _pieces_for(self, dialect: Dialect) -> Pieces:
+        """One for each engine, of which a city has two: its own, and that of its readers."""
+        if dialect not in self._pieces:
+            self._pieces[dialect] = Pieces(dialect)
+        return self._pieces[dialect]
 
 
 def _is_taken(connection: Connection, plan: Plan, given: Sequence[Given]) -> bool:
@@ -95,25 +101,28 @@ def _is_taken(connection: Connection, plan: Plan, given: Sequence[Given]) -> boo
     return True
 
 
-def _counting(dialect: Dialect) -> Dialect:
-    """The dialect with parameters by position, as the engine itself takes them: the driver then has no text to read through."""
-    if dialect.name == "sqlite":
-        return dialect
-    counting: Any = copy(dialect)
-    counting.paramstyle, counting.positional = "numeric_dollar", True
-    counting.identifier_preparer = type(dialect.identifier_preparer)(counting)  # which may call tables by other names
-    return cast(Dialect, counting)
-
-
-def _compiled(statement: Select[Any], dialect: Dialect, holes: tuple[Hole, ...]) -> Plan:
-    compiled: Any = statement.compile(dialect=dialect, compile_kwargs={"render_postcompile": True})
-    processes: Mapping[str, Process] = compiled._bind_processors
-    constants, opened = {}, []
-    for name, value in compiled.params.items():
-        process = processes.get(name)
+def _planned(writer: Statement, root: Object) -> Plan:
+    text, places = writer.of(root), _Places(writer.is_sqlite)
+    sql = text % places
+    opened = []
+    for name, process in writer.sources.open.items():
         number, _, key = name.removeprefix("g").partition("_")
-        if name.startswith("g") and number.isdigit():
-            opened.append((name, int(number), key, process))
-        else:
-            constants[name] = process(value) if process else value
-    return Plan(str(compiled), tuple(compiled.positiontup), constants, tuple(opened), holes)
+        opened.append((name, int(number), key, process))
+    return Plan(sql, tuple(places.order), writer.sources.constants, tuple(opened), tuple(writer.holes))
+
+
+@dataclass
+class _Places:
+    """Gives each parameter its place, as the engine itself takes them: the driver then has no text to read through."""
+
+    is_sqlite: bool
+    order: list[str] = field(default_factory=list)
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> str:
+        if self.is_sqlite:
+            self.order.append(name)
+            return "?"
+        if name not in self._numbers:
+            self.order.append(name)
+        return f"${self._numbers.setdefault(name, len(self.order))}"

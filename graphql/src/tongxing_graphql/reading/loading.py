@@ -28,11 +28,16 @@ def relation_in(scope: Scope, record: type[Record], *, drives: bool = False) -> 
 
 
 def columns_of(relation: FromClause, record: type[Record], wanted: Iterable[str]) -> list[Any]:
-    """The columns to select: those that place a row, and those that were asked for, in the record's order."""
+    """The columns to select."""
+    return [relation.c[name] for name in column_names(record, wanted)]
+
+
+def column_names(record: type[Record], wanted: Iterable[str]) -> list[str]:
+    """Columns that place a row, and those that were asked for, in the record's order."""
     names = dict.fromkeys(("id", "version", record.subject_column))
     asked = set(wanted)
     names |= dict.fromkeys(name for name in (*abouts(record), "division") if name in asked)
-    return [relation.c[name] for name in names]
+    return list(names)
 
 
 def read_rows(reads: Reads, record: type[Record], statement: Any) -> list[Row]:
