@@ -15,7 +15,7 @@ from tongxing.testing.issuer import Issuer, shifted
 from tongxing.testing.templates import begun_city
 from tongxing.testing.worlds import NOW
 from tongxing.trust.audit.asking import every
-from tongxing.trust.principals import PRINCIPALS, token_digest
+from tongxing.trust.principals import PRINCIPALS, token_digest, token_mark
 
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 HERE, ELSEWHERE = "10.1.1.1", "10.2.2.2"
@@ -295,7 +295,9 @@ def test_commands_say_of_a_token_who_is_locked_and_who_holds_an_office(command, 
     code, out, _ = command("access", "token", "--json", stdin=issuer.token(aud="elsewhere") + "\n")
     said = json.loads(out)
     assert (code, said["accepted"], list(said["conditions"].items())[-1]) == (1, False, ("audience", False))
-    assert command("access", "token", stdin=issuer.token())[0] == 0
+    good = issuer.token()
+    code, out, _ = command("access", "token", stdin=good)
+    assert code == 0 and out.endswith(f"its mark in the log: {token_mark(good)[:12]}\n")
     assert "fails: second factor" in command("access", "token", stdin=issuer.token(amr=None))[1]
     assert command("access", "token")[0] == 2
     assert json.loads(command("access", "offices", "--json")[1])["sys"] == "system"

@@ -1,4 +1,4 @@
-"""What one principal may ask for over many requests, and to whom the schema is told."""
+"""What one token and one principal may ask for over many requests, and to whom the schema is told."""
 
 from dataclasses import replace
 
@@ -8,18 +8,19 @@ from graphql import get_introspection_query
 from tongxing.database import Database
 from tongxing.errors import Refused
 from tongxing.testing.worlds import NOW, make_grant
-from tongxing.trust.allotments import Allotments
+from tongxing.trust.allotments import ALLOTMENTS, Allotments
 from tongxing.trust.categories import CategoryBook
-from tongxing.trust.principals import Access
+from tongxing.trust.principals import Access, token_mark
 from tongxing_graphql.guards.budgets import PARTS, Budgets
-from tongxing_graphql.guards.limits import A_DAY, A_MINUTE
+from tongxing_graphql.guards.limits import A_DAY, A_MINUTE, TOKENS_SHARE
 
+OF_A_TOKEN = int(A_MINUTE * TOKENS_SHARE)
 INTROSPECTION = "{ __schema { queryType { name } } }"
 
 
-def access(name="officer", role="officer"):
+def access(name="officer", role="officer", token=None):
     grant = make_grant(name, categories=["core.identity"], role=role)
-    return Access(name, "care", "demo", NOW, (grant,), CategoryBook())
+    return Access(name, "care", "demo", NOW, (grant,), CategoryBook(), token=token)
 
 
 class Clock:
@@ -92,6 +93,48 @@ def test_what_a_worker_spent_counts_after_it_was_started_anew(workers):
     workers().spend(access(), A_MINUTE)
     with pytest.raises(Refused):
         workers().spend(access(), 1)
+
+
+def test_a_token_that_runs_away_leaves_its_principals_others_a_share_which_is_all_that_they_have(workers):
+    one, other = workers(), workers()
+    one.spend(access(token="leaked"), OF_A_TOKEN - 1)
+    other.spend(access(token="leaked"), 1)  # counted together, whichever worker it meets
+    for budgets in (one, other):
+        with pytest.raises(Refused) as refused:
+            budgets.spend(access(token="leaked"), 1)
+        assert refused.value.details["limit"] == "values within a minute by one token"
+    other.spend(access(token="good"), A_MINUTE - OF_A_TOKEN)
+    for token in ("good", "fresh", None):
+        with pytest.raises(Refused) as refused:
+            one.spend(access(token=token), 1)
+        assert refused.value.details["limit"] == "values within a minute"
+    one.spend(access("another", token="of another"), OF_A_TOKEN)
+
+
+def test_an_integrators_token_has_a_budget_of_the_day_too(workers):
+    budgets = workers()
+    for minute in range(int(A_DAY * TOKENS_SHARE) // OF_A_TOKEN):
+        budgets.clock.now = 60.0 * minute
+        budgets.spend(access(role="integrator", token="crawler"), OF_A_TOKEN)
+    budgets.clock.now += 60.0
+    with pytest.raises(Refused, match="values within a day by one token"):
+        budgets.spend(access(role="integrator", token="crawler"), 1)
+    budgets.spend(access(role="integrator", token="next"), OF_A_TOKEN)
+
+
+def test_nothing_stays_behind_of_tokens_that_never_come_again(workers):
+    budgets = workers()
+    for minute in range(3):
+        budgets.clock.now = 60.0 * minute
+        budgets.spend(access(token=f"of minute {minute}"), 1)
+    with budgets.allotments._database.read() as connection:
+        kept = connection.execute(ALLOTMENTS.select()).all()
+    assert {row.principal for row in kept} == {"officer", "token of minute 2"}
+
+
+def test_a_token_is_the_same_however_its_signature_is_written():
+    assert token_mark("head.body.signature") == token_mark("head.body.another") != token_mark("head.else.signature")
+    assert token_mark("plain.one") != token_mark("plain.two")
 
 
 def test_a_request_over_the_budget_is_refused_before_it_runs(embedded_town, monkeypatch):

@@ -1,6 +1,7 @@
 """A city in earnest: documents that are registered, and what scanners of GraphQL servers look for and do not find."""
 
 import json
+import logging
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from tongxing.host.installed import installed_host
 from tongxing.testing.issuer import Issuer
 from tongxing.testing.templates import begun_city
 from tongxing.trust.audit.asking import every
+from tongxing.trust.principals import MARK_SHOWN, token_mark
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "documents"
 CITY = """
@@ -240,3 +242,24 @@ def test_no_trace_and_no_stack_goes_along(either):
 def test_a_scanner_without_a_token_learns_that_it_needs_one(either):
     answer = either.client.post("/graphql", json={"query": INTROSPECTION})
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (401, "UNAUTHENTICATED")
+
+
+# budgets of tokens -----------------------------------------------------------------------------------------------------
+
+
+def test_a_token_that_runs_away_is_told_apart_and_its_principals_next_one_goes_on(open_city, monkeypatch, caplog):
+    monkeypatch.setattr("tongxing_graphql.guards.budgets.A_MINUTE", 39)
+    monkeypatch.setattr("tongxing_graphql.guards.budgets.MINUTE", 61)  # a stretch of which nobody took anything yet
+    leaked, good = (open_city.issuer.token(jti=name) for name in ("leaked", "good"))
+
+    def limit(token):
+        body = {"query": "{ children(first: 10) { edges { cursor } } }"}
+        said = open_city.post(body, Authorization=f"Bearer {token}").json()
+        found = [each["extensions"] for each in said.get("errors", ()) if each["extensions"]["code"] == "LIMIT"]
+        return found[0]["limit"] if found else None
+
+    with caplog.at_level(logging.INFO, "tongxing.requests"):
+        told = [limit(token) for token in (leaked, leaked, leaked, good, good)]
+    assert told == [None, None, "values within a minute by one token", None, "values within a minute"]
+    marks = [line.args.get("over_budget") for line in caplog.records if line.name == "tongxing.requests"]
+    assert marks == [None, None, token_mark(leaked)[:MARK_SHOWN], None, token_mark(good)[:MARK_SHOWN]]

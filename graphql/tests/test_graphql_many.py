@@ -105,7 +105,9 @@ def test_inputs_count_against_the_budget_of_who_sends_them(town, monkeypatch):
     monkeypatch.setattr("tongxing_graphql.guards.budgets.A_MINUTE", 40)
     entries = [entry(town, 9, f"b{n}") for n in range(30)]
     (error,) = town.ask(GIVE, inputs=entries, token="angler", purpose="survey")["errors"]
-    assert error["extensions"]["limit"] == "values within a minute", "thirty results, and room for a problem in each"
+    assert error["extensions"]["limit"] == "values within a minute by one token", (
+        "thirty results, and room for a problem in each"
+    )
     assert written(town, 9) == 0
 
 

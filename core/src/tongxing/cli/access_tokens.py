@@ -11,7 +11,7 @@ from ..trust.granting import PURPOSE
 from ..trust.identities.administrators import TITLES
 from ..trust.identities.lockouts import locked, unlock
 from ..trust.identities.tokens import claimed
-from ..trust.principals import SHANGHAI, Access
+from ..trust.principals import MARK_SHOWN, SHANGHAI, Access, token_mark
 from .offices import demand_office
 from .options import DEFAULT_CITY, City, Database, Json, opened, print_json
 
@@ -35,11 +35,13 @@ def token(city: City = DEFAULT_CITY, database: Database = None, as_json: Json = 
         found = list(registry.doorman.examine(said))
         issuer = registry.doorman.publisher.issuer if registry.doorman.publisher else None
     if as_json:
-        print_json({"accepted": all(holds for _, holds in found), "conditions": dict(found)})
+        marked = {"mark": token_mark(said)[:MARK_SHOWN]}
+        print_json({"accepted": all(holds for _, holds in found), "conditions": dict(found), **marked})
     else:
         for condition, holds in found:
             print(f"{'满足 holds' if holds else '不满足 fails'}: {condition}")
         print(f"声称 it names: {claimed(said, issuer) or '—'}")
+        print(f"日志标记 its mark in the log: {token_mark(said)[:MARK_SHOWN]}")
     return 0 if all(holds for _, holds in found) else 1
 
 

@@ -18,6 +18,9 @@ from .withholding import Withholding, withholding_for
 T = TypeVar("T")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
+MARK_SHOWN = 12
+"""Digits of a token's mark that the log shows."""
+
 PRINCIPALS = Table(
     "_p_core_principal",
     SQLModel.metadata,
@@ -41,6 +44,8 @@ class Access:
     book: CategoryBook
     withholding: Withholding = field(default_factory=Withholding)
     """Restrictions and missing consents, as they stand at this request."""
+    token: str | None = field(default=None, compare=False)
+    """What stands for the token by which they came (``token_mark``); nothing that is seen depends on it."""
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -55,7 +60,14 @@ class Access:
         until = self.remembered("until", self._until)
         if not self.now <= now < until:
             return None
-        made = replace(self, now=now)
+        return self._with(now=now)
+
+    def by(self, token: str | None) -> "Access":
+        """The same for whoever comes by this token."""
+        return self._with(token=token)
+
+    def _with(self, **changes: Any) -> "Access":
+        made = replace(self, **changes)
         object.__setattr__(made, "_made", self._made)
         return made
 
@@ -80,6 +92,14 @@ def day_of(now: datetime) -> date:
 def token_digest(token: str) -> str:
     """What is kept of a token: never the token itself."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def token_mark(token: str) -> str:
+    """What stands for a token where it is counted, in hexadecimal digits.
+
+    Of an issuer's only what was signed (RFC 7515 section 7.1): a signature that is written in another way makes no other token.
+    """
+    return token_digest(token.rpartition(".")[0] if token.count(".") == 2 else token)[:32]
 
 
 def principal_of(connection: Connection, city: str, token: str) -> str | None:

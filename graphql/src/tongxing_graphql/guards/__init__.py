@@ -1,6 +1,6 @@
 """What stands around every call and every request.
 
-- ``limits``      what one request may ask for at most; ``budgets``: what one principal may in a minute and a day
+- ``limits``      what one request may ask for at most; ``budgets``: what one token and one principal may in a minute and a day
 - ``faults``      what goes wrong inside a department's field; ``breakers``: one that fails time after time rests for a while
 - ``workers``     threads in which departments' code runs, a few for each
 - ``results``     whether a function gave back what its annotation promised

@@ -1,8 +1,9 @@
-"""Budgets: how much one principal may ask for in a minute and in a day, whatever each single request asks for.
+"""Budgets: how much one token and one principal may ask for in a minute and in a day, whatever each single request asks for.
 
-By cost, not by number of requests (trust.md G18): a value that an answer could hold is one point, a request at least one. By
-principal: all its tokens together, in all workers together (``tongxing.trust.allotments``). So no token spends more than its
-principal may, and a fresh one, which an issuer gives out every few minutes, brings no fresh budget.
+By cost, not by number of requests (trust.md G18): a value that an answer could hold is one point, a request at least one. Each
+token has its own, within its principal's, in all workers together (``tongxing.trust.allotments``). So a token that leaked or runs
+away is told by its own limit and leaves its principal something for the others; and a fresh one, which an issuer gives out every
+few minutes, brings its principal no fresh budget. Whoever comes without a token has the principal's alone.
 """
 
 from collections.abc import Callable
@@ -11,14 +12,15 @@ from threading import Lock
 from time import time
 
 from tongxing.trust.allotments import Allotments, Stretch
-from tongxing.trust.principals import Access
+from tongxing.trust.principals import MARK_SHOWN, Access
 
-from .limits import A_DAY, A_MINUTE, LimitReached
+from . import noting
+from .limits import A_DAY, A_MINUTE, TOKENS_SHARE, LimitReached
 
 MINUTE, DAY = 60, 86_400
 PARTS = 20
 """A worker takes a twentieth of a budget at a time, so that it writes at most as often for one principal in a minute."""
-MOST_PRINCIPALS = 10_000
+MOST_HELD = 10_000
 
 
 @dataclass
@@ -31,29 +33,37 @@ class Budgets:
     _lock: Lock = field(default_factory=Lock)
 
     def spend(self, access: Access, cost: int) -> None:
-        """Take the cost of a request off the principal's budgets. Raises LimitReached where it is more than is left."""
+        """Take the cost of a request off its token's and its principal's budgets. Raises LimitReached where it is more than is left."""
         now, points = self.clock(), max(cost, 1)
         windows = [("values within a minute", A_MINUTE, Stretch.at(now, MINUTE))]
         if is_integrator(access):
             windows.append(("values within a day", A_DAY, Stretch.at(now, DAY)))
+        taken = [(access.principal, *window) for window in windows]
+        if access.token is not None:
+            of_token = [(f"{name} by one token", int(most * TOKENS_SHARE), stretch) for name, most, stretch in windows]
+            taken = [*((f"token {access.token}", *window) for window in of_token), *taken]
         with self._lock:
-            if len(self._left) > MOST_PRINCIPALS:
+            if len(self._left) > MOST_HELD:
                 self._left.clear()
-            for name, allowed, stretch in windows:
-                self._have(access.principal, name, allowed, stretch, points)
-            for _, _, stretch in windows:
-                self._left[access.principal, stretch] -= points
+            try:
+                for who, name, allowed, stretch in taken:
+                    self._have(who, name, allowed, stretch, points)
+            except LimitReached:
+                noting.current().over_budget = (access.token or "")[:MARK_SHOWN]
+                raise
+            for who, _, _, stretch in taken:
+                self._left[who, stretch] -= points
 
-    def _have(self, principal: str, name: str, allowed: int, stretch: Stretch, points: int) -> None:
+    def _have(self, who: str, name: str, allowed: int, stretch: Stretch, points: int) -> None:
         """See that so much is at hand. Raises LimitReached."""
-        left = self._left.get((principal, stretch), 0)
+        left = self._left.get((who, stretch), 0)
         if left >= points:
             return
         least = points - left
-        part, before = self.allotments.take(principal, stretch, least, max(least, allowed // PARTS), allowed)
+        part, before = self.allotments.take(who, stretch, least, max(least, allowed // PARTS), allowed)
         if not part:
             raise LimitReached(name, allowed, before + least)
-        self._left[principal, stretch] = left + part
+        self._left[who, stretch] = left + part
 
 
 def is_integrator(access: Access) -> bool:

@@ -18,6 +18,8 @@ A_MINUTE = 200_000
 """Values that one principal may ask for in a minute, over all requests."""
 A_DAY = 1_000_000
 """The same in a day, for integrators: a crawl ends there."""
+TOKENS_SHARE = 0.75
+"""Of both, what one token may ask for: one that leaked or runs away leaves a quarter to its principal's others."""
 PAGE = 100
 SUBSCRIPTIONS = 20
 """Subscriptions of one principal at one time, in each worker."""

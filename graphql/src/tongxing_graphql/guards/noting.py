@@ -21,6 +21,8 @@ class Noted:
     route: str = OTHER
     operation: str = ""
     """The name of a registered document, or ``other``: whoever asks chooses an operation's own name, and may put anything there."""
+    over_budget: str = ""
+    """The mark of its token, where it asked for more than its budgets have left: so one that runs away is told from others."""
     read: str = ""
     """Compiled, or why not."""
     errors: list[tuple[str, str]] = field(default_factory=list)

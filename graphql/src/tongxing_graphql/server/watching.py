@@ -89,6 +89,7 @@ class Watching:
                 "city": noted.city,
                 "route": noted.route,
                 "operation": noted.operation,
+                **({"over_budget": noted.over_budget} if noted.over_budget else {}),
                 "outcome": outcome,
                 "status": answer.status,
                 "milliseconds": round(seconds * 1000, 1),

@@ -9,10 +9,11 @@ from time import monotonic
 
 from tongxing.errors import TongxingError
 from tongxing.host.cities.composition import Composition
+from tongxing.host.cities.identifying import bearer
 from tongxing.host.cities.switching import LEASE_S
 from tongxing.host.registry import Registry
 from tongxing.trust.allotments import Allotments
-from tongxing.trust.principals import Access
+from tongxing.trust.principals import Access, token_mark
 from tongxing.trust.registered import Registered, demand_holds, document_of, id_of
 from tongxing.trust.unchanged import unchanged_of
 from tongxing.work.store import Store
@@ -94,7 +95,9 @@ class Served:
         """Who asks, for what. Raises Unauthenticated, PurposeRequired."""
         principal = self.registry.doorman.admit(headers, address)
         held, now = unchanged_of(self.registry.database).last, self.registry.clock()
-        return self.registry.access_by(held, principal, headers.get(PURPOSE), state.composition.categories, now)
+        token = bearer(headers)
+        access = self.registry.access_by(held, principal, headers.get(PURPOSE), state.composition.categories, now)
+        return access.by(token_mark(token) if token else None)
 
     def resolved(self, asked: Asked) -> Asked:
         """A request with its document's text. Raises NotRegistered where this city does not take it."""
