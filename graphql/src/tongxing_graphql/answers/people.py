@@ -10,11 +10,11 @@ from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdM
 from tongxing.policy.gaps import Gap
 from tongxing.work.events import GuardianEvent, HouseholdEvent, ServiceEvent
 
-from ..reading.batches import Load
+from ..reading.batches import Batch, Load
 from ..reading.city_types import Types
 from ..reading.context import Context, context_of
 from ..reading.events import events_field
-from ..reading.fields import Arg, Made
+from ..reading.fields import Arg, Gather, Made
 from ..reading.lists import household_field, list_field
 from ..reading.rows import Row
 from ..reading.selections import asks_for
@@ -58,23 +58,24 @@ def tell_people(types: Types, composition: Composition, gap: type, category: Any
     )
 
 
-def _decisions_field(whose: str, resolve: Any, more: Sequence[Arg] = ()) -> Made:
+def _decisions_field(whose: str, gather: Gather, more: Sequence[Arg] = ()) -> Made:
     arguments = [ON, Arg("items", list[str] | None, description="Only these service items."), *more]
     said = f"What the {whose} is entitled to, since when, by which clause, and what is missing."
-    return Made("decisions", list[Decision] | None, resolve, arguments=arguments, description=said, weight=ITEMS)
+    return Made("decisions", list[Decision] | None, gather=gather, arguments=arguments, description=said, weight=ITEMS)
 
 
 def _around(kind: Kind, gap: type) -> list[Made]:
     """What a guardian or household itself is entitled to: worked out when asked for, of present knowledge."""
 
-    def decisions(row: Row, info: Any, on: date | None = None, items: list[str] | None = None) -> Any:
+    def decisions(info: Any, on: date | None = None, items: list[str] | None = None) -> Batch:
         context = context_of(info)
         day, wanted = on or context.access.day, tuple(items) if items is not None else None
 
-        async def load(ids: Sequence[str]) -> dict[str, Any]:
-            return dict(context.answers.decide_around(kind, ids, on=day, items=wanted))
+        async def load(rows: Sequence[Row]) -> dict[Row, Any]:
+            made = context.answers.decide_around(kind, [row.id for row in rows], on=day, items=wanted)
+            return {row: made.get(row.id) for row in rows}
 
-        return context.reads.batch(("decisions", kind, day, wanted), lambda: load).get(row.id)
+        return context.reads.batch(("decisions", kind, day, wanted), lambda: load)
 
     def gaps(row: Row, info: Any, on: date | None = None) -> Any:
         context = context_of(info)
@@ -94,21 +95,24 @@ def _answers_field(name: str, kind: Any, description: str, resolve: Any) -> Made
 
 
 def _decisions(
-    row: Row, info: Any, on: date | None = None, items: list[str] | None = None, known: datetime | None = None
-) -> Any:
+    info: Any, on: date | None = None, items: list[str] | None = None, known: datetime | None = None
+) -> Batch:
     context = context_of(info)
     day, wanted = on or context.access.day, tuple(items) if items is not None else None
     # Reasons are worked out for whoever asks for them; the answers of today are kept.
     is_kept = known is None and not (asks_for(info, "conditions") or asks_for(info, "missingParameters"))
     asked = ("decisions", day, wanted, known, is_kept)
-    return context.reads.batch(asked, lambda: _decide(context, day, wanted, known, is_kept)).get(row.id)
+    return context.reads.batch(asked, lambda: _decide(context, day, wanted, known, is_kept))
 
 
 def _decide(context: Context, day: date, items: Sequence[str] | None, known: datetime | None, is_kept: bool) -> Load:
-    async def load(children: Sequence[str]) -> dict[str, Any]:
+    async def load(rows: Sequence[Row]) -> dict[Row, Any]:
+        children = [row.id for row in rows]
         if is_kept:
-            return dict(context.answers.answered(children, on=day, items=items))
-        return dict(context.answers.decide(children, on=day, items=items, known=known))
+            made = context.answers.answered(children, on=day, items=items)
+        else:
+            made = context.answers.decide(children, on=day, items=items, known=known)
+        return {row: made.get(row.id) for row in rows}
 
     return load
 

@@ -14,8 +14,8 @@ from tongxing.records import Record
 from ..guards import workers
 from ..guards.faults import FieldFault, plugin_key
 from ..guards.results import fits
-from ..reading.batches import Load
-from ..reading.city_types import Types
+from ..reading.batches import Batch, Load
+from ..reading.city_types import Types, names_records
 from ..reading.context import Context, context_of
 from ..reading.fields import Arg, Made
 from ..reading.rows import Row
@@ -28,41 +28,25 @@ def computed_field(types: Types, extension: Extension, signature: Signature, rec
     """The field of a function that takes a batch. Always nullable: a fault is one null at this field."""
     columns = required_columns(extension.requires, record, extension.function)
 
-    async def resolve(row: Row, info: Any, **arguments: Any) -> Any:
+    def gather(info: Any, **arguments: Any) -> Batch:
         context = context_of(info)
         key = ("computed", extension, tuple((name, repr(value)) for name, value in arguments.items()))
-        batch = context.reads.batch(key, lambda: _load(context, extension, signature, arguments))
-        value = await batch.get(Subject(row, columns))
-        return await shown(info, value)
+        return context.reads.batch(key, lambda: _load(context, extension, signature, columns, arguments))
+
+    async def resolve(row: Row, info: Any, **arguments: Any) -> Any:
+        return await shown(info, await gather(info, **arguments).get(row))
 
     return Made(
         extension.name,
         types.translated(signature.returns) | None,
-        resolve,
+        resolve if names_records(signature.returns) else None,
+        gather=None if names_records(signature.returns) else gather,
         arguments=arguments_of(types, signature),
         description=extension.doc,
         needs=columns,
         since=extension.since,
         deprecated=extension.deprecated,
     )
-
-
-class Subject:
-    """A row as an author gets it: equal where it is the same record, with the columns that ``requires`` names."""
-
-    def __init__(self, row: Row, columns: Sequence[str]) -> None:
-        self.row, self._columns = row, columns
-
-    def __hash__(self) -> int:
-        return hash(self.row.id)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Subject) and other.row.id == self.row.id
-
-    def record(self) -> Record:
-        """The record object; columns that were not required, or that may not be seen, are None."""
-        kept = ("id", "version", self.row.record.subject_column, *self._columns)
-        return Row(self.row.record, {name: self.row.values.get(name) for name in kept}).as_record()
 
 
 def arguments_of(types: Types, signature: Signature) -> list[Arg]:
@@ -112,21 +96,29 @@ async def shown(info: Any, value: Any) -> Any:
     return await again if hasattr(again, "__await__") else again
 
 
-def _load(context: Context, extension: Extension, signature: Signature, arguments: dict[str, Any]) -> Load:
+def _load(
+    context: Context, extension: Extension, signature: Signature, columns: Sequence[str], arguments: dict[str, Any]
+) -> Load:
     plugin = plugin_key(extension.function)
 
-    async def load(subjects: Sequence[Subject]) -> dict[Subject, Any]:
-        records = [subject.record() for subject in subjects]
+    async def load(rows: Sequence[Row]) -> dict[Row, Any]:
+        records = [_record(row, columns) for row in rows]
         given = arguments | injected(context, extension, signature)
 
         def wrong(values: Any) -> str | None:
             count = len(values) if isinstance(values, list | tuple) else type(values).__name__
-            return None if count == len(subjects) else f"gave {count} and not a list of {len(subjects)} values"
+            return None if count == len(rows) else f"gave {count} and not a list of {len(rows)} values"
 
         values = await called(context, extension, lambda: extension.function(records, **given), wrong)
-        return {s: _checked(value, signature, plugin) for s, value in zip(subjects, values, strict=True)}
+        return {row: _checked(value, signature, plugin) for row, value in zip(rows, values, strict=True)}
 
     return load
+
+
+def _record(row: Row, columns: Sequence[str]) -> Record:
+    """A row as an author gets it; columns that were not required, or that may not be seen, are None."""
+    kept = ("id", "version", row.record.subject_column, *columns)
+    return Row(row.record, {name: row.values.get(name) for name in kept}).as_record()
 
 
 def _checked(value: Any, signature: Signature, plugin: str) -> Any:

@@ -1,12 +1,13 @@
 """The places of an answer that Python fills, each kind for all of its places at once."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import orjson
 from graphql import GraphQLError
 from graphql.pyutils import Path
+from strawberry import Info
 
 from tongxing.errors import NotFound
 from tongxing.host.ids import relay_id
@@ -14,15 +15,20 @@ from tongxing.records import Record
 from tongxing.records.base import abouts
 from tongxing.work.rows import opened
 
+from ..reading.batches import Batch
 from ..reading.connections import page_info
+from ..reading.fields import made_by
 from ..reading.reads import Reads
 from ..reading.rows import Row
-from .arguments import Given, Page
+from .arguments import Given, Page, told_arguments
 from .cells import kind_of, reader
 from .tree import Constant, Level, Named, Resolved
 
 MOST_REMEMBERED = 4_096
 """Values of one field by its cells: names of divisions, figures."""
+
+
+Filled = Sequence[str | Awaitable[Any]] | Awaitable[Sequence[str]]
 
 
 @dataclass
@@ -48,8 +54,8 @@ class Filling:
 class Hole(Protocol):
     """One kind of hole of a plan. ``places``: which holes of the answer these are, in its order."""
 
-    def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> Sequence[str | Awaitable[Any]]:
-        """A text, or what is to be awaited and told, for each."""
+    def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> Filled:
+        """A text, or what is to be awaited and told, for each; or the texts of all, to be awaited."""
 
 
 def told(value: Any) -> str:
@@ -138,19 +144,92 @@ class MissingHole:
 
 
 @dataclass(frozen=True, eq=False)
-class ResolvedHole:
-    """A field that graphql-core resolves, of rows with the columns that it needs."""
+class FieldHole:
+    """A field of rows that were read with the columns that it needs."""
 
     asked: Resolved
     record: type[Record] | None
     columns: tuple[str, ...]
+
+    def rows(self, filling: Filling, contents: Sequence[Any]) -> list[Row | None]:
+        """The rows of its places."""
+        if self.record is None:
+            return [None] * len(contents)
+        rows = [*map(self._reader(), contents)]
+        if any(abouts(self.record)[name].secret for name in self.columns if name in abouts(self.record)):
+            reading = filling.reads.reading()
+            rows = opened(self.record, rows, reading.vault, reading.inside.connection)
+        return [Row(self.record, values) for values in rows]
+
+    def path(self, place: int) -> Path:
+        """Where it stands, for errors; the answer's own path is put before it when there are some."""
+        return Path(Path(None, place, None), self.asked.key, self.asked.parent.name)
+
+    def _reader(self) -> Callable[[Any], dict[str, Any]]:
+        assert self.record is not None
+        kinds = [(name, reader(kind_of(self.record, name))) for name in self.columns]
+
+        def values(content: Any) -> dict[str, Any]:
+            said = zip(kinds, content, strict=True)
+            return {name: None if value is None else read(value) for (name, read), value in said}
+
+        return values
+
+
+@dataclass(frozen=True, eq=False)
+class GatheredHole(FieldHole):
+    """A field that is asked for all rows together, and whose values hold nothing but data."""
+
+    async def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
+        """What the walk would make of the same values; where one does not fit, the walk tells what is wrong."""
+        asked, executor = self.asked, filling.executor
+        assert asked.column is not None
+        definition = executor.schema.get_field(asked.parent, asked.details[0].node.name.value)
+        paths = [self.path(place) for place in places]
+        info = executor.build_resolve_info(definition, [each.node for each in asked.details], asked.parent, paths[0])
+        values = await self._values(filling, info, contents)
+        for number, (value, path) in enumerate(zip(values, paths, strict=True)):
+            if isinstance(value, Exception):
+                executor.handle_field_error(value, definition.type, asked.details, path)
+                values[number] = None
+        try:
+            return [*map(told, asked.column(values))]
+        except Exception:
+            places_of = zip(values, paths, strict=True)
+            return [told(await self._walked(executor, info, value, path)) for value, path in places_of]
+
+    async def _values(self, filling: Filling, info: Any, contents: Sequence[Any]) -> list[Any]:
+        """A value, or what is wrong, for each."""
+        field, details = info.parent_type.fields[info.field_name], self.asked.details[0]
+        made, of_fragment = made_by(field), details.fragment_variable_values
+        known = Info(_raw_info=info, _field=made)
+        try:
+            variables = filling.executor.variable_values
+            given = told_arguments(made, field, details.node, of_fragment, variables, known.schema)
+            batch: Batch = made.gather(known, **given)
+        except Exception as error:
+            return [error] * len(contents)
+        return await batch.all(self.rows(filling, contents))
+
+    async def _walked(self, executor: Any, info: Any, value: Any, path: Path) -> Any:
+        async def known() -> Any:
+            return value
+
+        details = self.asked.details
+        return await executor.complete_awaitable_value(info.return_type, details, info, path, known(), None)
+
+
+@dataclass(frozen=True, eq=False)
+class ResolvedHole(FieldHole):
+    """A field that graphql-core resolves."""
+
     _known: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
     def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str | Awaitable[Any]]:
         """By the same functions as the walk, each field with its place in the answer."""
         if self.asked.is_of_cells:
             return [self._remembered(filling, *each) for each in zip(places, contents, strict=True)]
-        rows = self._rows(filling, contents)
+        rows = self.rows(filling, contents)
         return [self._resolve(filling, place, row) for place, row in zip(places, rows, strict=True)]
 
     def _remembered(self, filling: Filling, place: int, content: Any) -> str | Awaitable[Any]:
@@ -159,7 +238,7 @@ class ResolvedHole:
         if key in self._known:
             return self._known[key]
         before = len(filling.executor.collected_errors.errors)
-        made = self._resolve(filling, place, self._row(content))
+        made = self._resolve(filling, place, *self.rows(filling, [content]))
         if isinstance(made, str) and before == len(filling.executor.collected_errors.errors):
             if len(self._known) >= MOST_REMEMBERED:
                 self._known.clear()
@@ -167,24 +246,6 @@ class ResolvedHole:
         return made
 
     def _resolve(self, filling: Filling, place: int, row: Row | None) -> str | Awaitable[Any]:
-        asked, path = self.asked, Path(Path(None, place, None), self.asked.key, self.asked.parent.name)
-        made: Any = filling.executor.execute_field(asked.parent, row, asked.details, path, None)
+        asked = self.asked
+        made: Any = filling.executor.execute_field(asked.parent, row, asked.details, self.path(place), None)
         return made if hasattr(made, "__await__") else told(made)
-
-    def _rows(self, filling: Filling, contents: Sequence[Any]) -> list[Row | None]:
-        if self.record is None:
-            return [None] * len(contents)
-        rows = [self._values(content) for content in contents]
-        if any(abouts(self.record)[name].secret for name in self.columns if name in abouts(self.record)):
-            reading = filling.reads.reading()
-            rows = opened(self.record, rows, reading.vault, reading.inside.connection)
-        return [Row(self.record, values) for values in rows]
-
-    def _row(self, content: Any) -> Row | None:
-        return None if self.record is None else Row(self.record, self._values(content))
-
-    def _values(self, content: Any) -> dict[str, Any]:
-        assert self.record is not None
-        kinds = [reader(kind_of(self.record, name)) for name in self.columns]
-        said = zip(self.columns, kinds, content, strict=True)
-        return {name: None if value is None else read(value) for name, read, value in said}

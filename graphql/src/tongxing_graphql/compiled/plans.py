@@ -13,7 +13,7 @@ from tongxing.database import text_of
 from tongxing.trust.scope import Scope
 
 from .arguments import Given
-from .holes import Hole, ResolvedHole
+from .holes import GatheredHole, Hole, ResolvedHole
 from .rendered import Pieces, Process
 from .sources import Sources
 from .statement import Statement
@@ -36,11 +36,16 @@ class Plan:
     @property
     def awaits(self) -> bool:
         """Whether functions fill some of its holes that may have to be waited for."""
+        return self.reads_on or any(isinstance(each, GatheredHole) for each in self.holes)
+
+    @property
+    def reads_on(self) -> bool:
+        """Whether what fills its holes may read again by the same connection, which then needs the same moment."""
         return any(isinstance(each, ResolvedHole) and not each.asked.is_cell for each in self.holes)
 
     def run(self, connection: Connection, given: Sequence[Given]) -> str:
         """The text of the answer, with its holes."""
-        return text_of(connection, self.sql, self.parameters(given), alone=not self.awaits)
+        return text_of(connection, self.sql, self.parameters(given), alone=not self.reads_on)
 
     def parameters(self, given: Sequence[Given]) -> tuple[Any, ...]:
         """The values of one request, as the driver wants them."""

@@ -14,6 +14,7 @@ from tongxing.records.base import abouts
 from ..reading.city_types import Types
 from ..reading.fields import Cell as CellField
 from ..reading.fields import Made, made_by
+from ..reading.plain_values import column_of
 from ..reading.relations import ById, Hidden, HouseholdOfDay, Many, Reference, RelayId
 from .cells import kind_of
 from .tree import (
@@ -98,7 +99,8 @@ class Selector:
                 return self._by_id(reads, self._asking(made, definition, details), details, path)
             case Many() as reads:
                 return self._rows(reads, self._asking(made, definition, details), below, details)
-        return Resolved(type_, key, details, made.needs)
+        column = column_of(definition.type, details, self._below) if made.gather else None
+        return Resolved(type_, key, details, made.needs, column=column)
 
     def _cell(self, type_: Any, key: str, details: Any, record: type[Record], made: CellField) -> Member:
         column = "id" if made.python_name == "record_id" else made.python_name

@@ -9,6 +9,7 @@ from graphql import FieldNode, GraphQLField, GraphQLObjectType
 from tongxing.records import Record
 
 from ..reading.fields import Made
+from ..reading.plain_values import Column
 from ..reading.relations import Hidden, HouseholdOfDay, Many, Reference, RelayId
 
 
@@ -35,6 +36,8 @@ class Resolved:
     """Whether it shows one column and no more, at once."""
     is_secret: bool = False
     """Whether that column is stored encrypted."""
+    column: Column | None = None
+    """How its values are told, where rows are asked together for values that hold nothing but data."""
 
     @property
     def is_of_cells(self) -> bool:

@@ -164,17 +164,29 @@ async def _fill(pieces: list[str], holes: Sequence[Hole], filling: Filling) -> N
     for place in range(1, len(pieces), 2):
         number, _, pieces[place] = pieces[place].partition(":")
         places[int(number)].append(place)
-    waiting: dict[int, Awaitable[Any]] = {}
+    waiting: list[Awaitable[None]] = []
     for kind, mine in places.items():
         contents = orjson.loads(f"[{','.join([pieces[place] for place in mine])}]")
-        for place, made in zip(mine, holes[kind].fill(filling, mine, contents), strict=True):
-            if isinstance(made, str):
-                pieces[place] = made
+        made = holes[kind].fill(filling, mine, contents)
+        if isinstance(made, Awaitable):
+            waiting.append(_fill_all(pieces, mine, made))
+            continue
+        for place, each in zip(mine, made, strict=True):
+            if isinstance(each, str):
+                pieces[place] = each
             else:
-                waiting[place] = made
-    values = await asyncio.gather(*waiting.values()) if waiting else ()
-    for place, value in zip(waiting, values, strict=True):
-        pieces[place] = told(value)
+                waiting.append(_fill_one(pieces, place, each))
+    if waiting:
+        await asyncio.gather(*waiting)
+
+
+async def _fill_all(pieces: list[str], places: Sequence[int], made: Awaitable[Sequence[str]]) -> None:
+    for place, text in zip(places, await made, strict=True):
+        pieces[place] = text
+
+
+async def _fill_one(pieces: list[str], place: int, made: Awaitable[Any]) -> None:
+    pieces[place] = told(await made)
 
 
 def _note(filling: Filling) -> None:

@@ -1,7 +1,7 @@
 """One load for many: what a whole level of a document asks for is asked at once."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Hashable, Mapping
+from collections.abc import Awaitable, Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 Load = Callable[[list[Any]], Awaitable[Mapping[Any, Any]]]
@@ -28,6 +28,11 @@ class Batch:
                 loop.call_soon(loop.call_soon, self._start)
         return self._known[key]
 
+    async def all(self, keys: Sequence[Hashable]) -> list[Any]:
+        """The values of keys that are known at once, in their order; what is raised for one stands in its place."""
+        futures = [self.get(key) for key in keys]
+        return [await _or_error(future) for future in futures]
+
     def _start(self) -> None:
         keys, self._waiting = self._waiting, []
         self._task = asyncio.get_running_loop().create_task(self._run(keys))
@@ -45,3 +50,10 @@ class Batch:
                 future.set_exception(value)
             else:
                 future.set_result(value)
+
+
+async def _or_error(future: asyncio.Future[Any]) -> Any:
+    try:
+        return await future
+    except Exception as error:
+        return error

@@ -9,12 +9,15 @@ from strawberry.annotation import StrawberryAnnotation
 from strawberry.types.arguments import StrawberryArgument
 from strawberry.types.field import StrawberryField
 
+from .batches import Batch
 from .relations import Reads
 
 ELEMENTS = 5
 """How many elements a list has of which nothing else is known."""
 Resolve = Callable[..., Any]
 """Gets the source, strawberry's Info, and the field's arguments by name; may return an awaitable."""
+Gather = Callable[..., Batch]
+"""Gets strawberry's Info and the field's arguments by name; gives the batch in which all rows are asked that ask the same."""
 
 
 @dataclass(frozen=True)
@@ -62,8 +65,9 @@ class Made(StrawberryField):
         self,
         name: str,
         annotation: Any,
-        resolve: Resolve,
+        resolve: Resolve | None = None,
         *,
+        gather: Gather | None = None,
         arguments: Iterable[Arg] = (),
         description: str | None = None,
         needs: Iterable[str] = (),
@@ -91,6 +95,9 @@ class Made(StrawberryField):
         """The department whose namespace this field opens."""
         self.reads = reads
         """What it reads, where one statement for the whole document can read it too."""
+        assert resolve or gather
+        self.gather = gather
+        """How rows are asked together, where that is all there is to it."""
         self._resolve = resolve
         self.arguments = [
             StrawberryArgument(
@@ -110,7 +117,9 @@ class Made(StrawberryField):
 
     def get_result(self, source: Any, info: Any, args: list[Any], kwargs: Any) -> Any:
         """Whatever the function gives."""
-        return self._resolve(source, info, **kwargs)
+        if self._resolve is not None:
+            return self._resolve(source, info, **kwargs)
+        return self.gather(info, **kwargs).get(source)  # type: ignore[misc]
 
 
 def dated(description: str | None, since: str | None) -> str | None:

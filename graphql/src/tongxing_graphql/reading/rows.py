@@ -7,12 +7,18 @@ from tongxing.records import Record
 from tongxing.work.rows import made
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Row:
-    """The columns that were asked for; a column that may not be seen is None."""
+    """The columns that were asked for; a column that may not be seen is None. Equal where it is the same record."""
 
     record: type[Record]
     values: dict[str, Any]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Row) and (other.record, other.id) == (self.record, self.id)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @property
     def id(self) -> str:
