@@ -10,6 +10,7 @@ from tongxing.errors import PluginError, UsageError
 from tongxing.host.contributions import Extension
 from tongxing.policy.parameters import FactParameters
 from tongxing.records import Record
+from tongxing.work.rows import made
 
 from ..guards import workers
 from ..guards.faults import FieldFault, plugin_key
@@ -118,7 +119,7 @@ def _load(
 def _record(row: Row, columns: Sequence[str]) -> Record:
     """A row as an author gets it; columns that were not required, or that may not be seen, are None."""
     kept = ("id", "version", row.record.subject_column, *columns)
-    return Row(row.record, {name: row.values.get(name) for name in kept}).as_record()
+    return made(row.record, {name: row.values.get(name) for name in kept})
 
 
 def _checked(value: Any, signature: Signature, plugin: str) -> Any:

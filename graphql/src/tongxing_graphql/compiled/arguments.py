@@ -85,9 +85,7 @@ def given(asking: Asking, schema: CitySchema, variables: Any, reads: Reads) -> G
 
     Raises what graphql-core's walk would answer as an error: it is left to say so, since nothing was read yet.
     """
-    said = told_arguments(
-        asking.made, asking.definition, asking.nodes[0], asking.fragment_variables, variables, schema
-    )
+    said = told_arguments(asking.made, asking.definition, asking.nodes[0], asking.fragment_variables, variables, schema)
     match asking.made.reads:
         case ById(record):
             return _id(record, said["id"])

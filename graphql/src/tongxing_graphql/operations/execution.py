@@ -17,7 +17,7 @@ from tongxing.host.answering.answers import Answers
 from tongxing.work.store import Store
 
 from ..compiled.tree import NotCompiled
-from ..guards import told, tracing
+from ..guards import loops, told, tracing
 from ..guards.budgets import Budgets, is_integrator
 from ..guards.limits import ANSWER_BYTES, BODY_BYTES, DECIDED_AT_ONCE, SECONDS, LimitReached, demand
 from ..reading.context import Context
@@ -181,8 +181,8 @@ class _Run:
             return Result(None, executor, "variables")
         run = run_of(self.documents, self.ready, executor)
         if isinstance(run, NotCompiled):
-            return asyncio.run(self._in_time(partial(_walk, executor, str(run))))
-        return asyncio.run(self._in_time(run.answer_later)) if run.awaits else run.answer()
+            return loops.run(self._in_time(partial(_walk, executor, str(run))))
+        return loops.run(self._in_time(run.answer_later)) if run.awaits else run.answer()
 
     async def _in_time(self, answer: Callable[[], Awaitable[Result]]) -> Result:
         begun = monotonic()

@@ -126,7 +126,7 @@ def _leaf(kind: GraphQLScalarType | GraphQLEnumType) -> Column:
         kinds = set(map(type, values))
         if kinds == {_AS_THEY_ARE.get(name)}:
             return values
-        if name == "Int" and kinds == {int} and -_LARGEST <= min(values) and max(values) <= _LARGEST:
+        if name == "Int" and kinds == {int} and min(values) >= -_LARGEST and max(values) <= _LARGEST:
             return values
         if name == "Date" and kinds == {date}:
             return list(map(date.isoformat, values))
