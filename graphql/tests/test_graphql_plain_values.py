@@ -111,3 +111,21 @@ def test_what_a_function_resolves_is_left_to_graphql_core():
     data, errors, walked = answered("{ fish { told kind scales { width } } }", a_fish(), Executor)
     assert data == {"fish": {"told": "2 scales", "kind": "CARP", "scales": [{"width": 1}, {"width": 2}]}}
     assert errors == [] and walked == 4
+
+
+def test_one_value_in_many_places_is_told_in_each():
+    scale = Scale(width=3)
+    fish = a_fish(scales=[scale, Scale(width=1), scale], largest=scale)
+    assert (
+        answered(f"{{ fish {{ {PARTS} }} }}", fish, Executor)[:2]
+        == (answered(f"{{ fish {{ {PARTS} }} }}", fish, StrawberryGraphQLCoreExecutionContext)[:2])
+    )
+
+
+@pytest.mark.parametrize("width", [True, 2.0, 2**31 - 1, 2**31, -(2**31), 0.5])
+def test_numbers_are_told_as_graphql_core_tells_them(width):
+    fish = a_fish(scales=[Scale(width=1), Scale(width=width)])
+    ours = answered("{ fish { scales { width } } }", fish, Executor)
+    assert repr(ours[:2]) == repr(
+        answered("{ fish { scales { width } } }", fish, StrawberryGraphQLCoreExecutionContext)[:2]
+    )
