@@ -8,10 +8,13 @@ from tongxing.testing.worlds import make_world
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database_url(request, tmp_path):
     if request.param == "postgres":
-        from tongxing.testing.postgres import fresh_database
+        from tongxing.testing.postgres import drop_database, fresh_database
 
-        return fresh_database()
-    return f"sqlite:///{tmp_path / 'test.db'}"
+        url = fresh_database()
+        yield url
+        drop_database(url)
+    else:
+        yield f"sqlite:///{tmp_path / 'test.db'}"
 
 
 @pytest.fixture

