@@ -32,6 +32,7 @@ from ..trust.statistics.snapshots import RELEASES, SNAPSHOTS
 from ..trust.unchanged import CHANGES
 from ..work.batches import BATCHES
 from ..work.decided import TABLES as DECIDED
+from ..work.decided_by import INPUTS
 from ..work.erasing import ERASURES
 from ..work.events import CORE_KINDS, EVENT_RECORDS
 from ..work.exchange.letters import EXCHANGE
@@ -62,6 +63,7 @@ SYSTEM: tuple[Table, ...] = (
     UPLOADS,
     MARKS,
     *DECIDED,
+    INPUTS,
     CITY_PLUGIN,
     ERASURES,
     SNAPSHOTS,

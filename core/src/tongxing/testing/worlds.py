@@ -30,6 +30,7 @@ from ..trust.walls import postgres as wall
 from ..work import outbox
 from ..work.batches import BATCHES
 from ..work.decided import TABLES as DECIDED
+from ..work.decided_by import INPUTS
 from ..work.erasing import ERASURES
 from ..work.events import EVENT_RECORDS
 from ..work.exchange.letters import EXCHANGE
@@ -48,7 +49,20 @@ from .templates import begin
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 SYSTEM_TABLES = (
     *(DATA_KEYS, GRANTS, REQUESTS, SHARING, PRINCIPALS, KEYS, PENDING, BATCHES),
-    *(MARKS, *DECIDED, IMPORTS, UPLOADS, ERASURES, SNAPSHOTS, RELEASES, EMERGENCIES, HANDOVERS, EXCHANGE, RETIRED),
+    *(
+        MARKS,
+        *DECIDED,
+        INPUTS,
+        IMPORTS,
+        UPLOADS,
+        ERASURES,
+        SNAPSHOTS,
+        RELEASES,
+        EMERGENCIES,
+        HANDOVERS,
+        EXCHANGE,
+        RETIRED,
+    ),
     *(ASSESSMENTS, INCIDENTS, PROJECTS, outbox.CHANGES, WEBHOOKS, DEAD, grams.GRAMS),
 )
 ORIGIN = ("core.identity", "core.residence", "core.guardianship")

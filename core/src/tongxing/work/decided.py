@@ -1,9 +1,10 @@
 """Kept decisions: a row a city, child and item, good until the next day on which it may change. A cache, and no record.
 
 Beside them stands, a row a city and child, what their reasons are told from (``EVIDENCE``), which is good for a shorter time.
-Rows of a child are always written together, with the number of its mark that its records had, the digest of what was
-decided by, and the day. Whoever reads compares all three: a row is *fresh* while they are the same and its day is not
-over. Nothing here is ever the only copy of anything: all rows may be deleted, and will be decided again.
+Rows of a child are always written together, with the number of its mark that its records had, the version of what was
+decided by, and the day. Whoever reads compares all three: a row is *fresh* while the number is the same, the items that are
+asked for rest on the same (``decided_by``), and its day is not over. Nothing here is ever the only copy of anything: all
+rows may be deleted, and will be decided again.
 """
 
 from collections.abc import Collection, Sequence
@@ -38,7 +39,7 @@ from ..policy.keeping import SCHEMA
 from ..records import columns
 from ..records.base import Code, Instant, table_of
 from ..records.loading import merge_rows
-from . import outbox
+from . import decided_by, outbox
 from .marks import own, shared
 from .outbox import Kind, Told
 
@@ -114,6 +115,11 @@ class Asked:
     items: tuple[str, ...]
     """Every item that is decided for a child there."""
     inputs_version: str
+    """What is decided by now,"""
+    holding: Collection[str]
+    """and every version by which the same is decided of these."""
+    stands: decided_by.Stands
+    """What this version stands for."""
     on: date
 
 
@@ -169,12 +175,13 @@ def keep(connection: Connection, asked: Asked, rows: pl.DataFrame, told: pl.Data
     Never in place of rows with a higher number. Whose gaps these rows open, close or change is told in the outbox.
     """
     changed = _gaps_changed(connection, asked, rows)
+    decided_by.tell(connection, asked.city, asked.inputs_version, asked.stands)
     inputs = {"city": asked.city, "decided_on": asked.on, "inputs_version": asked.inputs_version}
     by = [pl.lit(value).alias(name) for name, value in inputs.items()]
     for table, frame in ((DECISIONS, rows), (EVIDENCE, told)):
         named = frame.with_columns(by).select(column.name for column in table.columns)
         merge_rows(connection, table, named, not_before="mark")
-    left = DECISIONS.c.item.not_in(asked.items) & (DECISIONS.c.city == asked.city)
+    left = DECISIONS.c.item.not_in(asked.items) & (DECISIONS.c.city == asked.city) & _is_ours(asked)
     connection.execute(delete(DECISIONS).where(left, among(connection, DECISIONS.c.subject, told["subject"])))
     outbox.tell(connection, changed, told["decided_at"][0])
 
@@ -202,10 +209,17 @@ def forget(connection: Connection, city: str) -> None:
         connection.execute(delete(table).where(table.c.city == city))
 
 
+def _is_ours(asked: Asked) -> ColumnElement[bool]:
+    """SQL: the rows of a decision's child are now of this version, and were not left as they are, being of a later mark."""
+    first = DECISIONS.alias()
+    ours = (first.c.city == asked.city) & (first.c.subject == DECISIONS.c.subject) & (first.c.item == asked.items[0])
+    return select(first).where(ours, first.c.inputs_version == asked.inputs_version).exists()
+
+
 def _is_fresh(of: Any, asked: Asked) -> ColumnElement[bool]:
     is_fresh: ColumnElement[bool] = (
         (of.mark == own(of.subject) + shared())
-        & (of.inputs_version == asked.inputs_version)
+        & of.inputs_version.in_(asked.holding)
         & (of.decided_on <= asked.on)
         & (of.good_until.is_(None) | (of.good_until > asked.on))
     )

@@ -16,6 +16,7 @@ from ..people import Child
 from ..records import columns
 from ..records.base import table_of
 from ..records.loading import merge_rows
+from . import decided_by
 from .decided import SIGNALS, Asked
 from .marks import own, shared
 
@@ -54,6 +55,7 @@ def keep(connection: Connection, asked: Asked, rows: pl.DataFrame) -> None:
 
     Never in place of a row with a higher mark.
     """
+    decided_by.tell(connection, asked.city, asked.inputs_version, asked.stands)
     inputs = {"city": asked.city, "looked_on": asked.on, "inputs_version": asked.inputs_version}
     named = rows.with_columns(pl.lit(value).alias(name) for name, value in inputs.items())
     merge_rows(connection, SIGNALS, named.select(column.name for column in SIGNALS.columns), not_before="mark")
@@ -62,6 +64,6 @@ def keep(connection: Connection, asked: Asked, rows: pl.DataFrame) -> None:
 def _is_fresh(of: Any, asked: Asked) -> ColumnElement[bool]:
     return and_(
         of.mark == own(of.subject) + shared(),
-        of.inputs_version == asked.inputs_version,
+        of.inputs_version.in_(asked.holding),
         of.looked_on == asked.on,
     )

@@ -24,7 +24,9 @@ from ...work import decided
 from ...work.marks import numbers
 from ...work.sources import StoredSources
 from ..cities.composition import Composition
+from .freshness import asked_by
 from .kept_signals import KeptSignals
+from .one_for_all import OneForAll
 
 PART = 2_000
 """Children decided and kept at a time: so many that all items are laid over one timeline, and a transaction stays short."""
@@ -57,7 +59,7 @@ class Kept:
         if not self._asked.items:
             return pl.DataFrame(schema=decided.ROWS)
         stale = (self.stale(connection, children) if stale is None else stale)[:at_once]
-        fresh = [self._made(connection, part).rows for part in _parts(stale)]
+        fresh = [made.rows for part in _parts(stale) for made in self._made(connection, part)]
         standing = decided.kept(connection, self._asked, items, children, only=only)
         kept = standing.filter(~pl.col("subject").is_in(stale)) if stale else standing
         rows = pl.concat([kept, *(rows.filter(pl.col("item").is_in(items)) for rows in fresh)])
@@ -83,9 +85,9 @@ class Kept:
         kept = decided.evidence(connection, self._asked, children)
         found = {child: self._explained(why, items, child, *told) for child, told in kept.items()}
         for part in _parts([child for child in children if child not in kept]):
-            made = self._made(connection, part)
-            told = made.evidence.select("subject", "told").iter_rows()
-            found |= {child: self._explained(made.why, items, child, text, self.now) for child, text in told}
+            for made in self._made(connection, part):
+                rows = made.evidence.select("subject", "told", "decided_at").iter_rows()
+                found |= {child: self._explained(made.why, items, child, *told) for child, *told in rows}
         return found
 
     def gaps(
@@ -146,7 +148,7 @@ class Kept:
     @property
     def _asked(self) -> decided.Asked:
         items = tuple(sorted(key for key, item in self.composition.policy.items.items() if item.subject == "child"))
-        return decided.Asked(self.composition.city.key, items, self.composition.inputs_version, self.on)
+        return asked_by(self.composition, self.database, self.on, "items", items)
 
     def _explained(
         self, why: Computation, items: Sequence[str], child: str, told: str, decided_at: datetime
@@ -155,15 +157,25 @@ class Kept:
         explained = Explained(policy, why, self.on, child, Evidence.read(told), decided_at)
         return [explained.decision(policy.items[key]) for key in items]
 
-    def _made(self, connection: Connection, children: Sequence[str]) -> "_Made":
-        """Decide some children by what this connection sees, and keep that. What a fault of a plugin touched is not kept."""
+    def _made(self, connection: Connection, children: Sequence[str]) -> list["_Made"]:
+        """Some children decided by what this connection sees, and that kept. Who is just being decided from the same records
+        is waited for and not decided again."""
+        marks = numbers(connection, children)
+        by = (self.composition.city.key, self.composition.inputs_version, self.on)
+        keys = {(*by, child, marks[child]): child for child in children}
+        parts = self.database.beside(_Deciding).made(
+            list(keys), lambda mine: self._decided(connection, [keys[key] for key in keys if key in mine], marks)
+        )
+        return [made.of([keys[key] for key in theirs]) for theirs, made in parts]
+
+    def _decided(self, connection: Connection, children: Sequence[str], marks: Mapping[str, int]) -> "_Made":
+        """Decide some children, and keep that. What a fault of a plugin touched is not kept."""
         sources = StoredSources(connection, self.composition.is_enabled, children)
         decisions = decide(self.composition.policy, sources, on=self.on, items=self._asked.items, decided_at=self.now)
         made = _Made(
             self._dated(kept_of(decisions)), self._dated(evidence_of(decisions)), decisions.batches[0].computation
         )
         if not decisions.faults:
-            marks = numbers(connection, children)
             with self.database.write() as writing:
                 decided.keep(writing, self._asked, _numbered(made.rows, marks), _numbered(made.evidence, marks))
         return made
@@ -179,6 +191,15 @@ class _Made:
     rows: pl.DataFrame
     evidence: pl.DataFrame
     why: Computation
+
+    def of(self, children: Sequence[str]) -> "_Made":
+        """What of it is of these children."""
+        mine = pl.col("subject").is_in(children)
+        return _Made(self.rows.filter(mine), self.evidence.filter(mine), self.why)
+
+
+class _Deciding(OneForAll[_Made]):
+    """By city, inputs, day, child and its number: all that a decision depends on."""
 
 
 def _numbered(frame: pl.DataFrame, marks: Mapping[str, int]) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Kept signals of a city on its present day: read, and found again where they are stale."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,8 @@ from ...work.decided import Asked
 from ...work.marks import numbers
 from ...work.sources import StoredSources
 from ..cities.composition import Composition
+from .freshness import asked_by
+from .one_for_all import OneForAll
 
 PART = 2_000
 """Children looked at and kept at a time."""
@@ -58,25 +60,35 @@ class KeptSignals:
 
     @property
     def _asked(self) -> Asked:
-        return Asked(self.composition.city.key, (), self.composition.inputs_version, self.on)
+        return asked_by(self.composition, self.database, self.on, "signals")
 
     @property
     def _signals(self) -> dict[tuple[str, str], Signal]:
         return {(s.plugin, s.key): s for s in self.composition.policy.signals if s.of == "child"}
 
     def _looked(self, connection: Connection, children: Sequence[str]) -> list[FoundSignal]:
+        """All risks of some children. Who is just being looked at, in the same records, is waited for and not looked at again."""
+        marks = numbers(connection, children)
+        by = (self.composition.city.key, self.composition.inputs_version, self.on)
+        keys = {(*by, child, marks[child]): child for child in children}
+        parts = self.database.beside(_Looking).made(
+            list(keys), lambda mine: self._kept(connection, [keys[key] for key in keys if key in mine], marks)
+        )
+        told = (({keys[key] for key in theirs}, found.risks) for theirs, found in parts)
+        return [risk for theirs, risks in told for risk in risks if risk.subject in theirs]
+
+    def _kept(self, connection: Connection, children: Sequence[str], marks: Mapping[str, int]) -> "_Found":
         """Find all risks of some children, and keep them where no signal failed."""
         made = self._found(connection, children, suggesting=False)
         if not made.faults:
             by_child: dict[str, list[FoundSignal]] = {}
             for risk in made.risks:
                 by_child.setdefault(risk.subject, []).append(risk)
-            marks = numbers(connection, children)
             rows = [(c, *_kept(by_child.get(c, ())), marks[c]) for c in children]
             schema = {"subject": pl.String, "told": pl.String, "suggests": pl.Boolean, "mark": pl.Int64}
             with self.database.write() as writing:
                 looked.keep(writing, self._asked, pl.DataFrame(rows, schema=schema, orient="row"))
-        return made.risks
+        return made
 
     def _found(self, connection: Connection, children: Sequence[str], suggesting: bool) -> "_Found":
         policy = self.composition.policy
@@ -88,7 +100,9 @@ class KeptSignals:
     def _told(self, child: str, text: str) -> Iterator[FoundSignal]:
         """What was kept of a child, told with the words of the signals as they are."""
         for plugin, key, level, since, zh, en, source in json.loads(text):
-            signal = self._signals[plugin, key]
+            signal = self._signals.get((plugin, key))
+            if signal is None:  # of a department that was on when it was found
+                continue
             day = date.fromisoformat(since) if since else None
             yield FoundSignal.of(signal, child, level, day, Words(zh, en), source)
 
@@ -99,6 +113,10 @@ class _Found:
 
     risks: list[FoundSignal]
     faults: bool
+
+
+class _Looking(OneForAll[_Found]):
+    """By city, inputs, day, child and its number."""
 
 
 def _kept(risks: Sequence[FoundSignal]) -> tuple[str | None, bool]:

@@ -6,6 +6,6 @@
 - ``switching``, ``purging``: enable, disable, uninstall; and what a plugin kept is written to a folder and removed
 - ``admitting``         who can run together: names clash, requirements fail, the later one stops
 - ``composing``, ``composition``, ``states``, ``fills``: what then holds in the city, and how each plugin stands
-- ``inputs``            the digest of what a city decides by
+- ``inputs``            the digests of what a city decides by, item by item
 - ``identifying``       the doorman of a city: who stands behind a request
 """

@@ -23,7 +23,7 @@ from ..contributions import Check, CityInfo, Extension, Panel, Principal, SheetM
 from ..plugins.calls import Calls
 from ..plugins.plugin import Plugin
 from ..plugins.survey import Question
-from .inputs import inputs_version
+from .inputs import Digests, digest
 
 State = Literal["enabled", "disabled", "stopped", "not_installed"]
 
@@ -67,9 +67,14 @@ class Composition:
         return plugin == "core" or plugin in self.enabled
 
     @cached_property
+    def digests(self) -> Digests:
+        """Of what each item and signal is decided by here."""
+        return Digests(self.running, self.policy)
+
+    @cached_property
     def inputs_version(self) -> str:
-        """The digest of what is decided by here; see ``inputs``."""
-        return inputs_version(self.running, self.policy)
+        """The digest of all that is decided by here; a switch of what decides nothing leaves it as it was."""
+        return digest({**self.digests.items, **self.digests.signals})
 
     def state(self, plugin: str) -> PluginState | None:
         """How a plugin stands here; None for one that nobody knows."""

@@ -146,9 +146,7 @@ def _to_disk(number: int, flush: Any) -> None:
 
 
 def _remove(connection: Connection, host: Host, plugin: str) -> None:
-    decided = [item.key for item in host.plugins[plugin].items]
-    connection.execute(delete(DECISIONS).where(DECISIONS.c.item.in_(decided)))
-    for table in (EVIDENCE, SIGNALS):  # what it knew stands among what others know; all are decided again
+    for table in (DECISIONS, EVIDENCE, SIGNALS):  # what it knew stands among what others know; all are decided again
         connection.execute(delete(table))
     tables = host.tables(plugin)
     for record in tables.records:
