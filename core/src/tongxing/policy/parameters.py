@@ -387,7 +387,11 @@ class FactParameters:
 
 
 def check_asked(book: ParameterBook, key: str, plugin: str, where: str) -> None:
-    """PluginError where a fact asks for a parameter that nobody gives."""
+    """PluginError where a fact asks for a parameter that nobody gives, or that is neither its department's nor core's."""
     if key not in book:
         cure = near(key, book.by_key) + "Give it in data/parameters/"
         raise PluginError(plugin, where, f"asks for the parameter {key!r}, which nobody gives", cure)
+    owner = book[key].plugin
+    if plugin and owner not in (plugin, "core", ""):
+        what = f"asks for the parameter {key!r} of {owner}"
+        raise PluginError(plugin, where, what, "Use a fact that tells what is needed of it")
