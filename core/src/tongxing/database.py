@@ -3,13 +3,12 @@
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 from typing import Any, Protocol
 
-from psycopg import RawCursor
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -122,67 +121,6 @@ class Database:
         for each in beside:
             each.close()
         self.engine.dispose()
-
-
-class Look:
-    """One short question, asked again and again by one thread at a time, over a connection of its own and outside transactions."""
-
-    def __init__(self, database: Database, question: str) -> None:
-        self._database, self._question = database, question
-        self._connection: Connection | None = None
-
-    def now(self) -> Any:
-        """The answer's first value. Raises CannotRun where the database does not answer, at the second try either."""
-        if self._connection is not None:
-            try:
-                return self._asked(self._connection)
-            except Exception:  # the server may have gone and come back
-                self.close()
-        with said_plainly(self._database.url):
-            self._connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-            self._connection.exec_driver_sql(self._question).close()
-            self._connection.rollback()
-        return self._asked(self._connection)
-
-    def close(self) -> None:
-        """Give the connection back."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            with suppress(DatabaseError):
-                connection.invalidate()
-            connection.close()
-
-    def _asked(self, connection: Connection) -> Any:
-        """By the driver itself: this is asked for every request."""
-        driver: Any = connection.connection.driver_connection
-        return driver.execute(self._question).fetchall()[0][0]
-
-
-def text_of(connection: Connection, sql: str, values: Any, *, alone: bool) -> str:
-    """The one text that a statement gives, by the driver itself; ``$1`` stands for a value on PostgreSQL, ``?`` on SQLite.
-
-    ``alone``: nothing else is to be read at the same moment, so that no transaction need be begun and ended around it: one
-    way to the database and back instead of three.
-    """
-    driver: Any = connection.connection.driver_connection
-    is_alone = alone and not connection.in_transaction()
-    if not (is_alone or connection.in_transaction()):
-        connection.begin()
-    if isinstance(driver, sqlite3.Connection):
-        return str(driver.execute(sql, values).fetchall()[0][0])
-    if is_alone:
-        driver.autocommit = True
-    try:
-        return str(RawCursor(driver).execute(sql, values, prepare=True).fetchall()[0][0])
-    finally:
-        if is_alone and not driver.closed:
-            driver.autocommit = False
-
-
-def interrupt(connection: Connection) -> None:
-    """Stop the statement that runs on a connection, from another thread; it then fails there."""
-    driver: Any = connection.connection.driver_connection
-    driver.interrupt() if isinstance(driver, sqlite3.Connection) else driver.cancel()
 
 
 def called(engine: Engine, rename: Callable[[str], str]) -> Engine:

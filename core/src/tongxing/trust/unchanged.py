@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 from sqlalchemy import BigInteger, Column, Connection, Integer, Table
 from sqlmodel import SQLModel
 
-from ..database import Database, Look
+from ..database import Database
+from ..driver import Look
 
 T = TypeVar("T")
 CHANGES = Table(

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Dialect
 from sqlalchemy.exc import OperationalError
 
-from tongxing.database import text_of
+from tongxing.driver import text_of
 from tongxing.trust.scope import Scope
 
 from .arguments import Given

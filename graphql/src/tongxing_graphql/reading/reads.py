@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from contextlib import ExitStack, suppress
 from threading import Lock
 
-from tongxing.database import interrupt
+from tongxing.driver import interrupt
 from tongxing.errors import CannotRun
 from tongxing.trust.principals import Access
 from tongxing.trust.scope import Scope

@@ -132,9 +132,11 @@ class Metrics:
             mark_process_dead(os.getpid())
 
     def _committed(self, city: str) -> Callable[[int, float], None]:
+        together, durable = self._together.labels(city), self._durable.labels(city)
+
         def note(entries: int, seconds: float) -> None:
-            self._together.labels(city).observe(entries)
-            self._durable.labels(city).observe(seconds)
+            together.observe(entries)
+            durable.observe(seconds)
 
         return note
 

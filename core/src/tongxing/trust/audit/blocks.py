@@ -28,6 +28,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from ...database import Database
+from ...driver import value_of
 from ...records.history import append_only
 from .chain import Block
 
@@ -55,6 +56,7 @@ BLOCKS = Table(
     Column("body", Bytes, nullable=False),
     Column("mac", Bytes, nullable=False),
 )
+_NAMES = [column.name for column in BLOCKS.columns]
 AT_A_TIME = 500
 
 
@@ -65,8 +67,8 @@ class Blocks:
         """``database``: the registry's own; its access log stands beside it."""
         self.database = Database(f"{database.path}.audit" if database.path else database.url)
         self._adding: Connection | None = None
-        written: Any = BLOCKS.insert().compile(dialect=self.database.engine.dialect)
-        self._insert, self._order = str(written), written.positiontup
+        places = ("?" if database.is_sqlite else f"${n}" for n, _ in enumerate(_NAMES, 1))
+        self._insert = f'INSERT INTO "{BLOCKS.name}" ({", ".join(_NAMES)}) VALUES ({", ".join(places)})'
         self._stands = False
 
     def add(self, block: Block) -> None:
@@ -74,9 +76,7 @@ class Blocks:
         if self._adding is None:
             self._prepare()
             self._adding = self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
-        # One statement, which is its own transaction, by the driver itself: every answer waits for it.
-        driver: Any = self._adding.connection.driver_connection
-        driver.execute(self._insert, [getattr(block, name) for name in self._order] if self._order else vars(block))
+        value_of(self._adding, self._insert, [getattr(block, name) for name in _NAMES])
 
     def give_up(self) -> None:
         """After a failure: the next block comes over a new connection."""

@@ -46,13 +46,13 @@ class Chain:
 
     def __init__(self, suite: Suite, key: bytes, city: str) -> None:
         self.id = secrets.token_hex(8)
-        self._suite, self._key, self._city = suite, key, city
+        self._algorithm, self._mac, self._city = suite.mac_name, suite.keyed(key), city
         self._number, self._head = 0, START
 
     def sealed(self, body: bytes, at: int) -> Block:
         """The next block. The chain stays where it is until ``advance`` is called with it."""
-        bare = Block(self._city, self.id, self._number, at, self._suite.mac_name, body, b"")
-        return Block(**{**vars(bare), "mac": self._suite.mac(self._key, _message(bare, self._head))})
+        bare = Block(self._city, self.id, self._number, at, self._algorithm, body, b"")
+        return Block(**{**vars(bare), "mac": self._mac(_message(bare, self._head))})
 
     def advance(self, block: Block) -> None:
         """The block is durable: what comes next stands behind it."""

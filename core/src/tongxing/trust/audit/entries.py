@@ -20,6 +20,7 @@ BYTES = 9
 WIDTH = 12
 MOST = 1_000_000
 """Pseudonyms that a process remembers."""
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -67,7 +68,7 @@ class Pseudonyms:
     """The names of subjects in the log: keyed, so that the log alone names nobody, and always the same for one subject."""
 
     def __init__(self, suite: Suite, key: bytes) -> None:
-        self._suite, self._key = suite, key
+        self._mac = suite.keyed(key)
         self._known: dict[str, str] = {}
 
     def of(self, subject: str) -> str:
@@ -76,7 +77,7 @@ class Pseudonyms:
         if found is None:
             if len(self._known) >= MOST:
                 self._known.clear()
-            digest = self._suite.mac(self._key, subject.encode())[:BYTES]
+            digest = self._mac(subject.encode())[:BYTES]
             found = self._known[subject] = base64.urlsafe_b64encode(digest).decode()
         return found
 
@@ -107,8 +108,9 @@ def body_of(entries: Sequence[Mapping[str, Any]], seal: Seal) -> bytes:
 
     Beside them stands a short keyed digest of each, so that in a block that was changed the entry can be named.
     """
-    seals = [seal(number, _packed(entry)) for number, entry in enumerate(entries)]
-    return _packed({"entries": entries, "seals": seals})
+    packed = [_packed(entry) for entry in entries]
+    seals = _packed([seal(number, entry) for number, entry in enumerate(packed)])
+    return b'{"entries":[' + b",".join(packed) + b'],"seals":' + seals + b"}"
 
 
 def changed_entry(body: bytes, seal: Seal) -> int | None:
@@ -126,12 +128,13 @@ def changed_entry(body: bytes, seal: Seal) -> int | None:
 
 
 def _packed(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(content).encode()
 
 
 def sealing(suite: Suite, key: bytes) -> Seal:
     """How entries are sealed: by their number in the block and their bytes."""
-    return lambda number, entry: suite.mac(key, b"entry %d " % number + entry).hex()[:SEAL]
+    mac = suite.keyed(key)
+    return lambda number, entry: mac(b"entry %d " % number + entry).hex()[:SEAL]
 
 
 def entries_in(body: bytes) -> list[Kept]:
