@@ -17,6 +17,7 @@ from tongxing.trust.cipher import DATA_KEYS
 from tongxing.trust.grants import Region
 from tongxing.trust.walls import binding, lite, postgres, reach
 from tongxing.trust.walls.readers import readers_of
+from tongxing.work.events import ServiceEvent
 from tongxing.work.store import Store
 
 HERE, ELSEWHERE = "230102001000", "230103001000"
@@ -272,6 +273,34 @@ def test_a_connection_bound_anew_reaches_nothing_of_what_it_reached_before(world
     ids, connection = opened(world, elsewhere)
     assert ids == set()
     assert opened(world, one) == ({"seen"}, connection)
+
+
+@pytest.mark.postgres
+def test_a_statement_that_is_prepared_shows_each_reader_what_that_one_may_see(world, monkeypatch):
+    if world.database.is_sqlite:
+        pytest.skip("ranges are no part of a plan")
+    monkeypatch.setattr("tongxing.trust.walls.readers.MOST", 1)
+    fill(world)
+    event = {"happened_on": date(2020, 1, 1), "kind": "k", "by": "b", "payload": "{}", "residence": HERE, "hukou": None}
+    with world.database.write() as connection:
+        of_one = {"id": "e", **MARKS, "child": "seen", **event, "division": HERE, "category": "core.identity"}
+        connection.execute(insert(table_of(ServiceEvent)).values(of_one))
+    tables = [table_of(record).name for record in (Child, Guardian, ServiceEvent)]
+    told = []
+    for division in ("230102", "230103", "230200", "230102"):
+        grant = make_grant(categories=["core.identity", "core.guardianship"], regions=[(division, ["residence"])])
+        with Store(world, make_access(world, grant)).reading("test") as reading:
+            driver = reading.connection.connection.driver_connection
+            found = [driver.execute(f"SELECT id FROM {table} ORDER BY id", prepare=True) for table in tables]
+            told.append((division, [row[0] for each in found for row in each.fetchall()], driver.info.backend_pid))
+    assert len({pid for _, _, pid in told}) == 1
+    here = ["seen", "g-seen", "e"]
+    assert [(place, ids) for place, ids, _ in told] == [
+        ("230102", here),
+        ("230103", ["hidden", "g-hidden"]),
+        ("230200", []),
+        ("230102", here),
+    ]
 
 
 def test_who_waits_too_long_for_a_connection_is_told_so(world, monkeypatch):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from ...records import Record
 from ...records.base import table_of
 from . import masked
-from .postgres import PARTS, SCOPE, is_mixed, whole
+from .postgres import ALIKE, PARTS, SCOPE, is_mixed, whole
 from .reach import Parts, Range, Ranges, Reach
 
 _RANGES = ("residence", "hukou", "authored")
@@ -30,6 +30,7 @@ def bind(owner: Connection, pid: int, records: Sequence[type[Record]], reach: Re
     parts = [{**of, "key": key, **_part(ranges)} for key, each in reach for ranges in each]
     _insert(owner, PARTS, parts, ("authored", "without", "only_"))
     told = {key: _told(each) for key, each in reach}
+    told |= _alike(reach)
     hidden = {mask.table for mask in reach.masks}
     open_whole = {table_of(record).name for record in records if is_mixed(record)} - hidden
     told |= {whole(table): told[table] for table in open_whole & told.keys()}
@@ -38,7 +39,13 @@ def bind(owner: Connection, pid: int, records: Sequence[type[Record]], reach: Re
     schema = masked.made(owner, tuple(records), reach.masks)
     if schema:
         told[schema] = _told(frozenset())
-    _insert(owner, SCOPE, [{**of, "key": key, **row} for key, row in told.items()], ("held",))
+    _insert(owner, SCOPE, [{**of, "key": key, **row} for key, row in told.items()], ("held", "categories"))
+
+
+def plan_anew(reader: Connection) -> None:
+    """Let a connection forget its plans, in which stands what it could reach when they were made. Before anything is read on it."""
+    reader.exec_driver_sql("DISCARD PLANS")
+    reader.commit()
 
 
 def release(owner: Connection, pid: int) -> None:
@@ -54,8 +61,18 @@ def _told(parts: Parts) -> dict[str, Any]:
         "residence": _multirange(chain.from_iterable(part.residence for part in parts)),
         "hukou": _multirange(chain.from_iterable(part.hukou for part in parts)),
         "named": sorted(frozenset[str]().union(*(part.named for part in parts))),
+        "categories": [],
         "held": None if every else sorted(frozenset[str]().union(*(part.without for part in parts))),
     }
+
+
+def _alike(reach: Reach) -> dict[str, dict[str, Any]]:
+    """Of the categories that are open in the same places, the largest set: most rows that have a category of their own are of it."""
+    sets: dict[Parts, list[str]] = {}
+    for key, parts in reach:
+        sets.setdefault(parts, []).append(key)
+    parts = max(sets, key=lambda each: len(sets[each]), default=frozenset[Ranges]())
+    return {ALIKE: {**_told(parts), "categories": sets.get(parts, [])}}
 
 
 def _part(ranges: Ranges) -> dict[str, Any]:
@@ -71,7 +88,10 @@ def _insert(owner: Connection, table: str, rows: list[dict[str, Any]], more: Seq
     if not rows:
         return
     columns = ("pid", "key", "day", "residence", "hukou", "named", *more)
-    kinds = {**dict.fromkeys(_RANGES, '"_w_ranges"'), **dict.fromkeys(("named", "held", "without", "only_"), "text[]")}
+    kinds = {
+        **dict.fromkeys(_RANGES, '"_w_ranges"'),
+        **dict.fromkeys(("named", "held", "categories", "without", "only_"), "text[]"),
+    }
     values = ", ".join(f"CAST(:{name} AS {kinds[name]})" if name in kinds else f":{name}" for name in columns)
     owner.execute(text(f'INSERT INTO "{table}" ({", ".join(columns)}) VALUES ({values})'), rows)
 

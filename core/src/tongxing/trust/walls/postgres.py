@@ -2,9 +2,12 @@
 
 What a connection may reach stands in two tables by the number of its server process (``binding``). The reader sees only its
 own rows of those and writes none; another connection writes them. So no SQL of a reader can widen what it reaches: there is
-no setting to set and no role to take. A table whose cells are of several categories is open itself only to who may reach
-every cell of every row that it reaches; others read it through a view that hides cells (``masked``). No view stands between
-a reader and the order of an index: ties alone are views that a planner does not look through.
+no setting to set and no role to take. Policies ask for them by a function that is called when a statement is planned, so that
+ranges are constants of the plan; a connection that is bound anew forgets its plans (``binding.plan_anew``).
+
+A table whose cells are of several categories is open itself only to who may reach every cell of every row that it reaches;
+others read it through a view that hides cells (``masked``). No view stands between a reader and the order of an index: ties
+alone are views that a planner does not look through.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,13 +29,16 @@ MASKS = "tongxing_masks"
 """The role that owns the views which hide cells. It may not log in, and row security holds for it as for the reader."""
 SCOPE, PARTS = "_w_scope", "_w_part"
 POLICIES = {"wall_two": READER, "wall_two_masks": MASKS}
+ALIKE = "alike"
+"""The key of the categories that are open in the same places: of the largest set of them, where there are several."""
 _LINK: dict[str, tuple[type[Record], str]] = {
     "guardian": (Guardianship, "guardian"),
     "household": (HouseholdMember, "household"),
 }
 _NOBODY = "text[] NOT NULL DEFAULT '{}'"
-_LATER = {"named": _NOBODY, "held": "text[] DEFAULT '{}'"}
-_MINE = f'SELECT s.{{column}} FROM "{SCOPE}" s WHERE s.pid = pg_backend_pid() AND s.key = {{key}}'
+_LATER = {"named": _NOBODY, "held": "text[] DEFAULT '{}'", "categories": _NOBODY}
+MINE = "_w_mine"
+"""The function that gives a connection its own row of a key. As long as it is bound to the same it gives the same: IMMUTABLE."""
 
 
 def whole(table: str) -> str:
@@ -169,6 +175,10 @@ def _make_scope(connection: Connection) -> None:
             f'GRANT SELECT ON "{table}" TO {READER}, {MASKS}',
         ):
             connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(
+        f'CREATE OR REPLACE FUNCTION "{MINE}"(wanted text) RETURNS "{SCOPE}" LANGUAGE sql IMMUTABLE STRICT PARALLEL RESTRICTED '
+        f'RETURN (SELECT s FROM "{SCOPE}" s WHERE s.pid = pg_backend_pid() AND s.key = wanted)'
+    )
 
 
 def _make_ties(connection: Connection) -> None:
@@ -204,7 +214,7 @@ def test_of(record: type[Record], key: str, row: str) -> str:
     if record.subject == "child":
         return _holds(key, row, f'{row}"{record.subject_column}"')
     if record.subject == "place":
-        return f"CASE WHEN {row}division::text <@ ({_mine('residence', key)}) THEN true ELSE false END"
+        return f"CASE WHEN {row}division::text <@ {_mine('residence', key)} THEN true ELSE false END"
     return _through(record, row, _mine("day", key), _holds(key, "l.", "l.child"))
 
 
@@ -213,7 +223,7 @@ def _through(record: type[Record], row: str, day: str, test: str) -> str:
     link, column = _LINK[str(record.subject)]
     return (
         f'EXISTS (SELECT 1 FROM "{tie_name(link)}" l WHERE l."{column}" = {row}"{record.subject_column}" '
-        f"AND l.valid_from <= ({day}) AND (l.valid_until IS NULL OR l.valid_until > ({day})) AND {test})"
+        f"AND l.valid_from <= {day} AND (l.valid_until IS NULL OR l.valid_until > {day}) AND {test})"
     )
 
 
@@ -221,25 +231,31 @@ def _by_category(record: type[Record], key: str, row: str) -> str:
     """Rows that each have a category of their own: the ranges are that category's."""
     if record.subject == "child":
         written = "division" in table_of(record).columns
-        return _in_a_part(key, row, f"{row}child", f" OR {row}division::text <@ p.authored" if written else "")
+        child, wrote = f"{row}child", f" OR {row}division::text <@ p.authored" if written else ""
+        categories, residence, held = (_mine(c, f"'{ALIKE}'") for c in ("categories", "residence", "held"))
+        return (
+            f"CASE WHEN {key} = ANY ({categories}) AND {row}residence::text <@ {residence} "
+            f"AND ({child}::text = ANY ({held})) IS FALSE THEN true ELSE {_in_a_part(key, row, child, wrote)} END"
+        )
     if record.subject == "place":
         mine = f'"{PARTS}" p WHERE p.pid = pg_backend_pid() AND p.key = {key}'
         return f"EXISTS (SELECT 1 FROM {mine} AND {row}division::text <@ p.residence)"
-    day = f'SELECT min(p.day) FROM "{PARTS}" p WHERE p.pid = pg_backend_pid()'
-    return _through(record, row, day, _in_a_part(key, "l.", "l.child"))
+    return _through(record, row, _mine("day", f"'{EVERYTHING}'"), _in_a_part(key, "l.", "l.child"))
 
 
 def _holds(key: str, row: str, child: str) -> str:
     """Whether the codes lie in the ranges of a key, or the child is named; of a child of whom anything is kept back, by parts.
 
-    CASE keeps the test from choosing an index: wall one does that. ``held`` is NULL where every child is to be asked about.
+    CASE keeps the test from choosing an index: wall one does that. ``held`` is NULL where every child is to be asked about; a
+    planner leaves the first branch out where it is empty.
     """
     held, of_residence, of_hukou, of_named = (_mine(c, key) for c in ("held", "residence", "hukou", "named"))
     return (
-        f"CASE WHEN ({child}::text = ANY (({held})::text[])) IS NOT FALSE THEN {_in_a_part(key, row, child)} "
-        f"WHEN {row}residence::text <@ ({of_residence}) THEN true "
-        f"WHEN {row}hukou::text <@ ({of_hukou}) THEN true "
-        f"WHEN {child}::text = ANY (({of_named})::text[]) THEN true ELSE false END"
+        f"CASE WHEN ({held} = '{{}}') IS NOT TRUE AND ({child}::text = ANY ({held})) IS NOT FALSE "
+        f"THEN {_in_a_part(key, row, child)} "
+        f"WHEN {row}residence::text <@ {of_residence} THEN true "
+        f"WHEN {row}hukou::text <@ {of_hukou} THEN true "
+        f"WHEN {child}::text = ANY ({of_named}) THEN true ELSE false END"
     )
 
 
@@ -253,4 +269,4 @@ def _in_a_part(key: str, row: str, child: str, wrote: str = "") -> str:
 
 
 def _mine(column: str, key: str) -> str:
-    return _MINE.format(column=column, key=key)
+    return f'("{MINE}"({key})).{column}'

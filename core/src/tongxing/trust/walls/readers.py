@@ -182,6 +182,7 @@ class Readers:
         else:
             with self._database.write() as owner:
                 binding.bind(owner, bound.pid, bound.records, reach)
+            binding.plan_anew(bound.connection)
             masked.look_through(bound.connection, bound.records, reach.masks)
         bound.reach = reach
 
