@@ -12,7 +12,7 @@ from tongxing.records import Record
 from tongxing.records.base import public_name, table_of
 from tongxing.trust.scope import Scope, linked_on
 
-from ..reading.conditions import EVERYTHING, as_sql
+from ..reading.conditions import EVERYTHING, as_sql, shape
 from ..reading.loading import column_names, relation_in
 from ..reading.orders import beyond, clauses
 from ..reading.paging import COUNTY, TOWNSHIP, drives
@@ -98,12 +98,13 @@ class Sources:
     def _condition(self, asked: Rows, given: Page) -> list[str]:
         if given.condition == EVERYTHING:
             return []
-        count = iter(range(1_000))
+        record, number, count = asked.reads.record, asked.asking.number, iter(range(1_000))
 
         def bound(column: Any, value: Any) -> Any:
-            return bindparam(f"g{asked.asking.number}_value_{next(count)}", value, type_=column.type)
+            return bindparam(f"g{number}_value_{next(count)}", value, type_=column.type)
 
-        return [f"({self.rendered(as_sql(given.condition, _columns(asked.reads.record), bound)).text})"]
+        key = (as_sql, record, number, shape(given.condition))
+        return [f"({self._kept(key, lambda: as_sql(given.condition, _columns(record), bound))})"]
 
     def _beyond(self, asked: Rows, given: Page) -> list[str]:
         """Behind which cursors the rows lie."""

@@ -1,6 +1,6 @@
 """One operation from its text to its answer.
 
-- ``documents``       parsed, measured (``measures``, ``cost``) and validated once for each text and schema
+- ``documents``       parsed, measured (``measures``, ``cost``) and validated (``validating``) once for each text and schema
 - ``document_files``  files of documents, read before they are registered
 - ``switched_off``    documents that name a department which is off; ``owners``: in whose namespace an answer's place lies
 - ``execution``       running one, in a thread with a loop of its own

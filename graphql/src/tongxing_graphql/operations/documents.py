@@ -16,7 +16,6 @@ from graphql import (
     Source,
     TokenKind,
     parse,
-    validate,
 )
 
 from ..answers.changes import FIELD
@@ -28,6 +27,7 @@ from ..guards.limits import ERRORS_BEFORE, TOKENS, LimitReached
 from ..schema.compose import Composed
 from .measures import check_size
 from .switched_off import check_enabled
+from .validating import errors_of
 
 MOST_KEPT = 256
 INTROSPECTION, CHANGES = frozenset({"__schema", "__type"}), frozenset({FIELD})
@@ -94,7 +94,7 @@ class Documents:
         document = _parsed(text)
         check_size(document)
         check_enabled(self.composed, document)
-        errors = validate(self.composed.graphql, document, max_errors=ERRORS_BEFORE)
+        errors = errors_of(self.composed.graphql, document, ERRORS_BEFORE)
         if errors:
             raise NotValid(errors)
         fragments = {d.name.value: d for d in document.definitions if isinstance(d, FragmentDefinitionNode)}

@@ -22,7 +22,7 @@ class PluginDisabled(Refused):
 
 def check_enabled(composed: Composed, document: DocumentNode) -> None:
     """Raise PluginDisabled at the first field or type of a department that is off or stopped in this city."""
-    off = dict(_off(composed))
+    off = {key: state for key, state in _off(composed) if _may_name(document, key)}
     if off:
         info = TypeInfo(composed.graphql)
         visit(document, TypeInfoVisitor(info, _Visitor(composed, info, off)))
@@ -32,6 +32,11 @@ def _off(composed: Composed) -> Iterator[tuple[str, PluginState]]:
     for state in composed.composition.plugins:
         if state.state != "enabled" or state.key in composed.left_out:
             yield state.key, state
+
+
+def _may_name(document: DocumentNode, key: str) -> bool:
+    """Whether the department's name stands anywhere in the text: few documents must be looked at more closely."""
+    return document.loc is None or any(name in document.loc.source.body for name in (camel(key), pascal(key)))
 
 
 class _Visitor(Visitor):
