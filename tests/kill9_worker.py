@@ -59,8 +59,8 @@ def plant():
     def half(unit, record, *given):
         done = write(unit, record, *given)
         if record is Child:
-            unit.transaction.exec_driver_sql("COMMIT")
-            unit.transaction.exec_driver_sql("BEGIN")
+            unit.writing.exec_driver_sql("COMMIT")
+            unit.writing.exec_driver_sql("BEGIN")
         return done
 
     batches._write = half

@@ -116,6 +116,14 @@ class Vault:
             made = pl.DataFrame(self._new_keys(missing), schema=_KEY_ROW, orient="row")
             add_rows(connection, DATA_KEYS, made.with_columns(created_at=pl.lit(datetime.now(UTC))))
 
+    def apart(self) -> "Vault":
+        """One that knows the same keys; what either makes from now on is its own, as what may be undone must be."""
+        return Vault(self.ring, dict(self._open), dict(self._ciphers))
+
+    def knows(self, subject: str) -> bool:
+        """Whether this subject's key is unwrapped."""
+        return subject in self._open
+
     def seal(self, subject: str, place: str, value: str) -> str:
         """The stored form of a secret; ``place`` is the record's id and the column."""
         return self.seal_data(subject, place, value.encode())

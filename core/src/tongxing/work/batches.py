@@ -133,7 +133,7 @@ def _people_first(record: type[Record]) -> tuple[bool, str]:
 
 def _write(unit: Unit, record: type[Record], frame: pl.DataFrame, codes: pl.DataFrame | None) -> _Written:
     """``codes``: where the children are whom records about children are about."""
-    connection, vault = unit.transaction, unit.vault
+    connection, vault = unit.writing, unit.vault
     given = rows.whole(record, frame)
     if given["id"].is_duplicated().any():
         raise UsageError(f"A frame of {record.__name__} has an id twice.", remedy="Give each record once.")
@@ -240,14 +240,12 @@ def _moved(written: Mapping[type[Record], _Written]) -> set[str]:
 
 def _demand(unit: Unit, written: Mapping[type[Record], _Written]) -> None:
     """The right to write every row: at its old place and at the new one, once everybody has moved."""
-    codes = _codes_now(unit.transaction, written) if unit.moved else None
+    codes = _codes_now(unit.writing, written) if unit.moved else None
     for record, done in written.items():
         if done.fresh.is_empty() and done.changed.is_empty():
             continue
         fresh, changed = (_moved_to(record, part, codes) for part in (done.fresh, done.changed))
-        categories = demand_rows(
-            unit.transaction, unit.access, record, fresh=fresh, changed=changed, before=done.before
-        )
+        categories = demand_rows(unit.writing, unit.access, record, fresh=fresh, changed=changed, before=done.before)
         subjects = pl.concat([fresh[record.subject_column], changed[record.subject_column]])
         unit.entry.saw(set(subjects), categories)
 

@@ -118,7 +118,7 @@ def take_over(store: Store, id: str, *, key: str | None = None) -> Handover:
             unit.change(stay, valid_until=offer.since)
         unit.add(Residence(child=offer.child, division=offer.division, basis="living", valid_from=offer.since))
         unit.settle(0)
-        mark(unit.transaction, unit.changes(), unit.access.now)
+        mark(unit.writing, unit.changes(), unit.access.now)
 
     return _answered(store, id, "taken", move, key)
 
@@ -180,7 +180,7 @@ def _standing(unit: Unit, offer: Handover) -> list[Residence]:
     """The child's stays that still hold on the day of the move."""
     stay = table_of(Residence)
     wanted = select(stay).where(stay.c.child == offer.child, linked_on(stay, offer.since)).order_by(stay.c.id)
-    found: list[Mapping[str, Any]] = [dict(row) for row in unit.transaction.execute(wanted).mappings()]
+    found: list[Mapping[str, Any]] = [dict(row) for row in unit.writing.execute(wanted).mappings()]
     return [rows.made(Residence, row) for row in found]
 
 

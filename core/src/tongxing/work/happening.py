@@ -95,8 +95,11 @@ def moment(unit: "Unit", subject: EventSubject, thread: str) -> datetime:
     """Now, and later than all events of the thread: those of one action keep their order, whatever the clocks do."""
     table = table_of(subject.record)
     mine = (table.c[subject.kind] == subject.id) & (table.c.thread == thread)
-    latest: datetime | None = unit.transaction.execute(select(func.max(table.c.recorded_at)).where(mine)).scalar()
-    return unit.access.now if latest is None else max(unit.access.now, latest + TICK)
+    wanted = select(func.max(table.c.recorded_at)).where(mine)
+    stands: datetime | None = unit.beside(subject.record, **{subject.kind: subject.id}).execute(wanted).scalar()
+    waits = [w.after["recorded_at"] for w in unit.waiting if w.record is subject.record and w.after["thread"] == thread]
+    later: list[datetime] = [latest + TICK for latest in (stands, *waits) if latest is not None]
+    return max(unit.access.now, *later) if later else unit.access.now
 
 
 def told(book: EventBook, subject: EventSubject, event: Any, payload: Mapping[str, Any]) -> Happened:
@@ -126,7 +129,7 @@ def _thread_of_corrected(
         return None
     table = table_of(subject.record)
     mine = (table.c.id == corrects) & (table.c[subject.kind] == subject.id)
-    found = unit.transaction.execute(select(table.c.thread).where(mine)).one_or_none()
+    found = unit.seeing(subject.record, id=corrects).execute(select(table.c.thread).where(mine)).one_or_none()
     if found is None or not unit.may_see(subject.record, corrects):
         raise NotFound("There is no event with this id here.", remedy="Check which event is to be corrected.")
     if thread not in (None, found.thread):
@@ -141,7 +144,8 @@ def _sealed(unit: "Unit", kind: str, subject: str, payload: Mapping[str, Any]) -
     unknown = sorted(payload.keys() - keys.keys())
     if unknown:
         raise UsageError(f"Events of kind {kind!r} have no payload key {unknown[0]!r}.", remedy="Declare it.")
-    unit.vault.ready(unit.transaction, [subject], create=True)
+    if any(keys[name].secret for name in payload):
+        unit.ready(subject)
     kept = {
         name: unit.vault.seal(subject, f"payload/{name}", str(value)) if keys[name].secret else value
         for name, value in payload.items()

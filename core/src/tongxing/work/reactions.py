@@ -55,7 +55,7 @@ def react(unit: Unit, world: World) -> None:
     for plugin, reaction in world.reactions() if events else ():
         error = _try(unit, plugin, reaction, events)
         if error:
-            unit.transaction.execute(
+            unit.writing.execute(
                 insert(PENDING).values(
                     city=world.city,
                     plugin=plugin,
@@ -71,17 +71,17 @@ def retry(unit: Unit, world: World) -> int:
     """Try the pending reactions of this city again; returns how many still fail."""
     reactions, failing = dict(world.reactions()), 0
     waiting = select(PENDING).where(PENDING.c.city == world.city).order_by(PENDING.c.id)
-    for row in unit.transaction.execute(waiting).all():
+    for row in unit.writing.execute(waiting).all():
         if row.plugin not in reactions:
             continue
         error = _try(unit, row.plugin, reactions[row.plugin], _told(row.events))
         mine = PENDING.c.id == row.id
         if error is None:
-            unit.transaction.execute(delete(PENDING).where(mine))
+            unit.writing.execute(delete(PENDING).where(mine))
         else:
             failing += 1
             again = update(PENDING).where(mine).values(attempts=row.attempts + 1, error=error)
-            unit.transaction.execute(again)
+            unit.writing.execute(again)
     return failing
 
 
@@ -95,12 +95,18 @@ def pending(connection: Connection, city: str) -> dict[str, int]:
 
 
 def _try(unit: Unit, plugin: str, reaction: Reacts, events: Sequence[Happened]) -> str | None:
-    """Run one reaction in a savepoint; the kind of its error where it failed, never its text: it may hold data."""
-    savepoint = unit.transaction.begin_nested()
+    """Do what one reaction asks for, in a savepoint; the kind of its error where it failed, never its text: it may hold data."""
+    try:
+        asked = list(reaction(events))
+    except Exception as error:
+        return type(error).__name__
+    if not asked:
+        return None
+    savepoint = unit.writing.begin_nested()
     written, happened = len(unit.written), len(unit.happened)
     unit.for_department = True
     try:
-        for command in reaction(events):
+        for command in asked:
             carry_out(unit, plugin, command)
         unit.settle(written)
         savepoint.commit()
@@ -108,6 +114,7 @@ def _try(unit: Unit, plugin: str, reaction: Reacts, events: Sequence[Happened]) 
     except Exception as error:
         savepoint.rollback()
         del unit.written[written:], unit.happened[happened:], unit.problems[:]
+        unit.standing = written
         return type(error).__name__
     finally:
         unit.for_department = False

@@ -10,7 +10,7 @@ import polars as pl
 from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
-from ..errors import LogDown, VersionConflict
+from ..errors import VersionConflict
 from ..records import Record
 from ..records.base import abouts
 from ..trust.audit.entries import Entry
@@ -20,11 +20,12 @@ from ..trust.scope import Scope
 from ..trust.walls.readers import readers_of
 from . import reactions, rows
 from .batches import BatchResult, write_batch
-from .calls import Call, Outcome, name_of, run
+from .calls import Call, Outcome, name_of
 from .events import Happened
 from .inside import Inside
 from .marks import mark
-from .unit import Unit, begun
+from .together import run_all
+from .unit import begun
 from .world import World
 
 T = TypeVar("T", bound=Record | None)
@@ -82,7 +83,9 @@ class Store:
                 self.world.database.write() as connection,
                 begun(self.world, self.access, connection, operation) as unit,
             ):
-                outcome = run(unit, action, Call(body, key, expected_version))
+                (outcome,) = run_all(unit, action, [Call(body, key, expected_version)])
+                if isinstance(outcome, Exception):
+                    raise outcome
                 self.world.log.keep(self.access, unit.entry)
         except VersionConflict as conflict:
             if conflict.differences:  # they will be shown, so it was a read
@@ -95,8 +98,8 @@ class Store:
     ) -> list["Outcome[T] | Exception"]:
         """Run one action for many inputs: for each, in their order, what it gave back or why nothing of it was done.
 
-        A hundred at a time are one transaction with one entry of the access log, which names all whom it concerned; each
-        call has a savepoint in it, so that one which fails takes no other along. Calls with keys can be sent again after
+        A hundred at a time are one transaction with one entry of the access log, which names all whom it concerned; a call
+        that fails takes no other along. Calls with keys can be sent again after
         whatever went wrong. Raises LogDown, CannotRun: what was not told of by then is not done, or will be replayed.
         """
         parts = [calls[first : first + TOGETHER] for first in range(0, len(calls), TOGETHER)]
@@ -105,7 +108,7 @@ class Store:
     def _together(self, action: Callable[[Any, Body], T], calls: Sequence[Call[Body]]) -> list[Outcome[T] | Exception]:
         operation = name_of(action)
         with self.world.database.write() as connection, begun(self.world, self.access, connection, operation) as unit:
-            done = [_one_of(unit, action, call) for call in calls]
+            done = run_all(unit, action, calls)
             self.world.log.keep(self.access, unit.entry)
         return done
 
@@ -189,20 +192,3 @@ class Reading:
         if ids is not None:
             wanted = wanted.where(relation.c.id.in_(list(ids)))
         return [rows.made(record, row) for row in self.rows(record, wanted)]
-
-
-def _one_of(unit: Unit, action: Callable[[Any, Body], T], call: Call[Body]) -> Outcome[T] | Exception:
-    """One call of several in a transaction: done, or as if it had never been."""
-    mine = unit.next()
-    try:
-        with unit.transaction.begin_nested():
-            done = run(mine, action, call)
-    except LogDown:
-        raise
-    except Exception as failure:
-        if isinstance(failure, VersionConflict) and failure.differences:  # they will be shown
-            unit.entry.saw(mine.entry.subjects, mine.entry.categories)
-        return failure
-    unit.entry.saw(mine.entry.subjects, mine.entry.categories)
-    unit.written += mine.written
-    return done

@@ -1,16 +1,19 @@
-"""What one action may do. Everything it adds and changes is checked and written together, or not at all."""
+"""What one action may do. Everything it adds and changes is checked and written together, or not at all.
 
-from collections.abc import Iterator, Mapping
+What is added or changed waits, so that checks and statements are few: until something reads it, or the action ends.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, select
 
 from ..database import among
 from ..errors import Invalid, NotFound, Problem, UsageError, VersionConflict
+from ..people import RECORDS as PEOPLE
 from ..people import Child, Residence
 from ..policy.parameters import FactParameters
 from ..records import Record
@@ -22,25 +25,30 @@ from ..trust.scope import Scope, linked_on
 from ..trust.visible import Placed
 from ..trust.walls.readers import readers_of
 from . import access as rights
-from . import happening, moves, rows
+from . import happening, moves, rows, settling
 from .events import EVENT_RECORDS, Happened, PlaceEvent
 from .inside import Inside
 from .marks import Changes
-from .validations import problems_of
+from .settling import Written
 from .world import World
 
 R = TypeVar("R", bound=Record)
-UNIQUE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"})
-"""How the two engines name a row that may stand only once."""
+CODES = ("residence", "hukou")
+"""What a record about a child copies from the child."""
 
 
-@dataclass
-class Written:
-    """One row that an action has written: as it was (None for a new one), and as it is."""
+class Calls(Protocol):
+    """The calls of one transaction, as each of them sees the others."""
 
-    record: type[Record]
-    before: dict[str, Any] | None
-    after: dict[str, Any]
+    @property
+    def waiting(self) -> Sequence["Unit"]:
+        """Those that have ended and of which nothing is written yet."""
+
+    def land(self) -> None:
+        """Write what waits: somebody is about to read it."""
+
+    def go_alone(self) -> None:
+        """From here on, whatever the present call writes is undone where it fails."""
 
 
 @contextmanager
@@ -57,8 +65,8 @@ class Unit:
 
     world: World
     access: Access
-    transaction: Connection
-    """The store's own, before wall two: for what must see its own writes, and to decide. What it gives is shown to nobody."""
+    writing: Connection
+    """As ``transaction``, without what waits."""
     entry: Entry
     vault: Vault
     behind: Inside
@@ -71,17 +79,52 @@ class Unit:
     """Ids of records that were refused by their own column checks; what hangs on them is not checked further."""
     for_department: bool = False
     """True while a department's reaction runs: it acts on its own records by its own right, not the principal's."""
+    standing: int = 0
+    """How many of ``written`` stand in their tables; the rest waits."""
     earlier: list[Written] = field(default_factory=list)
     """What the same principal wrote in this transaction before, by other calls."""
+    calls: Calls | None = None
+    """The calls that this one is of; None where it is alone in its transaction."""
+    ahead: dict[type[Record], dict[str, dict[str, Any] | None]] = field(default_factory=dict)
+    """Records that were read before any call asked for them, as they may be seen, by id; None for one that may not."""
+    codes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """Where the children among them are."""
 
-    def next(self) -> "Unit":
+    def next(self, calls: Calls) -> "Unit":
         """The unit of one of several calls in this transaction, where ``written`` are those that were done."""
         entry = Entry(self.entry.action, self.entry.operation)
-        # A data key that is undone with its call must be remembered by nobody.
-        vault = Vault(self.world.ring)
-        return Unit(self.world, self.access, self.transaction, entry, vault, self.behind, earlier=self.written)
+        told: dict[str, Any] = {"earlier": self.written, "calls": calls, "ahead": self.ahead, "codes": self.codes}
+        return Unit(self.world, self.access, self.writing, entry, self.vault.apart(), self.behind, **told)
+
+    @property
+    def waiting(self) -> Sequence[Written]:
+        """What was written and stands in no table yet."""
+        return self.written[self.standing :]
 
     # reading ----------------------------------------------------------------------------------------------------------
+
+    @property
+    def transaction(self) -> Connection:
+        """The store's own, before wall two: for what must see its own writes, and to decide. What it gives is shown to nobody."""
+        if self.calls is not None:
+            self.calls.go_alone()
+        self.put()
+        return self.writing
+
+    def seeing(self, record: type[Record], **equal: Any) -> Connection:
+        """The same for a statement over the rows of one record whose columns equal these values."""
+        connection = self.beside(record, **equal)
+        if any(each.concerns(record, equal) for each in self.waiting):
+            self.put()
+        return connection
+
+    def beside(self, record: type[Record], **equal: Any) -> Connection:
+        """The same as far as other calls wrote it; what this one wrote may wait."""
+        if self.calls is not None and any(
+            each.concerns(record, equal) for unit in self.calls.waiting for each in unit.waiting
+        ):
+            self.calls.land()
+        return self.writing
 
     @property
     def connection(self) -> Connection:
@@ -98,7 +141,7 @@ class Unit:
 
     def get(self, record: type[R], id: str) -> R:
         """The record of this id as the principal may see it. Raises NotFound, also for one that may not be seen."""
-        found = self._select(record, {"id": id})
+        found = self.find(record, id=id)
         if not found:
             raise NotFound(
                 f"There is no {record.__name__} with this id here.",
@@ -111,7 +154,7 @@ class Unit:
         name, _, id = about.partition(":")
         for record in self.world.records:
             if public_name(record) == name and self.may_see(record, id):
-                return rows.made(record, self._stored(record, id))
+                return rows.made(record, self.stored(record, id))
         raise NotFound("There is no such record here.", remedy="Check what the event is about.")
 
     def find(self, record: type[R], **equal: Any) -> list[R]:
@@ -122,7 +165,29 @@ class Unit:
         """The dated records (``valid_from``, ``valid_until``) that hold on a day."""
         return self._select(record, equal, on=on)
 
+    def look_ahead(self, record: type[Record], ids: Collection[str]) -> None:
+        """Read these records for whoever asks for one of them by its id while none of them is written."""
+        relation = Scope.of(self.access).relation(record)
+        shown = self._seen(record, select(relation).where(among(self.writing, relation.c.id, ids)))
+        self.ahead[record] = {**dict.fromkeys(ids), **{row["id"]: row for row in shown}}
+        self.vault.ready(self.writing, [rows.subject_of(record, row) for row in shown])
+        if record is Child:
+            self.codes.update(self._codes([row["id"] for row in shown]))
+
     def _select(self, record: type[R], equal: Mapping[str, Any], on: date | None = None) -> list[R]:
+        connection = self.seeing(record, **equal)
+        if equal.keys() == {"id"} and on is None and equal["id"] in self.ahead.get(record, ()):
+            known = self.ahead[record][equal["id"]]
+            found = [] if known is None else [dict(known)]
+        else:
+            found = self._found(record, equal, on)
+        self.entry.saw(
+            (r[record.subject_column] for r in found),
+            {a.category for a in abouts(record).values()},
+        )
+        return [rows.made(record, r) for r in rows.opened(record, found, self.vault, connection)]
+
+    def _found(self, record: type[Record], equal: Mapping[str, Any], on: date | None) -> list[dict[str, Any]]:
         relation = Scope.of(self.access).relation(record)
         wanted = select(relation).order_by(relation.c.id)
         for name, value in equal.items():
@@ -131,15 +196,13 @@ class Unit:
             wanted = wanted.where(relation.c[name] == value)
         if on is not None:
             wanted = wanted.where(linked_on(relation, on))
-        found = self._shown_by_both(record, [dict(r) for r in self.transaction.execute(wanted).mappings()])
-        self.entry.saw(
-            (r[record.subject_column] for r in found),
-            {a.category for a in abouts(record).values()},
-        )
-        return [rows.made(record, r) for r in rows.opened(record, found, self.vault, self.transaction)]
+        return self._seen(record, wanted)
 
-    def _shown_by_both(self, record: type[Record], found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """What wall one showed here, as far as wall two shows it too; what this action wrote nobody else sees yet."""
+    def _seen(self, record: type[Record], wanted: Any) -> list[dict[str, Any]]:
+        """What wall one shows here, as far as wall two shows it too; what this action wrote nobody else sees yet."""
+        found = [dict(row) for row in self.writing.execute(wanted).mappings()]
+        if not found:
+            return found
         mine = {each.after["id"] for each in (*self.earlier, *self.written) if each.record is record}
         asked = [row["id"] for row in found if row["id"] not in mine]
         if not asked:
@@ -168,7 +231,7 @@ class Unit:
         unknown = sorted(values.keys() - abouts(kind).keys())
         if unknown:
             raise UsageError(f"{kind.__name__} has no column {unknown[0]!r} that may be changed.")
-        before = self._stored(kind, record.id)
+        before = self.stored(kind, record.id)
         if before["version"] != record.version:
             raise VersionConflict(
                 f"This {kind.__name__} was changed by somebody else.",
@@ -220,8 +283,9 @@ class Unit:
             payload=payload or {},
             id=id,
         )
-        recorded = {"recorded_at": happening.moment(self, subject, event.thread)}
-        added: Record = self._add(event, self._marks() | recorded)
+        is_first = thread is None and corrects is None
+        moment = self.access.now if is_first else happening.moment(self, subject, event.thread)
+        added: Record = self._add(event, self._marks() | {"recorded_at": moment})
         self.happened.append(happening.told(self.world.events, subject, added, payload or {}))
         return added
 
@@ -234,44 +298,45 @@ class Unit:
 
     # the end of the action --------------------------------------------------------------------------------------------
 
-    def finish(self) -> None:
-        """Check everything that was written. Raises Invalid with all problems, or NotAllowed; the caller rolls back."""
-        self.settle(0)
-        for each in self.written:
-            self._demand(each)
+    def ready(self, subject: str) -> None:
+        """Have a subject's data key at hand, for what is sealed before it is written."""
+        self.vault.ready(self.writing, [subject])
+        if not self.vault.knows(subject):
+            if self.calls is not None:
+                self.calls.go_alone()
+            self.vault.ready(self.writing, [subject], create=True)
+
+    def has_put(self) -> None:
+        """What waited stands now, and what was read ahead may be another."""
+        if any(each.record in PEOPLE for each in self.waiting):
+            self.ahead.clear()
+            self.codes.clear()
+        for each in self.waiting:
+            self.ahead.pop(each.record, None)
+        self.standing = len(self.written)
+
+    def put(self) -> None:
+        """Put what waits into its tables, as far as its columns let it."""
+        if self.waiting:
+            if self.calls is not None and not self.for_department:
+                self.calls.go_alone()
+            settling.check_columns([self])
+            settling.put([self])
 
     def settle(self, first: int) -> None:
         """Check what was written from the ``first`` on, and let moves take effect. Raises Invalid with all problems."""
-        by_record: dict[type[Record], list[dict[str, Any]]] = {}
-        for each in self.written[first:]:
-            by_record.setdefault(each.record, []).append(each.after)
-        for record, written in by_record.items():
-            frame = rows.frame_of(record, written)
-            self.problems += [p for _, p in problems_of(record, frame, self.world.validations)]
+        settling.check_columns([self])
+        settling.check_demands([self], first)
         if self.problems:
             raise Invalid(self.problems)
-        moves.follow(self.transaction, self.world, self.access, self.moved)
-
-    def _demand(self, each: Written) -> None:
-        """The right to write at the old place and at the new one (trust.md T12)."""
-        now = self._stored(each.record, each.after["id"])
-        changed = {k: v for k, v in each.after.items() if each.before is None or each.before[k] != v}
-        categories = rights.touched(each.record, changed | {c: now[c] for c in _category(each.record)})
-        for row in (now, each.before):
-            if row is not None:
-                places = rights.places_of(self.transaction, self.access, each.record, row)
-                rights.demand_write(self.access, each.record, categories, places)
-        self.entry.saw([str(now[each.record.subject_column])], categories)
+        settling.put([self])
+        moves.follow(self.writing, self.world, self.access, self.moved)
 
     def changes(self) -> Changes:
         """What was written, for the marks of whom it reaches and for the outbox."""
-        found = Changes(self.world.reach)
-        for each in self.written:
-            found.wrote(each.record, [row for row in (each.after, each.before) if row], fresh=each.before is None)
-        found.moved(self.moved)
-        return found
+        return settling.changes_of([self])
 
-    # how a row reaches its table --------------------------------------------------------------------------------------
+    # how a row is made ------------------------------------------------------------------------------------------------
 
     def _add(self, record: R, marks: Mapping[str, Any]) -> R:
         kind = type(record)
@@ -281,69 +346,52 @@ class Unit:
         return self._write(kind, None, row | self._placed(kind, row))
 
     def _write(self, record: type[R], before: dict[str, Any] | None, row: dict[str, Any]) -> R:
-        found = [p for _, p in problems_of(record, rows.frame_of(record, [row]), ())]
-        if found:
-            self.problems += found  # written nowhere; settle() reports it together with all others
-            self.unwritten.add(row["id"])
-            return rows.made(record, row)
-        self.vault.ready(self.transaction, [rows.subject_of(record, row)], create=True)
-        table, stored = table_of(record), rows.sealed(record, row, self.vault)
-        if before is None:
-            self._insert(record, row, stored)
-        else:
-            mine = (table.c.id == row["id"]) & (table.c.version == before["version"])
-            if self.transaction.execute(update(table).where(mine).values(**stored)).rowcount != 1:
-                raise VersionConflict(f"This {record.__name__} was changed by somebody else at this moment.")
         self.written.append(Written(record, before, row))
         self._note_move(record, row)
         return rows.made(record, row)
-
-    def _insert(self, record: type[Record], row: Mapping[str, Any], stored: Mapping[str, Any]) -> None:
-        try:
-            with self.transaction.begin_nested():
-                self.transaction.execute(insert(table_of(record)).values(**stored))
-        except IntegrityError as error:
-            code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
-            if code not in UNIQUE:
-                raise
-            # Whoever may not write it is told that, and not that it stands there.
-            places = rights.places_of(self.transaction, self.access, record, row)
-            rights.demand_write(self.access, record, rights.touched(record, row), places)
-            said = f"There is such a {record.__name__} already, perhaps since this moment."
-            raise VersionConflict(said, remedy="Read it and change that one.") from error
 
     def _note_move(self, record: type[Record], row: Mapping[str, Any]) -> None:
         if record in (Child, Residence):
             self.moved.add(str(row[record.subject_column]))
 
-    def _stored(self, record: type[Record], id: str) -> dict[str, Any]:
+    def stored(self, record: type[Record], id: str) -> dict[str, Any]:
         """The row as it stands, secrets open; for deciding and merging, never for showing."""
         table = table_of(record)
-        found = self.transaction.execute(select(table).where(table.c.id == id)).mappings().one_or_none()
+        connection = self.seeing(record, id=id)
+        found = connection.execute(select(table).where(table.c.id == id)).mappings().one_or_none()
         if found is None:
             raise NotFound(f"There is no {record.__name__} with this id here.", remedy="Check the id.")
-        return rows.opened(record, [dict(found)], self.vault, self.transaction)[0]
+        return rows.opened(record, [dict(found)], self.vault, connection)[0]
 
     def _placed(self, record: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
         """The child's codes, copied; NotFound where the child is not there or may not be seen."""
         if record.subject != "child" or record.subject_column == "id" or row["child"] in self.unwritten:
             return {}
-        child = table_of(Child)
-        wanted = select(child.c.residence, child.c.hukou).where(child.c.id == row["child"])
         # Whether it may be seen comes first, so that a child elsewhere takes no longer to refuse than one who is nowhere.
-        is_seen = self.may_see(Child, row["child"])
-        codes = self.transaction.execute(wanted).mappings().one_or_none() if is_seen else None
+        codes = self._place_of(row["child"]) if self.may_see(Child, row["child"]) else None
         if codes is None:
             raise NotFound("There is no child with this id here.", remedy="Check the id.")
-        return dict(codes)
+        return codes
+
+    def _place_of(self, child: str) -> dict[str, Any] | None:
+        for each in reversed(self.waiting):
+            if each.record is Child and each.after["id"] == child:
+                return {name: each.after[name] for name in CODES}
+        return self.codes.get(child) or self._codes([child]).get(child)
+
+    def _codes(self, children: Collection[str]) -> dict[str, dict[str, Any]]:
+        table = table_of(Child)
+        wanted = select(table.c.id, *(table.c[name] for name in CODES)).where(among(self.writing, table.c.id, children))
+        return {row["id"]: {name: row[name] for name in CODES} for row in self.writing.execute(wanted).mappings()}
 
     def may_see(self, record: type[Record], id: str) -> bool:
         """Whether a row may be seen: by the principal's grants, by having written it here, or by a department."""
         if self.for_department or any(w.record is record and w.after["id"] == id for w in self.written):
             return True
-        relation = Scope.of(self.access).relation(record)
-        found = self.transaction.execute(select(relation).where(relation.c.id == id)).mappings()
-        return bool(self._shown_by_both(record, [dict(row) for row in found]))
+        self.seeing(record, id=id)
+        if id in self.ahead.get(record, ()):
+            return self.ahead[record][id] is not None
+        return bool(self._found(record, {"id": id}, None))
 
     def _known(self, record: type[Record]) -> None:
         if record not in self.world.records:
@@ -358,7 +406,3 @@ class Unit:
             "recorded_by": self.access.principal,
             "recorded_why": self.access.purpose,
         }
-
-
-def _category(record: type[Record]) -> list[str]:
-    return [record.category_column] if record.category_column else []

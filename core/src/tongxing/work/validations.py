@@ -88,10 +88,22 @@ def problems_of(
     where: str = "",
 ) -> list[tuple[int, Problem]]:
     """Everything wrong with the rows of a batch, all at once: column demands first, then the departments' own."""
+    found = column_problems(record, rows, where=where) + demands_broken(record, rows, validations, where=where)
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def column_problems(record: type[Record], rows: pl.DataFrame, *, where: str = "") -> list[tuple[int, Problem]]:
+    """What the columns' own definitions demand and these rows do not meet."""
     found = [(row, Problem(where + c.path, c.code, c.message, c.remedy)) for c, row in checks.find(record, rows)]
-    for each in validations:
-        if each.record is record and not rows.is_empty():
-            found += _broken(each, rows, where)
+    return sorted(found, key=lambda pair: pair[0])
+
+
+def demands_broken(
+    record: type[Record], rows: pl.DataFrame, validations: Sequence[Validation], *, where: str = ""
+) -> list[tuple[int, Problem]]:
+    """What departments demand of these rows and they do not meet."""
+    mine = [each for each in validations if each.record is record and not rows.is_empty()]
+    found = [each for validation in mine for each in _broken(validation, rows, where)]
     return sorted(found, key=lambda pair: pair[0])
 
 

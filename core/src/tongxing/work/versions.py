@@ -26,13 +26,13 @@ def demand_version(unit: Unit, body: BaseModel, expected: int) -> None:
     """Raise VersionConflict unless the record that the body names (``id``, else its child, guardian or household) is of this
     version; until the transaction ends nobody else changes it then. Raises UsageError for a body that names none."""
     named = next((n for n in ("id", *NAMED) if getattr(body, n, None)), None)
-    record = _changed_record(body) if named == "id" else NAMED.get(str(named))
+    record = changed_record(body) if named == "id" else NAMED.get(str(named))
     if named is None or record is None:
         raise UsageError("This action changes no named record, so it takes no expected version.")
     unit.get(record, getattr(body, named))  # whoever may not see it learns no version either
     table = table_of(record)
     mine = table.c.id == getattr(body, named)
-    found = unit.transaction.execute(select(table.c.version).where(mine).with_for_update()).scalar_one()
+    found = unit.writing.execute(select(table.c.version).where(mine).with_for_update()).scalar_one()
     if found != expected:
         raise VersionConflict(
             f"This {record.__name__} was changed by somebody else.",
@@ -43,7 +43,7 @@ def demand_version(unit: Unit, body: BaseModel, expected: int) -> None:
         )
 
 
-def _changed_record(body: BaseModel) -> type[Record] | None:
+def changed_record(body: BaseModel) -> type[Record] | None:
     """The record class that an input's ``id`` belongs to: ``class Changes(BaseModel): of: ClassVar = PupilCard``."""
     record = getattr(type(body), "of", None)
     return record if isinstance(record, type) and issubclass(record, Record) else None
@@ -75,7 +75,7 @@ def _visible(unit: Unit, record: type[Record], id: str) -> list[str]:
         return []
     categories = sorted({each.category for each in about.values()})
     tests = [scope.covers(record, table, scope.ranges(category)) for category in categories]
-    shown = unit.transaction.execute(select(*tests).where(table.c.id == id)).one()
+    shown = unit.writing.execute(select(*tests).where(table.c.id == id)).one()
     opened = {category for category, is_shown in zip(categories, shown, strict=True) if is_shown}
     return [name for name, each in about.items() if each.category in opened]
 
@@ -87,8 +87,8 @@ def _version(
     table = table_of(record) if version is None else history_table(record)
     wanted = select(*(table.c[name] for name in dict.fromkeys(("id", record.subject_column, *names))))
     wanted = wanted.where(table.c.id == id, *(() if version is None else (table.c.version == version,)))
-    found = unit.transaction.execute(wanted.limit(1)).mappings().first()
-    return None if found is None else rows.opened(record, [dict(found)], unit.vault, unit.transaction)[0]
+    found = unit.writing.execute(wanted.limit(1)).mappings().first()
+    return None if found is None else rows.opened(record, [dict(found)], unit.vault, unit.writing)[0]
 
 
 def _stored(record: type[Record], name: str, value: Any) -> Any:
