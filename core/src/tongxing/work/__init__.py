@@ -2,6 +2,7 @@
 
 - ``store``        Store, the door of one principal: reads, ``write`` and ``write_batch``
 - ``unit``         what one action may do: add, change, event, current, get
+- ``together``     calls of one action in one transaction; ``settling``: what they wrote, checked and put into the tables
 - ``world``        what a store stands on: database, keys, the city's records and rules of writing
 - ``access``       whether this principal may write this row, at the old and the new place
 - ``checks``       what a column's own definition demands, for one row or a million

@@ -73,8 +73,8 @@ class Act:
         return [one, Made(f"{self.name}_many", kind, self._resolve_many, arguments=[inputs], **about)]
 
     def _call(self, context: Context, input: Any, key: str, expected_version: int | None) -> Call[Any]:
-        if not 1 <= len(key) <= LONGEST_KEY:
-            raise UsageError(f"A key has 1 to {LONGEST_KEY} characters.", remedy="Make a new one, such as a UUID.")
+        if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+            raise UsageError(f"A key has 1 to {LONGEST_KEY} printable characters.", remedy="Make a new one, such as a UUID.")
         body = body_of(self.model, input) if self.body is None else self.body(context, input)
         return Call(body, key, expected_version)
 
