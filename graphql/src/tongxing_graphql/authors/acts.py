@@ -74,7 +74,9 @@ class Act:
 
     def _call(self, context: Context, input: Any, key: str, expected_version: int | None) -> Call[Any]:
         if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
-            raise UsageError(f"A key has 1 to {LONGEST_KEY} printable characters.", remedy="Make a new one, such as a UUID.")
+            raise UsageError(
+                f"A key has 1 to {LONGEST_KEY} printable characters.", remedy="Make a new one, such as a UUID."
+            )
         body = body_of(self.model, input) if self.body is None else self.body(context, input)
         return Call(body, key, expected_version)
 
