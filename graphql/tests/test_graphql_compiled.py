@@ -11,6 +11,7 @@ from test_graphql_statements import statements
 
 from tongxing.host.ids import relay_id
 from tongxing.people import Child, HouseholdMember
+from tongxing_graphql.reading.cursors import Cursors
 
 DOCUMENTS = {
     "everything": EVERYTHING,
@@ -114,6 +115,27 @@ def test_pages_follow_one_another_by_cursors_both_ways(town):
         assert len(set(seen)) == 4 and not last["pageInfo"]["hasNextPage"]
         _, compiled = both(town, query, last=2, before=after, by=by)
         assert compiled.became == "compiled"
+
+
+def test_a_cursor_whose_row_is_gone_is_told_at_its_list_and_other_lists_are_answered(town, monkeypatch):
+    query = """{ a: children(after: "x", filter: {residence: {under: "230102"}}) { totalCount edges { node { name } } }
+      b: children(last: 1, before: "x") { pageInfo { endCursor } } c: children { edges { node { name } } } }"""
+    monkeypatch.setattr(Cursors, "opened", lambda *_: "23-nobody")
+    for token in TOKENS:
+        _, compiled = both(town, query, token=token)
+        assert compiled.became == "compiled" and compiled.body.count(b"not here any more") == 2
+    _, ordered = both(town, '{ children(after: "x", orderBy: [NAME_ASC]) { totalCount } }')
+    assert ordered.became == "arguments" and b"not here any more" in ordered.body
+
+
+def test_the_next_page_in_the_order_of_the_key_is_one_statement_too(town):
+    query = "query ($after: String) { children(first: 1, after: $after) { edges { cursor node { name } } } }"
+    edge = town.data(query)["children"]["edges"][0]
+    town.data(query, after=edge["cursor"])
+    with statements(town) as seen:
+        behind = town.data(query, after=edge["cursor"])["children"]["edges"]
+
+    assert behind != [edge] and len(seen) == 1
 
 
 def test_booleans_leave_parts_out_and_defaults_hold(town):

@@ -120,5 +120,7 @@ def _page(many: Many, said: dict[str, Any], reads: Reads) -> Page:
     asked = Asked(record, frozenset(), chosen(record, order_by), wanted, **said)
     cursors = cursors_of(reads, asked)
     marks = [(asked.after, False), (asked.before, True)]
-    anchors = [Anchor(back, anchor(reads, asked, cursors.opened(mark))) for mark, back in marks if mark is not None]
+    ids = [(cursors.opened(mark), back) for mark, back in marks if mark is not None]
+    # In the order of the key the id is all; whether its row is still there the statement itself asks.
+    anchors = [Anchor(back, anchor(reads, asked, id) if asked.order else {"id": id}) for id, back in ids]
     return Page(asked, cursors, condition_of(reads, asked), tuple(anchors))

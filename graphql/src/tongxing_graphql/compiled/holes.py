@@ -16,13 +16,16 @@ from tongxing.records.base import abouts
 from tongxing.work.rows import opened
 
 from ..reading.batches import Batch
+from ..reading.conditions import columns_in
 from ..reading.connections import page_info
 from ..reading.fields import made_by
+from ..reading.loading import note_columns
+from ..reading.paging import gone
 from ..reading.reads import Reads
 from ..reading.rows import Row
 from .arguments import Given, Page, told_arguments
 from .cells import kind_of, reader
-from .tree import Constant, Level, Named, Resolved
+from .tree import Constant, Level, Named, Resolved, Rows
 
 MOST_REMEMBERED = 4_096
 """Values of one field by its cells: names of divisions, figures."""
@@ -122,6 +125,24 @@ class SeenHole:
         for column, found in zip(self.columns, zip(*rows, strict=True), strict=False):
             (seen.categories if column == self.level.record.category_column else seen.subjects).update(found)
         return [""] * len(contents)
+
+
+@dataclass(frozen=True, eq=False)
+class GoneHole:
+    """A list that is to begin or end at a row which is not there for this reader."""
+
+    asked: Rows
+
+    def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
+        """Null, and an error as the walk tells it, which has noted by then what the rows are chosen by."""
+        page = filling.given[self.asked.asking.number]
+        assert isinstance(page, Page)
+        note_columns(filling.reads, self.asked.reads.record, columns_in(page.condition))
+        failure, nodes = gone(), list(self.asked.asking.nodes)
+        filling.executor.collected_errors.errors.extend(
+            GraphQLError(str(failure), nodes, path=[place, ""], original_error=failure) for place in places
+        )
+        return ["null"] * len(contents)
 
 
 @dataclass(frozen=True, eq=False)

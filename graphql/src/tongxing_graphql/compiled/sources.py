@@ -86,6 +86,12 @@ class Sources:
             turned = f"SELECT * FROM ({turned}) AS turned ORDER BY {TURN} DESC"
         return self._source(turned, [*columns, TURN])
 
+    def anchors(self, asked: Rows, given: Page) -> list[str]:
+        """Whether the row of each cursor may be seen, for lists in the order of the key; for others that was asked before."""
+        record, number = asked.reads.record, asked.asking.number
+        row = f"SELECT 1 FROM {self._relation(record)} WHERE {self._name(record)}.id ="
+        return [f"EXISTS ({row} {self.bind(number, f'anchor_{n}_id')})" for n in range(len(given.anchors))]
+
     def rendered(self, expression: Any) -> Sql:
         """An expression of SQLAlchemy's, in this statement."""
         return Sql(self._with(self.pieces.of(expression)))

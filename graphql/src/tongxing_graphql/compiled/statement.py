@@ -17,7 +17,7 @@ from .arguments import Given, Id, Page
 from .cells import json_text, kind_of, or_null
 from .glue import Part, Sql, glued, hole, joined, listed, or_else
 from .hiding import hidden_list, is_shown
-from .holes import CursorHole, EndsHole, GatheredHole, Hole, IdHole, MissingHole, ResolvedHole, SeenHole
+from .holes import CursorHole, EndsHole, GatheredHole, GoneHole, Hole, IdHole, MissingHole, ResolvedHole, SeenHole
 from .sources import TURN, Source, Sources
 from .tree import Cell, Constant, Cursor, Edges, Ends, Level, Member, Named, Object, One, Resolved, Rows, Total
 
@@ -134,6 +134,13 @@ class Statement:
     def _shown_rows(self, asked: Rows, row: Source | None) -> list[Part]:
         given = self.given[asked.asking.number]
         assert isinstance(given, Page)
+        made = self._told_rows(asked, given, row)
+        if given.asked.order or not given.anchors:
+            return made
+        told, is_there = glued(made).text, " AND ".join(self.sources.anchors(asked, given))
+        return [Sql(f"CASE WHEN {is_there} THEN {told} ELSE {glued(self._hole(GoneHole(asked), [])).text} END")]
+
+    def _told_rows(self, asked: Rows, given: Page, row: Source | None) -> list[Part]:
         if not asked.is_listed:
             return [*self._asked(asked.level), *self._connection(asked, given, row, None)]
         page = self.sources.page(asked, given, row)

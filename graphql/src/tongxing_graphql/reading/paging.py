@@ -192,8 +192,13 @@ def anchor(reads: Reads, asked: Asked, id: str) -> dict[str, Any]:
     wanted = select(relation.c.id, *columns).where(relation.c.id == id)
     found = reads.reading().connection.execute(wanted).mappings().first()
     if found is None:
-        raise UsageError("The row of this cursor is not here any more.", remedy="Begin at the first page.")
+        raise gone()
     return dict(found)
+
+
+def gone() -> UsageError:
+    """What is told where the row of a cursor is not there for this reader."""
+    return UsageError("The row of this cursor is not here any more.", remedy="Begin at the first page.")
 
 
 def _read(reads: Reads, asked: Asked, statement: Select[Any]) -> list[Row]:
