@@ -1,11 +1,16 @@
 """Departments come and go while the server runs; whoever names one that is off is told so before anything runs."""
 
+import gc
 import threading
 import time
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from graphql_towns import CITY, Town
+
+from tongxing.errors import PluginError
+from tongxing_graphql.reading.context import Context
 
 NOTES = "{ children(first: 1) { edges { node { name angling { notes { totalCount } } } } } }"
 
@@ -113,6 +118,27 @@ def test_a_city_without_departments_has_no_mutation_and_answers(tmp_path):
         assert town.codes("mutation { nothing }") == ["INVALID"]
     finally:
         town.close()
+
+
+def test_after_switches_and_requests_only_what_holds_is_kept(own_town):
+    """By documents that are compiled, that are not, and that are refused; also where a department cannot run."""
+    served, seen, begun = own_town.app.state.cities["testing"], [], set(map(id, contexts()))
+    own_town.host.stopped["baking"] = PluginError("baking", "baking/plugin.py", "will not", "Let it be")
+    for act in ("disable", "enable", "disable", "enable"):
+        own_town.switch(act, "angling")
+        state = served.state(look=True)
+        seen += [weakref.ref(each) for each in (state, state.composition, state.composed.schema, state.documents)]
+        del state
+        for query in (NOTES, "{ gaps { totalCount } }", "{ gaps { totalCount } }", "{ nothing }"):
+            own_town.ask(query)
+    assert not [each for each in contexts() if id(each) not in begun]
+    assert sum(each() is not None for each in seen) == 4
+
+
+def contexts():
+    """The requests of which something is still held."""
+    gc.collect()
+    return [each for each in gc.get_objects() if type(each) is Context]
 
 
 def test_a_worker_whose_lease_has_run_out_answers_by_what_holds_even_while_it_is_composed(own_town, monkeypatch):

@@ -50,6 +50,7 @@ class Workers:
                 future.set_result(call())
             except BaseException as error:
                 future.set_exception(error)
+            del work, future, call  # a thread that waits holds on to nothing of a request that is over
 
 
 _ALL: dict[str, Workers] = {}

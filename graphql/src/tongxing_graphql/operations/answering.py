@@ -135,7 +135,7 @@ def _tree(documents: Documents, ready: Ready, executor: Any) -> Tree:
         ready.trees[key] = _selected(documents, executor)
     found = ready.trees[key]
     if isinstance(found, NotCompiled):
-        raise found
+        raise NotCompiled(str(found))  # what is kept, raised itself, would hold on to every request by its traceback
     return found
 
 

@@ -35,7 +35,7 @@ class Admission:
             try:
                 self.running[key] = self._checked(key)
             except PluginError as error:
-                self.stopped[key] = error
+                self.stopped[key] = error.with_traceback(None)  # which would keep this composition as long as the error
         self._settle()
 
     def stop(self, key: str, error: PluginError) -> None:
