@@ -14,7 +14,7 @@ from unittest.mock import patch
 import pytest
 import yaml
 from graphql import GraphQLSyntaxError, OperationDefinitionNode, parse, validate
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
 from tongxing.records.base import public_name, table_of
@@ -89,7 +89,7 @@ def explained(*, walls):
 
     with ExitStack() as stack:
         if not walls:
-            bare = lambda scope, record, **more: table_of(record).alias(public_name(record))  # noqa: E731
+            bare = lambda scope, record, **more: select(table_of(record)).subquery(public_name(record))  # noqa: E731
             stack.enter_context(patch.object(Scope, "relation", bare))
             open_ = lambda self, access, records, action="read": self._database.read()  # noqa: E731
             stack.enter_context(patch.object(Readers, "open", open_))

@@ -84,4 +84,5 @@ def test_a_route_is_answered_alike_by_each_wall_alone_and_by_both(town):
         assert {at: said for at, said in alone.items() if said != both[at]} == {}, state
     with standing(town, "none"):  # the alarm is rung: with neither, most say more
         bare = answers(town)
+    assert not [at for at, said in bare.items() if "INTERNAL" in said]
     assert sum(said != both[at] for at, said in bare.items()) > len(both) / 2
