@@ -1,106 +1,70 @@
 """Plans of every document that this repository asks: walls bring no sort and no scan, for a county and for a province.
 
-The documents are found in the sources of the notebooks, the panels and the pages, and in ``examples/documents``: one that is
-written tomorrow is tried too. Each is asked twice, with the walls and without, and every statement is explained where it runs.
-On SQLite, which plans without looking at the rows; PostgreSQL would have to be filled (``core/tests/test_core_walls_plans.py``).
+On SQLite, which plans without looking at the rows, each document is asked with the walls and without. On PostgreSQL, with sixteen
+hundred children, it is asked with the walls, and what its statements read from end to end or sort is compared with what is kept
+in ``known_plans.yaml``. Where a plan got better, or a document is new: ``KEEP_PLANS=1 pytest tests/test_known_plans.py -k kept``.
 """
 
-import ast
-from contextlib import ExitStack, contextmanager
-from datetime import date
+import os
+from hashlib import sha256
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 import yaml
-from graphql import GraphQLSyntaxError, OperationDefinitionNode, parse, validate
-from sqlalchemy import event, select
-from sqlalchemy.engine import Engine
+from known_documents import (
+    COUNTY,
+    DESK_DOCUMENT,
+    Unlimited,
+    explained,
+    known,
+    made_up,
+    purpose_of,
+    town_of,
+    without_walls,
+)
+from known_rows import fill
 
-from tongxing.records.base import public_name, table_of
-from tongxing.testing.plans import Effort, effort
-from tongxing.testing.town import CARE, DESK, Town
-from tongxing.trust.scope import Scope
-from tongxing.trust.walls.readers import Readers
+from tongxing.testing.plans import effort
+from tongxing.testing.town import DESK
 from tongxing_graphql import create_app
 from tongxing_graphql.operations.documents import Documents
 from tongxing_graphql.operations.execution import Asked, answer
 
-ROOT = Path(__file__).parents[1]
-DEPARTMENTS = sorted(path.name for path in (ROOT / "plugins").iterdir() if (path / "pyproject.toml").exists())
-SOURCES = [ROOT / "notebooks/src", ROOT / "graphql/src/tongxing_graphql/web/pages.py", *ROOT.glob("plugins/*/src")]
-COUNTY = "county"
-MADE_UP = {"String": "230102", "Date": "2026-11-23", "Int": 2026, "Boolean": True}
-DESK_DOCUMENT = "{ desk(first: 20) { edges { node { kind item child { name } } } } }"
-
-
-def texts():
-    """Every text in these sources that could be a document, with the department in whose source it stands."""
-    for source in SOURCES:
-        for path in [source] if source.is_file() else source.rglob("*.py"):
-            department = path.relative_to(ROOT).parts[1] if path.is_relative_to(ROOT / "plugins") else ""
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                    yield node.value, department
-    yield from ((path.read_text("utf-8"), "") for path in (ROOT / "examples/documents").glob("*.graphql"))
-    yield DESK_DOCUMENT, ""
-
-
-def is_operation(text):
-    try:
-        return "{" in text and all(isinstance(each, OperationDefinitionNode) for each in parse(text).definitions)
-    except GraphQLSyntaxError:
-        return False
-
-
-pytestmark = pytest.mark.nightly
-CARDS = {each: ROOT / f"plugins/{each}/src/tongxing_{each}/data/card.yaml" for each in DEPARTMENTS}
-PURPOSES = {
-    key: next(iter(yaml.safe_load(path.read_text("utf-8")).get("purposes") or [CARE])) for key, path in CARDS.items()
-}
-"""The first purpose of each department."""
-CANDIDATES = {text: department for text, department in texts() if is_operation(text)}
+pytestmark = [pytest.mark.nightly, pytest.mark.timeout(900)]
+KEPT = Path(__file__).with_name("known_plans.yaml")
+OFFICERS = {"county": COUNTY, "province": DESK}
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
-    """A city with every department, a clerk of the province and one of a county, and a few children of the county."""
-    categories = ["core.*", *(f"{each}.*" for each in DEPARTMENTS)]
-    town = Town(
-        tmp_path_factory.mktemp("plans"),
-        DEPARTMENTS,
-        officers={COUNTY: ("230102", categories)},
-        purposes=sorted({CARE, *PURPOSES.values()}),
-    )
-    town.child = town.add_child(birth_date=date(2018, 5, 1), permit="valid")
-    town.add_child(birth_date=date(2013, 5, 1))
+    town = town_of(tmp_path_factory.mktemp("plans"))
     yield town
     town.close()
 
 
-@contextmanager
-def explained(*, walls):
-    """The effort of all statements that are run in the block."""
-    found = [Effort()]
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
+    """The same on PostgreSQL, with so many children that it matters to it how they are found."""
+    from tongxing.testing.postgres import fresh_database
 
-    def note(connection, cursor, statement, values, *_):
-        if statement.lstrip("(").startswith(("SELECT", "WITH")) and "core_city_plugin" not in statement:
-            found[0] += effort(connection.connection.driver_connection, statement, values)
-
-    with ExitStack() as stack:
-        if not walls:
-            bare = lambda scope, record, **more: select(table_of(record)).subquery(public_name(record))  # noqa: E731
-            stack.enter_context(patch.object(Scope, "relation", bare))
-            open_ = lambda self, access, records, action="read": self._database.read()  # noqa: E731
-            stack.enter_context(patch.object(Readers, "open", open_))
-        event.listen(Engine, "after_cursor_execute", note)
-        stack.callback(event.remove, Engine, "after_cursor_execute", note)
-        yield found
+    town = town_of(tmp_path_factory.mktemp("plans"), fresh_database())
+    fill(town.registry.database)
+    yield town
+    town.close()
 
 
-class Unlimited:
-    def spend(self, access, cost):
-        pass
+def asked(town, documents, text, department, officer):
+    """The answer of a document, and the effort of its statements."""
+    store = town.registry.store(town.registry.access(officer, purpose_of(department)))
+    with explained() as found:
+        told = answer(
+            documents, store, Asked(text, made_up(town, text)), "t", budgets=Unlimited(), budget_s=120, seconds=120
+        )
+    return told.body, found[0]
+
+
+def composed_of(town):
+    return create_app([town.registry]).state.cities["town"].state().composed
 
 
 def test_the_measure_tells_a_sort_and_a_scan_that_were_not_there(town):
@@ -115,35 +79,77 @@ def test_the_measure_tells_a_sort_and_a_scan_that_were_not_there(town):
 
 
 def test_walls_bring_no_sort_and_no_scan_to_a_document_that_is_known(town):
-    composed = create_app([town.registry]).state.cities["town"].state().composed
-    served = {walls: Documents(composed) for walls in (True, False)}  # plans are not shared
-    town.query(DESK_DOCUMENT)  # what is decided for the day is kept from now on
+    composed = composed_of(town)
+    walled, bare = Documents(composed), Documents(composed)  # plans are not shared
+    asked(town, walled, DESK_DOCUMENT, "", DESK)  # what is decided for the day is kept from now on
     whole, worse = [], {}
-    for text, department in CANDIDATES.items():
-        if validate(composed.graphql, parse(text)):
-            continue
-        asked = Asked(text, made_up(town, parse(text).definitions[0].variable_definitions))
-        for officer in (COUNTY, DESK):
-            access = town.registry.access(officer, PURPOSES.get(department, CARE))
-            bodies, told = {}, {}
-            for walls, documents in served.items():
-                with explained(walls=walls) as told[walls]:
-                    store = town.registry.store(access)
-                    bodies[walls] = answer(documents, store, asked, "t", budgets=Unlimited(), budget_s=60).body
-            assert bodies[True] == bodies[False], text  # everybody lives where both may look
-            (walled,), (bare,) = told[True], told[False]
-            worse |= {} if walled <= bare else {(officer, text): (walled, bare)}
-            whole += [text] if b'"errors"' not in bodies[True] and walled.told else []
+    for text, department in known(composed).items():
+        for officer in OFFICERS.values():
+            body, told = asked(town, walled, text, department, officer)
+            with without_walls():
+                same, freely = asked(town, bare, text, department, officer)
+            assert body == same, text  # everybody lives where both may look
+            worse |= {} if told <= freely else {(officer, text): (told, freely)}
+            whole += [text] if b'"errors"' not in body and told.told else []
     assert len(whole) >= 40, whole
     assert worse == {}
 
 
-def made_up(town, variables):
-    """Something for every variable."""
-    made = {}
-    for each in variables or ():
-        kind = each.type
-        while hasattr(kind, "type"):
-            kind = kind.type
-        made[each.variable.name.value] = town.child if kind.name.value == "ID" else MADE_UP[kind.name.value]
-    return made
+# PostgreSQL -----------------------------------------------------------------------------------------------------------
+
+
+def plans_of(town, part=""):
+    """What each document with this part reads from end to end, and how many sorts it needs, for whom."""
+    composed = composed_of(town)
+    documents, found = Documents(composed), {}
+    asked(town, documents, DESK_DOCUMENT, "", DESK)
+    for text, department in ((text, at) for text, at in known(composed).items() if part in text):
+        name = f"{' '.join(text.split())[:60]} {sha256(text.encode()).hexdigest()[:8]}"
+        for scope, officer in OFFICERS.items():
+            _, told = asked(town, documents, text, department, officer)
+            if told.told:
+                whole = sorted(line.removeprefix("Scan of ") for line in told.told if line.startswith("Scan of _p_"))
+                found.setdefault(name, {})[scope] = {"sorts": told.sorts, "whole": whole}
+    return found
+
+
+def worse(found, kept):
+    """Documents that are new, or whose statements now read more from end to end or sort more."""
+    return {
+        (name, scope): (told, before)
+        for name, each in found.items()
+        for scope, told in each.items()
+        if (before := kept.get(name, {}).get(scope)) is None
+        or told["sorts"] > before["sorts"]
+        or any(told["whole"].count(table) > before["whole"].count(table) for table in set(told["whole"]))
+    }
+
+
+@pytest.mark.postgres
+def test_no_known_document_scans_or_sorts_more_than_is_kept(filled):
+    found = plans_of(filled)
+    if os.environ.get("KEEP_PLANS"):
+        KEPT.write_text(yaml.safe_dump(found, allow_unicode=True, sort_keys=True, width=200), encoding="utf-8")
+    kept = yaml.safe_load(KEPT.read_text(encoding="utf-8"))
+    assert len(found) >= 30
+    assert worse(found, kept) == {}
+    assert kept.keys() <= found.keys(), "documents that nobody asks any more: take them out"
+
+
+@pytest.mark.postgres
+def test_an_index_that_is_missing_is_noticed(filled):
+    kept = yaml.safe_load(KEPT.read_text(encoding="utf-8"))
+    with filled.registry.database.write() as connection:
+        gone = connection.exec_driver_sql(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = '_p_core_guardianship' AND indexdef LIKE '%%(child%%'"
+        ).all()
+        assert gone
+        for name, _ in gone:
+            connection.exec_driver_sql(f'DROP INDEX "{name}"')
+    try:
+        found = plans_of(filled, "guardianships {")
+        assert {name for name, _ in worse(found, kept)} == found.keys() != set()
+    finally:
+        with filled.registry.database.write() as connection:
+            for _, definition in gone:
+                connection.exec_driver_sql(definition)

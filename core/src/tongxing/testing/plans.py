@@ -26,12 +26,18 @@ class Effort:
 
 
 def effort(driver: Any, statement: str, values: Any) -> Effort:
-    """The plan as the engine would choose it now, on a connection of its driver. PostgreSQL looks at how many rows there are."""
+    """The plan as the engine would choose it now, on a connection of its driver. PostgreSQL looks at how many rows there are.
+
+    A statement with ``$1``, as compiled reads hand it to PostgreSQL, is planned without its values, as it is run.
+    """
     if isinstance(driver, sqlite3.Connection):
         told = tuple(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values))
         scans = [line for line in told if line.startswith("SCAN") and "VIRTUAL" not in line]
         return Effort(len(scans), sum("TEMP B-TREE" in line for line in told), told)
-    plan = driver.execute(f"EXPLAIN (FORMAT JSON) {statement}", values).fetchone()[0]
+    if "$1" in statement:
+        plan = driver.execute(f"EXPLAIN (FORMAT JSON, GENERIC_PLAN) {statement}").fetchone()[0]
+    else:
+        plan = driver.execute(f"EXPLAIN (FORMAT JSON) {statement}", values).fetchone()[0]
     found = (plan if isinstance(plan, list) else json.loads(plan))[0]["Plan"]
     kinds = tuple(_kind(node) for node in _nodes(found))
     return Effort(sum(kind.startswith("Scan") for kind in kinds), kinds.count("Sort"), kinds)
