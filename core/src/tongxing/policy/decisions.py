@@ -72,13 +72,11 @@ class Decisions:
             if not named:
                 continue
             told = evidence(batch, [batch.number[subject] for subject in named])
+            explained = Explained(self.policy, batch.computation, batch.on)
             for subject, text in zip(named, told, strict=True):
-                found.setdefault(subject, []).extend(self._explained(batch, subject, Evidence.read(text)))
+                decided = explained.decisions(batch.items, subject, Evidence.read(text), self.decided_at)
+                found.setdefault(subject, []).extend(decided)
         return found
-
-    def _explained(self, batch: Batch, subject: str, evidence: Evidence) -> Iterator[Decision]:
-        explained = Explained(self.policy, batch.computation, batch.on, subject, evidence, self.decided_at)
-        return (explained.decision(item) for item in batch.items)
 
 
 def decide(

@@ -4,20 +4,25 @@ Answers with their days, what each condition says and from when it will hold, th
 is. Rules, clauses and figures are not repeated: they stand in the policy by which it was made.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import polars as pl
+from pydantic_core import from_json
 
 from .batch import BASES, Batch, place
 from .catalogue import ServiceItem
-from .parameters import ParameterBook, Resolved
 from .segments import FROM, SUBJECT
 
 _FACT = ("value", "source", "certainty", "from")
+
+
+Known = tuple[Any, str | None, str | None, str]
+"""Of a fact: value, source, certainty and first day."""
+Places = tuple[str | None, ...]
+"""Where a subject is, in the order of ``BASES``."""
 
 
 @dataclass(frozen=True)
@@ -29,33 +34,33 @@ class Evidence:
     @classmethod
     def read(cls, text: str) -> "Evidence":
         """From the text that ``evidence`` made."""
-        return cls(json.loads(text))
+        return cls(from_json(text))
 
-    def answer(self, item: str) -> Mapping[str, Any]:
+    def answer(self, item: str) -> dict[str, Any]:
         """Answer, since, until, track and certainty of an item."""
         told = self.told["items"][item]
-        return {**told, "since": _day(told["since"]), "until": _day(told["until"])}
+        days = {"since": day_of(told["since"]), "until": day_of(told["until"])}
+        return {"answer": told["answer"], "track": told["track"], "certainty": told["certainty"], **days}
 
-    def conditions(self, item: ServiceItem) -> Mapping[str, tuple[bool | None, date | None]]:
-        """By its text, whether each condition of an item is met, and the first day to come on which it will be."""
-        told = self.told["items"][item.key]
-        said = zip(item.entitled.conditions, told["met"], told["ahead"], strict=True)
-        return {text: (met, _day(day)) for text, met, day in said}
+    def condition(self, item: str, number: int) -> tuple[bool | None, str | None]:
+        """Whether a condition of an item is met, and the first day to come on which it will be."""
+        told = self.told["items"][item]
+        return told["met"][number], told["ahead"][number]
 
-    def fact(self, key: str) -> Mapping[str, Any] | None:
-        """Value, source, certainty and first day of a fact; None where it is not known."""
+    def fact(self, key: str) -> Known | None:
+        """What is known of a fact; None where it is not known."""
         known = (self.told["facts"] or {}).get(key)
-        return {**known, "from": _day(known["from"])} if known else None
+        return (known["value"], known["source"], known["certainty"], known["from"]) if known else None
 
-    def waits(self, key: str) -> Sequence[str]:
+    def waits(self, key: str) -> tuple[str, ...]:
         """Parameters for which a fact asked that is not known, and the facts that it uses."""
         asked = (self.told["waits"] or {}).get(key)
-        return asked.split() if asked else ()
+        return tuple(asked.split()) if asked else ()
 
-    def parameter(self, book: ParameterBook, key: str, day: date) -> Resolved:
-        """The value of a parameter where the subject is."""
-        by = book[key].by
-        return book.resolve(key, None if by == "none" else self.told["places"][by], day)
+    @property
+    def places(self) -> Places:
+        """Where the subject is."""
+        return tuple(self.told["places"][basis] for basis in BASES)
 
 
 def evidence(batch: Batch, numbers: Sequence[int] | None = None) -> pl.Series:
@@ -114,5 +119,6 @@ def _all_or_none(told: list[pl.Expr]) -> pl.Expr:
     return pl.struct(told) if told else pl.lit(None)
 
 
-def _day(text: str | None) -> date | None:
+def day_of(text: str | None) -> date | None:
+    """A day as the evidence has it."""
     return date.fromisoformat(text) if text else None

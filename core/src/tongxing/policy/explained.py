@@ -1,24 +1,65 @@
-"""Reasons told from evidence: each condition with its facts, parameters, clause, and what would change it."""
+"""Reasons told from evidence: each condition with its facts, parameters, clause, and what would change it.
 
-from collections.abc import Iterator, Mapping, Sequence
+What rests on the same is told once by a policy (``Policy.told``): children share most of their reasons, and a page of them asks
+for hundreds.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypeVar
 
+from .batch import BASES
 from .catalogue import Demand, ServiceItem, Version
 from .compute import Computation
-from .evidence import Evidence
+from .editions import Edition
+from .evidence import Evidence, Known, Places, day_of
 from .forms import short_code
 from .parameters import Resolved
 from .policy import Policy
 from .reasons import Answer, ConditionReason, Decision, FactReason, ParameterReason, Remedy
 from .runs import BEGIN
 
+MOST_TOLD = 16_384
+"""Reasons and figures that a policy remembers."""
 _ANSWERS: Mapping[bool | None, Answer] = {True: "MET", False: "NOT_MET", None: "NOT_KNOWN"}
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """A condition of an item on a day: what it names, and its number in the evidence of the item."""
+
+    track: str
+    demand: Demand
+    version: Version
+    number: int
+    facts: tuple[str, ...]
+    parameters: tuple[str, ...]
+    is_local: bool
+    """Whether its parameters hold by place."""
+
+
+@dataclass(frozen=True)
+class _Unknown:
+    """Why a fact is not known: which department is off or at fault, and for which parameters it asked."""
+
+    off: str | None
+    fault: str | None
+    asked: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Told:
+    """A reason, and the open parameters without which its condition is not known."""
+
+    reason: ConditionReason
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Explained:
-    """Decisions with reasons of one subject on a day.
+    """Decisions with reasons on a day.
 
     ``computation`` says why a fact is not known: which department is off, or at fault. Nothing is computed.
     """
@@ -26,84 +67,110 @@ class Explained:
     policy: Policy
     computation: Computation
     on: date
-    subject: str
-    evidence: Evidence
-    decided_at: datetime
-    _resolved: dict[str, Resolved] = field(default_factory=dict, repr=False)
+    _why: dict[tuple[str, str], tuple[str | None, str | None]] = field(default_factory=dict, repr=False)
 
-    def decision(self, item: ServiceItem) -> Decision:
-        """The decision on an item of which the evidence tells."""
-        version = item.entitled.on(self.on)
-        edition = self.policy.editions.of_item(item.key, self.on)
-        answered = self.evidence.answer(item.key)
-        conditions = tuple(self._conditions(item, version)) if version else ()
-        return Decision(
-            subject=self.subject,
-            item=item.key,
-            category=item.category,
-            on=self.on,
-            decided_at=self.decided_at,
-            answer=answered["answer"],
-            since=answered["since"],
-            until=answered["until"],
-            track=answered["track"],
-            certainty=answered["certainty"],
-            conditions=conditions,
-            missing_parameters=tuple(self._missing(conditions)),
-            edition=edition.key if edition else None,
-            edition_label=edition.label if edition else None,
-        )
+    def decisions(
+        self, items: Iterable[ServiceItem], subject: str, evidence: Evidence, decided_at: datetime
+    ) -> Iterator[Decision]:
+        """What is decided of a subject on items of which the evidence tells."""
+        for item in items:
+            asked, edition = self._of_day(item)
+            told = [self._told(item, each, evidence) for each in asked]
+            yield Decision(
+                subject=subject,
+                item=item.key,
+                category=item.category,
+                on=self.on,
+                decided_at=decided_at,
+                **evidence.answer(item.key),
+                conditions=tuple([each.reason for each in told]),
+                missing_parameters=tuple(dict.fromkeys([key for each in told for key in each.missing])),
+                edition=edition.key if edition else None,
+                edition_label=edition.label if edition else None,
+            )
 
-    def _conditions(self, item: ServiceItem, version: Version) -> Iterator[ConditionReason]:
-        said = self.evidence.conditions(item)
+    def _of_day(self, item: ServiceItem) -> tuple[list[_Asked], Edition | None]:
+        """The conditions of an item that are in force, and the edition of the service list that has it."""
+
+        def made() -> tuple[list[_Asked], Edition | None]:
+            version = item.entitled.on(self.on)
+            numbers = {text: number for number, text in enumerate(item.entitled.conditions)}
+            return self._asked(version, numbers) if version else [], self.policy.editions.of_item(item.key, self.on)
+
+        return self._once((self.on, item.key), made)
+
+    def _asked(self, version: Version, numbers: Mapping[str, int]) -> list[_Asked]:
+        by, made = self.policy.parameters, []
         for track in version.tracks:
             for demand in track.demands:
-                met, ahead = said[demand.condition.text]
-                yield ConditionReason(
-                    track=track.key,
-                    text=demand.condition.text,
-                    answer=_ANSWERS[met],
-                    clause=demand.clause,
-                    facts=tuple(self._fact(key, item.plugin) for key in demand.condition.facts),
-                    parameters=tuple(self._parameter(key) for key in demand.condition.parameters),
-                    remedy=None if met else _remedy(demand, ahead if ahead and version.holds(ahead) else None),
-                )
+                named = demand.condition.facts, demand.condition.parameters
+                is_local = any(by[key].by != "none" for key in named[1])
+                made.append(_Asked(track.key, demand, version, numbers[demand.condition.text], *named, is_local))
+        return made
 
-    def _fact(self, key: str, plugin: str) -> FactReason:
+    def _told(self, item: ServiceItem, asked: _Asked, evidence: Evidence) -> _Told:
+        """What the evidence says of a condition: the same for all of whom it says the same of what the condition names."""
+        met, ahead = evidence.condition(item.key, asked.number)
+        known = tuple([evidence.fact(key) or self._unknown(key, item.plugin, evidence) for key in asked.facts])
+        is_local = asked.is_local or any(isinstance(each, _Unknown) and each.asked for each in known)
+        places = evidence.places if is_local else (None, None)
+        return self._once((asked, met, ahead, known, places), lambda: self._made(asked, met, ahead, known, places))
+
+    def _unknown(self, key: str, plugin: str, evidence: Evidence) -> _Unknown:
+        if (key, plugin) not in self._why:
+            fault = self.computation.fault(key)
+            self._why[key, plugin] = self.computation.off(plugin, key), fault.plugin if fault else None
+        return _Unknown(*self._why[key, plugin], evidence.waits(key))
+
+    def _made(
+        self, asked: _Asked, met: bool | None, ahead: str | None, known: Sequence[Known | _Unknown], places: Places
+    ) -> _Told:
+        reason = ConditionReason(
+            track=asked.track,
+            text=asked.demand.condition.text,
+            answer=_ANSWERS[met],
+            clause=asked.demand.clause,
+            facts=tuple(self._fact(key, each) for key, each in zip(asked.facts, known, strict=True)),
+            parameters=tuple(self._parameter(key, places) for key in asked.parameters),
+            remedy=None if met else _remedy(asked, day_of(ahead)),
+        )
+        waiting = [key for each in known if isinstance(each, _Unknown) for key in each.asked]
+        named = [*asked.parameters, *waiting] if met is None else []
+        return _Told(reason, tuple(key for key in named if self._value(key, places).is_open))
+
+    def _fact(self, key: str, known: Known | _Unknown) -> FactReason:
         book = self.policy.facts
         category = book[key].category if key in book else ""
-        known = self.evidence.fact(key)
-        if known is None:
-            fault = self.computation.fault(key)
-            off = self.computation.off(plugin, key)
-            return FactReason(key, category, off=off, fault=fault.plugin if fault else None)
-        since = known["from"] if known["from"] > BEGIN else None
-        return FactReason(key, category, known["value"], known["source"], since, known["certainty"])
+        if isinstance(known, _Unknown):
+            return FactReason(key, category, off=known.off, fault=known.fault)
+        value, source, certainty, start = known
+        since = day_of(start)
+        return FactReason(key, category, value, source, since if since and since > BEGIN else None, certainty)
 
-    def _parameter(self, key: str) -> ParameterReason:
-        found = self._value(key)
+    def _parameter(self, key: str, places: Places) -> ParameterReason:
+        found = self._value(key, places)
         division = short_code(found.division) if found.division and found.start else None
         return ParameterReason(key, found.value, division, found.start)
 
-    def _missing(self, conditions: Sequence[ConditionReason]) -> Iterator[str]:
-        """Open parameters of the conditions that are not known, and of the facts that are not known in them."""
-        unsure = [condition for condition in conditions if condition.answer == "NOT_KNOWN"]
-        found: dict[str, None] = {}
-        for condition in unsure:
-            waiting = [key for fact in condition.facts for key in self.evidence.waits(fact.key)]
-            named = [parameter.key for parameter in condition.parameters]
-            found.update(dict.fromkeys(key for key in (*named, *waiting) if self._value(key).is_open))
-        yield from found
+    def _value(self, key: str, places: Places) -> Resolved:
+        """The value of a parameter where the subject is."""
+        book = self.policy.parameters
+        by = book[key].by
+        return book.resolve(key, None if by == "none" else places[BASES.index(by)], self.on)
 
-    def _value(self, key: str) -> Resolved:
-        """The value of a parameter for the subject; looked up once, since many conditions name the same."""
-        if key not in self._resolved:
-            self._resolved[key] = self.evidence.parameter(self.policy.parameters, key, self.on)
-        return self._resolved[key]
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+        told: dict[Hashable, T] = self.policy.told
+        found = told.get(key)
+        if found is None:
+            if len(told) >= MOST_TOLD:
+                told.clear()
+            found = told[key] = make()
+        return found
 
 
-def _remedy(demand: Demand, day: date | None) -> Remedy | None:
+def _remedy(asked: _Asked, day: date | None) -> Remedy | None:
     """The papers that show it, and the day; none where nothing is known to change it."""
-    if not demand.papers and day is None:
+    ahead = day if day and asked.version.holds(day) else None
+    if not asked.demand.papers and ahead is None:
         return None
-    return Remedy(", ".join(demand.papers) or None, day)
+    return Remedy(", ".join(asked.demand.papers) or None, ahead)

@@ -1,9 +1,10 @@
 """The policy of a city: facts, parameters and service items of its departments, checked against each other once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from ..errors import PluginError
 from ..records import Record
@@ -33,6 +34,11 @@ class Policy:
     """Record classes by which worked cases may give rows."""
     editions: Editions = field(default_factory=Editions)
     """The service lists that the city follows."""
+
+    @cached_property
+    def told(self) -> dict[Hashable, Any]:
+        """Reasons that were told by this policy, by what they rest on; see ``explained``, which keeps it small."""
+        return {}
 
     @classmethod
     def composed(

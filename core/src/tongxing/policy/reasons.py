@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Literal
 
 from ..errors import Words
@@ -96,6 +97,14 @@ class ConditionReason:
         """Whether its answer may not be seen."""
         return self.answer == "WITHHELD"
 
+    @cached_property
+    def needs(self) -> frozenset[str]:
+        """The data categories without which its answer may not be seen.
+
+        A fact of a department that is not enabled here holds nothing that could be withheld; the reader is told so.
+        """
+        return frozenset(fact.category for fact in self.facts if fact.off is None)
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -157,18 +166,19 @@ def withhold(decision: Decision, categories: frozenset[str] | set[str]) -> Decis
             conditions=(),
             missing_parameters=(),
         )
+    if all(condition.needs <= categories for condition in decision.conditions):
+        return decision
     conditions = tuple(_seen(condition, categories) for condition in decision.conditions)
     hidden = {condition.track for condition in conditions if condition.is_withheld}
     return replace(decision, conditions=conditions, track=None if decision.track in hidden else decision.track)
 
 
 def _seen(condition: ConditionReason, categories: frozenset[str] | set[str]) -> ConditionReason:
-    # A fact of a department that is not enabled here holds nothing that could be withheld; the reader is told so.
-    may = {f.key: f.category in categories or f.off is not None for f in condition.facts}
-    facts = tuple(f if may[f.key] else replace(f, value=None, withheld=True) for f in condition.facts)
-    if not any(fact.withheld for fact in facts):
+    hidden = condition.needs - categories
+    if not hidden:
         return condition
-    return replace(condition, answer="WITHHELD", facts=facts, remedy=None)
+    facts = (f if f.off or f.category not in hidden else replace(f, value=None, withheld=True) for f in condition.facts)
+    return replace(condition, answer="WITHHELD", facts=tuple(facts), remedy=None)
 
 
 def _day(day: date | None) -> str | None:

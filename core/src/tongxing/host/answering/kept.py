@@ -81,13 +81,17 @@ class Kept:
         if not self._asked.items:
             return {}
         policy, sources = self.composition.policy, StoredSources(connection, self.composition.is_enabled)
-        why = Computation(policy.facts, Inputs(sources), policy.parameters)
+        listed = [policy.items[key] for key in items]
+        why = Explained(policy, Computation(policy.facts, Inputs(sources), policy.parameters), self.on)
         kept = decided.evidence(connection, self._asked, children)
-        found = {child: self._explained(why, items, child, *told) for child, told in kept.items()}
+        found = {
+            child: list(why.decisions(listed, child, Evidence.read(told), at)) for child, (told, at) in kept.items()
+        }
         for part in _parts([child for child in children if child not in kept]):
             for made in self._made(connection, part):
-                rows = made.evidence.select("subject", "told", "decided_at").iter_rows()
-                found |= {child: self._explained(made.why, items, child, *told) for child, *told in rows}
+                why = Explained(policy, made.why, self.on)
+                for child, told, at in made.evidence.select("subject", "told", "decided_at").iter_rows():
+                    found[child] = list(why.decisions(listed, child, Evidence.read(told), at))
         return found
 
     def gaps(
@@ -149,13 +153,6 @@ class Kept:
     def _asked(self) -> decided.Asked:
         items = tuple(sorted(key for key, item in self.composition.policy.items.items() if item.subject == "child"))
         return asked_by(self.composition, self.database, self.on, "items", items)
-
-    def _explained(
-        self, why: Computation, items: Sequence[str], child: str, told: str, decided_at: datetime
-    ) -> list[Decision]:
-        policy = self.composition.policy
-        explained = Explained(policy, why, self.on, child, Evidence.read(told), decided_at)
-        return [explained.decision(policy.items[key]) for key in items]
 
     def _made(self, connection: Connection, children: Sequence[str]) -> list["_Made"]:
         """Some children decided by what this connection sees, and that kept. Who is just being decided from the same records
