@@ -21,6 +21,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Select,
     String,
     Table,
     and_,
@@ -186,11 +187,7 @@ class Scope:
 
     def reached(self, connection: Connection, children: Sequence[str] | None = None) -> list[Reached]:
         """Id, residence and hukou of everybody of whom anything may be seen, by id. To be shown to nobody as they are."""
-        child = tie_of(Child)
-        everywhere = Ranges()
-        for ranges in self._ranges.values():
-            everywhere |= ranges
-        codes = select(child.c.id, child.c.residence, child.c.hukou).where(self.covers(Child, child, everywhere))
+        child, codes = self._codes
         if children is not None:
             codes = codes.where(among(connection, child.c.id, children))
         if children is not None and len(children) <= columns.FEW:
@@ -198,6 +195,15 @@ class Scope:
         return (
             columns.frame(connection, codes, dict.fromkeys(("id", "residence", "hukou"), pl.String)).sort("id").rows()
         )
+
+    @cached_property
+    def _codes(self) -> tuple[FromClause, Select[Any]]:
+        """Children of whom anything may be seen, and the statement for where they are."""
+        child = tie_of(Child)
+        everywhere = Ranges()
+        for ranges in self._ranges.values():
+            everywhere |= ranges
+        return child, select(child.c.id, child.c.residence, child.c.hukou).where(self.covers(Child, child, everywhere))
 
     def opened_of(self, rows: Sequence[Reached]) -> dict[str, frozenset[str]]:
         """The same for children who were reached."""

@@ -10,6 +10,7 @@ rows may be deleted, and will be decided again.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -21,11 +22,11 @@ from sqlalchemy import (
     Connection,
     Date,
     Index,
+    Select,
     String,
     Table,
     Text,
     TextClause,
-    and_,
     delete,
     func,
     select,
@@ -145,10 +146,15 @@ def stale(
 
 def evidence(connection: Connection, asked: Asked, children: Collection[str]) -> dict[str, tuple[str, datetime]]:
     """The evidence of those of these children of whom it is fresh, and when they were decided."""
-    of = EVIDENCE.c
-    fresh = and_(of.city == asked.city, among(connection, of.subject, children), _is_fresh(of, asked))
-    found = connection.execute(select(of.subject, of.told, of.decided_at).where(fresh))
+    found = connection.execute(_fresh_evidence(asked).where(among(connection, EVIDENCE.c.subject, children)))
     return {subject: (told, decided_at) for subject, told, decided_at in found}
+
+
+@lru_cache(maxsize=16)
+def _fresh_evidence(asked: Asked) -> Select[Any]:
+    """All evidence that is fresh; a statement that is put together once a day and city."""
+    of = EVIDENCE.c
+    return select(of.subject, of.told, of.decided_at).where(of.city == asked.city, _is_fresh(of, asked))
 
 
 def kept(
