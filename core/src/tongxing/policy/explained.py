@@ -4,10 +4,9 @@ What rests on the same is told once by a policy (``Policy.told``): children shar
 for hundreds.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
 
 from .batch import BASES
 from .catalogue import Demand, ServiceItem, Version
@@ -20,10 +19,7 @@ from .policy import Policy
 from .reasons import Answer, ConditionReason, Decision, FactReason, ParameterReason, Remedy
 from .runs import BEGIN
 
-MOST_TOLD = 16_384
-"""Reasons and figures that a policy remembers."""
 _ANSWERS: Mapping[bool | None, Answer] = {True: "MET", False: "NOT_MET", None: "NOT_KNOWN"}
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +93,7 @@ class Explained:
             numbers = {text: number for number, text in enumerate(item.entitled.conditions)}
             return self._asked(version, numbers) if version else [], self.policy.editions.of_item(item.key, self.on)
 
-        return self._once((self.on, item.key), made)
+        return self.policy.told.once((self.on, item.key), made)
 
     def _asked(self, version: Version, numbers: Mapping[str, int]) -> list[_Asked]:
         by, made = self.policy.parameters, []
@@ -114,7 +110,9 @@ class Explained:
         known = tuple([evidence.fact(key) or self._unknown(key, item.plugin, evidence) for key in asked.facts])
         is_local = asked.is_local or any(isinstance(each, _Unknown) and each.asked for each in known)
         places = evidence.places if is_local else (None, None)
-        return self._once((asked, met, ahead, known, places), lambda: self._made(asked, met, ahead, known, places))
+        return self.policy.told.once(
+            (asked, met, ahead, known, places), lambda: self._made(asked, met, ahead, known, places)
+        )
 
     def _unknown(self, key: str, plugin: str, evidence: Evidence) -> _Unknown:
         if (key, plugin) not in self._why:
@@ -157,15 +155,6 @@ class Explained:
         book = self.policy.parameters
         by = book[key].by
         return book.resolve(key, None if by == "none" else places[BASES.index(by)], self.on)
-
-    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
-        told: dict[Hashable, T] = self.policy.told
-        found = told.get(key)
-        if found is None:
-            if len(told) >= MOST_TOLD:
-                told.clear()
-            found = told[key] = make()
-        return found
 
 
 def _remedy(asked: _Asked, day: date | None) -> Remedy | None:

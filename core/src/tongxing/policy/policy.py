@@ -1,10 +1,9 @@
 """The policy of a city: facts, parameters and service items of its departments, checked against each other once."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from ..errors import PluginError
 from ..records import Record
@@ -18,7 +17,11 @@ from .facts import Fact, Subject
 from .indicators import Indicator
 from .parameter_files import core_parameters
 from .parameters import Fill, Parameter, ParameterBook, Value
+from .remembered import Remembered
 from .signals import Signal
+
+MOST_TOLD = 16_384
+"""Reasons that a policy remembers, about half a kilobyte each."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,9 @@ class Policy:
     """The service lists that the city follows."""
 
     @cached_property
-    def told(self) -> dict[Hashable, Any]:
-        """Reasons that were told by this policy, by what they rest on; see ``explained``, which keeps it small."""
-        return {}
+    def told(self) -> Remembered:
+        """Reasons that were told by this policy, by what they rest on (``explained``)."""
+        return Remembered(MOST_TOLD)
 
     @classmethod
     def composed(

@@ -134,10 +134,10 @@ def stale(
     child, of, evidence = table_of(Child), DECISIONS.c, EVIDENCE.c
     mine = (of.city == asked.city) & (of.subject == child.c.id) & (of.item == asked.items[0])
     joined = child.outerjoin(DECISIONS, mine)
-    is_fresh = _is_fresh(of, asked)
+    is_fresh = _is_fresh(of, asked.holding, asked.on)
     if with_evidence:
         joined = joined.outerjoin(EVIDENCE, (evidence.city == asked.city) & (evidence.subject == child.c.id))
-        is_fresh &= _is_fresh(evidence, asked)
+        is_fresh &= _is_fresh(evidence, asked.holding, asked.on)
     wanted = select(child.c.id).select_from(joined).where(~func.coalesce(is_fresh, False)).order_by(child.c.id)
     if children is not None:
         wanted = wanted.where(among(connection, child.c.id, children))
@@ -146,15 +146,16 @@ def stale(
 
 def evidence(connection: Connection, asked: Asked, children: Collection[str]) -> dict[str, tuple[str, datetime]]:
     """The evidence of those of these children of whom it is fresh, and when they were decided."""
-    found = connection.execute(_fresh_evidence(asked).where(among(connection, EVIDENCE.c.subject, children)))
+    fresh = _fresh_evidence(asked.city, tuple(asked.holding), asked.on)
+    found = connection.execute(fresh.where(among(connection, EVIDENCE.c.subject, children)))
     return {subject: (told, decided_at) for subject, told, decided_at in found}
 
 
 @lru_cache(maxsize=16)
-def _fresh_evidence(asked: Asked) -> Select[Any]:
+def _fresh_evidence(city: str, holding: tuple[str, ...], on: date) -> Select[Any]:
     """All evidence that is fresh; a statement that is put together once a day and city."""
     of = EVIDENCE.c
-    return select(of.subject, of.told, of.decided_at).where(of.city == asked.city, _is_fresh(of, asked))
+    return select(of.subject, of.told, of.decided_at).where(of.city == city, _is_fresh(of, holding, on))
 
 
 def kept(
@@ -222,11 +223,11 @@ def _is_ours(asked: Asked) -> ColumnElement[bool]:
     return select(first).where(ours, first.c.inputs_version == asked.inputs_version).exists()
 
 
-def _is_fresh(of: Any, asked: Asked) -> ColumnElement[bool]:
+def _is_fresh(of: Any, holding: Collection[str], on: date) -> ColumnElement[bool]:
     is_fresh: ColumnElement[bool] = (
         (of.mark == own(of.subject) + shared())
-        & of.inputs_version.in_(asked.holding)
-        & (of.decided_on <= asked.on)
-        & (of.good_until.is_(None) | (of.good_until > asked.on))
+        & of.inputs_version.in_(holding)
+        & (of.decided_on <= on)
+        & (of.good_until.is_(None) | (of.good_until > on))
     )
     return is_fresh

@@ -61,7 +61,8 @@ def tell_people(types: Types, composition: Composition, gap: type, category: Any
 def _decisions_field(whose: str, gather: Gather, more: Sequence[Arg] = ()) -> Made:
     arguments = [ON, Arg("items", list[str] | None, description="Only these service items."), *more]
     said = f"What the {whose} is entitled to, since when, by which clause, and what is missing."
-    return Made("decisions", list[Decision] | None, gather=gather, arguments=arguments, description=said, weight=ITEMS)
+    kind = list[Decision] | None
+    return Made("decisions", kind, gather=gather, is_lasting=True, arguments=arguments, description=said, weight=ITEMS)
 
 
 def _around(kind: Kind, gap: type) -> list[Made]:

@@ -204,7 +204,6 @@ class GatheredHole(FieldHole):
     async def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
         """What the walk would make of the same values; where one does not fit, the walk tells what is wrong."""
         asked, executor = self.asked, filling.executor
-        assert asked.column is not None
         definition = executor.schema.get_field(asked.parent, asked.details[0].node.name.value)
         paths = [self.path(place) for place in places]
         info = executor.build_resolve_info(definition, [each.node for each in asked.details], asked.parent, paths[0])
@@ -214,10 +213,15 @@ class GatheredHole(FieldHole):
                 executor.handle_field_error(value, definition.type, asked.details, path)
                 values[number] = None
         try:
-            return [*map(told, asked.column(values))]
+            return _TEXTS.of(self, values) if asked.is_lasting else self.told(values)
         except Exception:
             places_of = zip(values, paths, strict=True)
             return [told(await self._walked(executor, info, value, path)) for value, path in places_of]
+
+    def told(self, values: list[Any]) -> list[str]:
+        """Their texts."""
+        assert self.asked.column is not None
+        return [*map(told, self.asked.column(values))]
 
     async def _values(self, filling: Filling, info: Any, contents: Sequence[Any]) -> list[Any]:
         """A value, or what is wrong, for each."""
@@ -238,6 +242,26 @@ class GatheredHole(FieldHole):
 
         details = self.asked.details
         return await executor.complete_awaitable_value(info.return_type, details, info, path, known(), None)
+
+
+class _Texts:
+    """Texts of values that last: each told once for a field of a plan. It holds the value, so that no other has its id."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[GatheredHole, int], tuple[Any, str]] = {}
+
+    def of(self, hole: GatheredHole, values: list[Any]) -> list[str]:
+        """The texts of values, those told before as they are."""
+        found = {id(value): self._kept.get((hole, id(value))) for value in values}
+        fresh = [value for value in values if found[id(value)] is None]
+        made = {id(value): (value, text) for value, text in zip(fresh, hole.told(fresh), strict=True)}
+        if len(self._kept) + len(made) > MOST_REMEMBERED:
+            self._kept.clear()
+        self._kept.update({(hole, id): each for id, each in made.items()})
+        return [(found[id(value)] or made[id(value)])[1] for value in values]
+
+
+_TEXTS = _Texts()
 
 
 @dataclass(frozen=True, eq=False)

@@ -100,7 +100,7 @@ class Selector:
             case Many() as reads:
                 return self._rows(reads, self._asking(made, definition, details), below, details)
         column = column_of(definition.type, details, self._below) if made.gather else None
-        return Resolved(type_, key, details, made.needs, column=column)
+        return Resolved(type_, key, details, made.needs, column=column, is_lasting=made.is_lasting)
 
     def _cell(self, type_: Any, key: str, details: Any, record: type[Record], made: CellField) -> Member:
         column = "id" if made.python_name == "record_id" else made.python_name

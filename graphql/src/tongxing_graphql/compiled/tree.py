@@ -38,6 +38,8 @@ class Resolved:
     """Whether that column is stored encrypted."""
     column: Column | None = None
     """How its values are told, where rows are asked together for values that hold nothing but data."""
+    is_lasting: bool = False
+    """Whether a value that is the same object again is told alike."""
 
     @property
     def is_of_cells(self) -> bool:

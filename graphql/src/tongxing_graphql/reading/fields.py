@@ -68,6 +68,7 @@ class Made(StrawberryField):
         resolve: Resolve | None = None,
         *,
         gather: Gather | None = None,
+        is_lasting: bool = False,
         arguments: Iterable[Arg] = (),
         description: str | None = None,
         needs: Iterable[str] = (),
@@ -98,6 +99,8 @@ class Made(StrawberryField):
         assert resolve or gather
         self.gather = gather
         """How rows are asked together, where that is all there is to it."""
+        self.is_lasting = is_lasting
+        """Whether what it gives is never changed, so that the same object again is the same answer."""
         self._resolve = resolve
         self.arguments = [
             StrawberryArgument(

@@ -14,6 +14,7 @@ from ...work.store import Reading, Store
 from ..cities.composition import Composition
 from .families import Families
 from .kept import Kept
+from .known import Opened
 
 
 class Answers(Families):
@@ -41,9 +42,9 @@ class Answers(Families):
         ``known``: by what had been recorded by that moment. Raises UsageError for an item that nobody decides here.
         """
         with self._reading("decide", children) as (read, opened):
-            made = self._explained(read, list(opened), on, items, known)
+            made = self._explained(read, opened, on, items, known)
             read.entry.saw(opened, self._categories(items))
-            return {child: [withhold(d, opened[child]) for d in made.get(child, ())] for child in opened}
+            return {child: made.get(child, []) for child in opened}
 
     def answered(
         self, children: Sequence[str], *, on: date, items: Sequence[str] | None = None
@@ -58,21 +59,14 @@ class Answers(Families):
             return {c: [withhold_kept(d, policy, opened[c]) for d in made.get(c, ())] for c in opened}
 
     def _explained(
-        self,
-        read: Reading,
-        children: Sequence[str],
-        on: date,
-        items: Sequence[str] | None,
-        known: datetime | None,
-    ) -> Mapping[str, Sequence[Decision]]:
+        self, read: Reading, opened: Opened, on: date, items: Sequence[str] | None, known: datetime | None
+    ) -> Mapping[str, list[Decision]]:
         """With reasons: of today and by present knowledge from what is kept for that, else worked out."""
         if known is None and self._is_kept(on):
-            return self._kept.explained(read.inside.connection, self._named(items), children)
-        policy = self.composition.policy
-        decisions = decide(
-            policy, self._sources(read, children, known), on=on, items=items, decided_at=self.store.world.clock()
-        )
-        return decisions.each(children)
+            return self._kept.explained(read.inside.connection, self._named(items), opened)
+        sources, now = self._sources(read, list(opened), known), self.store.world.clock()
+        made = decide(self.composition.policy, sources, on=on, items=items, decided_at=now).each(opened)
+        return {child: [withhold(d, opened[child]) for d in decisions] for child, decisions in made.items()}
 
     def table(self, children: Sequence[str], *, on: date) -> pl.DataFrame:
         """The answers of these children to every item that is decided for a child: subject, item, answer, since, until,

@@ -7,6 +7,7 @@ kept of them afterwards, in a transaction of its own, only spares the next reade
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 import polars as pl
 from sqlalchemy import Connection, TextClause
@@ -18,7 +19,7 @@ from ...policy.evidence import Evidence
 from ...policy.explained import Explained
 from ...policy.gaps import Gap, gaps_among
 from ...policy.keeping import decisions_of, evidence_of, kept_of
-from ...policy.reasons import Decision
+from ...policy.reasons import Decision, withhold
 from ...policy.sources import Inputs
 from ...work import decided
 from ...work.marks import numbers
@@ -75,23 +76,32 @@ class Kept:
         return found
 
     def explained(
-        self, connection: Connection, items: Sequence[str], children: Sequence[str]
+        self, connection: Connection, items: Sequence[str], opened: Mapping[str, frozenset[str]]
     ) -> dict[str, list[Decision]]:
-        """The same with reasons, told from the evidence that is kept; of whom none is fresh is decided first."""
+        """The same with reasons, as who may see these categories of each child sees them.
+
+        They are told from the evidence that is kept; of whom none is fresh is decided first.
+        """
         if not self._asked.items:
             return {}
         policy, sources = self.composition.policy, StoredSources(connection, self.composition.is_enabled)
         listed = [policy.items[key] for key in items]
+
+        def seen(why: Explained, child: str, told: str, at: datetime) -> list[Decision]:
+            decisions = why.decisions(listed, child, Evidence.read(told), at)
+            return [withhold(decision, opened[child]) for decision in decisions]
+
         why = Explained(policy, Computation(policy.facts, Inputs(sources), policy.parameters), self.on)
-        kept = decided.evidence(connection, self._asked, children)
+        kept, told = decided.evidence(connection, self._asked, opened), self.composition.told
         found = {
-            child: list(why.decisions(listed, child, Evidence.read(told), at)) for child, (told, at) in kept.items()
+            child: told.once((self.on, *items, child, *row, opened[child]), partial(seen, why, child, *row))
+            for child, row in kept.items()
         }
-        for part in _parts([child for child in children if child not in kept]):
+        for part in _parts([child for child in opened if child not in kept]):
             for made in self._made(connection, part):
                 why = Explained(policy, made.why, self.on)
-                for child, told, at in made.evidence.select("subject", "told", "decided_at").iter_rows():
-                    found[child] = list(why.decisions(listed, child, Evidence.read(told), at))
+                rows = made.evidence.select("subject", "told", "decided_at").iter_rows()
+                found |= {child: seen(why, child, text, at) for child, text, at in rows}
         return found
 
     def gaps(

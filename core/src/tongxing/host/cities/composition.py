@@ -13,6 +13,7 @@ from ...policy.factbook import FactBook
 from ...policy.indicators import Indicator
 from ...policy.parameters import ParameterBook
 from ...policy.policy import Policy
+from ...policy.remembered import Remembered
 from ...policy.signals import Signal
 from ...records import Record
 from ...trust.categories import CategoryBook
@@ -25,6 +26,8 @@ from ..plugins.plugin import Plugin
 from ..plugins.survey import Question
 from .inputs import Digests, digest
 
+MOST_TOLD = 2_048
+"""Children whose decisions with reasons are remembered, some ten kilobytes each."""
 State = Literal["enabled", "disabled", "stopped", "not_installed"]
 
 
@@ -75,6 +78,11 @@ class Composition:
     def inputs_version(self) -> str:
         """The digest of all that is decided by here; a switch of what decides nothing leaves it as it was."""
         return digest({**self.digests.items, **self.digests.signals})
+
+    @cached_property
+    def told(self) -> Remembered:
+        """Decisions that were told, each child's by the evidence that it rests on and by what may be seen of it."""
+        return Remembered(MOST_TOLD)
 
     def state(self, plugin: str) -> PluginState | None:
         """How a plugin stands here; None for one that nobody knows."""
