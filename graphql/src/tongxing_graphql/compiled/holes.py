@@ -205,18 +205,18 @@ class GatheredHole(FieldHole):
         """What the walk would make of the same values; where one does not fit, the walk tells what is wrong."""
         asked, executor = self.asked, filling.executor
         definition = executor.schema.get_field(asked.parent, asked.details[0].node.name.value)
-        paths = [self.path(place) for place in places]
-        info = executor.build_resolve_info(definition, [each.node for each in asked.details], asked.parent, paths[0])
+        nodes = [each.node for each in asked.details]
+        info = executor.build_resolve_info(definition, nodes, asked.parent, self.path(places[0]))
         values = await self._values(filling, info, contents)
-        for number, (value, path) in enumerate(zip(values, paths, strict=True)):
+        for number, value in enumerate(values):
             if isinstance(value, Exception):
-                executor.handle_field_error(value, definition.type, asked.details, path)
+                executor.handle_field_error(value, definition.type, asked.details, self.path(places[number]))
                 values[number] = None
         try:
             return _TEXTS.of(self, values) if asked.is_lasting else self.told(values)
         except Exception:
-            places_of = zip(values, paths, strict=True)
-            return [told(await self._walked(executor, info, value, path)) for value, path in places_of]
+            each = zip(values, places, strict=True)
+            return [told(await self._walked(executor, info, value, self.path(place))) for value, place in each]
 
     def told(self, values: list[Any]) -> list[str]:
         """Their texts."""
