@@ -71,7 +71,7 @@ $(BIN)/uv: tools/uv.txt
 .integrators/.done: $(wildcard bench/integrators/*)
 	mkdir -p .integrators
 	cp bench/integrators/* .integrators/
-	cd .integrators && npm install --silent --no-package-lock --no-audit --no-fund
+	cd .integrators && npm ci --silent --no-audit --no-fund
 	touch $@
 
 WORKERS ?= 2

@@ -187,8 +187,9 @@ def test_a_city_fills_a_parameter(workshop, tmp_path):
         (
             "transit_points_min",
             "transit_point_min",
-            "testing.toml: parameters.transit_point_min: no parameter 'transit_point_min'. "
-            "Did you mean 'transit_points_min'? Name one of an installed plugin.",
+            "testing.toml: parameters.transit_point_min: no installed plugin gives a parameter 'transit_point_min'. "
+            "Did you mean 'transit_points_min'? Install the department that gives it, or take it out of the file; "
+            "installed here: core, transit.",
         ),
         (
             "value = 5",

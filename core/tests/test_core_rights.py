@@ -300,8 +300,9 @@ def test_a_report_of_harm_is_filed_by_somebody_without_any_grant_and_read_only_b
     assert town.all(HarmReport, by="nobody") == []
     (seen,) = town.all(HarmReport, by="clerk")
     assert (seen.id, seen.told, seen.reported_by, seen.division) == (id, "孩子身上有伤", "nobody", "230102000000")
-    with pytest.raises(UsageError):
+    with pytest.raises(Invalid) as wrong:
         report_harm(nobody, report.model_copy(update={"division": "999999"}))
+    assert [(p.path, p.code, bool(p.remedy.zh)) for p in wrong.value.problems] == [("division", "UNKNOWN_CODE", True)]
 
 
 def _columns():

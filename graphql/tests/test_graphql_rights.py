@@ -19,11 +19,11 @@ def test_the_desk_acts_by_mutations_and_reads_what_it_did(own_town):
 
 def test_whoever_is_known_files_a_report_of_harm_without_a_grant_and_reads_nothing_by_it(own_town):
     query = """mutation ($to: String!) { reportHarm(input: {told: "有伤", division: $to}, key: "once")
-        { report problems { code } } }"""
+        { report problems { path code } } }"""
     first = own_town.data(query, to="230102", token="nobody")["reportHarm"]
     assert first["report"] and first["problems"] == []
     assert own_town.data(query, to="230102", token="nobody")["reportHarm"] == first
     for token, count in (("nobody", 0), ("district", 0), ("county", 1)):
         assert own_town.data("{ harmReports { totalCount } }", token=token)["harmReports"]["totalCount"] == count
-    wrong = own_town.ask(query, to="000", token="nobody")
-    assert wrong["data"]["reportHarm"] is None
+    wrong = own_town.data(query.replace("once", "another"), to="000", token="nobody")["reportHarm"]
+    assert wrong == {"report": None, "problems": [{"path": "division", "code": "UNKNOWN_CODE"}]}

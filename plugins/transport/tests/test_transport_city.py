@@ -58,6 +58,18 @@ def gaps(registry):
     return [(gap.item, gap.served) for gap in found if gap.department == "transport"]
 
 
+def test_on_a_day_before_the_first_fares_the_next_change_is_not_known_and_no_error(registry, store):
+    store.write(arrive, Family(born=[date(2022, 5, 1)]))
+    asked = " ".join(
+        f'y{day[:4]}: nextFareChange(on: "{day}") {{ day }}' for day in ("1900-01-01", "2020-11-23", str(DAY))
+    )
+    with TestClient(create_app([registry], budget_s=60)) as client:
+        document = f'{{ child(id: "{only_child(store)}") {{ transport {{ {asked} }} }} }}'
+        answer = client.post("/graphql", json={"query": document}, headers=HEADERS).json()
+    found = {"y1900": None, "y2020": None, "y2026": {"day": "2028-05-01"}}
+    assert answer == {"data": {"child": {"transport": found}}}
+
+
 def test_a_card_closes_the_gap(registry, store):
     store.write(arrive, Family(born=[date(2022, 1, 1)]))
     assert gaps(registry) == [("CITY_TRANSIT", "NOT_KNOWN")]

@@ -43,7 +43,7 @@ HANDOVERS = Table(
     Column("answered_at", Instant, nullable=True),
 )
 RESIDENCE = "core.residence"
-_NO_PLACE = Problem(
+NO_PLACE = Problem(
     "division",
     "UNKNOWN_CODE",
     Words("没有这个区划代码。", "No division has this code."),
@@ -86,7 +86,7 @@ def hand_over(
     that may not be seen, NotAllowed without the right to write where it lives, UsageError where an offer is open.
     """
     if not national().is_known(input.division):
-        raise Invalid([_NO_PLACE])
+        raise Invalid([NO_PLACE])
     place, _ = national().range_of(input.division)
     world, access = store.world, store.access
     with world.database.write() as connection, begun(world, access, connection, "hand over") as unit:

@@ -8,10 +8,11 @@ from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
-from ..errors import KeyReused, UsageError
+from ..errors import Invalid, KeyReused, UsageError
 from ..people import HarmReport
 from ..people.divisions import national
 from . import keys
+from .handovers import NO_PLACE
 from .marks import mark
 from .store import Store
 from .unit import Unit, begun
@@ -62,10 +63,10 @@ class ReportHarm(BaseModel):
 
 
 def report_harm(store: Store, input: ReportHarm, *, key: str | None = None) -> str:
-    """File a report; its id. The same ``key`` files it once. Raises Invalid, UsageError for an unknown division."""
+    """File a report; its id. The same ``key`` files it once. Raises Invalid, also for an unknown division."""
     world, access = store.world, store.access
     if not national().is_known(input.division):
-        raise UsageError(f"{input.division!r} is no known division.", remedy="Give a code of 6, 9 or 12 digits.")
+        raise Invalid([NO_PLACE])
     place, _ = national().range_of(input.division)
     with world.database.write() as connection, begun(world, access, connection, "report_harm") as unit:
         if key is not None:

@@ -23,10 +23,15 @@ class FareChange:
 
 @extend(Child, requires="{ birthDate }")
 def next_fare_change(children: Sequence[Child], parameters: Any, on: date) -> list[FareChange | None]:
-    """The next birthday on which this child's fare may change by age alone; null if none is left or it is not known."""
+    """The next birthday on which this child's fare may change by age alone; null if none is left or it is not known.
+
+    It is not known on a day before the first table of fares that is known here.
+    """
     limits = [parameters.road_free_age, parameters.road_half_age, parameters.rail_free_age, parameters.rail_half_age]
-    ages = sorted({parameter.on(on) for parameter in limits})
-    return [_next(child.birth_date, ages, on) for child in children]
+    ages = {parameter.on(on) for parameter in limits}
+    if None in ages:
+        return [None] * len(children)
+    return [_next(child.birth_date, sorted(ages), on) for child in children]
 
 
 def _next(birth_date: date | None, ages: Sequence[int], on: date) -> FareChange | None:

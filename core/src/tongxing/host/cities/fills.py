@@ -1,6 +1,6 @@
 """What a city's file says of parameters: the city's own figures, in place of holes or of national ones."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from ...datafile import near
 from ...errors import UsageError
@@ -16,15 +16,17 @@ def fills_of(city: City, book: ParameterBook, known: Iterable[Parameter], *, is_
     Raises UsageError for a key that no installed plugin gives (``known``), unless some plugin could not be loaded
     (``is_sure`` False) and might be the one that gives it.
     """
-    return list(_fills(city, book, {parameter.key for parameter in known}, is_sure))
+    return list(_fills(city, book, {parameter.key: parameter for parameter in known}, is_sure))
 
 
-def _fills(city: City, book: ParameterBook, known: set[str], is_sure: bool) -> Iterator[Fill]:
+def _fills(city: City, book: ParameterBook, known: Mapping[str, Parameter], is_sure: bool) -> Iterator[Fill]:
     for key, forms in city.form.parameters.items():
         where = f"{city.file.name}: parameters.{key}"
         if key not in known and is_sure:
+            givers = ", ".join(sorted({each.plugin for each in known.values() if each.plugin}))
+            told = "Install the department that gives it, or take it out of the file; installed here: "
             raise UsageError(
-                f"{where}: no parameter {key!r}.", remedy=f"{near(key, known)}Name one of an installed plugin."
+                f"{where}: no installed plugin gives a parameter {key!r}.", remedy=f"{near(key, known)}{told}{givers}."
             )
         if key in book:
             for form in forms:
