@@ -77,9 +77,17 @@ def receiver():
         yield made
 
 
-@pytest.fixture(scope="module")
-def town(tmp_path_factory):
-    made = Town(tmp_path_factory.mktemp("town"), [], officers=OFFICERS)
+ENGINES = ["sqlite", pytest.param("postgres", marks=[pytest.mark.postgres, pytest.mark.nightly])]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def town(request, tmp_path_factory):
+    database = None
+    if request.param == "postgres":
+        from tongxing.testing.postgres import fresh_database
+
+        database = fresh_database()
+    made = Town(tmp_path_factory.mktemp("town"), [], officers=OFFICERS, database=database)
     made.now = made.registry.clock()
     made.registry.clock = lambda: made.now
     yield made
@@ -256,8 +264,7 @@ def test_whoever_was_away_for_too_long_is_told_to_read_anew(town, receiver, webh
 
 
 def test_the_commands_add_list_deliver_replay_and_switch(town, receiver, capsys):
-    path = str(town.registry.database.path)
-    city = ["--city", path.replace(".db", ".toml"), "--database", path]
+    city = ["--city", str(town.registry.city.file), "--database", town.registry.database.url]
     added = ["webhooks", "add", receiver.url, "--for", "school", "--purpose", "care", "--kind", "event", *city]
     assert run(added) == 0
     id, secret = capsys.readouterr().out.split()
