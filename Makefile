@@ -89,7 +89,7 @@ help:
 	@echo 'make check    style, types, layers'
 	@echo 'make lab      JupyterLab on 127.0.0.1 with the tour, over an invented city'
 	@echo 'make bench    every benchmark in bench/'
-	@echo 'make soak     an hour of everything against a served city (MINUTES=60)'
+	@echo 'make soak     an hour of everything against a served city (MINUTES=60, RATE=8 requests a second)'
 	@echo 'make peers    OpenFisca and zen-engine, which nightly and bench compare us with'
 	@echo 'make integrators  PostGraphile and mercurius, which bench compares our GraphQL with; needs npm'
 	@echo 'make spark    Spark, which answers the rules beside us in nightly; needs Java'
@@ -155,8 +155,9 @@ programs:
 	@tools/install_programs
 
 MINUTES ?= 60
+RATE ?= 8
 soak: .venv/.everything
-	$(BIN)/python bench/soak.py --minutes $(MINUTES)
+	$(BIN)/python bench/soak.py --minutes $(MINUTES) --rate $(RATE)
 
 OWN = $(shell sed -n 's/^name = "\(.*\)"/--no-emit-package \1/p' $(addsuffix /pyproject.toml,$(EVERYTHING)))
 lock: $(BIN)/uv

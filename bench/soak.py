@@ -1,8 +1,9 @@
 """An hour of everything: a served city on PostgreSQL with several workers, read, written to, imported into, and switched all the while.
 
 Several principals read; departments' actions write; surveys are imported; a department is switched off and on; a faulty department, whose
-fields raise, hang and give garbage, is on from time to time. Each minute is told, at the end whether memory, handles and the slowest
-answers grew. Usage: ``soak.py [--minutes 60] [--rate 10] [--workers 2] [--server uvicorn] [--children 200]``; exit 1 where it failed.
+fields raise, hang and give garbage, is on from time to time. Each minute is written to ``var/soak.txt``; told at the end is what came of
+each kind of request and each quarter, and whether memory, handles and the slowest answers grew.
+Usage: ``soak.py [--minutes 60] [--rate 8] [--workers 2] [--server uvicorn] [--children 200]``; exit 1 where it failed.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,15 +25,15 @@ from uuid import UUID
 
 import httpx
 import soak_department
-from soak_load import Judge, Request, Soak, children_of, verdict
+from soak_load import Judge, Kind, Request, Soak, children_of, verdict
 
 from tongxing.testing.postgres import fresh_database
 from tongxing.work.sheets.questions import survey
 
 HARBIN = Path(__file__).parents[1] / "examples" / "cities" / "harbin.toml"
 TONGXING = [sys.executable, "-c", "from tongxing.cli import main; main()"]
-LOG = Path("var/soak.log")
-"""What the server says."""
+LOG, MINUTES = Path("var/soak.log"), Path("var/soak.txt")
+"""What the server says, and each minute."""
 PARTS = 12
 """A short soak has so many rows, and switches so often; a long one does each minute."""
 LIST = "{ children(first: 10) { totalCount edges { node { id name birthDate residence { code } } } } }"
@@ -53,13 +55,13 @@ def main() -> int:
     """Run it."""
     asked = argparse.ArgumentParser()
     asked.add_argument("--minutes", type=float, default=60)
-    asked.add_argument("--rate", type=float, default=10)
+    asked.add_argument("--rate", type=float, default=8)
     asked.add_argument("--workers", type=int, default=2)
     asked.add_argument("--server", default="uvicorn")
     asked.add_argument("--children", type=int, default=200)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder, _city(Path(folder), given) as (port, pid):
-        soak = Soak(port, [], lambda: children_of(pid), given.rate)
+        soak = Soak(port, [], lambda: children_of(pid), given.rate, tell=_written)
         soak.requests = _mix(_Town(soak))
         soak.stretch_s = min(60.0, given.minutes * 60 / PARTS)
         ended = threading.Event()
@@ -75,6 +77,11 @@ def main() -> int:
     return 0 if is_well else 1
 
 
+def _written(line: str) -> None:
+    with MINUTES.open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+
+
 # the city -----------------------------------------------------------------------------------------------------------------
 
 
@@ -84,6 +91,7 @@ def _city(folder: Path, given: argparse.Namespace) -> Iterator[tuple[int, int]]:
     soak_department.install(folder)
     LOG.parent.mkdir(exist_ok=True)
     LOG.write_text("")
+    MINUTES.write_text("")
     there = os.environ.get("PYTHONPATH", "")
     environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{there}" if there else str(folder)}
     city = ["--city", str(HARBIN), "--database", fresh_database()]
@@ -97,7 +105,10 @@ def _city(folder: Path, given: argparse.Namespace) -> Iterator[tuple[int, int]]:
         server = subprocess.Popen([*TONGXING, *serve], stdout=subprocess.PIPE, stderr=log, env=environment, text=True)
     try:
         assert server.stdout is not None
-        print(f"{server.stdout.readline().strip() or 'the server did not start'}; what it says: {LOG}", flush=True)
+        print(
+            f"{server.stdout.readline().strip() or 'the server did not start'}; what it says: {LOG}, each minute: {MINUTES}",
+            flush=True,
+        )
         yield port, server.pid
     finally:
         server.send_signal(signal.SIGTERM)
@@ -177,9 +188,9 @@ def judged(codes: frozenset[str] = frozenset()) -> Judge:
         if found and found <= codes:
             return None
         if got != 200 or found:
-            return (
-                f"{got} {' '.join(sorted(found))} {told['errors'][0]['extensions'].get('limit', '') if found else ''}"
-            )
+            first = told["errors"][0] if found else {"extensions": {}, "message": ""}
+            where = [str(first["extensions"].get(key, "")) for key in ("limit", "plugin")]
+            return f"{got} {' '.join(sorted(found))} {' '.join(where)} {first['message'][:100]}"
         problems = set(_problems(told.get("data")))
         if problems:
             return f"problems {' '.join(sorted(problems))}"
@@ -221,30 +232,47 @@ def _switching(soak: Soak, ended: threading.Event) -> None:
             key, on = turns[0]
             turns.append(turns.pop(0))
             body = {"on": on, "reason": "soak"}
-            answer = client.post(f"/plugins/{key}", json=body, headers=_heads("demo-county", "administration"))
-            if answer.status_code != 200:
-                soak.failed(f"switch: {answer.status_code} {answer.text[:200]}")
+            with _counted(soak, "switch"):
+                answer = client.post(f"/plugins/{key}", json=body, headers=_heads("demo-county", "administration"))
+                if answer.status_code != 200:
+                    soak.failed(f"switch: {answer.status_code} {answer.text[:200]}")
 
 
 def _importing(soak: Soak, ended: threading.Event) -> None:
     """A small survey again and again, of other children each time."""
-    heads = {**_heads("demo-county", "survey"), "Content-Type": "text/csv"}
     with httpx.Client(base_url=f"http://127.0.0.1:{soak.port}", timeout=60) as client:
         for number in range(10**9):
             if ended.wait(soak.stretch_s):
                 return
-            sent = client.post("/harbin/imports", params={"name": "soak.csv"}, content=_survey(number), headers=heads)
-            if sent.status_code != 202:
-                soak.failed(f"import: {sent.status_code} {sent.text[:200]}")
-                continue
-            state = "queued"
-            while state in ("queued", "running", "receiving") and not ended.wait(1.0):
-                told = client.get(sent.json()["url"], headers=heads).json()
-                state = told["state"]
-            if not ended.is_set() and (state != "done" or told["report"]["accepted"] != 5):
-                soak.failed(
-                    f"import: {state} {[each['code'] for each in (told.get('report') or {}).get('problems', [])][:5]}"
-                )
+            with _counted(soak, "import"):
+                _import(client, number, soak, ended)
+
+
+def _import(client: httpx.Client, number: int, soak: Soak, ended: threading.Event) -> None:
+    heads = {**_heads("demo-county", "survey"), "Content-Type": "text/csv"}
+    sent = client.post("/harbin/imports", params={"name": "soak.csv"}, content=_survey(number), headers=heads)
+    if sent.status_code != 202:
+        soak.failed(f"import: {sent.status_code} {sent.text[:200]}")
+        return
+    told = {"state": "queued"}
+    while told["state"] in ("queued", "running", "receiving") and not ended.wait(1.0):
+        told = client.get(sent.json()["url"], headers=heads).json()
+    if not ended.is_set() and (told["state"] != "done" or told["report"]["accepted"] != 5):
+        problems = [each["code"] for each in (told.get("report") or {}).get("problems", [])]
+        soak.failed(f"import: {told['state']} {problems[:5]}")
+
+
+@contextlib.contextmanager
+def _counted(soak: Soak, name: str) -> Iterator[None]:
+    """One of these, with how long it took; a server that does not answer it has failed."""
+    begun, kind = time.monotonic(), soak.kinds.setdefault(name, Kind())
+    try:
+        yield
+    except httpx.HTTPError as failure:
+        kind.failed += 1
+        soak.failed(f"{name}: {type(failure).__name__}")
+    finally:
+        kind.times.append(time.monotonic() - begun)
 
 
 def _survey(number: int) -> bytes:

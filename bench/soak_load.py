@@ -1,7 +1,8 @@
 """A steady load on a server, and what it does to it over time: requests at a fixed rate, failures, times, memory; at the end a verdict.
 
 The rate does not wait for answers, and a request's time counts from when it was due: a server that stands still is not asked less.
-A judge says of each answer what was wrong with it; None is right. Memory and handles of the server's processes are read from /proc.
+A judge says of each answer what was wrong with it; None is right. Memory and handles of the server's processes are read from /proc;
+one that is replaced by another has failed. What is told at the end is by kind of request and by quarter of the time.
 """
 
 import http.client
@@ -27,7 +28,10 @@ NOISE = {"memory": 5e6, "handles": 2 * THREADS}
 SLOWS = 0.5
 """Times at the 99th percentile that grow by more than this share are a slope."""
 WARMING = 0.3
-"""The share of the time, at the beginning, that is not judged: caches and pools fill."""
+"""The share of the time, at the beginning, that is not judged: caches and pools fill,"""
+WARMING_S = 120.0
+"""and so long at least, but no more than half of it."""
+QUARTERS = 4
 MOST_TOLD = 10
 
 Judge = Callable[[int, bytes], str | None]
@@ -56,7 +60,30 @@ class Row:
 
     def p(self, percent: int) -> float:
         """Milliseconds within which so many of a hundred answers came."""
-        return 1000 * statistics.quantiles(self.times, n=100)[percent - 1] if len(self.times) > 1 else 0.0
+        return _percentile(self.times, percent)
+
+    def __str__(self) -> str:
+        workers = " ".join(f"{each / 1e6:.0f}" for each in self.memory)
+        return (
+            f"{self.at / 60:6.1f} min {self.requests:6} requests  p50 {self.p(50):6.0f} p99 {self.p(99):6.0f} ms"
+            f"  {workers} MB  {self.handles} handles"
+        )
+
+
+@dataclass
+class Kind:
+    """What came of one kind of request."""
+
+    failed: int = 0
+    times: list[float] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        p50, p99 = _percentile(self.times, 50), _percentile(self.times, 99)
+        return f"{len(self.times):6} requests {self.failed:4} failed  p50 {p50:6.0f} p99 {p99:6.0f} ms"
+
+
+def _percentile(times: Sequence[float], percent: int) -> float:
+    return 1000 * statistics.quantiles(times, n=100)[percent - 1] if len(times) > 1 else 0.0
 
 
 @dataclass
@@ -73,6 +100,8 @@ class Soak:
     looks: list[tuple[float, int, int]] = field(default_factory=list)
     """Seconds, bytes of memory, open handles; of all processes."""
     failures: Counter[str] = field(default_factory=Counter)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+    _pids: frozenset[int] = frozenset()
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _kept: threading.local = field(default_factory=threading.local)
 
@@ -114,8 +143,11 @@ class Soak:
         except Exception as failure:
             wrong = f"judge: {type(failure).__name__}"
         with self._lock:
+            took, of = time.monotonic() - due, self.kinds.setdefault(kind.name, Kind())
             row.requests += 1
-            row.times.append(time.monotonic() - due)
+            row.times.append(took)
+            of.times.append(took)
+            of.failed += wrong is not None
         if wrong:
             self.failed(f"{kind.name}: {wrong}")
 
@@ -140,6 +172,9 @@ class Soak:
 
     def _look(self, at: float, row: Row) -> None:
         pids = self.processes()
+        if self._pids and self._pids != set(pids):
+            self.failed(f"process: {len(self._pids - set(pids))} of {len(self._pids)} ended")
+        self._pids = frozenset(pids)
         memory = [resident(pid) for pid in pids]
         row.memory, row.handles = memory, sum(handles(pid) for pid in pids)
         self.looks.append((at, sum(memory), row.handles))
@@ -151,11 +186,7 @@ class Soak:
             self._tell(self.rows[-2])
 
     def _tell(self, row: Row) -> None:
-        workers = " ".join(f"{each / 1e6:.0f}" for each in row.memory)
-        self.tell(
-            f"{row.at / 60:6.1f} min {row.requests:6} requests {sum(self.failures.values()):4} failures"
-            f"  p50 {row.p(50):6.0f} p99 {row.p(99):6.0f} ms  {workers} MB  {row.handles} handles"
-        )
+        self.tell(f"{row}  {sum(self.failures.values())} failures so far")
 
 
 @dataclass(frozen=True)
@@ -185,13 +216,34 @@ def verdict(soak: Soak) -> tuple[list[str], bool]:
     slopes = slopes_of(soak)
     is_well = asked > 0 and not soak.failures and all(each.is_near_zero for each in slopes)
     said = [f"{asked} requests, {sum(soak.failures.values())} failed that should have succeeded", *failed]
+    said += [f"  {name:10} {kind}" for name, kind in sorted(soak.kinds.items())]
+    said += [f"from {quarter}" for quarter in quarters_of(soak)]
     return [*said, *map(str, slopes), "PASSED" if is_well else "FAILED"], is_well
+
+
+def quarters_of(soak: Soak) -> list[Row]:
+    """The rows of each quarter of the time as one: all its answers, and memory and handles as they were at its end."""
+    length = len(soak.rows) / QUARTERS
+    parts = [soak.rows[round(n * length) : round((n + 1) * length)] for n in range(QUARTERS)]
+    return [
+        Row(
+            part[0].at,
+            sum(row.requests for row in part),
+            [each for row in part for each in row.times],
+            part[-1].memory,
+            part[-1].handles,
+        )
+        for part in parts
+        if part
+    ]
 
 
 def slopes_of(soak: Soak) -> list[Slope]:
     """Memory, handles, and the slowest answers, over what is judged."""
-    looks = [each for each in soak.looks if each[0] >= WARMING * soak.looks[-1][0]] if soak.looks else []
-    rows = [each for each in soak.rows if each.at >= WARMING * soak.rows[-1].at and len(each.times) > 50]
+    ended = soak.looks[-1][0] if soak.looks else 0.0
+    warm = max(WARMING * ended, min(WARMING_S, ended / 2))
+    looks = [each for each in soak.looks if each[0] >= warm]
+    rows = [each for each in soak.rows if each.at >= warm and len(each.times) > 50]
     return [
         slope("memory", [(at, memory) for at, memory, _ in looks], GROWS),
         slope("handles", [(at, count) for at, _, count in looks], GROWS),
@@ -200,7 +252,10 @@ def slopes_of(soak: Soak) -> list[Slope]:
 
 
 def slope(name: str, points: Sequence[tuple[float, float]], allowed: float) -> Slope:
-    """The line through these points, by least squares; flat where there are too few to say anything."""
+    """The line through these points, by least squares; flat where there are too few to say anything.
+
+    Of p99 each point is a stretch with one switch in it, so that a slow moment of one is no slope: the line's own error tells.
+    """
     if len(points) < 4:
         return Slope(name, 0.0, 0.0, allowed)
     xs, ys = zip(*points, strict=True)

@@ -12,6 +12,7 @@ from graphql_towns import CITY, Town
 from tongxing.errors import PluginError
 from tongxing_graphql.reading.context import Context
 
+CHILDREN = "{ children { totalCount } }"
 NOTES = "{ children(first: 1) { edges { node { name angling { notes { totalCount } } } } } }"
 
 
@@ -135,6 +136,26 @@ def test_after_switches_and_requests_only_what_holds_is_kept(own_town):
     assert sum(each() is not None for each in seen) == 4
 
 
+def test_requests_go_on_by_what_held_until_what_holds_is_made_ready(own_town, monkeypatch):
+    """And the documents that were asked for before are ready then."""
+    from tongxing_graphql.web import served
+
+    other, compose, slow, go = served.Served(own_town.registry), served.compose, threading.Event(), threading.Event()
+    before = other.state()
+    before.documents.ready(CHILDREN), before.documents.ready(NOTES)
+    monkeypatch.setattr(other, "_lease_s", 60)
+    monkeypatch.setattr(served, "compose", lambda composition: (slow.set(), go.wait(20), compose(composition))[2])
+    own_town.switch("disable", "angling")
+    with ThreadPoolExecutor(1) as beside:
+        looks = beside.submit(other.look)
+        assert slow.wait(20)
+        assert other.state() is before  # does not wait
+        go.set()
+        looks.result(20)
+    assert "angling" not in other.state().composition.enabled
+    assert list(other.state().documents._kept) == [CHILDREN]
+
+
 def contexts():
     """The requests of which something is still held."""
     gc.collect()
@@ -148,7 +169,7 @@ def test_a_worker_whose_lease_has_run_out_answers_by_what_holds_even_while_it_is
 
     other, compose = Served(own_town.registry), served.compose
     assert "angling" in other.state().composition.enabled
-    monkeypatch.setattr(served, "LEASE_S", 0.1)
+    monkeypatch.setattr(other, "_lease_s", 0.1)
     monkeypatch.setattr(served, "compose", lambda composition: (time.sleep(0.3), compose(composition))[1])
     own_town.switch("disable", "angling")
     time.sleep(0.1)

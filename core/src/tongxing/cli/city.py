@@ -54,14 +54,14 @@ def enable(
     by: By = "operator",
     reason: Reason = "",
 ) -> int:
-    """Run the migrations that have not run, and switch plugins on. Servers that run see it at once."""
+    """Run the migrations that have not run, and switch plugins on. No server answers by what held before when this returns."""
     keys = plugins or []
     with opened(city, database, with_schema=True) as registry:
         waiting = switching.pending(registry.database, registry.host, keys)
         changed = switching.enable(
             registry.database, registry.host, registry.city, keys, by=by, reason=reason, now=registry.clock()
         )
-    switching.settle(changed)
+        switching.settle(registry.database, changed)
     _print([*(f"{each}: 已升级数据表 migration run" for each in waiting), *(f"{key}: 已启用 on" for key in changed)])
     return 0
 
@@ -116,7 +116,7 @@ def _switch(city: str, database: str | None, act: Callable[..., list[str]], by: 
     with opened(city, database, with_schema=True) as registry:
         demand_office(registry, by, "system")
         changed = act(registry, by=by, reason=reason, now=registry.clock())
-    switching.settle(changed)
+        switching.settle(registry.database, changed)
     _print([f"{key}: {word}" for key in changed])
     return 0
 

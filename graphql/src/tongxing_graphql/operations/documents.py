@@ -1,8 +1,10 @@
 """Documents, made ready to run: parsed, measured, validated; once for each text and schema."""
 
 from collections import OrderedDict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from graphql import (
@@ -18,6 +20,8 @@ from graphql import (
     parse,
 )
 
+from tongxing.errors import Refused
+
 from ..answers.changes import FIELD
 from ..compiled.counting import Counts
 from ..compiled.plans import Plans
@@ -30,6 +34,8 @@ from .switched_off import check_enabled
 from .validating import errors_of
 
 MOST_KEPT = 256
+MOST_KNOWN = 64
+"""Documents that are made ready when the schema changes, before it is asked."""
 INTROSPECTION, CHANGES = frozenset({"__schema", "__type"}), frozenset({FIELD})
 
 
@@ -89,6 +95,16 @@ class Documents:
             while len(self._kept) > MOST_KEPT:
                 self._kept.popitem(last=False)
         return made
+
+    def know(self, earlier: "Documents", *, until: float) -> None:
+        """Make those ready that were asked for last by an earlier schema, as far as they fit this one and there is time
+        (``until``, of the clock ``monotonic``)."""
+        with earlier._lock:
+            texts = list(earlier._kept)[-MOST_KNOWN:]
+        for text in texts:
+            with suppress(NotValid, Refused):
+                if monotonic() < until:
+                    self.ready(text)
 
     def _made(self, text: str) -> Ready:
         document = _parsed(text)

@@ -49,6 +49,8 @@ WORKERS = 8
 ANCHOR_EVERY_S = 600
 """How often it is signed where the access logs stand; what was cut off within this time is not found."""
 BRING_EVERY_S = 2
+ASK_EVERY_S = 0.25
+"""How often it is asked whether a plugin was switched."""
 LOOK_EVERY_S = 5
 """How often it is noted how much memory and how many connections there are."""
 STATIC = Path(__file__).parents[1] / "static"
@@ -113,6 +115,7 @@ class _Server:
             beside.start_soon(self._anchor)
             beside.start_soon(self._look)
             beside.start_soon(self._bring)
+            beside.start_soon(self._make_ready)
             for outlook in self.outlooks.values():
                 beside.start_soon(outlook.look)
             yield
@@ -128,6 +131,14 @@ class _Server:
         while True:
             self.counted.look()
             await anyio.sleep(LOOK_EVERY_S)
+
+    async def _make_ready(self) -> None:
+        """See in time that a plugin was switched."""
+        alone = anyio.CapacityLimiter(1)
+        while True:
+            for city in self._cities.values():
+                await anyio.to_thread.run_sync(city.look, limiter=alone)
+            await anyio.sleep(ASK_EVERY_S)
 
     async def _bring(self) -> None:
         """Bring letters to webhooks; beside all requests, since a receiver may take its time."""

@@ -16,7 +16,7 @@ from tongxing.host.host import Host
 from tongxing.host.registry import Registry
 
 from ..guards import draining, tracing
-from . import json_lines
+from . import json_lines, steady
 from .app import create_app
 from .metrics import FOLDER
 from .servers import DRAIN, GRANIAN, UVICORN, run_granian, run_uvicorn
@@ -79,6 +79,7 @@ def app_of_worker() -> Starlette:
 def _application(registries: list[Registry]) -> Starlette:
     json_lines.begin(requests=os.environ[QUIET] == "0")
     tracing.start()
+    steady.begin()
     return create_app(registries)
 
 

@@ -76,7 +76,7 @@ class PluginRoutes:
                 now=registry.clock(),
             )
             city.state(look=True)
-            switching.settle(changed)
+            switching.settle(registry.database, changed)
             return {"plugin": key, "on": on, "changed": changed}
         return preview(registry, key, on=on, now=registry.clock()).as_dict()
 

@@ -10,7 +10,7 @@ from time import monotonic
 from tongxing.errors import TongxingError
 from tongxing.host.cities.composition import Composition
 from tongxing.host.cities.identifying import bearer
-from tongxing.host.cities.switching import LEASE_S
+from tongxing.host.cities.switching import lease_of
 from tongxing.host.registry import Registry
 from tongxing.trust.allotments import Allotments
 from tongxing.trust.principals import Access, token_mark
@@ -57,6 +57,7 @@ class Served:
         self._lock = Lock()
         self._state = self._made(registry.composition)
         self._looked = monotonic()
+        self._lease_s = lease_of(registry.database)
 
     @property
     def key(self) -> str:
@@ -84,7 +85,13 @@ class Served:
         return self._state
 
     def _is_stale(self) -> bool:
-        return monotonic() - self._looked >= LEASE_S
+        return monotonic() - self._looked >= self._lease_s
+
+    def look(self) -> None:
+        """Look whether a plugin was switched, and make ready for what holds then. Done again and again beside all requests, which go
+        on by what held meanwhile, so that none waits for a new schema unless that takes longer than the lease."""
+        with self._lock:
+            self._look()
 
     def admitted(self, headers: Mapping[str, str], address: str) -> tuple[State, Store]:
         """What one request stands on. Raises Unauthenticated, PurposeRequired."""
@@ -129,7 +136,9 @@ class Served:
         try:
             composition = self.registry.composition
             if composition is not self._state.composition:
-                self._state = self._made(composition)
+                made = self._made(composition)
+                made.documents.know(self._state.documents, until=begun + self._lease_s)
+                self._state = made
         except TongxingError as error:  # what held goes on holding
             _log.error("%s: its plugins cannot be looked at: %s", self.key, error)
         self._looked = begun

@@ -25,6 +25,8 @@ from .enabled import Act, Entry
 
 LEASE_S = 0.5
 """How long a server may go on by what it knew of a city's plugins; then it asks again before it answers."""
+NOTICE_S = 5.0
+"""The same on PostgreSQL, which several servers may share: each has so long to make ready for what holds now, beside its requests."""
 
 
 def enable(
@@ -60,10 +62,15 @@ def enable(
     return off
 
 
-def settle(changed: Sequence[str]) -> None:
+def lease_of(database: Database) -> float:
+    """How many seconds a server of this database may go on by what it knew of a city's plugins."""
+    return LEASE_S if database.is_sqlite else NOTICE_S
+
+
+def settle(database: Database, changed: Sequence[str]) -> None:
     """After a switch, return when no server answers by what held before it: every lease from then has run out."""
     if changed:
-        time.sleep(LEASE_S)
+        time.sleep(lease_of(database))
 
 
 def imagined(
