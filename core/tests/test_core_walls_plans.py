@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import func, insert, select, text
 
 from tongxing.people import Child, Guardian, Guardianship
 from tongxing.records.base import table_of
@@ -123,14 +123,26 @@ def test_the_measure_notices_a_range_that_chooses_the_index(filled):
 
 
 def test_a_narrow_scope_drives_a_count_where_it_may(filled):
-    from sqlalchemy import func
-
     grant = make_grant(categories=filled.book.categories, regions=[("230102", ["residence"])])
     with Store(filled, make_access(filled, grant)).reading("plan") as reading:
         assert reading.scope.is_within(Child, 6) and not reading.scope.is_within(Child, 9)
         relation = reading.scope.relation(Child, drives=True)
         plan = effort(reading.connection, select(func.count()).select_from(relation))
     assert plan.scans == 0, plan
+
+
+@pytest.mark.postgres
+def test_a_count_asks_the_index_alone_where_that_holds_the_codes(filled):
+    if filled.database.is_sqlite:
+        pytest.skip("PostgreSQL alone asks whether the rows themselves are needed")
+    with filled.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as owner:
+        owner.exec_driver_sql("VACUUM ANALYZE _p_core_child")
+    grant = make_grant(categories=filled.book.categories, regions=[("230000", ["residence"])])
+    with Store(filled, make_access(filled, grant)).reading("plan") as reading:
+        child = reading.scope.relation(Child)
+        wanted = child.c.residence.between("230102", "230103"), child.c.birth_date >= date(2012, 3, 1)
+        plan = effort(reading.connection, select(func.count()).select_from(child).where(*wanted))
+    assert "Index Only Scan" in plan.told, plan
 
 
 def effort(connection, statement) -> plans.Effort:

@@ -30,6 +30,7 @@ from sqlalchemy import (
     exists,
     false,
     func,
+    literal_column,
     null,
     or_,
     select,
@@ -260,7 +261,10 @@ class Scope:
             if ranges:
                 groups.setdefault(ranges, []).append(key)
         category = table.c[str(record.category_column)]
-        tests = [and_(category.in_(keys), self._covers_event(record, table, ranges)) for ranges, keys in groups.items()]
+        tests = [
+            and_(category.in_(_in_the_text(keys)), self._covers_event(record, table, ranges))
+            for ranges, keys in groups.items()
+        ]
         names = [
             "id",
             "version",
@@ -356,6 +360,11 @@ def _nothing(column: ColumnElement[Any]) -> ColumnElement[Any]:
 def _behind_case(test: ColumnElement[bool]) -> ColumnElement[bool]:
     """A test that is asked of a row once something else has found it."""
     return case((test, true()), else_=false())
+
+
+def _in_the_text(keys: Sequence[str]) -> list[Any]:
+    """Keys of categories as the statement has them: PostgreSQL gathers a list of parameters anew for each row."""
+    return [literal_column("'" + key.replace("'", "''") + "'") for key in keys]
 
 
 def _in_common(low: str, high: str) -> int:

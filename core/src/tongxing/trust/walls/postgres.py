@@ -246,8 +246,8 @@ def _by_category(record: type[Record], key: str, row: str) -> str:
 def _holds(key: str, row: str, child: str) -> str:
     """Whether the codes lie in the ranges of a key, or the child is named; of a child of whom anything is kept back, by parts.
 
-    CASE keeps the test from choosing an index: wall one does that. ``held`` is NULL where every child is to be asked about; a
-    planner leaves the first branch out where it is empty.
+    CASE keeps the test from choosing an index: wall one does that. ``held`` is NULL where every child is to be asked about. What
+    is empty a planner leaves out, and with it the child's id: then the codes alone are asked of an index that holds them.
     """
     held, of_residence, of_hukou, of_named = (_mine(c, key) for c in ("held", "residence", "hukou", "named"))
     return (
@@ -255,7 +255,7 @@ def _holds(key: str, row: str, child: str) -> str:
         f"THEN {_in_a_part(key, row, child)} "
         f"WHEN {row}residence::text <@ {of_residence} THEN true "
         f"WHEN {row}hukou::text <@ {of_hukou} THEN true "
-        f"WHEN {child}::text = ANY ({of_named}) THEN true ELSE false END"
+        f"WHEN {of_named} <> '{{}}' AND {child}::text = ANY ({of_named}) THEN true ELSE false END"
     )
 
 
