@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -67,8 +67,8 @@ class Access:
         return self._with(token=token)
 
     def _with(self, **changes: Any) -> "Access":
-        made = replace(self, **changes)
-        object.__setattr__(made, "_made", self._made)
+        made = object.__new__(Access)  # the rest is the same, what was worked out of it too
+        made.__dict__.update(vars(self), **changes)
         return made
 
     def _until(self) -> datetime:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Lock
 from typing import Any
 
@@ -17,7 +18,7 @@ from .holes import GatheredHole, Hole, ResolvedHole
 from .rendered import Pieces, Process
 from .sources import Sources
 from .statement import Statement
-from .tree import NotCompiled, Object, Tree
+from .tree import Level, NotCompiled, Object, Tree
 
 MOST_KEPT = 512
 
@@ -33,12 +34,15 @@ class Plan:
     """Parameters that each request gives: name in the statement, which field, name there, how the driver wants it."""
     holes: tuple[Hole, ...]
 
-    @property
+    asked: dict[Level, frozenset[str]] = field(default_factory=dict)
+    """Of each place where rows are read, the categories that are asked for and may be seen, worked out once."""
+
+    @cached_property
     def awaits(self) -> bool:
         """Whether functions fill some of its holes that may have to be waited for."""
         return self.reads_on or any(isinstance(each, GatheredHole) for each in self.holes)
 
-    @property
+    @cached_property
     def reads_on(self) -> bool:
         """Whether what fills its holes may read again by the same connection, which then needs the same moment."""
         return any(isinstance(each, ResolvedHole) and not each.asked.is_cell for each in self.holes)

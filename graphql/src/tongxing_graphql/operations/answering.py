@@ -78,7 +78,7 @@ class Run:
             await _fill(pieces, self.plan.holes, filling)
         except GraphQLError as error:  # at a field that may not be null, so that nothing of the answer holds
             failed.append(error)
-        _note(filling)
+        _note(filling, self.plan)
         errors = _placed([*self.executor.collected_errors.errors, *failed], text, self.plan.holes)
         return Result(None if failed else "".join(pieces).encode(), filling.errors + errors)
 
@@ -189,13 +189,15 @@ async def _fill_one(pieces: list[str], place: int, made: Awaitable[Any]) -> None
     pieces[place] = told(await made)
 
 
-def _note(filling: Filling) -> None:
+def _note(filling: Filling, plan: Plan) -> None:
     """Whom and what the statement gave, place by place, as the walk notes it."""
     reads = filling.reads
     for level, seen in filling.seen.items():
-        about = abouts(level.record)
-        asked = {about[name].category for name in level.columns if name in about}
-        reads.reading().entry.saw(seen.subjects, {key for key in asked if reads.scope.sees(key)} | seen.categories)
+        if level not in plan.asked:  # a plan is of one scope
+            about = abouts(level.record)
+            asked = {about[name].category for name in level.columns if name in about}
+            plan.asked[level] = frozenset(key for key in asked if reads.scope.sees(key))
+        reads.reading().entry.saw(seen.subjects, plan.asked[level] | seen.categories)
         page = filling.given[level.number] if level.number is not None else None
         if isinstance(page, Page):
             ordered = {name for name, _ in page.asked.order}

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, field
+from hashlib import sha256
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -46,6 +47,8 @@ class Ready:
     document: DocumentNode
     operations: tuple[OperationDefinitionNode, ...]
     fragments: dict[str, FragmentDefinitionNode]
+    digest: str
+    """Of its text, for the access log."""
     asks_for_schema: bool = False
     """Whether it is, in part, introspection."""
     follows: bool = False
@@ -118,7 +121,8 @@ class Documents:
         of_schema, follows = (
             any(_asks_for(each, n) for each in document.definitions) for n in (INTROSPECTION, CHANGES)
         )
-        return Ready(document, operations, fragments, of_schema, follows)
+        digest = sha256(text.encode()).hexdigest()[:16]
+        return Ready(document, operations, fragments, digest, of_schema, follows)
 
 
 def _asks_for(node: Any, names: frozenset[str]) -> bool:

@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from hashlib import sha256
 from math import ceil
 from time import monotonic
 from typing import Any
@@ -145,8 +144,7 @@ class _Run:
 
     def answer(self) -> Answer:
         """The answer; its entry in the access log is durable before this returns. Raises LogDown where it cannot be."""
-        document = sha256(self.asked.query.encode()).hexdigest()[:16]
-        reads = Reads(self.store, _name(self.operation), document, follows=self.ready.follows)
+        reads = Reads(self.store, _name(self.operation), self.ready.digest, follows=self.ready.follows)
         begun = monotonic()
         self.stop.watch(reads)
         try:

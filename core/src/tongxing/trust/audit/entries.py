@@ -90,7 +90,10 @@ def told(access: Access, entry: Entry, pseudonyms: Pseudonyms) -> dict[str, Any]
         "purpose": access.purpose,
         "action": entry.action,
         "operation": entry.operation[:128],
-        "grants": [g.id for g in access.grants if _covers(access, g, entry)],
+        "grants": access.remembered(
+            ("log", entry.action, frozenset(entry.categories)),
+            lambda: [g.id for g in access.grants if _covers(access, g, entry)],
+        ),
         "categories": sorted(entry.categories),
         "subjects": "".join(sorted(map(pseudonyms.of, entry.subjects))),
         "count": entry.count,
