@@ -6,9 +6,10 @@ import pytest
 import test_core_audit as audit
 from sqlalchemy.exc import DatabaseError
 from test_core_walls import REFUSED_BY_SQLITE, opened, reading_of_one
-from trust_mutants import MUTANTS, standing_changed
+from trust_mutants import MUTANTS
 from wall_worlds import wrong_answers
 
+from tongxing.testing.mutants import standing_changed
 from tongxing.testing.worlds import make_world
 from tongxing.trust.audit.verifying import verify
 

@@ -1,4 +1,4 @@
-"""Mutants of policy, compiler, walls, authorizer and audit: one function each, changed in one place while a block runs.
+"""Mutants of policy, compiler, walls, authorizer and audit.
 
 A mutant is killed by what ``make test`` asks anyway: the comparison with the specification in random worlds, the statements and calls
 that SQLite must refuse, the tamperings that ``verify`` must find.
@@ -6,24 +6,7 @@ that SQLite must refuse, the tamperings that ``verify`` must find.
 
 # ruff: noqa: E501 (a line holds the changes of one function)
 
-import importlib
-import inspect
-import textwrap
-from contextlib import contextmanager
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Mutant:
-    """``where``: module and function; ``killer``: what must notice it."""
-
-    killer: str
-    where: str
-    old: str
-    new: str
-
-    def __str__(self) -> str:
-        return f"{self.where.rpartition('.')[2]} {self.old} → {self.new}"
+from tongxing.testing.mutants import Mutant
 
 
 def of(killer, where, *changes):
@@ -82,29 +65,3 @@ MUTANTS = [
     *of("tampered", "audit.verifying:_missing", ("if block is None:", "if False:"), ("block.mac == mac", "True"), ("block.mac == mac", "block.mac != mac")),
     *of("tampered", "audit.verifying:_Anchored.heads", ("yield chain, number, mac", "yield from ()")),
 ]  # fmt: skip
-
-
-def function_of(where):
-    """The function that a mutant changes."""
-    module, _, name = where.partition(":")
-    found = importlib.import_module(module)
-    for part in name.split("."):
-        found = inspect.getattr_static(found, part)
-    return getattr(found, "fget", None) or getattr(found, "__func__", found)
-
-
-@contextmanager
-def standing_changed(mutant: Mutant):
-    """The function as the mutant has it."""
-    function = function_of(mutant.where)
-    source = textwrap.dedent(inspect.getsource(function))
-    source = source[source.index("def ") :]
-    assert mutant.old in source, f"{mutant} changes nothing"
-    names = dict(vars(inspect.getmodule(function)))
-    exec(compile(source.replace(mutant.old, mutant.new, 1), str(mutant), "exec"), names)
-    whole = function.__code__
-    function.__code__ = names[function.__name__].__code__
-    try:
-        yield
-    finally:
-        function.__code__ = whole

@@ -50,7 +50,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples/documents"
 TOKENS = ["county", "district", "angler", "mixed"]
 
 
-def _moves(unit, _):
+def moves(unit, _):
     """A household of the past and one of the future, neither of which is the child's today."""
     child, other = (unit.find(Child, name=name)[0] for name in ("甲", "乙"))
     home = unit.find(HouseholdMember, child=other.id)[0].household
@@ -64,7 +64,7 @@ def notes(town):
     for child, points in zip(town.children, (5, 7, 9), strict=False):
         town.note(child, points)
         town.note(child, points + 1)
-    town.store().write(_moves, Nothing())
+    town.store().write(moves, Nothing())
     with patience():
         yield
 
@@ -105,7 +105,7 @@ def test_pages_follow_one_another_by_cursors_both_ways(town):
     query = """query ($first: Int, $after: String, $last: Int, $before: String, $by: [ChildOrder!]) {
       children(first: $first, after: $after, last: $last, before: $before, orderBy: $by) {
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { name birthDate } } } }"""
-    for by in (None, ["BIRTH_DATE_ASC"], ["BIRTH_DATE_DESC", "NAME_DESC"]):
+    for by in (None, ["BIRTH_DATE_ASC"], ["GUARDIANS_COMPLETE_DESC", "NAME_DESC"]):
         seen, after = [], None
         for _ in range(4):
             page = town.data(query, first=1, after=after, by=by)["children"]
