@@ -4,12 +4,13 @@ import base64
 import binascii
 import re
 
+_FOR_URLS = bytes.maketrans(b"+/", b"-_")
 RECORD_ID = re.compile(r"\d{2}-[0-9a-z]{26}")
 
 
 def relay_id(type_name: str, record: str) -> str:
     """The GraphQL ``id`` of a record."""
-    return base64.urlsafe_b64encode(f"{type_name}:{record}".encode()).decode()
+    return binascii.b2a_base64(f"{type_name}:{record}".encode(), newline=False).translate(_FOR_URLS).decode()
 
 
 def opened_id(text: str) -> tuple[str | None, str]:

@@ -18,14 +18,14 @@ Part = str | Sql
 """A text is a piece of the answer that is known."""
 Parts = Sequence[Part]
 MARK = "\x01"
-"""Begins and ends a hole. No JSON text holds this character bare, so that holes are found by it at any depth."""
+"""Stands before the number of a hole, between that and its content, and behind it. No JSON text holds this character bare."""
 _TOGETHER = 40
 """Pieces in one expression: SQLite counts each of them as a level of its depth, of which it has a thousand."""
 
 
 def hole(number: int, content: Parts) -> list[Part]:
     """A place of the answer that Python fills, with what it is filled by, as JSON."""
-    return [f"{MARK}{number}:", *content, MARK]
+    return [f"{MARK}{number}{MARK}", *content, MARK]
 
 
 def listed(items: Iterable[Parts]) -> list[Part]:

@@ -100,7 +100,7 @@ class Run:
                     yield "null"
                 case _:
                     number = next(n for n, each in enumerate(self.plan.holes) if getattr(each, "asked", None) is member)
-                    yield f"{MARK}{number}:[]{MARK}"
+                    yield f"{MARK}{number}{MARK}[]{MARK}"
             before = ","
         yield "}" if asked.members else "{}"
 
@@ -159,15 +159,16 @@ def _prepared(tree: Tree, documents: Documents, executor: Any) -> Run:
 
 
 async def _fill(pieces: list[str], holes: Sequence[Hole], filling: Filling) -> None:
-    """Every second piece is a hole: ``number:content``. Holes of one number are filled together."""
-    places: dict[int, list[int]] = defaultdict(list)
-    for place in range(1, len(pieces), 2):
-        number, _, pieces[place] = pieces[place].partition(":")
-        places[int(number)].append(place)
+    """Of three pieces one is the answer's, one the number of a hole, one its content. Holes of one number are filled together."""
+    numbers = pieces[1::3]
+    pieces[1::3] = [""] * len(numbers)
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, place in zip(numbers, range(2, len(pieces), 3), strict=True):
+        places[number].append(place)
     waiting: list[Awaitable[None]] = []
-    for kind, mine in places.items():
+    for number, mine in places.items():
         contents = orjson.loads(f"[{','.join([pieces[place] for place in mine])}]")
-        made = holes[kind].fill(filling, mine, contents)
+        made = holes[int(number)].fill(filling, mine, contents)
         if isinstance(made, Awaitable):
             waiting.append(_fill_all(pieces, mine, made))
             continue
@@ -209,9 +210,9 @@ def _placed(errors: list[GraphQLError], text: str, holes: Sequence[Hole]) -> lis
     if not errors:
         return []
     pieces = text.split(MARK)
-    for place in range(1, len(pieces), 2):
-        is_note = isinstance(holes[int(pieces[place].partition(":")[0])], SeenHole)
-        pieces[place] = "" if is_note else f'{{"{_PLACE}":{place}}}'
+    for place in range(2, len(pieces), 3):
+        is_note = isinstance(holes[int(pieces[place - 1])], SeenHole)
+        pieces[place - 1], pieces[place] = "", "" if is_note else f'{{"{_PLACE}":{place}}}'
     paths: dict[int, list[str | int]] = {}
     _find(orjson.loads("".join(pieces)), [], paths)
     for error in errors:
