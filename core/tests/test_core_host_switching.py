@@ -1,6 +1,7 @@
 """Enable, disable, uninstall, purge: one transaction and one row each; data is kept until it is purged."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,13 +9,14 @@ from sqlalchemy import insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tongxing.database import Database
-from tongxing.errors import CannotRun, UsageError
+from tongxing.errors import CannotRun, UsageError, Words
 from tongxing.host.cities import enabled, purging, seeding, switching
 from tongxing.host.cities.city_file import read_city
 from tongxing.host.host import Host
 from tongxing.records.base import table_of
 from tongxing.testing.plugins import CARD, Workshop
-from tongxing.trust.assessments import assess, not_assessed
+from tongxing.trust.assessments import assess, not_assessed, uses_of
+from tongxing.trust.categories import Category, Purpose
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CITY = 'key = "{key}"\ntitle = {{zh = "市", en = "City"}}\ndivision = "{division}"\ndevelopment = true\nplugins = {plugins}\n'
@@ -116,7 +118,11 @@ def test_a_city_in_earnest_enables_nothing_whose_use_of_data_was_not_assessed(wo
     wider = {*host.uses("a"), ("a.secret", "care")}
     with database.read() as connection:
         assert not_assessed(connection, "one", "a", wider) == [("a.secret", "care")]
-        assert len(not_assessed(connection, "two", "a", wider)) == len(wider)
+        assert (
+            len(not_assessed(connection, "two", "a", wider))
+            == len(not_assessed(connection, "one", "b", wider))
+            == len(wider)
+        )
 
 
 def test_a_plugin_that_is_on_and_comes_to_use_more_is_stopped_until_that_was_assessed(workshop, tmp_path, database):
@@ -138,6 +144,25 @@ def test_a_plugin_that_is_on_and_comes_to_use_more_is_stopped_until_that_was_ass
 
     assessed(database, upgraded.uses("a"))
     assert current(database, upgraded, city).enabled == {"a"}
+
+
+def test_every_way_to_open_a_category_further_is_a_use_that_must_be_assessed():
+    title = Words("记录", "note")
+    told = {"owner": "a", "grade": "general-4", "basis": "statutory_duty", "retention": "2y"}
+    guarded = Category("a.note", title, **told, purposes=frozenset({"care"}), sealed=True, obtained_from="registry")
+    before = uses_of({"a.note": guarded}, {})
+    for wider in (
+        {"basis": "guardian_consent"},
+        {"retention": "3y"},
+        {"grade": "general-3"},
+        {"origin_visible": True},
+        {"sealed": False},
+        {"obtained_from": ""},
+        {"purposes": frozenset({"care", "survey"})},
+    ):
+        assert uses_of({"a.note": replace(guarded, **wider)}, {}) - before, wider
+    reading = {"survey": Purpose("survey", title, "a", reads=frozenset({"core.identity"}))}
+    assert uses_of({"a.note": guarded}, reading) - before == {("core.identity", "survey")}
 
 
 def test_a_plugin_that_the_file_of_a_city_in_earnest_lists_waits_for_its_assessment(workshop, tmp_path, database):

@@ -6,6 +6,7 @@ from datetime import date
 
 import graphql_towns
 import pytest
+from graphql_hidden import BY_ID, hidden_and_absent
 from graphql_naive import documents, naive_files
 from graphql_towns import ENGINES, Register, bytes_of, made, register
 from graphql_two_ways import told_to_drivers
@@ -69,11 +70,8 @@ def test_fifty_resolvers_without_security_code_show_nothing_outside_a_grant(naiv
 
 # what is not yours is not there ------------------------------------------------------------------------------------------
 
-ABSENT = "23-00000000000000000000000000"
-BY_ID = {
-    "child": "query ($id: ID!) { child(id: $id) { name decisions { item } events { totalCount } } }",
-    "guardian": "query ($id: ID!) { guardian(id: $id) { name phone } }",
-    "household": "query ($id: ID!) { household(id: $id) { address } }",
+ASKED = {
+    **BY_ID,
     "mutation": 'mutation ($id: ID!) { angling { givePoints(key: "k", input: {child: $id, points: 3}) { problems { code } } } }',
 }
 
@@ -98,22 +96,15 @@ def all_statements():
         event.remove(Engine, "before_cursor_execute", note)
 
 
-@pytest.mark.parametrize("kind", BY_ID)
+@pytest.mark.parametrize("kind", ASKED)
 def test_what_is_not_yours_takes_the_same_answer_and_the_same_work_as_what_is_not_there(naive_town, kind):
     """Equal time follows from equal statements; a clock on a busy machine would tell less."""
-    table = {"guardian": "_p_core_guardian", "household": "_p_core_household"}.get(kind)
-    hidden = naive_town.children[2].id
-    if table:
-        record = "guardians" if kind == "guardian" else "households"
-        edges = naive_town.data(f"{{ {record} {{ edges {{ node {{ recordId }} }} }} }}")[record]["edges"]
-        mine = naive_town.data(f"{{ {record} {{ edges {{ node {{ recordId }} }} }} }}", token="angler")[record]
-        seen = {edge["node"]["recordId"] for edge in (mine or {}).get("edges", ())}
-        hidden = next(e["node"]["recordId"] for e in edges if e["node"]["recordId"] not in seen)
-    bytes_of(naive_town, "angler", BY_ID[kind], id=ABSENT)  # plans are made once
+    ids = hidden_and_absent(naive_town, "child" if kind == "mutation" else kind)
+    bytes_of(naive_town, "angler", ASKED[kind], id=ids[1])  # plans are made once
     told = []
-    for id in (hidden, ABSENT):
+    for id in ids:
         with all_statements() as ran:
-            said = bytes_of(naive_town, "angler", BY_ID[kind], id=id).decode().replace(id, "…")
+            said = bytes_of(naive_town, "angler", ASKED[kind], id=id).decode().replace(id, "…")
         told.append((said, ran))
     (yours, work), (there, same_work) = told
     assert yours == there
