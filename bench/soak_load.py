@@ -21,8 +21,9 @@ from pathlib import Path
 THREADS = 48
 LOOK_S = 1.0
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-GROWS = 0.05
-"""Memory and handles that grow by more than this share over the judged time are a leak,"""
+GROWS, SOON, GROWS_SOON = 0.05, 900.0, 0.10
+"""Memory and handles that grow by more than this share over the judged time are a leak; within the first quarter of an hour, in which
+caches fill, by more than the other share,"""
 NOISE = {"memory": 5e6, "handles": 2 * THREADS}
 """but not by less than this: each thread that asks has a connection of its own, which the server may hold with a file beside it."""
 SLOWS = 0.5
@@ -244,9 +245,10 @@ def slopes_of(soak: Soak) -> list[Slope]:
     warm = max(WARMING * ended, min(WARMING_S, ended / 2))
     looks = [each for each in soak.looks if each[0] >= warm]
     rows = [each for each in soak.rows if each.at >= warm and len(each.times) > 50]
+    grows = GROWS if ended > SOON else GROWS_SOON
     return [
-        slope("memory", [(at, memory) for at, memory, _ in looks], GROWS),
-        slope("handles", [(at, count) for at, _, count in looks], GROWS),
+        slope("memory", [(at, memory) for at, memory, _ in looks], grows),
+        slope("handles", [(at, count) for at, _, count in looks], grows),
         slope("p99", [(row.at, row.p(99)) for row in rows], SLOWS),
     ]
 

@@ -9,7 +9,7 @@ import pytest
 BENCH = Path(__file__).parents[1] / "bench"
 sys.path.insert(0, str(BENCH))
 
-from soak_load import Request, Row, Soak, slope, slopes_of, verdict  # noqa: E402
+from soak_load import Request, Row, Soak, quarters_of, slope, slopes_of, verdict  # noqa: E402
 
 SERVER = """
 import sys, time
@@ -89,6 +89,22 @@ def test_answers_that_slow_down_are_caught_and_one_slow_minute_is_not():
     assert not slopes_of(soak([50 + 12 * n for n in range(10)]))[2].is_near_zero
 
 
+def test_a_process_that_is_replaced_is_a_failure():
+    pids = iter([[1, 2], [1, 2], [1, 3]])
+    soak = Soak(1, [], lambda: next(pids))
+    for at in range(3):
+        soak._look(float(at), Row(0.0))
+    assert dict(soak.failures) == {"process: 1 of 2 ended": 1}
+
+
+def test_what_came_of_each_kind_and_quarter_is_told(soaked):
+    soak = soaked("/fail")
+    said, _ = verdict(soak)
+    assert any(line.split()[:5] == ["/fail", "200", "requests", "20", "failed"] for line in said), said
+    quarters = quarters_of(soak)
+    assert sum(each.requests for each in quarters) == 200 and all(each.memory for each in quarters)
+
+
 def test_a_soak_without_a_request_is_no_success():
     assert not verdict(Soak(1, [], list))[1]
 
@@ -101,5 +117,6 @@ def test_too_few_points_tell_no_slope():
 @pytest.mark.postgres
 @pytest.mark.timeout(1200)
 def test_five_minutes_of_soak():
-    ended = subprocess.run([sys.executable, str(BENCH / "soak.py"), "--minutes", "5"], capture_output=True, text=True)
+    soak = [sys.executable, str(BENCH / "soak.py"), "--minutes", "5", "--rate", "4"]  # beside whatever else runs at night
+    ended = subprocess.run(soak, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-2000:]
