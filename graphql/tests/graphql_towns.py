@@ -175,7 +175,9 @@ class Town:
 
     def _serve(self) -> None:
         self._portal = self._stack.enter_context(anyio.from_thread.start_blocking_portal())
-        self.app = tongxing_graphql.create_app([self.registry], budget_s=self.budget_s)
+        with pytest.MonkeyPatch.context() as alone:  # no other server makes ready meanwhile, so a switch is seen soon
+            alone.setattr(switching, "NOTICE_S", switching.LEASE_S)
+            self.app = tongxing_graphql.create_app([self.registry], budget_s=self.budget_s)
         transport = httpx.ASGITransport(app=self.app)
         self._client = httpx.AsyncClient(transport=transport, base_url="http://testing")
 
