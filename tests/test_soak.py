@@ -117,6 +117,13 @@ def test_too_few_points_tell_no_slope():
 @pytest.mark.postgres
 @pytest.mark.timeout(1200)
 def test_five_minutes_of_soak():
-    soak = [sys.executable, str(BENCH / "soak.py"), "--minutes", "5", "--rate", "4"]  # beside whatever else runs at night
+    soak = [
+        sys.executable,
+        str(BENCH / "soak.py"),
+        "--minutes",
+        "5",
+        "--rate",
+        "4",
+    ]  # beside whatever else runs at night
     ended = subprocess.run(soak, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-2000:]
