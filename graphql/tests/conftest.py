@@ -4,7 +4,7 @@ A file uses one of them: all write departments of the same names.
 """
 
 import pytest
-from graphql_towns import ENGINES, made
+from graphql_towns import ENGINES, made, two_departments
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +23,16 @@ def town(request, tmp_path_factory):
     here.close()
 
 
+@pytest.fixture(scope="module")
+def departments(tmp_path_factory):
+    """The departments of all towns of one file."""
+    with two_departments(tmp_path_factory.mktemp("departments")) as host:
+        yield host
+
+
 @pytest.fixture(params=ENGINES)
-def own_town(request, tmp_path):
+def own_town(request, tmp_path, departments):
     """A town of the test's own."""
-    here = made(request.param, tmp_path)
+    here = made(request.param, tmp_path, departments)
     yield here
     here.close()

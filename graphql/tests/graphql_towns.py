@@ -1,7 +1,8 @@
 """A town for a test: two departments written on the spot, a city with grants, children, and a client of its server."""
 
 import importlib
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from typing import Any
 
@@ -92,13 +93,22 @@ def register(unit: Any, input: Register) -> Child:
 PEOPLE = [("甲", 2015, "230102"), ("乙", 2016, "230102"), ("丙", 2017, "230103"), ("丁", None, "230103")]
 
 
+@contextmanager
+def two_departments(folder: Any) -> Iterator[Host]:
+    """Two departments as anybody would write them, loaded."""
+    with Workshop(folder) as shop:
+        yield Host.of(*(shop.plugin(key, files_of(key)) for key in ("angling", "baking")), layers=[Layer()])
+
+
 class Town:
     """A city that is served, and whoever asks it something."""
 
-    def __init__(self, folder: Any, database: str, *, budget_s: float = 0.3, city: str | None = None) -> None:
+    def __init__(
+        self, folder: Any, database: str, *, host: Host | None = None, budget_s: float = 0.3, city: str | None = None
+    ) -> None:
+        """``host``: departments that were loaded for several towns; to load them takes as long as all the rest."""
         self._stack = ExitStack()
-        self.shop = self._stack.enter_context(Workshop(folder))
-        self.host = Host.of(self.department("angling"), self.department("baking"), layers=[Layer()])
+        self.host = host or self._stack.enter_context(two_departments(folder))
         file = folder / "testing.toml"
         grants = [GRANT.format(principal=p, categories=c, division=d) for p, c, d in GRANTS]
         file.write_text((city or CITY) + "".join(grants), encoding="utf-8")
@@ -107,10 +117,6 @@ class Town:
         self.budget_s = budget_s
         self.children = [self.add_child(name, year, code) for name, year, code in PEOPLE]
         self._serve()
-
-    def department(self, key: str) -> Any:
-        """A department as anybody would write it."""
-        return self.shop.plugin(key, files_of(key))
 
     def module(self, name: str) -> Any:
         """A module of a department."""
@@ -194,13 +200,13 @@ def names(connection: Any) -> list[str | None]:
 ENGINES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
-def made(engine, folder):
+def made(engine, folder, host=None):
     """A town on one of the engines."""
     if engine == "postgres":
         from tongxing.testing.postgres import fresh_database
 
-        return Town(folder, fresh_database())
-    return Town(folder, str(folder / "town.db"))
+        return Town(folder, fresh_database(), host=host)
+    return Town(folder, str(folder / "town.db"), host=host)
 
 
 EVERYTHING = """{ children(orderBy: [NAME_ASC]) { totalCount pageInfo { hasNextPage endCursor } edges { cursor node {

@@ -10,6 +10,8 @@ import pytest
 from graphql_towns import CITY, Town
 
 from tongxing.errors import PluginError
+from tongxing.host.cities.city_file import read_city
+from tongxing.testing.plugins import enabled_in_turn
 from tongxing_graphql.reading.context import Context
 
 CHILDREN = "{ children { totalCount } }"
@@ -111,8 +113,25 @@ def test_two_cities_of_one_process_have_schemas_of_their_own(own_town, tmp_path)
     assert ["ANGLING_NOTE" in c.graphql.type_map["DataCategory"].values for c in (here, there)] == [True, False]
 
 
-def test_a_city_without_departments_has_no_mutation_and_answers(tmp_path):
-    town = Town(tmp_path, str(tmp_path / "bare.db"), city=CITY.replace('["angling", "baking"]', "[]"))
+def test_the_next_city_with_the_same_plugins_shares_a_schema_and_one_with_others_has_its_own(departments, tmp_path):
+    from tongxing_graphql.schema.compose import compose
+
+    def composed(key, *plugins):
+        file = tmp_path / f"{key}.toml"
+        file.write_text(CITY.replace('"testing"', f'"{key}"'), encoding="utf-8")
+        city = read_city(file, installed=departments.departments)
+        made = compose(departments.compose(city, enabled_in_turn(*plugins)))
+        assert made.composition.city.key == key
+        return made.schema
+
+    first = composed("one", "angling", "baking")
+    assert composed("two", "angling", "baking") is first
+    assert composed("three", "angling") is not first
+
+
+def test_a_city_without_departments_has_no_mutation_and_answers(tmp_path, departments):
+    bare = CITY.replace('["angling", "baking"]', "[]")
+    town = Town(tmp_path, str(tmp_path / "bare.db"), host=departments, city=bare)
     try:
         assert town.data("{ children { totalCount } }")["children"]["totalCount"] == 4
         assert town.codes("mutation { angling { x } }") == ["PLUGIN_DISABLED"]

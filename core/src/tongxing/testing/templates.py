@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -67,8 +68,11 @@ def begun_city(
     host: Host | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> Registry:
-    """``Registry.open`` of a city by its file; the tables of another one with the same plugins and people are copied."""
-    host = host or Host()
+    """``Registry.open`` of a city by its file; the tables of another one with the same plugins and people are copied.
+
+    ``host=None``: of everything that is installed, loaded once a process.
+    """
+    host = host or _everything_installed()
     city = find_city(str(file), installed=host.departments, folders=city_folders())
     new = Database(database)
     now = clock()
@@ -78,7 +82,12 @@ def begun_city(
     return Registry.open(file, database=database, host=host, clock=clock)
 
 
+@cache
+def _everything_installed() -> Host:
+    return Host()
+
+
 def _records(host: Host) -> Hashable:
-    """What the tables are made of: a test may have another department of the same name."""
-    every = [record for plugin in host.plugins.values() for record in plugin.records]
-    return tuple((table_of(each).name, tuple(map(repr, table_of(each).columns))) for each in every)
+    """What the tables are made of: a test may have another department of the same name, or write the same one again."""
+    tables = [table_of(record) for plugin in host.plugins.values() for record in plugin.records]
+    return tuple((table.name, tuple((c.name, repr(c.type), c.nullable) for c in table.columns)) for table in tables)

@@ -1,4 +1,4 @@
-"""The named types of one schema. Nothing is kept in the process: two cities have types of their own."""
+"""The named types of one schema. Two schemas have types of their own, though some have the same names."""
 
 import types
 import typing
