@@ -5,8 +5,8 @@ starts a keeper, which starts the server; everyone who uses it holds a shared lo
 is gone (ended or killed) the keeper stops its server and removes the folder. Workers of pytest-xdist share one server.
 It is reached by a Unix socket only, keeps nothing and does not wait for the disk: never use it for real data.
 
-A database is three hundred files and more, and to make them is most of what a short test costs: they lie in memory where
-there is room, are copied as files, and an empty database whose place a copy takes goes to the next who asks.
+A database is three hundred files and more, and to make them is most of what a short test costs: they are copied as files,
+and an empty database whose place a copy takes goes to the next who asks.
 """
 
 import fcntl
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
     from psycopg import Connection
 
 START_SECONDS = 60
-_MEMORY = Path("/dev/shm")
-_ROOM = 8 << 30
-"""Bytes that must be free there: a large benchmark's database, or those of a whole test run."""
 # Memory as a city's server has it, touched only as far as it is used; else what a benchmark loads waits for checkpoints.
 _SETTINGS = {
     "listen_addresses": "",
@@ -100,7 +97,7 @@ def _server() -> tuple[Path, IO[str]]:
     """The folder of this run's server, and the lock that keeps it alive as long as this process lives."""
     _programs()
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid.uuid4().hex
-    folder = _place() / f"tongxing-pg-{os.geteuid()}-{run[:12]}"
+    folder = Path(tempfile.gettempdir()) / f"tongxing-pg-{os.geteuid()}-{run[:12]}"
     while True:
         try:
             folder.mkdir(mode=0o700)
@@ -114,12 +111,6 @@ def _server() -> tuple[Path, IO[str]]:
             _start_keeper(folder)
         _wait_until_ready(folder)
         return folder, users
-
-
-def _place() -> Path:
-    """Where a server's folder lies."""
-    has_room = os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM
-    return _MEMORY if has_room else Path(tempfile.gettempdir())
 
 
 def _join(folder: Path) -> IO[str] | None:
