@@ -9,7 +9,6 @@ from jupyter_client.manager import KernelManager
 from tornado.web import HTTPError
 
 from tongxing_notebooks.kernel import MEMORY
-from tongxing_notebooks.kernels import CappedKernels
 from tongxing_notebooks.lab_files import write_kernel
 
 pytestmark = pytest.mark.slow
@@ -60,6 +59,9 @@ def test_an_error_of_ours_is_one_sentence_and_any_other_keeps_its_traceback(kern
 
 
 def test_a_kernel_too_many_is_refused_with_what_to_do():
+    # Jupyter's server compiles a grammar for each kind of address when it is imported, which takes longer than this file.
+    from tongxing_notebooks.kernels import CappedKernels
+
     kernels = CappedKernels(most=0)
     with pytest.raises(HTTPError) as refused, ThreadPoolExecutor(1) as alone:
         alone.submit(asyncio.run, kernels._async_start_kernel()).result()
