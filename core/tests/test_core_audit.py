@@ -332,8 +332,9 @@ def test_a_thousand_random_tamperings_are_all_found(whole, world):
     for number in range(1000):
         tamper = TAMPERINGS[number % len(TAMPERINGS)]
         whole.blocks.kept = tamper(untouched, random)
-        assert verify(whole).findings, (number, tamper.__name__)
-        found |= Counter(codes(whole))
+        told = codes(whole)
+        assert told, (number, tamper.__name__)
+        found |= Counter(told)
     assert found.keys() >= {"CHANGED", "MISSING", "CUT_OFF", "ANOTHER"}
 
 

@@ -14,8 +14,8 @@ from tongxing.database import Database
 from tongxing.errors import CannotRun, UsageError
 from tongxing.host.offices import backup as backups
 from tongxing.host.offices.backup import backup, restore
-from tongxing.host.registry import Registry
 from tongxing.people import Child, Identifier
+from tongxing.testing.templates import begun_city
 from tongxing.testing.worlds import NOW
 
 CITY = """
@@ -70,7 +70,7 @@ def city(tmp_path):
 
 @pytest.fixture
 def registry(city, place):
-    made = Registry.open(city, database=place[0], clock=lambda: NOW)
+    made = begun_city(city, place[0], clock=lambda: NOW)
     yield made
     made.close()
 
@@ -109,7 +109,7 @@ def test_what_was_acknowledged_before_a_backup_is_in_it_though_everybody_goes_on
     assert during > 0, "nobody wrote while it was made"
     assert done.verified.findings == () and done.verified.entries >= len(before)
     assert len(before) <= done.tables["_p_core_child"] == done.tables["_p_core_identifier"] <= len(written)
-    back = Registry.open(city, database=place[1], clock=lambda: NOW)
+    back = begun_city(city, place[1], clock=lambda: NOW)
     try:
         assert before == [id for id in before if numbers(back)[id] == "990101201509150012"]
     finally:

@@ -8,26 +8,26 @@ from graphql_towns import ENGINES, made, two_departments
 
 
 @pytest.fixture(scope="module")
-def embedded_town(tmp_path_factory):
+def departments(tmp_path_factory):
+    """The departments of all towns of one file."""
+    with two_departments(tmp_path_factory.mktemp("departments")) as host:
+        yield host
+
+
+@pytest.fixture(scope="module")
+def embedded_town(tmp_path_factory, departments):
     """A shared town on SQLite alone, for what no engine has a part in."""
-    here = made("sqlite", tmp_path_factory.mktemp("town"))
+    here = made("sqlite", tmp_path_factory.mktemp("town"), departments)
     yield here
     here.close()
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def town(request, tmp_path_factory):
+def town(request, tmp_path_factory, departments):
     """A town that the tests of one file share."""
-    here = made(request.param, tmp_path_factory.mktemp("town"))
+    here = made(request.param, tmp_path_factory.mktemp("town"), departments)
     yield here
     here.close()
-
-
-@pytest.fixture(scope="module")
-def departments(tmp_path_factory):
-    """The departments of all towns of one file."""
-    with two_departments(tmp_path_factory.mktemp("departments")) as host:
-        yield host
 
 
 @pytest.fixture(params=ENGINES)
