@@ -31,7 +31,7 @@ def test_the_clock_says_what_the_oracle_says(family, day, by):
     assert answers(family, day, by) == [status(life, day, by) for life in family]
 
 
-@settings(some, max_examples=8)
+@settings(some, max_examples=4)
 @given(lives, days, rules)
 def test_the_next_change_is_the_first_that_the_oracle_meets(life, day, by):
     check_next_change(life, day, by)

@@ -29,7 +29,7 @@ from tongxing.trust.categories import CategoryBook
 from tongxing.trust.walls import binding, lite, masked, reach
 from tongxing.work.store import Store
 
-SLICE = 2_000
+SLICE = 1_000
 EACH_NIGHT = 33_400
 """For each of two engines and three states: 200,400 pairs."""
 
