@@ -22,7 +22,7 @@ MUTANTS = [
     *of("compiled.statement:Statement._one", ("*before, ", ""), ("IS NULL THEN", "IS NOT NULL THEN")),
     *of("compiled.statement:Statement._found", ("*self._seen(level, row), ", "")),
     *of("compiled.statement:Statement._rows", ("if shown else", "if True else"), ("if shown else", "if False else"), ("THEN {told} ELSE 'null'", "THEN {told} ELSE {told}")),
-    *of("compiled.statement:Statement._shown_rows", ("*self._asked(asked.level), ", ""), ("*self._seen(asked.level, page, asked.reads.by, are_many=True), ", "")),
+    *of("compiled.statement:Statement._told_rows", ("*self._asked(asked.level), ", ""), ("*self._seen(asked.level, page, asked.reads.by, are_many=True), ", "")),
     *of("compiled.statement:Statement._on_page", ("<=", "<"), ("if asked.looks_on", "if False")),
     *of("compiled.statement:Statement._resolved", ("*sorted(asked.needs)", ""), ("if asked.is_of_cells", "if True")),
     *of("compiled.statement:Statement._seen", ("if by != record.subject_column else []", "if False else []"), ("if name in level.columns", "if False")),

@@ -22,15 +22,20 @@ class Mutant:
         return f"{self.where.rpartition('.')[2]} {self.old} → {self.new}"
 
 
-@contextmanager
-def standing_changed(mutant: Mutant) -> Iterator[None]:
-    """The function as the mutant has it. Raises AssertionError where the mutant changes nothing."""
-    function = _function_of(mutant.where)
-    source = textwrap.dedent(inspect.getsource(function))
+def changed(mutant: Mutant) -> str:
+    """The text of the function as the mutant has it. Raises AssertionError where the mutant changes nothing."""
+    source = textwrap.dedent(inspect.getsource(_function_of(mutant.where)))
     source = source[source.index("def ") :]
     assert mutant.old in source, f"{mutant} changes nothing"
+    return source.replace(mutant.old, mutant.new, 1)
+
+
+@contextmanager
+def standing_changed(mutant: Mutant) -> Iterator[None]:
+    """The function as the mutant has it."""
+    function = _function_of(mutant.where)
     names = dict(vars(inspect.getmodule(function)))
-    exec(compile(source.replace(mutant.old, mutant.new, 1), str(mutant), "exec"), names)
+    exec(compile(changed(mutant), str(mutant), "exec"), names)
     whole = function.__code__
     function.__code__ = names[function.__name__].__code__
     try:
