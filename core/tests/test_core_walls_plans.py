@@ -131,6 +131,15 @@ def test_a_narrow_scope_drives_a_count_where_it_may(filled):
     assert plan.scans == 0, plan
 
 
+def test_sqlite_counts_a_province_by_an_index_alone(filled):
+    if not filled.database.is_sqlite:
+        pytest.skip("PostgreSQL asks its index alone once it has looked through the table")
+    grant = make_grant(categories=filled.book.categories, regions=[(SCOPES["province"], ["residence"])])
+    with Store(filled, make_access(filled, grant)).reading("plan") as reading:
+        plan = effort(reading.connection, select(func.count()).select_from(reading.scope.relation(Child)))
+    assert plan.told == ("SCAN r USING COVERING INDEX ix__p_core_child_residence",)
+
+
 @pytest.mark.postgres
 def test_a_count_asks_the_index_alone_where_that_holds_the_codes(filled):
     if filled.database.is_sqlite:

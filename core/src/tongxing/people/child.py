@@ -15,10 +15,10 @@ class Child(Record, table=True):
     subject = "child"
     subject_column = "id"
     # By birth date and name, an import finds out who of many is known already. Where a filter's index holds the codes too,
-    # the walls are asked of the index and not of the rows.
+    # the walls are asked of the index and not of the rows; with the id too, SQLite counts everybody by it alone.
     __table_args__ = (
         Index("ix__p_core_child_birth_date_name", "birth_date", "name", "residence", "hukou"),
-        Index("ix__p_core_child_residence", "residence", "birth_date", "hukou"),
+        Index("ix__p_core_child_residence", "residence", "birth_date", "hukou", "id"),
         Index("ix__p_core_child_hukou", "hukou", "birth_date", "residence"),
     )
 
