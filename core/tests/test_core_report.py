@@ -44,6 +44,19 @@ def test_the_report_says_what_decide_and_gaps_say(town):
     assert set(made.gaps.select("subject", "item", "since", "served").iter_rows()) == gaps
 
 
+def test_gaps_of_families_stand_in_a_list_of_their_own(town):
+    made, access = report(town), town.access("demo-county", "care")
+    every = {(gap.item, gap.subject, gap.since) for gap in town.answers(access).gaps_around(on=DAY)}
+    told = set(made.family_gaps.select("item", "subject", "since").iter_rows())
+
+    assert told == every and {"guardian", "household"} == set(made.family_gaps["kind"])
+    subject = made.family_gaps["subject"][0]
+    assert "<h2>五、家庭应享未享名单</h2>" in as_html(made) and subject in as_html(made)
+    rows = openpyxl.load_workbook(BytesIO(as_xlsx(made)))["家庭应享未享"].iter_rows(values_only=True)
+    assert subject in {row[3] for row in rows}
+    assert set(report(town, division="230102").family_gaps["subject"]) < {gap[1] for gap in every}
+
+
 def test_gaps_are_counted_by_county_and_add_up_to_the_names(town):
     made = report(town)
     assert made.counts["unserved"].sum() == made.gaps.filter(made.gaps["served"] == "NOT_MET").height > 0
@@ -87,7 +100,7 @@ def test_a_name_with_markup_stays_text(town):
 def test_the_spreadsheet_holds_every_decision_and_is_the_same_bytes_again(town):
     made = report(town)
     book = openpyxl.load_workbook(BytesIO(as_xlsx(made)))
-    assert book.sheetnames == ["事项概况", "县区汇总", "应享未享", "判定明细", "说明"]
+    assert book.sheetnames == ["事项概况", "县区汇总", "应享未享", "家庭应享未享", "判定明细", "说明"]
     assert book["事项概况"]["D2"].value == "2024年版(复原稿,非正式清单)"
     assert book["判定明细"].max_row == made.decisions.height + 1
     assert book["应享未享"].max_row == made.gaps.height + 1

@@ -51,17 +51,27 @@ class Families(Known):
         found: list[Decision] = []
         for kind in KINDS:
             if self._items_of([kind], items):
-                made = self.decide_around(kind, self._linked(kind, child, on), on=on, items=items)
+                made = self.decide_around(kind, self._linked(kind, [child], on), on=on, items=items)
                 found += [decision for decisions in made.values() for decision in decisions]
         return found
 
-    def _linked(self, kind: Kind, child: str, on: date) -> list[str]:
-        """Ids of a child's guardians or households on a day; to be shown to nobody as they are."""
+    def gaps_at_home(self, children: Sequence[str], *, on: date) -> list[tuple[Kind, Gap]]:
+        """Gaps of the guardians and households of these children that day, as far as they may be seen."""
+        return [
+            (kind, gap)
+            for kind in KINDS
+            if self._items_of([kind], None)
+            for gap in self.gaps_around(on=on, kind=kind, ids=self._linked(kind, children, on))
+        ]
+
+    def _linked(self, kind: Kind, children: Sequence[str], on: date) -> list[str]:
+        """Ids of these children's guardians or households on a day; to be shown to nobody as they are."""
         link, column = LINK[kind]
         ties = unmasked(link)
-        wanted = select(ties.c[column]).where(ties.c.child == child, linked_on(ties, on)).order_by(ties.c[column])
         with self.store.reading("decide") as read:
-            return [str(id) for id in read.inside.connection.execute(wanted).scalars()]
+            connection = read.inside.connection
+            wanted = select(ties.c[column]).where(among(connection, ties.c.child, children), linked_on(ties, on))
+            return [str(id) for id in connection.execute(wanted.distinct().order_by(ties.c[column])).scalars()]
 
     def gaps_around(
         self,

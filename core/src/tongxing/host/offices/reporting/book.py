@@ -8,8 +8,8 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from .county import CountyReport
-from .page import count_rows
-from .words import ANSWER, CERTAINTY, COUNT_HEADS, DECISION_HEADS, GAP_HEADS, ITEM_HEADS, NOTES, SERVED
+from .page import count_rows, family_rows
+from .words import ANSWER, CERTAINTY, COUNT_HEADS, DECISION_HEADS, FAMILY_HEADS, GAP_HEADS, ITEM_HEADS, NOTES, SERVED
 
 _WIDE = 28
 
@@ -25,6 +25,7 @@ def as_xlsx(report: CountyReport) -> bytes:
     _sheet(book, "事项概况", ITEM_HEADS, _items(report))
     _sheet(book, "县区汇总", COUNT_HEADS, count_rows(report))
     _sheet(book, "应享未享", GAP_HEADS, _gaps(report))
+    _sheet(book, "家庭应享未享", FAMILY_HEADS, family_rows(report))
     _sheet(book, "判定明细", DECISION_HEADS, _decisions(report))
     _sheet(book, "说明", ("说明",), ([line] for line in _notes(report)), width=100)
     book.close()

@@ -14,8 +14,10 @@ from ....policy.editions import Edition, Line
 from ....policy.gaps import Gap, summed
 from ....policy.parameters import Parameter
 from ....trust.principals import Access
+from ...answering.families import Kind
 from ...registry import Registry
 
+_GAP = {"subject": pl.String, "item": pl.String, "since": pl.Date, "days": pl.Int64, "served": pl.String}
 ANSWERS = ("MET", "NOT_MET", "NOT_KNOWN", "WITHHELD")
 
 
@@ -25,6 +27,7 @@ class CountyReport:
 
     ``children``: id, name, birth_date, place. ``items``: item, title, department, listed, an answer each, unserved,
     unserved_not_known, longest (days). ``gaps``: item, title, subject, name, place, since, days, served.
+    ``family_gaps``, of guardians and households linked to these children that day: item, title, kind, subject, since, days, served.
     ``counts``: gaps by county: place, department, item, title, unserved, not_known, median, longest (days).
     ``decisions``: subject, name, item, title, answer, since, until, certainty.
     """
@@ -40,6 +43,7 @@ class CountyReport:
     children: pl.DataFrame
     items: pl.DataFrame
     gaps: pl.DataFrame
+    family_gaps: pl.DataFrame
     counts: pl.DataFrame
     decisions: pl.DataFrame
     uncovered: tuple[Line, ...]
@@ -77,6 +81,7 @@ def county_report(registry: Registry, access: Access, division: str, *, on: date
         children=children,
         items=_items(decisions, gaps, titles, edition),
         gaps=gaps,
+        family_gaps=_family_gaps(registry.answers(access).gaps_at_home(ids, on=on), titles),
         counts=_counts(found, titles, on),
         decisions=_named(decisions, children, titles),
         uncovered=tuple(uncovered),
@@ -112,11 +117,19 @@ def _counts(found: Sequence[Gap], titles: pl.DataFrame, on: date) -> pl.DataFram
 
 def _gaps(found: Sequence[Gap], children: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
     """Gaps of these children, those who wait longest first."""
-    schema = {"subject": pl.String, "item": pl.String, "since": pl.Date, "days": pl.Int64, "served": pl.String}
-    frame = pl.DataFrame([(g.subject, g.item, g.since, g.days, g.served) for g in found], schema=schema, orient="row")
+    frame = pl.DataFrame([(g.subject, g.item, g.since, g.days, g.served) for g in found], schema=_GAP, orient="row")
     named = frame.join(children, left_on="subject", right_on="id", how="inner").join(titles, on="item")
     ordered = named.sort("served", "days", "item", "subject", descending=[True, True, False, False])
     return ordered.select("item", "title", "subject", "name", "place", "since", "days", "served")
+
+
+def _family_gaps(found: Sequence[tuple[Kind, Gap]], titles: pl.DataFrame) -> pl.DataFrame:
+    """Gaps of families, those who wait longest first."""
+    schema = {"kind": pl.String, **_GAP}
+    rows = [(kind, gap.subject, gap.item, gap.since, gap.days, gap.served) for kind, gap in found]
+    frame = pl.DataFrame(rows, schema=schema, orient="row").join(titles, on="item")
+    ordered = frame.sort("served", "days", "item", "subject", descending=[True, True, False, False])
+    return ordered.select("item", "title", "kind", "subject", "since", "days", "served")
 
 
 def _items(decisions: pl.DataFrame, gaps: pl.DataFrame, titles: pl.DataFrame, edition: Edition | None) -> pl.DataFrame:

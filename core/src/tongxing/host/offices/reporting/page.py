@@ -5,7 +5,7 @@ from html import escape
 from typing import Any
 
 from .county import CountyReport
-from .words import ANSWER, CERTAINTY, COUNT_HEADS, GAP_HEADS, ITEM_HEADS, NOTES, SERVED
+from .words import ANSWER, CERTAINTY, COUNT_HEADS, FAMILY, FAMILY_HEADS, GAP_HEADS, ITEM_HEADS, NOTES, SERVED
 
 STYLE = """
 body { font: 15px/1.6 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; margin: 2rem auto; max-width: 72rem;
@@ -35,7 +35,9 @@ def as_html(report: CountyReport) -> str:
         _table(COUNT_HEADS, count_rows(report), numbers=range(4, 8)),
         *_waiting(report, "NOT_MET", "三、应享未享名单", "没有。"),
         *_waiting(report, "NOT_KNOWN", "四、是否落实未知名单", "没有。"),
-        "<h2>五、本地未接入与未设定</h2>",
+        "<h2>五、家庭应享未享名单</h2>",
+        _table(FAMILY_HEADS, family_rows(report), numbers=(5,)) if report.family_gaps.height else "<p>没有。</p>",
+        "<h2>六、本地未接入与未设定</h2>",
         *_missing(report),
         "<footer>" + "".join(f"<p>{escape(note)}</p>" for note in NOTES) + "</footer>",
     ]
@@ -71,6 +73,13 @@ def count_rows(report: CountyReport) -> Iterable[Sequence[Any]]:
     for row in report.counts.iter_rows(named=True):
         what = [row["place"] or "居住地未知", row["department"], row["title"], row["item"]]
         yield [*what, row["unserved"], row["not_known"], row["median"], row["longest"]]
+
+
+def family_rows(report: CountyReport) -> Iterable[Sequence[Any]]:
+    """Gaps of guardians and households, in the order of FAMILY_HEADS."""
+    for row in report.family_gaps.iter_rows(named=True):
+        whose = [row["title"], row["item"], FAMILY[row["kind"]], row["subject"]]
+        yield [*whose, row["since"], row["days"], SERVED[row["served"]]]
 
 
 def _waiting(report: CountyReport, served: str, head: str, none: str) -> Iterable[str]:
