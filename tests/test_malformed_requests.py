@@ -16,6 +16,8 @@ from tongxing_graphql import create_app
 
 FEW, MANY, SCHEMATHESIS = 150, 10_000, 1_000
 """Cases of an engine; two engines make 20,000, and what Schemathesis asks beside."""
+PATIENCE_S = 300
+"""For the whole schema on a busy machine; Schemathesis itself would wait ten seconds."""
 ENGINES = [
     pytest.param(("sqlite", FEW), id="sqlite"),
     pytest.param(("sqlite", MANY), id="sqlite-many", marks=[pytest.mark.nightly, pytest.mark.timeout(3600)]),
@@ -138,7 +140,7 @@ def test_schemathesis_finds_no_error_of_ours(served):
     for name in ("Date", "DateTime", "Decimal", "JSON"):
         schemathesis.graphql.scalar(name, texts.map(lambda text: StringValueNode(value=text)))
     heads = {**HEADS, "Authorization": "Bearer desk-token"}
-    schema = schemathesis.graphql.from_asgi("/town/graphql", served.app, headers=heads)
+    schema = schemathesis.graphql.from_asgi("/town/graphql", served.app, headers=heads, timeout=PATIENCE_S)
     operations = [each.ok() for each in schema.get_all_operations()]
     statuses, wrong = Counter(), Counter()
 

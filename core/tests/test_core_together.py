@@ -54,9 +54,9 @@ def register(store, body: Born) -> Child:
 
 def rename_what_was_added(store, body: Born) -> Child:
     child = store.add(Child(name="乙", residence=body.residence, hukou="220102000000"))
-    if body.name == "nobody":
-        store.get(Child, "nobody")
-    return store.change(store.get(Child, child.id), name=body.name)
+    renamed = store.change(store.get(Child, child.id), name=body.name)
+    store.get(Child, "nobody" if body.name == "nobody" else child.id)
+    return renamed
 
 
 @pytest.fixture
@@ -217,5 +217,20 @@ def test_keys_that_are_taken_together_are_looked_up_by_whose_they_are(store, wor
     other = Store(world, make_access(world, principal="other"))
     theirs = other.write_many(visit, [Call(Stay(child=child), "a"), Call(Stay(child=child), "b")])
     assert [type(each) for each in theirs] == [Outcome] * 2
-    mine = store.write_many(visit, [Call(Stay(child=child), "b"), Call(Stay(child=child), "c")])
-    assert [each.replayed for each in mine] == [False, False]
+    calls = [Call(Stay(child=child, division="mine"), "b"), Call(Stay(child=child), "c")]
+    assert [each.replayed for each in store.write_many(visit, calls)] == [False, False]
+    assert [each.replayed for each in store.write_many(visit, calls)] == [True, True]
+
+
+def test_who_was_moved_by_one_call_is_there_for_the_next(store):
+    """What is written about people changes where others are and what may be seen: the next call's reads come after it."""
+    (child,) = born(store, 1)
+
+    def move(unit, body):
+        was = unit.get(Child, body.child).residence
+        unit.add(Residence(child=body.child, division=body.division, valid_from=body.since))
+        return unit.event("visited", child=body.child, happened_on=body.since, payload={"clause": was})
+
+    moves = [Stay(child=child, division=f"23010{n}000000", since=date(2024, n, 1)) for n in (3, 4)]
+    done = store.write_many(move, [Call(each) for each in moves])
+    assert [each.value.payload for each in done] == ['{"clause": "230102000000"}', '{"clause": "230103000000"}']
