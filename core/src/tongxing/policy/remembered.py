@@ -18,7 +18,16 @@ class Remembered:
         """What was made for this key, or is made now. Never None."""
         found: T | None = self._kept.get(key)
         if found is None:
-            if len(self._kept) >= self.most:
-                self._kept.clear()
-            found = self._kept[key] = make()
+            found = make()
+            self.keep(key, found)
         return found
+
+    def get(self, key: Hashable) -> Any:
+        """What is kept; None where nothing is."""
+        return self._kept.get(key)
+
+    def keep(self, key: Hashable, made: Any) -> None:
+        """Keep what was made."""
+        if len(self._kept) >= self.most:
+            self._kept.clear()
+        self._kept[key] = made

@@ -1,9 +1,10 @@
 """Facts, signals, places and rows of children, worked out with everything known and shown as one access may see them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 import polars as pl
 
@@ -23,7 +24,9 @@ from ...work.sources import StoredSources
 from ...work.store import Reading, Store
 from ..cities.composition import Composition
 from .kept_signals import KeptSignals
+from .worked_out import WorkedOut, are_numbered
 
+T = TypeVar("T")
 Opened = Mapping[str, frozenset[str]]
 """Which data categories may be seen of which child."""
 
@@ -140,6 +143,36 @@ class Known:
                 rows = {record: every.join(asked, on="subject", how="semi") for record, every in rows.items()}
             read.entry.saw(shown, {category})
             return Grounds(rows, shown)
+
+    def worked_out(
+        self,
+        of: Hashable,
+        records: Mapping[type[Record], Sequence[str]],
+        make: Callable[[Mapping[type[Record], pl.DataFrame]], Mapping[str, T]],
+        *,
+        category: str,
+        children: Sequence[str],
+    ) -> tuple[dict[str, T | None], Opened]:
+        """What ``make`` gives by child of such rows (see ``grounds``), and which categories may be seen of each child.
+
+        It is remembered until one of the child's rows is written, so that it must follow from them and from ``of`` alone, and
+        must not be changed by who gets it.
+        """
+        composition = self.composition
+        with self._reading("grounds", children) as (read, opened):
+            shown = {child: seen for child, seen in opened.items() if category in seen}
+
+            def made(some: Sequence[str]) -> Mapping[str, T]:
+                sources = StoredSources(read.inside.connection, composition.is_enabled, some, alone=True)
+                return make({record: sources.relation(record, names) for record, names in records.items()})
+
+            read.entry.saw(shown, {category})
+            if not are_numbered(composition, records):
+                found = made(list(shown))
+                return {child: found.get(child) for child in shown}, shown
+            kept: WorkedOut = self.store.world.database.beside(WorkedOut)
+            what = (composition.city.key, composition.inputs_version, make.__module__, of)
+            return kept.of(read.inside.connection, what, list(shown), made), shown
 
     @contextmanager
     def _reading(self, operation: str, children: Sequence[str] | None) -> Iterator[tuple[Reading, Opened]]:

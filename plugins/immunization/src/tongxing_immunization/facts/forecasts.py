@@ -42,6 +42,14 @@ def forecasts(
     )
 
 
+def forecasts_from(
+    relations: Relations, on: date, *, edition: str | None = None, plan: bool = False
+) -> dict[str, Forecast]:
+    """The same from rows of COLUMNS, with everything that is known."""
+    born = _born(relations, on)
+    return dict(zip(born, forecasts_for(list(born.values()), on, edition=edition, plan=plan), strict=True))
+
+
 def forecast_of(store: Any, child: str, on: date) -> Forecast | None:
     """One child's forecast for an action, made with everything that is known; None where the birth date is not."""
     sources = StoredSources(store.transaction, lambda plugin: True, [child])

@@ -1,8 +1,10 @@
 """A child's forecast in GraphQL, its certificate check, and both as FHIR R4."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 import strawberry
@@ -12,9 +14,10 @@ from tongxing import Child
 from tongxing_graphql import extend
 from tongxing_graphql.reading.values import JSON, Words
 
-from ..facts.forecasts import forecasts
+from ..facts.courses import COLUMNS
+from ..facts.forecasts import FORECAST, HEALTH, forecasts_from
 from ..fhir import bundles
-from ..forecast import STATUSES, Forecast, SeriesForecast
+from ..forecast import STATUSES, Forecast, Reason, SeriesForecast
 from ..records import CertificateCheck
 from ..schedule.laying import schedule
 
@@ -102,8 +105,14 @@ def forecast(
     Null where the birth date is not known, or the forecast may not be seen.
     """
     day, ids = on or answers.store.access.day, [child.id for child in children]
-    made = forecasts(answers, ids, day, edition=edition, plan=plan)
-    return [_told(made.of.get(child.id), tells_why=child.id in made.tells_health) for child in children]
+
+    def make(relations: Any) -> dict[str, ChildForecast]:
+        made = forecasts_from(relations, day, edition=edition, plan=plan)
+        return {child: _told(forecast) for child, forecast in made.items()}
+
+    asked = ("forecast", day, edition, plan)
+    made, opened = answers.worked_out(asked, COLUMNS, make, category=FORECAST, children=ids)
+    return [_seen(made.get(id), opened.get(id, ())) for id in ids]
 
 
 @extend(Child)
@@ -126,18 +135,19 @@ def fhir(children: Sequence[Child], answers: Any, on: date | None = None) -> lis
     return told
 
 
-def _told(made: Forecast | None, *, tells_why: bool) -> ChildForecast | None:
-    if made is None:
-        return None
-    return ChildForecast(edition=made.edition, on=made.on, series=[state(each, tells_why) for each in made.series])
+def _told(made: Forecast) -> ChildForecast:
+    return ChildForecast(edition=made.edition, on=made.on, series=[state(each) for each in made.series])
 
 
-def state(each: SeriesForecast, tells_why: bool) -> SeriesState:
+def _seen(told: ChildForecast | None, categories: Collection[str]) -> ChildForecast | None:
+    """Without its reasons where what of the child's health decided may not be seen."""
+    if told is None or HEALTH in categories:
+        return told
+    return replace(told, series=[replace(each, reasons=None) for each in told.series])
+
+
+def state(each: SeriesForecast) -> SeriesState:
     """One series as it is shown."""
-    reasons = [
-        ForecastReason(code=r.code, words=Words.of(r.words), source=r.source, certainty=r.certainty)
-        for r in each.reasons
-    ]
     zh, en = STATUSES[each.status]
     return SeriesState(
         series=each.series,
@@ -157,8 +167,16 @@ def state(each: SeriesForecast, tells_why: bool) -> SeriesState:
         skipped=list(each.skipped),
         review=list(each.review),
         catch_up_plan=_plan(each),
-        reasons=reasons if tells_why else None,
+        reasons=_reasons(each.reasons),
     )
+
+
+@lru_cache(maxsize=512)
+def _reasons(reasons: tuple[Reason, ...]) -> list[ForecastReason]:
+    """The same for many children."""
+    return [
+        ForecastReason(code=r.code, words=Words.of(r.words), source=r.source, certainty=r.certainty) for r in reasons
+    ]
 
 
 def _plan(each: SeriesForecast) -> list[DoseToCome] | None:
