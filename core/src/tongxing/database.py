@@ -149,6 +149,18 @@ def among(connection: Connection, wanted: ColumnElement[Any], values: Collection
     return wanted == any_(bindparam(None, list(values), type_=ARRAY(String), unique=True))
 
 
+def among_bound(dialect: str, wanted: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The same for a statement that is put together once: the texts are given when it is run (``ids_bound``)."""
+    if dialect == "sqlite":
+        return wanted.in_(select(column("value")).select_from(func.json_each(bindparam("ids")).table_valued("value")))
+    return wanted == any_(bindparam("ids", type_=ARRAY(String)))
+
+
+def ids_bound(dialect: str, values: Collection[str]) -> dict[str, Any]:
+    """What is given to such a statement."""
+    return {"ids": json.dumps(list(values)) if dialect == "sqlite" else list(values)}
+
+
 def among_pairs(
     connection: Connection, wanted: Sequence[ColumnElement[Any]], pairs: Sequence[tuple[str, str]]
 ) -> ColumnElement[bool]:

@@ -34,7 +34,7 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from ..database import among
+from ..database import among, among_bound, ids_bound
 from ..people import Child
 from ..policy.keeping import SCHEMA
 from ..records import columns
@@ -146,16 +146,18 @@ def stale(
 
 def evidence(connection: Connection, asked: Asked, children: Collection[str]) -> dict[str, tuple[str, datetime]]:
     """The evidence of those of these children of whom it is fresh, and when they were decided."""
-    fresh = _fresh_evidence(asked.city, tuple(asked.holding), asked.on)
-    found = connection.execute(fresh.where(among(connection, EVIDENCE.c.subject, children)))
+    dialect = connection.dialect.name
+    fresh = _fresh_evidence(dialect, asked.city, tuple(asked.holding), asked.on)
+    found = connection.execute(fresh, ids_bound(dialect, children))
     return {subject: (told, decided_at) for subject, told, decided_at in found}
 
 
 @lru_cache(maxsize=16)
-def _fresh_evidence(city: str, holding: tuple[str, ...], on: date) -> Select[Any]:
-    """All evidence that is fresh; a statement that is put together once a day and city."""
+def _fresh_evidence(dialect: str, city: str, holding: tuple[str, ...], on: date) -> Select[Any]:
+    """Fresh evidence of children; put together once a day and city, since that takes longer than asking it."""
     of = EVIDENCE.c
-    return select(of.subject, of.told, of.decided_at).where(of.city == city, _is_fresh(of, holding, on))
+    mine = (of.city == city) & among_bound(dialect, of.subject)
+    return select(of.subject, of.told, of.decided_at).where(mine, _is_fresh(of, holding, on))
 
 
 def kept(

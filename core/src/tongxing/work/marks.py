@@ -10,14 +10,15 @@ What was written, and whom it reached, is told in the outbox with it.
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, String, Table, func, select
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Select, String, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from ..database import among
+from ..database import among, among_bound, ids_bound
 from ..people import Child, Guardianship, HouseholdMember
 from ..policy.reach import Path, Reach
 from ..records import Record
@@ -105,10 +106,16 @@ def mark(connection: Connection, changes: Changes, at: datetime) -> None:
 
 def numbers(connection: Connection, children: Collection[str]) -> dict[str, int]:
     """The number of each of these children, as it stands in what this connection sees."""
-    found = connection.execute(select(MARKS).where(among(connection, MARKS.c.subject, [*children, EVERYBODY]))).all()
+    dialect = connection.dialect.name
+    found = connection.execute(_numbers(dialect), ids_bound(dialect, [*children, EVERYBODY])).all()
     grown = {row.subject: row.mark for row in found}
     everybody = grown.get(EVERYBODY, 0)
     return {child: grown.get(child, 0) + everybody for child in children}
+
+
+@cache
+def _numbers(dialect: str) -> Select[Any]:
+    return select(MARKS).where(among_bound(dialect, MARKS.c.subject))
 
 
 def own(subject: ColumnElement[str]) -> ColumnElement[int]:

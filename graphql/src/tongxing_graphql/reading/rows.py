@@ -18,7 +18,7 @@ class Row:
         return isinstance(other, Row) and (other.record, other.id) == (self.record, self.id)
 
     def __hash__(self) -> int:
-        return hash(self.id)
+        return hash(self.values["id"])
 
     @property
     def id(self) -> str:
