@@ -19,7 +19,7 @@ class Extension:
 
     ``function`` takes a batch for child, guardian and household (a list in, a list of the same length out);
     ``requires`` is the selection that it needs of each, for example ``{ birthDate }``. ``since``: the version of the plugin that
-    first had it; ``deprecated``: why it should be used no more.
+    first had it; ``deprecated``: why it should be used no more. ``lasting``: values are never changed once they are given.
     """
 
     target: Target
@@ -29,6 +29,7 @@ class Extension:
     doc: str = ""
     since: str | None = None
     deprecated: str | None = None
+    lasting: bool = False
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ def computed_field(types: Types, extension: Extension, signature: Signature, rec
         types.translated(signature.returns) | None,
         resolve if names_records(signature.returns) else None,
         gather=None if names_records(signature.returns) else gather,
+        is_lasting=extension.lasting,
         arguments=arguments_of(types, signature),
         description=extension.doc,
         needs=columns,

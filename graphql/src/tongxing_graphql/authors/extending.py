@@ -31,7 +31,12 @@ TARGETS: dict[type, Target] = {
 
 
 def extend(
-    target: type, requires: str | None = None, *, since: str | None = None, deprecated: str | None = None
+    target: type,
+    requires: str | None = None,
+    *,
+    since: str | None = None,
+    deprecated: str | None = None,
+    lasting: bool = False,
 ) -> Callable[[Callable[..., Any]], Extension]:
     """Put a function into the department's namespace of ``target``; its name and docstring become the field's.
 
@@ -43,8 +48,9 @@ def extend(
     - ``@extend(Mutation)``: the function is an action; ``input`` is a pydantic model.
 
     ``since``: the version of the plugin that first had it, where that is not its first one. ``deprecated``: why it should be
-    used no more, and what instead. The schema tells both. Raises PluginError, with file and cure, for a function that cannot
-    be a field.
+    used no more, and what instead. The schema tells both. ``lasting``: what it gives is never changed afterwards, so that the
+    same object again, as ``answers.worked_out`` gives it, is told without looking through it. Raises PluginError, with file
+    and cure, for a function that cannot be a field.
     """
 
     def made(function: Callable[..., Any]) -> Extension:
@@ -53,7 +59,7 @@ def extend(
         record = target if issubclass(target, Record) else None
         required_columns(requires, record, function)
         doc = inspect.getdoc(function) or ""
-        extension = Extension(kind or "query", function.__name__, function, requires, doc, since, deprecated)
+        extension = Extension(kind or "query", function.__name__, function, requires, doc, since, deprecated, lasting)
         try_out(extension, signature)
         return extension
 

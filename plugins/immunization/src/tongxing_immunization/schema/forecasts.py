@@ -91,7 +91,7 @@ class ChildForecast:
     series: list[SeriesState]
 
 
-@extend(Child)
+@extend(Child, lasting=True)
 def forecast(
     children: Sequence[Child],
     answers: Any,
