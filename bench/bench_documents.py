@@ -1,9 +1,8 @@
-"""What a document costs that nobody asked before, what many of them leave in memory, and what fields cost that Python computes.
+"""What a document costs that nobody asked before, and what many of them leave in memory.
 
 Through admission, both walls, limits and log, without HTTP. First byte: a document with a name that is new each time in turns with
 the same one asked again, on both engines, so that what differs is parsing, validating, compiling and preparing (wanted: under 6 ms
-beyond the statement). Memory, on SQLite: of the process, every tenth of the way (wanted: flat). Fields, on SQLite: 50 children with and
-without (wanted: at most 3 times). Usage: ``bench_documents.py [DOCUMENTS]``, 200,000 else.
+beyond the statement). Memory, on SQLite: of the process, every tenth of the way (wanted: flat). Usage: ``bench_documents.py [DOCUMENTS]``, 200,000 else.
 """
 
 import statistics
@@ -17,14 +16,7 @@ from typing import Any
 import bench_reads as reads
 
 CHILDREN, DOCUMENTS, TIMES = 2_000, 200_000, 60
-PAGE = "{ children(first: 50) { edges { node { id name birthDate residence { code } %s %s } } } }"
 GUARDIANS = "guardianships { relation guardian { id name sex } }"
-FIELDS = {
-    "the next change of a fare": 'transport { nextFareChange(on: "2026-11-23") { day age } }',
-    "decisions with their reasons": "decisions { item answer since until conditions { answer remedy { date } } }",
-}
-
-
 LARGE = f"""query LARGE {{ children(first: 10) {{ totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{
   id recordId version name sex birthDate residence {{ code }} hukou {{ code }} withheld household {{ id hardship }} {GUARDIANS}
   residences {{ validFrom validUntil basis division {{ code name }} }} events(first: 3, orderBy: [HAPPENED_ON_DESC]) {{
@@ -44,7 +36,6 @@ def main() -> None:
             print(engine, flush=True)
             first_byte(ask)
             if engine == "SQLite":
-                fields(ask)
                 memory(city, ask, documents)
 
 
@@ -70,18 +61,6 @@ def first_byte(ask: Callable[..., bytes]) -> None:
             f"{new[1] - known[1]:6.2f} ms of processor",
             flush=True,
         )
-
-
-def fields(ask: Callable[..., bytes]) -> None:
-    """Fifty children with a field that Python computes, and without it, in turns."""
-    plain = PAGE % (GUARDIANS, "")
-    for name, field in FIELDS.items():
-        both = [plain, PAGE % (GUARDIANS, field)]
-        for query in both:
-            ask(query)
-        times = [[timed(lambda: ask(query)) for query in both] for _ in range(TIMES // 3)]  # noqa: B023
-        without, with_it = (statistics.median(clock for clock, _ in each) for each in zip(*times, strict=True))
-        print(f"{name}: {without:.1f} ms without, {with_it:.1f} ms with it, {with_it / without:.1f} times", flush=True)
 
 
 def memory(city: Any, ask: Callable[..., bytes], documents: int) -> None:

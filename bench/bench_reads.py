@@ -5,11 +5,12 @@ first. The two ways alternate; the median of each is told, with the processor ti
 Q5n of the usual comparison with PostGraphile, in our schema. Usage: ``bench_reads.py [CHILDREN]``.
 """
 
+import json
 import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -58,7 +59,7 @@ key = "bench"
 title = {zh = "测试市", en = "Bench"}
 division = "230000"
 development = true
-plugins = ["transport"]
+plugins = %s
 principals = [{name = "county", token = "county-token"}, {name = "province", token = "province-token"}]
 """
 GRANT = """
@@ -66,7 +67,7 @@ GRANT = """
 principal = "%s"
 role = "officer"
 actions = ["read"]
-categories = ["core.*", "transport.*"]
+categories = ["core.*", "transport.*", "immunization.*"]
 regions = [{division = "%s", bases = ["residence"]}]
 purposes = ["care"]
 from = 2024-01-01
@@ -170,10 +171,10 @@ def variables(city: Any, principal: str, query: str, children: int) -> Iterator[
 
 
 @contextmanager
-def served(place: Path, engine: str) -> Iterator[tuple[Any, Registry]]:
+def served(place: Path, engine: str, plugins: Sequence[str] = ("transport",)) -> Iterator[tuple[Any, Registry]]:
     """A city of its own on an engine."""
     file = place / "bench.toml"
-    file.write_text(CITY + "".join(GRANT % each for each in SCOPES.items()), encoding="utf-8")
+    file.write_text(CITY % json.dumps(plugins) + "".join(GRANT % each for each in SCOPES.items()), encoding="utf-8")
     url = str(place / "bench.db") if engine == "SQLite" else fresh_database()
     registry = Registry.open(str(file), database=url, host=Host(), clock=lambda: NOW)
     try:
