@@ -2,7 +2,8 @@
 
 Through admission, both walls, limits and log, without HTTP. First byte: a document with a name that is new each time in turns with
 the same one asked again, on both engines, so that what differs is parsing, validating, compiling and preparing (wanted: under 6 ms
-beyond the statement). Memory, on SQLite: of the process, every tenth of the way (wanted: flat). Usage: ``bench_documents.py [DOCUMENTS]``, 200,000 else.
+beyond the statement). Memory, on SQLite: of the process, every tenth of the way (wanted: flat). Usage:
+``bench_documents.py [DOCUMENTS]``, 200,000 else.
 """
 
 import statistics
