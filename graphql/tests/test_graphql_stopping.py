@@ -47,7 +47,7 @@ def test_a_statement_is_stopped_when_the_time_is_over(town, endless, monkeypatch
     assert town.data("{ me { principal } }")
 
 
-def test_a_statement_is_stopped_when_its_client_has_gone(town, endless):
+def scope_of_a_post():
     heads = {"authorization": "Bearer county-token", "tongxing-purpose": "care", "content-type": "application/json"}
     scope = {
         "type": "http",
@@ -62,7 +62,34 @@ def test_a_statement_is_stopped_when_its_client_has_gone(town, endless):
         "headers": [(k.encode(), v.encode()) for k, v in heads.items()],
         "http_version": "1.1",
     }
-    scope |= {"asgi": {"version": "3.0"}, "server": ("town", 80), "client": ("127.0.0.1", 1)}
+    return scope | {"asgi": {"version": "3.0"}, "server": ("town", 80), "client": ("127.0.0.1", 1)}
+
+
+def asked_alone(town, receive, send):
+    """In a thread of its own: tests with a browser leave a loop running here."""
+
+    async def ask():
+        served = app.create_app([town.registry], budget_s=1.0)
+        await asyncio.wait_for(served(scope_of_a_post(), receive, send), PATIENCE_S)
+
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(asyncio.run, ask()).result()
+
+
+def test_a_client_that_goes_while_its_body_is_read_is_no_fault_of_ours(town, caplog):
+    sent = []
+
+    async def receive():
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message.get("status"))
+
+    asked_alone(town, receive, send)
+    assert sent[0] == 400 and not [each for each in caplog.records if each.levelname == "ERROR"]
+
+
+def test_a_statement_is_stopped_when_its_client_has_gone(town, endless):
     coming = [{"type": "http.request", "body": json.dumps({"query": QUERY}).encode(), "more_body": False}]
 
     async def receive():
@@ -75,11 +102,5 @@ def test_a_statement_is_stopped_when_its_client_has_gone(town, endless):
     async def send(message):
         pass
 
-    async def ask():
-        served = app.create_app([town.registry], budget_s=1.0)
-        await asyncio.wait_for(served(scope, receive, send), PATIENCE_S)
-
-    # In a thread of its own: tests with a browser leave a loop running here.
-    with ThreadPoolExecutor(1) as alone:
-        alone.submit(asyncio.run, ask()).result()
+    asked_alone(town, receive, send)
     assert endless[1] - endless[0] < PATIENCE_S
