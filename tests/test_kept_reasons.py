@@ -117,6 +117,7 @@ def test_each_reader_sees_of_what_is_kept_what_may_be_seen(town, decided):
     assert town.decide(child)["COMPULSORY_ENROL"].answer == "MET"
     assert town.decide(child, by="rails")["COMPULSORY_ENROL"].answer == "WITHHELD"
     assert town.decide(child, by="rails")["COMPULSORY_ENROL"].conditions == ()
+    assert town.decide(child)["COMPULSORY_ENROL"].answer == "MET", "what was told to another is not told to this one"
     assert town.decide(child, by="nobody") == {} and len(decided) == 1
 
 
