@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 import orjson
 from graphql import GraphQLError
@@ -245,19 +246,21 @@ class GatheredHole(FieldHole):
 
 
 class _Texts:
-    """Texts of values that last: each told once for a field of a plan. It holds the value, so that no other has its id."""
+    """Texts of values that last: each told once for a field of a plan. It holds the value, so that no other has its id,
+    and goes with the plan, whose schema it would hold on to."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[GatheredHole, int], tuple[Any, str]] = {}
+        self._kept: WeakKeyDictionary[GatheredHole, dict[int, tuple[Any, str]]] = WeakKeyDictionary()
 
     def of(self, hole: GatheredHole, values: list[Any]) -> list[str]:
         """The texts of values, those told before as they are."""
-        found = {id(value): self._kept.get((hole, id(value))) for value in values}
+        kept = self._kept.setdefault(hole, {})
+        found = {id(value): kept.get(id(value)) for value in values}
         fresh = [value for value in values if found[id(value)] is None]
         made = {id(value): (value, text) for value, text in zip(fresh, hole.told(fresh), strict=True)}
-        if len(self._kept) + len(made) > MOST_REMEMBERED:
-            self._kept.clear()
-        self._kept.update({(hole, id): each for id, each in made.items()})
+        if len(kept) + len(made) > MOST_REMEMBERED:
+            kept.clear()
+        kept.update(made)
         return [(found[id(value)] or made[id(value)])[1] for value in values]
 
 
