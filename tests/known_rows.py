@@ -12,11 +12,14 @@ from tongxing.work.events import ServiceEvent
 MANY = 1_600
 MARKS = {"version": 1, "recorded_at": NOW, "recorded_by": "t", "recorded_why": "t"}
 SINCE = date(2020, 1, 1)
+KINDS = (Child, Guardian, Household, Guardianship, HouseholdMember, Residence, ServiceEvent)
+FILLED = {table_of(kind).name for kind in KINDS}
+"""Tables with rows. How an empty one is read, and whether its rows are sorted, is chance."""
 
 
 def fill(database):
     """Add them, and let the planner count."""
-    rows = {kind: [] for kind in (Child, Guardian, Household, Guardianship, HouseholdMember, Residence, ServiceEvent)}
+    rows = {kind: [] for kind in KINDS}
     for n in range(MANY):
         add(rows, n, f"23{1 + n % 4:02}{1 + n // 4 % 10:02}001000")
     with database.write() as connection:

@@ -22,7 +22,7 @@ from known_documents import (
     town_of,
     without_walls,
 )
-from known_rows import fill
+from known_rows import FILLED, fill
 
 from tongxing.testing.plans import effort
 from tongxing.testing.town import DESK
@@ -120,8 +120,8 @@ def worse(found, kept):
         for name, each in found.items()
         for scope, told in each.items()
         if (before := kept.get(name, {}).get(scope)) is None
-        or told["sorts"] > before["sorts"]
-        or any(told["whole"].count(table) > before["whole"].count(table) for table in set(told["whole"]))
+        or (told["sorts"] > before["sorts"] and {*told["whole"], *before["whole"]} <= FILLED)
+        or any(told["whole"].count(table) > before["whole"].count(table) for table in FILLED)
     }
 
 
