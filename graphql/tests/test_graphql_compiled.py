@@ -51,12 +51,13 @@ TOKENS = ["county", "district", "angler", "mixed"]
 
 
 def moves(unit, _):
-    """A household of the past and one of the future, neither of which is the child's today."""
+    """A household of the past and one of the future, neither of which is the child's today; of two children it is known who is told."""
     child, other = (unit.find(Child, name=name)[0] for name in ("甲", "乙"))
     home = unit.find(HouseholdMember, child=other.id)[0].household
     for since, until in ((date(2022, 1, 1), date(2023, 1, 1)), (date(2030, 1, 1), None)):
         unit.add(HouseholdMember(child=child.id, household=home, valid_from=since, valid_until=until))
-    return child
+    unit.change(other, guardians_complete=False)
+    return unit.change(child, guardians_complete=True)
 
 
 @pytest.fixture(scope="module", autouse=True)

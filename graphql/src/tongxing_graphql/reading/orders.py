@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, and_, false, or_
+from sqlalchemy import ColumnElement, FromClause, and_, false, literal, or_
 
 from tongxing.host.names import type_name
 from tongxing.records import Record
@@ -81,6 +81,7 @@ def _beyond(column: Any, value: Any, descends: bool, backwards: bool, tie: Colum
     if value is None:
         known_before = column.is_not(None) if backwards else false()
         return or_(known_before, and_(column.is_(None), tie))
+    value = literal(value, column.type) if isinstance(value, bool) else value  # which SQLAlchemy compares by = alone
     further = column < value if descends != backwards else column > value
     unknown_after = false() if backwards else column.is_(None)
     return or_(further, unknown_after, and_(column == value, tie))
