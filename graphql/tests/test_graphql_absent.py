@@ -1,8 +1,9 @@
 """«Not there» and «not yours» are one answer at the doors beside ``child(id)``: the same text, size and work. That one: ``naive``."""
 
 import pytest
+from graphql_hidden import ABSENT
 from graphql_towns import NOW, bytes_of
-from test_graphql_naive import ABSENT, all_statements
+from test_graphql_naive import all_statements
 
 from tongxing.host.ids import relay_id
 from tongxing.testing.worlds import make_grant
