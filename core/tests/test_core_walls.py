@@ -393,6 +393,21 @@ def test_a_table_without_a_wall_is_not_read_at_all(world):
 
 
 @pytest.mark.postgres
+def test_a_wall_of_an_older_version_is_not_read_through_until_it_is_put_up_again(world):
+    if world.database.is_sqlite:
+        pytest.skip("every connection raises its own")
+    fill(world)
+    with world.database.write() as owner:
+        owner.exec_driver_sql('DROP POLICY wall_two ON "_p_core_child"')
+        owner.exec_driver_sql(f'CREATE POLICY wall_two ON "_p_core_child" FOR SELECT TO {postgres.READER} USING (true)')
+    with pytest.raises(CannotRun, match="older than this version"):
+        opened(world)
+    with world.database.write() as owner:
+        postgres.install(owner, world.records)
+    assert opened(world)[0] == {"seen", "hidden"}
+
+
+@pytest.mark.postgres
 def test_policies_come_back_after_a_migration(world):
     if world.database.is_sqlite:
         pytest.skip("no policies")

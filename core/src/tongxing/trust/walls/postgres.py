@@ -11,6 +11,7 @@ alone are views that a planner does not look through.
 """
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.exc import ProgrammingError
@@ -39,6 +40,10 @@ _NOBODY = "text[] NOT NULL DEFAULT '{}'"
 _LATER = {"named": _NOBODY, "held": "text[] DEFAULT '{}'", "categories": _NOBODY}
 MINE = "_w_mine"
 """The function that gives a connection its own row of a key. As long as it is bound to the same it gives the same: IMMUTABLE."""
+_MAKE_MINE = (
+    f'CREATE OR REPLACE FUNCTION "{MINE}"(wanted text) RETURNS "{SCOPE}" LANGUAGE sql IMMUTABLE STRICT PARALLEL RESTRICTED '
+    f'RETURN (SELECT s FROM "{SCOPE}" s WHERE s.pid = pg_backend_pid() AND s.key = wanted)'
+)
 
 
 def whole(table: str) -> str:
@@ -73,30 +78,20 @@ def install(connection: Connection, records: Iterable[type[Record]]) -> None:
     _make_scope(connection)
     _make_ties(connection)
     for record in records:
-        table, mixed = table_of(record).name, is_mixed(record)
-        key, row = whole(table) if mixed else table, f'"{table}".'
-        _guard(connection, table, "wall_two", test_of(record, f"'{key}'", row))
-        if mixed:
-            _guard(connection, table, "wall_two_masks", test_of(record, f"'{table}'", row))
+        for policy, test in _tests(record).items():
+            _guard(connection, table_of(record).name, policy, test, _version(test))
 
 
-Standing = Sequence[tuple[str, str, str]]
-"""Policies: of which table, by which name, and what they test."""
+Standing = Sequence[tuple[str, str, str, str]]
+"""Policies: of which table, by which name, what they test, and of which version of this wall they are."""
 
 
 def lower(connection: Connection) -> Standing:
     """Take the policies down while tables are altered; what they were. Without a policy nobody reads a row."""
     if connection.dialect.name != "postgresql":
         return []
-    found = connection.execute(
-        text(
-            "SELECT tablename, policyname, qual FROM pg_policies "
-            "WHERE policyname = ANY (:names) AND schemaname = current_schema()"
-        ),
-        {"names": list(POLICIES)},
-    )
-    standing = [(str(table), str(name), str(test)) for table, name, test in found]
-    for table, name, _ in standing:
+    standing = _standing(connection)
+    for table, name, _, _ in standing:
         connection.exec_driver_sql(f'DROP POLICY "{name}" ON "{table}"')
     for record in TIED:
         connection.exec_driver_sql(f'DROP VIEW IF EXISTS "{tie_name(record)}"')
@@ -107,18 +102,31 @@ def raise_again(connection: Connection, standing: Standing) -> None:
     """Put up the policies that were taken down, of tables that are still there."""
     if standing:
         _make_ties(connection)
-    for table, name, test in standing:
+    for table, name, test, version in standing:
         if _stands(connection, table):
-            _guard(connection, table, name, test)
+            _guard(connection, table, name, test, version)
 
 
 def unguarded(connection: Connection, records: Iterable[type[Record]]) -> list[type[Record]]:
     """Those of these records before whose tables no wall stands, or one of an older version."""
-    wanted = text("SELECT policyname, tablename FROM pg_policies WHERE schemaname = current_schema()")
-    guarded = {(str(name), str(table)) for name, table in connection.execute(wanted)}
-    needed = {record: {"wall_two", "wall_two_masks"} if is_mixed(record) else {"wall_two"} for record in records}
-    missing = {r: {(name, table_of(r).name) for name in names} - guarded for r, names in needed.items()}
-    return [record for record in missing if missing[record]]
+    standing = {(table, name, version) for table, name, _, version in _standing(connection)}
+    needed = {
+        record: {(table_of(record).name, name, _version(test)) for name, test in _tests(record).items()}
+        for record in records
+    }
+    return [record for record in needed if needed[record] - standing]
+
+
+def _standing(connection: Connection) -> Standing:
+    found = connection.execute(
+        text(
+            "SELECT t.relname, p.polname, pg_get_expr(p.polqual, t.oid), coalesce(obj_description(p.oid, 'pg_policy'), '') "
+            "FROM pg_policy p JOIN pg_class t ON t.oid = p.polrelid "
+            "WHERE p.polname = ANY (:names) AND t.relnamespace = current_schema()::regnamespace"
+        ),
+        {"names": list(POLICIES)},
+    )
+    return [(str(table), str(name), str(test), str(version)) for table, name, test, version in found]
 
 
 def _stands(connection: Connection, table: str) -> bool:
@@ -175,10 +183,7 @@ def _make_scope(connection: Connection) -> None:
             f'GRANT SELECT ON "{table}" TO {READER}, {MASKS}',
         ):
             connection.exec_driver_sql(statement)
-    connection.exec_driver_sql(
-        f'CREATE OR REPLACE FUNCTION "{MINE}"(wanted text) RETURNS "{SCOPE}" LANGUAGE sql IMMUTABLE STRICT PARALLEL RESTRICTED '
-        f'RETURN (SELECT s FROM "{SCOPE}" s WHERE s.pid = pg_backend_pid() AND s.key = wanted)'
-    )
+    connection.exec_driver_sql(_MAKE_MINE)
 
 
 def _make_ties(connection: Connection) -> None:
@@ -193,18 +198,35 @@ def _make_ties(connection: Connection) -> None:
         connection.exec_driver_sql(f'GRANT SELECT ON "{name}" TO {READER}, {MASKS}')
 
 
-def _guard(connection: Connection, table: str, policy: str, test: str) -> None:
+def _guard(connection: Connection, table: str, policy: str, test: str, version: str) -> None:
     role = POLICIES[policy]
     for statement in (
         f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
         f'DROP POLICY IF EXISTS "{policy}" ON "{table}"',
         f'CREATE POLICY "{policy}" ON "{table}" FOR SELECT TO {role} USING ({test})',
+        f'COMMENT ON POLICY "{policy}" ON "{table}" IS \'{version}\'',
         f'GRANT SELECT ON "{table}" TO {role}',
     ):
         connection.exec_driver_sql(statement)
 
 
 # what is tested -------------------------------------------------------------------------------------------------------
+
+
+def _tests(record: type[Record]) -> dict[str, str]:
+    """What each policy of a table tests."""
+    table, row = table_of(record).name, f'"{table_of(record).name}".'
+    if not is_mixed(record):
+        return {"wall_two": test_of(record, f"'{table}'", row)}
+    return {
+        "wall_two": test_of(record, f"'{whole(table)}'", row),
+        "wall_two_masks": test_of(record, f"'{table}'", row),
+    }
+
+
+def _version(test: str) -> str:
+    """By this a policy is known that an older version put up: its test, or what all tests ask, was another then."""
+    return sha256(f"{_MAKE_MINE}\n{test}".encode()).hexdigest()[:16]
 
 
 def test_of(record: type[Record], key: str, row: str) -> str:
