@@ -17,7 +17,7 @@ from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
 from tongxing.records.base import public_name, table_of
-from tongxing.testing.plans import Effort, effort
+from tongxing.testing.plans import effort
 from tongxing.testing.town import CARE, Town
 from tongxing.trust.scope import Scope
 from tongxing.trust.walls.readers import Readers
@@ -123,16 +123,19 @@ def without_walls():
 
 @contextmanager
 def explained():
-    """The effort of all statements that are run in the block, compiled ones too, each planned where it runs."""
-    found, tell = [Effort()], plans.text_of
+    """The efforts of all statements that are run in the block, compiled ones too, each planned where it runs.
+
+    A list, to which several threads may add at a time.
+    """
+    found, tell = [], plans.text_of
 
     def note(connection, cursor, statement, values, *_):
         if statement.lstrip("(").startswith(("SELECT", "WITH")) and "core_city_plugin" not in statement:
-            found[0] += effort(connection.connection.driver_connection, statement, values)
+            found.append(effort(connection.connection.driver_connection, statement, values))
 
     def told(connection, sql, values, **how):
         driver = connection.connection.driver_connection
-        found[0] += effort(driver, sql, values)
+        found.append(effort(driver, sql, values))
         if not connection.in_transaction():
             driver.commit()  # the statement itself is to be its own transaction
         return tell(connection, sql, values, **how)
