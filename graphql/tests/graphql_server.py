@@ -33,7 +33,9 @@ approved_by = "approver"
 reference = "development"
 """
 """A city with one department, whose processes start soon."""
-TONGXING = [sys.executable, "-c", "from tongxing.cli import main; main()"]
+GOES_WITH_US = "import ctypes, sys; sys.platform == 'linux' and ctypes.CDLL(None).prctl(1, 15)"
+"""The system ends a process, by SIGTERM, when the one that started it is gone, however that ended (prctl(2), PR_SET_PDEATHSIG)."""
+TONGXING = [sys.executable, "-c", f"{GOES_WITH_US}; from tongxing.cli import main; main()"]
 HEADS = {"Authorization": "Bearer demo-county", "Tongxing-Purpose": "care", "Content-Type": "application/json"}
 
 
@@ -57,8 +59,12 @@ class Server:
                 start_new_session=True,
                 env={**os.environ, **environment},
             )
-        self.line = self.process.stdout.readline().strip()
-        assert self.line == f"ready http://127.0.0.1:{self.port}", log.read_text()
+        try:
+            self.line = self.process.stdout.readline().strip()
+            assert self.line == f"ready http://127.0.0.1:{self.port}", log.read_text()
+        except BaseException:
+            self.close()
+            raise
 
     def connection(self):
         """A connection that stays open as long as the server lets it."""
@@ -80,14 +86,14 @@ class Server:
         self.process.send_signal(signal.SIGTERM)
 
     def close(self):
-        """End it, whatever it does."""
+        """End it, whatever it does, and whatever of it is left then."""
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGTERM)
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout=60)
-        except subprocess.TimeoutExpired:
+        with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.wait()
 
 
 def ask(connection, query, **variables):

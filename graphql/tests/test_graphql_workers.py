@@ -1,14 +1,22 @@
-"""Three workers as one server: one composition, one set of numbers, and an end at which no request is lost; under both servers."""
+"""Three workers as one server: one composition, one feed, one set of numbers, an end that loses no request; under both servers."""
 
+import json
 import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from itertools import islice
 
+import httpx
 import pytest
-from graphql_server import SMALL, Server, ask, ended_under_load
+from graphql_server import HEADS, SMALL, Server, ask, ended_under_load
 from prometheus_client.parser import text_string_to_metric_families
+from pydantic import BaseModel
+from websockets.sync.client import connect
 
+from tongxing.host.registry import Registry
+from tongxing.people import Child
 from tongxing.testing.postgres import fresh_database
 
 pytestmark = [pytest.mark.nightly, pytest.mark.postgres]
@@ -23,7 +31,7 @@ def server(request, tmp_path_factory):
     file.write_text(SMALL, encoding="utf-8")
     given = ["--city", str(file), "--database", database, "--server", request.param, "--workers", str(WORKERS)]
     made = Server(folder / "log", *given)
-    made.switching = ["transport", *given[:4]]
+    made.switching, made.file, made.database = ["transport", *given[:4]], str(file), database
     yield made
     made.close()
 
@@ -52,7 +60,7 @@ def test_while_departments_are_switched_no_request_fails_and_none_sees_half_a_sc
 
     def read():
         while not ended.is_set():
-            time.sleep(0.3)  # within what one principal may ask for
+            time.sleep(0.05)  # within what one principal may ask for
             answer, _ = ask(server.connection(), LITTLE)
             codes = tuple(error["extensions"]["code"] for error in answer.get("errors", ()))
             seen.add(codes)
@@ -81,6 +89,105 @@ def test_while_departments_are_switched_no_request_fails_and_none_sees_half_a_sc
         for each in reading:
             each.result()
     assert wrong == [] and seen == {(), ("PLUGIN_DISABLED",)}
+
+
+class Nothing(BaseModel):
+    """An input without anything in it."""
+
+
+PATIENCE_S = 60
+FOLLOW = "subscription ($after: String) { serviceEvents(after: $after) { cursor subject } }"
+ISSUE = """mutation ($child: ID!, $key: String!) { transport { issuePupilCard(key: $key,
+    input: {child: $child, number: "12345678", validFrom: "2026-09-01"}) { pupilCard { id } } } }"""
+
+
+def streamed(server, after=None, last=None):
+    """Who follows by a stream of events, from a place that the query or the head names: what is told, change by change."""
+    heads = {**HEADS, "Accept": "text/event-stream"} | ({"Last-Event-ID": last} if last else {})
+    body, address = {"query": FOLLOW, "variables": {"after": after}}, f"http://127.0.0.1:{server.port}/graphql"
+    with httpx.Client(timeout=PATIENCE_S) as client, client.stream("POST", address, json=body, headers=heads) as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data:") and (told := line.removeprefix("data:").strip()):
+                yield json.loads(told)["data"]["serviceEvents"]
+
+
+def by_socket(server, after):
+    """The same over WebSocket."""
+    with connect(f"ws://127.0.0.1:{server.port}/graphql", subprotocols=["graphql-transport-ws"]) as client:
+        client.send(json.dumps({"type": "connection_init", "payload": HEADS}))
+        assert json.loads(client.recv(timeout=PATIENCE_S))["type"] == "connection_ack"
+        body = {"query": FOLLOW, "variables": {"after": after}}
+        client.send(json.dumps({"type": "subscribe", "id": "1", "payload": body}))
+        while True:
+            message = json.loads(client.recv(timeout=PATIENCE_S))
+            if message["type"] != "ping":
+                yield message["payload"]["data"]["serviceEvents"]
+
+
+class Follower:
+    """Somebody who follows beside the test, until so many changes are told."""
+
+    def __init__(self, changes, wanted):
+        self.told = []
+        # A test that fails does not wait for whoever hears nothing.
+        self._thread = threading.Thread(target=self._listen, args=(changes, wanted), daemon=True)
+        self._thread.start()
+
+    def _listen(self, changes, wanted):
+        with closing(changes):
+            self.told.extend(islice(changes, wanted))
+
+    def heard(self):
+        """The children of whom it was told, in order."""
+        self._thread.join(PATIENCE_S)
+        return [each["subject"] for each in self.told]
+
+
+def children(server, count):
+    """So many children, registered by a program beside the server."""
+
+    def register(store, _):
+        every = [store.add(Child(name="甲", residence="230102000000")) for _ in range(count)]
+        return every[0]
+
+    registry = Registry.open(server.file, database=server.database)
+    try:
+        store = registry.store(registry.access("county", "care"))
+        store.write(register, Nothing())
+        with store.reading("test") as read:
+            return [child.id for child in read.all(Child)][:count]
+    finally:
+        registry.close()
+
+
+def workers(server, read, count):
+    """At which workers the log says that requests of a kind ended, once it tells of so many."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        told = [each["worker"] for each in server.lines() if each.get("read") == read]
+        if len(told) >= count:
+            return told
+        time.sleep(0.2)
+    raise AssertionError(f"the log tells of {len(told)} instead of {count}")
+
+
+def test_what_one_worker_writes_is_told_at_every_other_and_a_place_is_gone_on_from_at_any(server):
+    written = children(server, 12)
+    after = ask(server.connection(), "{ changes { pageInfo { endCursor } } }")[0]["data"]["changes"]["pageInfo"][
+        "endCursor"
+    ]
+    followers = [Follower(follow(server, after), len(written)) for follow in (streamed, by_socket) * 6]
+    for number, child in enumerate(written):
+        answer, _ = ask(server.connection(), ISSUE, child=child, key=f"card-{number}")
+        assert answer["data"]["transport"]["issuePupilCard"]["pupilCard"], answer
+    assert [each.heard() for each in followers] == [written] * 12
+    # Each follower sits at one worker: where several wrote, each was told what another one wrote.
+    assert len(set(workers(server, "mutation", len(written)))) > 1
+
+    third = followers[0].told[2]["cursor"]
+    gone_on = [Follower(streamed(server, last=third), 9) for _ in range(6)]
+    assert [each.heard() for each in gone_on] == [written[3:]] * 6
+    assert len(set(workers(server, "subscription", 12)[6:])) > 1
 
 
 def test_whichever_worker_is_asked_tells_the_numbers_of_all(server):
