@@ -54,6 +54,32 @@ def test_an_entry_says_who_why_by_which_grant_and_whom_without_naming_anybody(wo
     assert CHILD not in "".join(block.body.decode() for block in world.log.blocks.all(world.city))
 
 
+def test_each_entry_of_one_access_names_the_grants_of_its_own_action_and_categories(world):
+    from test_core_store import NewChild
+
+    from tongxing.people import Child, Household
+    from tongxing.work.store import Store
+
+    def register(store, body: NewChild) -> Child:
+        return store.add(Child(name=body.name, residence=body.residence, hukou=body.residence))
+
+    child = ["core.identity", "core.residence"]
+    reads = [("looks", child), ("homes", ["core.household"])]
+    grants = [make_grant(categories=categories, actions=("read",), id=id) for id, categories in reads]
+    writes = make_grant(categories=child, actions=("write",), id="registers")
+    store = Store(world, make_access(world, writes, *grants))
+    store.write(register, NewChild(name="王小明"))
+    for record in (Child, Household):
+        with store.reading("look") as read:
+            read.all(record)
+    told_of = [(kept.action, kept.grants, kept.categories) for kept in every(world.log)]
+    assert told_of == [
+        ("write", ("registers",), tuple(child)),
+        ("read", ("looks",), tuple(child)),
+        ("read", ("homes",), ("core.household",)),
+    ]
+
+
 def test_pseudonyms_are_the_same_in_every_process_and_others_in_another_city(world, tmp_path):
     from tongxing.trust.cipher import KeyRing
 

@@ -82,6 +82,12 @@ def test_a_filter_and_an_order_are_asked_for_too(town):
     assert set(looked.categories) == {"core.contact", "core.guardianship"} and not looked.subjects
 
 
+def test_what_was_asked_and_may_not_be_seen_does_not_stand_in_the_entry(town):
+    asked = "{ children(filter: {guardiansComplete: {isKnown: true}}) { edges { node { name residence { name } } } } }"
+    town.data(asked, token="angler")
+    assert list(every(town.registry.log))[-1].categories == ("core.identity",)
+
+
 def test_that_there_is_nobody_is_logged_as_well(town):
     town.ask('{ child(id: "23-nobody") { name } }')
     last = list(every(town.registry.log))[-1]
