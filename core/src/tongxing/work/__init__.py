@@ -1,7 +1,9 @@
 """Work: how things are written down and done. Nothing writes around the store.
 
 - ``store``        Store, the door of one principal: reads, ``write`` and ``write_batch``
-- ``unit``         what one action may do: add, change, event, current, get
+- ``unit``         what one action may do: add, change, event, current, get; ``underway``: what it has written, and when that lands
+- ``seen``         what an action sees of the records; ``ahead``: what was read before its calls asked for it
+- ``drafts``       the row that an addition or a change will leave, with the id, marks and codes that are set here
 - ``together``     calls of one action in one transaction; ``settling``: what they wrote, checked and put into the tables
 - ``world``        what a store stands on: database, keys, the city's records and rules of writing
 - ``access``       whether this principal may write this row, at the old and the new place

@@ -26,14 +26,13 @@ from . import reactions, rows
 from .bulk_rights import demand_rows
 from .events import Happened
 from .marks import Changes, ends_of, mark
+from .moves import CODES
 from .unit import Unit, begun
 from .validations import problems_of
 from .world import World
 
 SIZE = 1000
 """Rows of the importer's main sheet in one batch."""
-CODES = ("residence", "hukou")
-"""What a record about a child copies from the child."""
 
 BATCHES = Table(
     "_p_core_import_batch",

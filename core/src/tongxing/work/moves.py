@@ -12,6 +12,7 @@ from .world import World
 
 PART = 500
 CODES = ("residence", "hukou")
+"""What a record about a child copies from the child."""
 
 
 def follow(connection: Connection, world: World, access: Access, children: Iterable[str]) -> None:

@@ -1,0 +1,89 @@
+"""What an action sees of the records: what both walls show its principal, and what it wrote itself."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import Select, select
+
+from ..database import among
+from ..people import Child
+from ..records import Record
+from ..records.base import abouts, blind_name
+from ..trust.scope import Scope, linked_on
+from . import rows
+from .drafts import codes_of
+
+if TYPE_CHECKING:
+    from .unit import Unit
+
+R = TypeVar("R", bound=Record)
+Row = dict[str, Any]
+
+
+def find(unit: "Unit", record: type[R], equal: Mapping[str, Any], on: date | None = None) -> list[R]:
+    """The records whose columns equal these values, of dated ones those that hold ``on`` a day; noted in the action's entry."""
+    connection = unit.seeing(record, **equal)
+    if equal.keys() == {"id"} and on is None and unit.ahead.knows(record, equal["id"]):
+        known = unit.ahead.row(record, equal["id"])
+        found = [] if known is None else [known]
+    else:
+        found = _found(unit, record, equal, on)
+    unit.entry.saw((row[record.subject_column] for row in found), {a.category for a in abouts(record).values()})
+    return [rows.made(record, row) for row in rows.opened(record, found, unit.vault, connection)]
+
+
+def may_see(unit: "Unit", record: type[Record], id: str) -> bool:
+    """Whether a row may be seen: by the principal's grants, by having written it here, or by a department."""
+    if unit.for_department or any(w.record is record and w.after["id"] == id for w in unit.written):
+        return True
+    unit.seeing(record, id=id)
+    if unit.ahead.knows(record, id):
+        return unit.ahead.row(record, id) is not None
+    return bool(_found(unit, record, {"id": id}))
+
+
+def look_ahead(unit: "Unit", record: type[Record], ids: Collection[str]) -> None:
+    """Read these records for whoever asks for one of them by its id while none of them is written."""
+    relation = Scope.of(unit.access).relation(record)
+    shown = _shown(unit, record, select(relation).where(among(unit.writing, relation.c.id, ids)))
+    unit.ahead.keep(record, {**dict.fromkeys(ids), **{row["id"]: row for row in shown}})
+    unit.vault.ready(unit.writing, [rows.subject_of(record, row) for row in shown])
+    if record is Child:
+        unit.ahead.codes.update(codes_of(unit.writing, [row["id"] for row in shown]))
+
+
+def _found(unit: "Unit", record: type[Record], equal: Mapping[str, Any], on: date | None = None) -> list[Row]:
+    relation = Scope.of(unit.access).relation(record)
+    wanted = select(relation).order_by(relation.c.id)
+    for name, value in equal.items():
+        if name in abouts(record) and abouts(record)[name].lookup:
+            name, value = blind_name(name), unit.vault.ring.blind(name, value)
+        wanted = wanted.where(relation.c[name] == value)
+    if on is not None:
+        wanted = wanted.where(linked_on(relation, on))
+    return _shown(unit, record, wanted)
+
+
+def _shown(unit: "Unit", record: type[Record], wanted: Select[Any]) -> list[Row]:
+    """What wall one shows here, as far as wall two shows it too; what this action wrote nobody else sees yet."""
+    found = [dict(row) for row in unit.writing.execute(wanted).mappings()]
+    if not found:
+        return found
+    mine = {each.after["id"] for each in (*unit.earlier, *unit.written) if each.record is record}
+    asked = [row["id"] for row in found if row["id"] not in mine]
+    if not asked:
+        return found
+    behind = _behind(unit, record, asked)
+    shown = [row for row in found if row["id"] in mine or row["id"] in behind]
+    for row in shown:
+        row |= {name: None for name, value in behind.get(row["id"], {}).items() if value is None}
+    return shown
+
+
+def _behind(unit: "Unit", record: type[Record], ids: Collection[str]) -> dict[str, Mapping[Any, Any]]:
+    """The same rows as wall two shows them, by id."""
+    unit.connection.rollback()  # a moment later than that of the statement, so that it knows all rows found
+    relation = Scope.of(unit.access).relation(record)
+    wanted = select(relation).where(among(unit.connection, relation.c.id, ids))
+    return {row["id"]: row for row in unit.connection.execute(wanted).mappings()}
