@@ -36,7 +36,7 @@ def lucky(children: list[Child], on: date, times: int = 1) -> list[int | None]:
     return [times * (on.year - child.birth_date.year) if child.birth_date else None for child in children]
 
 
-@extend(Child)
+@extend(Child, lasting=True)
 def sign(children: list[Child]) -> list[Sign]:
     """A sign with the child itself in it."""
     return [Sign(day=date(2026, 11, 23), child=child) for child in children]

@@ -18,6 +18,10 @@ CHILDREN = "{ children { totalCount } }"
 NOTES = "{ children(first: 1) { edges { node { name angling { notes { totalCount } } } } } }"
 
 
+SIGNS = "{ children(first: 1) { edges { node { angling { sign { day } } } } } }"
+"""Of values that last, whose texts are remembered."""
+
+
 def soon(check, seconds=3.0):
     """Whether something comes true within a while."""
     until = time.monotonic() + seconds
@@ -149,7 +153,7 @@ def test_after_switches_and_requests_only_what_holds_is_kept(own_town):
         state = served.state(look=True)
         seen += [weakref.ref(each) for each in (state, state.composition, state.composed.schema, state.documents)]
         del state
-        for query in (NOTES, "{ gaps { totalCount } }", "{ gaps { totalCount } }", "{ nothing }"):
+        for query in (NOTES, SIGNS, "{ gaps { totalCount } }", "{ gaps { totalCount } }", "{ nothing }"):
             own_town.ask(query)
     assert not [each for each in contexts() if id(each) not in begun]
     assert sum(each() is not None for each in seen) == 4
