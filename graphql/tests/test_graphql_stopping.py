@@ -43,6 +43,7 @@ def test_a_statement_is_stopped_when_the_time_is_over(town, endless, monkeypatch
     (error,) = answer["errors"]
     assert error["extensions"]["code"] == "LIMIT", answer
     assert error["extensions"]["limit"] == "seconds" and "data" not in answer
+    assert error["message"].startswith("This request has taken 1 seconds since it came; 10 are allowed.")
     assert endless[1] - endless[0] < PATIENCE_S
     assert town.data("{ me { principal } }")
 

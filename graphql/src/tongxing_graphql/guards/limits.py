@@ -46,9 +46,9 @@ class LimitReached(Refused):
 
     code = "LIMIT"
 
-    def __init__(self, limit: str, allowed: int, asked: int) -> None:
+    def __init__(self, limit: str, allowed: int, asked: int, said: str | None = None) -> None:
         super().__init__(
-            f"This request asks for {asked} {limit}; {allowed} are allowed.",
+            said or f"This request asks for {asked} {limit}; {allowed} are allowed.",
             remedy="Ask for less, in several requests.",
             limit=limit,
             allowed=allowed,

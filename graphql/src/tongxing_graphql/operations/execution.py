@@ -145,12 +145,11 @@ class _Run:
     def answer(self) -> Answer:
         """The answer; its entry in the access log is durable before this returns. Raises LogDown where it cannot be."""
         reads = Reads(self.store, _name(self.operation), self.ready.digest, follows=self.ready.follows)
-        begun = monotonic()
         self.stop.watch(reads)
         try:
             result = self._execute(reads)
             if self.stop.is_stopped:  # what it read failed in the middle, for no fault of its own
-                raise self._too_late(begun)
+                raise self._too_late()
             with tracing.span("log"):
                 reads.end()
         except LogDown as failure:
@@ -162,7 +161,7 @@ class _Run:
         except Exception as failure:
             reads.drop(failure)
             if self.stop.is_stopped:
-                return _refused([told.refused(self._too_late(begun))])
+                return _refused([told.refused(self._too_late())])
             return _refused([told.internal(failure, self.reference)])
         return self._told(result)
 
@@ -183,15 +182,16 @@ class _Run:
         return loops.run(self._in_time(run.answer_later)) if run.awaits else run.answer()
 
     async def _in_time(self, answer: Callable[[], Awaitable[Result]]) -> Result:
-        begun = monotonic()
         try:
             async with asyncio.timeout(self.seconds):
                 return await answer()
         except TimeoutError as error:
-            raise self._too_late(begun) from error
+            raise self._too_late() from error
 
-    def _too_late(self, begun: float) -> LimitReached:
-        return LimitReached("seconds", ceil(self.seconds), ceil(monotonic() - begun))
+    def _too_late(self) -> LimitReached:
+        allowed, taken = ceil(self.seconds), ceil(monotonic() - self.stop.begun)
+        said = f"This request has taken {taken} seconds since it came; {allowed} are allowed."
+        return LimitReached("seconds", allowed, taken, said)
 
     def _context(self, reads: Reads) -> Context:
         composed = self.documents.composed

@@ -1,14 +1,16 @@
 """Stopping a request from outside: when its time is over, or when nobody waits for the answer any more."""
 
 from threading import Lock
+from time import monotonic
 
 from .reads import Reads
 
 
 class Stop:
-    """One request's. What it reads at that moment fails; a write that runs comes to its end."""
+    """One request's, made when it has come. What it reads at that moment fails; a write that runs comes to its end."""
 
     def __init__(self) -> None:
+        self.begun = monotonic()
         self._lock = Lock()
         self._reads: Reads | None = None
         self.is_stopped = False
