@@ -1,6 +1,8 @@
 """Enable, disable, uninstall, purge: one transaction and one row each; data is kept until it is purged."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -362,6 +364,47 @@ def test_nothing_is_purged_while_any_city_has_it_on_or_into_a_folder_in_use(work
         purging.purge(database, host, one, "a", tmp_path, **MARKS)
 
     assert not (tmp_path / "kept").exists()
+
+
+@pytest.mark.postgres
+def test_who_reads_is_not_ended_by_a_department_that_is_enabled(workshop, tmp_path, database):
+    """An enabling alters the tables in an order of its own; whoever reads in another one must not wait for it while it waits."""
+    if database.is_sqlite:
+        pytest.skip("readers never wait")
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path)
+    set_up(database, host, city)
+    with ThreadPoolExecutor(1) as beside, database.read() as reader:
+        reader.exec_driver_sql('SELECT 1 FROM "_p_core_guardianship"').all()
+        enabling = beside.submit(switching.enable, database, host, city, ["a"], **MARKS)
+        until_somebody_waits(database)
+        reader.exec_driver_sql('SELECT 1 FROM "_p_core_child", "_w_scope"').all()
+    assert enabling.result() == ["a"]
+
+
+@pytest.mark.postgres
+def test_who_reads_is_not_kept_out_while_a_department_comes_back(workshop, tmp_path, database):
+    if database.is_sqlite:
+        pytest.skip("readers never wait")
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path, plugins='["a"]')
+    set_up(database, host, city)
+    switching.disable(database, host, city, ["a"], **MARKS)
+    with database.read() as reader, ThreadPoolExecutor(1) as beside:
+        reader.exec_driver_sql('SELECT 1 FROM "_p_core_child", "_w_scope"').all()
+        assert beside.submit(switching.enable, database, host, city, ["a"], **MARKS).result(20) == ["a"]
+
+
+def until_somebody_waits(database):
+    """For a lock of this database."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with database.read() as connection:
+            if connection.exec_driver_sql(waiting).scalar():
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits")
 
 
 def test_the_table_of_plugins_is_append_only(workshop, tmp_path, database):

@@ -29,7 +29,7 @@ def set_up(database: Database, host: Host, city: City, *, now: datetime) -> bool
         if _stands(connection, host, city):
             return False
     with database.write() as connection:
-        migrations.lock(connection)
+        migrations.lock(connection, [host.tables(k) for k in ("core", *city.form.plugins) if k in host.plugins])
         migrations.upgrade_within(connection, host.tables("core"))
         if city.key in enabled.known_cities(connection):
             return False

@@ -18,6 +18,7 @@ from ...trust.assessments import not_assessed, told_of
 from ..host import Host
 from ..order import required_first
 from ..plugins import migrations
+from ..plugins.scripts import Tables
 from . import enabled
 from .city_file import City
 from .composition import Composition
@@ -48,7 +49,7 @@ def enable(
     """
     _demand_known(host, plugins)
     with database.write() as connection:
-        migrations.lock(connection)
+        migrations.lock(connection, _tables(host, plugins) if migrate else [])
         if migrate:
             migrations.upgrade_within(connection, host.tables("core"))
         here = enabled.entries(connection, city.key)
@@ -91,8 +92,7 @@ def imagined(
 
 def pending(database: Database, host: Host, plugins: Sequence[str]) -> list[str]:
     """Migrations of core and of these plugins that have not run here, as ``core 0009_erasures``; ``enable`` runs them."""
-    known = [key for key in ("core", *plugins) if key in host.plugins]
-    return [f"{key} {script}" for key in known for script in migrations.pending(database, host.tables(key))]
+    return [f"{t.plugin} {script}" for t in _tables(host, plugins) for script in migrations.pending(database, t)]
 
 
 def disable(
@@ -128,6 +128,11 @@ def _switch_off(
         ]
         enabled.record(connection, city.key, changed, act, now=now, by=by, reason=reason)
     return changed
+
+
+def _tables(host: Host, plugins: Iterable[str]) -> list[Tables]:
+    """What core and these plugins keep, as far as they could be loaded."""
+    return [host.tables(key) for key in ("core", *plugins) if key in host.plugins]
 
 
 def _demand_known(host: Host, plugins: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ an upgrade the history tables and triggers are made anew from the records, since
 (``render_as_batch``) makes another table and loses the triggers of the first.
 """
 
+from collections.abc import Sequence
 from threading import RLock
 from typing import Any
 
@@ -22,6 +23,7 @@ from ...trust.unchanged import count_changes
 from ...trust.walls import masked
 from ...trust.walls import postgres as wall
 from ...work.webhooks import hooks  # noqa: F401  (its tables are compared, also where nobody brings letters)
+from . import alone
 from .scripts import Tables, context, in_words, options_of
 
 _ONE_AT_A_TIME = RLock()
@@ -37,7 +39,7 @@ def upgrade(database: Database, tables: Tables) -> bool:
     Raises PluginError where they do not lead to the tables that its records describe; nothing is then changed.
     """
     with database.write() as connection:
-        lock(connection)
+        lock(connection, [tables])
         return upgrade_within(connection, tables)
 
 
@@ -96,10 +98,21 @@ def applied(connection: Connection, tables: Tables) -> str | None:
     return None if found is None else str(found)
 
 
-def lock(connection: Connection) -> None:
-    """One process migrates at a time. SQLite has one writer anyway."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('tongxing migrations'))"))
+def lock(connection: Connection, tables: Sequence[Tables]) -> None:
+    """One process migrates at a time, and what it may change for these plugins it has to itself. SQLite has one writer anyway."""
+    if connection.dialect.name != "postgresql":
+        return
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('tongxing migrations'))"))
+    if tables:
+        alone.keep_out(connection, readers=any(_alters(connection, each) for each in tables))
+
+
+def _alters(connection: Connection, tables: Tables) -> bool:
+    """Whether an upgrade would change tables, or the wall before them: triggers alone keep no reader out."""
+    try:
+        return applied(connection, tables) != tables.head or bool(wall.unguarded(connection, tables.records))
+    except PluginError:  # nothing is run of scripts that lead nowhere
+        return False
 
 
 def compare(connection: Connection, tables: Tables) -> list[str]:
