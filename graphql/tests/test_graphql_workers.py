@@ -95,7 +95,7 @@ class Nothing(BaseModel):
     """An input without anything in it."""
 
 
-PATIENCE_S = 60
+PATIENCE_S = 30
 FOLLOW = "subscription ($after: String) { serviceEvents(after: $after) { cursor subject } }"
 ISSUE = """mutation ($child: ID!, $key: String!) { transport { issuePupilCard(key: $key,
     input: {child: $child, number: "12345678", validFrom: "2026-09-01"}) { pupilCard { id } } } }"""
@@ -128,7 +128,7 @@ class Follower:
     """Somebody who follows beside the test, until so many changes are told."""
 
     def __init__(self, changes, wanted):
-        self.told = []
+        self.told, self._until = [], time.monotonic() + PATIENCE_S
         # A test that fails does not wait for whoever hears nothing.
         self._thread = threading.Thread(target=self._listen, args=(changes, wanted), daemon=True)
         self._thread.start()
@@ -139,7 +139,7 @@ class Follower:
 
     def heard(self):
         """The children of whom it was told, in order."""
-        self._thread.join(PATIENCE_S)
+        self._thread.join(max(0, self._until - time.monotonic()))
         return [each["subject"] for each in self.told]
 
 
