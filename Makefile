@@ -74,9 +74,9 @@ $(BIN)/uv: tools/uv.txt
 	cd .integrators && npm ci --silent --no-audit --no-fund
 	touch $@
 
-WORKERS ?= 2
+WORKERS ?= 3
 ARGS ?=
-# As many workers as processors: none of them gains by threads of its own.
+# Three for two processors, since a third of the time a test waits: for a disk, a browser, another process. None gains by threads of its own.
 PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 .PHONY: help demo test quick nightly lab check bench soak lock programs peers integrators spark generators clients

@@ -68,9 +68,9 @@ def bring_due(registry: Registry, goes_on: Callable[[], bool] = lambda: True) ->
         due = [each for each in hooks.of_city(connection, registry.key) if each.is_due(now, last)]
     for webhook in due:
         with registry.database.write() as connection:
-            is_mine = hooks.claim(connection, webhook, now)
-        if is_mine:
-            yield _brought(registry, webhook, goes_on)
+            mine = hooks.claim(connection, webhook, now)
+        if mine:
+            yield _brought(registry, mine, goes_on)
 
 
 def replay(registry: Registry, webhook: Webhook, dead: Dead) -> bool:

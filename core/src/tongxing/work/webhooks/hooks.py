@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, Text, delete, insert, select, update
+from sqlalchemy import Boolean, Column, Connection, Integer, String, Table, Text, and_, delete, insert, select, update
 from sqlmodel import SQLModel
 
 from ...errors import UsageError
@@ -108,10 +108,13 @@ def named(connection: Connection, city: str, id: str) -> Webhook:
     return found
 
 
-def claim(connection: Connection, webhook: Webhook, now: datetime) -> bool:
-    """Take a webhook that is due, if no other worker did at this moment."""
-    mine = (WEBHOOKS.c.id == webhook.id) & (WEBHOOKS.c.next_at == webhook.next_at) & WEBHOOKS.c.is_on
-    return connection.execute(update(WEBHOOKS).where(mine).values(next_at=now + LEASE)).rowcount == 1
+def claim(connection: Connection, webhook: Webhook, now: datetime) -> Webhook | None:
+    """A webhook that is due, taken for a while, if no other worker took it since it was looked at."""
+    as_it_was = {name: _stored(webhook)[name] for name in ("id", "stand", "next_at")}
+    mine = and_(WEBHOOKS.c.is_on, *(WEBHOOKS.c[name] == value for name, value in as_it_was.items()))
+    taken = replace(webhook, next_at=now + LEASE)
+    found = connection.execute(update(WEBHOOKS).where(mine).values(next_at=taken.next_at))
+    return taken if found.rowcount else None
 
 
 def keep(connection: Connection, webhook: Webhook) -> None:
