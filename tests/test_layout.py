@@ -59,6 +59,10 @@ def test_no_python_file_lies_in_the_folder_graphql() -> None:
     assert list((ROOT / "graphql").glob("*.py")) == []
 
 
+def test_no_python_file_is_named_graphql() -> None:
+    assert [path for path in tracked() if path.name == "graphql.py"] == []
+
+
 def test_no_other_folder_is_named_graphql() -> None:
     folders = {parent for path in tracked() for parent in path.relative_to(ROOT).parents if parent.name == "graphql"}
     assert folders == {Path("graphql")}

@@ -280,6 +280,11 @@ SURVEY = """
 def test_survey_questions_know_their_record_their_column_and_their_department(workshop):
     (question,) = workshop.compose(Host.of(workshop.plugin("a", {"data/survey.yaml": SURVEY})), "a").questions
 
-    assert (question.column_key, question.record.__name__, question.column) == ("a.points", "Note", "points")
+    assert (question.plugin, question.key, question.record.__name__, question.column) == (
+        "a",
+        "points",
+        "Note",
+        "points",
+    )
     assert (question.constants, question.range, question.is_optional) == ({"noted_on": "survey.day"}, (0, 10), True)
     assert question.category == "a.note"

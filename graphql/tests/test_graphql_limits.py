@@ -119,9 +119,9 @@ def test_the_usual_introspection_of_a_client_is_within_the_limits(town):
 
 def test_a_request_that_takes_too_long_is_cut_off(town, monkeypatch):
     from tongxing_graphql.operations import execution
-    from tongxing_graphql.server import graphql
+    from tongxing_graphql.server import endpoint
 
-    monkeypatch.setattr(graphql, "answer", lambda *given, **named: execution.answer(*given, **named, seconds=0.05))
+    monkeypatch.setattr(endpoint, "answer", lambda *given, **named: execution.answer(*given, **named, seconds=0.05))
     answer = town.ask("{ baking { never } }")
 
     assert answer["errors"][0]["extensions"]["limit"] == "seconds"

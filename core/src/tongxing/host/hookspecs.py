@@ -106,7 +106,7 @@ def after_events(events: Sequence[Happened]) -> list[Command]:
     """React to what happened. Called once a transaction, with all its events; returns commands on own records.
 
     Each department's reaction runs in a savepoint of its own. If it raises, the events stand; the reaction is kept as
-    pending, retried, and shown in ``/health``.
+    pending and shown in ``/health``, until ``Store.retry_reactions`` carries it out.
     """
 
 

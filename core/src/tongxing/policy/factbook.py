@@ -20,11 +20,6 @@ class Foreign:
     department: str
     type: type
 
-    @property
-    def dtype_name(self) -> str:
-        """The type as a card writes it."""
-        return self.type.__name__
-
 
 Allowed = Mapping[str, Sequence[Foreign]]
 """For each plugin, the facts of other departments that its facts and conditions may name."""
@@ -83,10 +78,6 @@ class FactBook:
 
     def __contains__(self, key: object) -> bool:
         return key in self.by_key
-
-    def keys_of(self, subject: Subject) -> list[str]:
-        """Keys of the facts of a kind of subject."""
-        return [fact.key for fact in self.by_key.values() if fact.of == subject]
 
     def foreign(self, plugin: str, key: str) -> Foreign | None:
         """A fact of another department that this plugin may name, enabled or not."""

@@ -17,7 +17,6 @@ from .dated import Dated
 from .residence_places import Codes, same_county, same_township
 from .runs import BEGIN
 
-READINGS = ("away", "home")
 EVER = (BEGIN - date(1970, 1, 1)).days
 """The number of the first of all days."""
 NEVER = 3_000_000

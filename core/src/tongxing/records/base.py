@@ -178,10 +178,3 @@ def abouts(record: type[Record]) -> Mapping[str, About]:
     """What each categorised column tells about itself, in order of definition."""
     columns = table_of(record).columns
     return {c.name: c.info["about"] for c in columns if "about" in c.info}
-
-
-def unlabelled(record: type[Record]) -> list[str]:
-    """Columns of an author's own that name no data category; there must be none."""
-    labelled = abouts(record)
-    made = STRUCTURE | {blind_name(name) for name, about in labelled.items() if about.lookup}
-    return [c.name for c in table_of(record).columns if c.name not in labelled and c.name not in made]

@@ -55,8 +55,6 @@ _STAYS = {
 }
 """What happens on the way and leaves an application where it stands."""
 _ON_THE_WAY = ("applied", "accepted", "approved", "appealed", "delivered")
-RESTING = frozenset({"delivered", "withdrawn", "closed"})
-"""Where nobody is asked for anything any more."""
 
 
 def chart_with(kinds: Iterable[str] = ()) -> Chart:

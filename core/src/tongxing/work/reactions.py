@@ -1,6 +1,6 @@
 """Reactions of departments to events: each in a savepoint of its own, kept as pending where it fails.
 
-A department's fault never undoes another's write: the events stand, the failed reaction is tried again later.
+A department's fault never undoes another's write: the events stand, the failed reaction waits for ``Store.retry_reactions``.
 """
 
 import json

@@ -145,11 +145,6 @@ class Rows:
         """Whether it is asked if rows follow."""
         return any(isinstance(part, Ends) for _, part in self.parts)
 
-    @property
-    def is_counted(self) -> bool:
-        """Whether it is asked how many there are."""
-        return any(isinstance(part, Total) for _, part in self.parts)
-
 
 Member = Constant | Cell | Resolved | Object | One | Named | Rows | Hidden | RelayId
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from tongxing.records import Record
-from tongxing.work.rows import made
 
 
 @dataclass(slots=True, eq=False)
@@ -29,7 +28,3 @@ class Row:
     def subject(self) -> str:
         """The id of whom the row is about."""
         return str(self.values[self.record.subject_column])
-
-    def as_record(self) -> Record:
-        """The record object that authors get."""
-        return made(self.record, self.values)

@@ -36,7 +36,7 @@ from ..web.login import Login
 from ..web.plugin_routes import PluginRoutes
 from ..web.served import Served
 from . import operators
-from .graphql import GraphQL
+from .endpoint import GraphQL
 from .metrics import CONTENT_TYPE, Metrics
 from .standing import standing
 from .watching import Watching

@@ -54,11 +54,6 @@ class Question:
     is_optional: bool = False
 
     @property
-    def column_key(self) -> str:
-        """The stable key of the sheet's column: ``transport.height_cm``. Two departments may ask under one short key."""
-        return f"{self.plugin}.{self.key}"
-
-    @property
     def category(self) -> str:
         """The data category of the answer."""
         return abouts(self.record)[self.column].category

@@ -145,13 +145,6 @@ def forget(connection: Connection, id: str) -> None:
     connection.execute(delete(UPLOADS).where(UPLOADS.c.id == id))
 
 
-def find_upload(connection: Connection, city: str, id: str) -> Upload | None:
-    """The upload of this id in a city."""
-    mine = (UPLOADS.c.city == city) & (UPLOADS.c.id == id)
-    row = connection.execute(select(*COLUMNS).where(mine)).mappings().first()
-    return None if row is None else upload_of(dict(row))
-
-
 def unfinished(connection: Connection, city: str, now: datetime) -> int:
     """How many uploads of a city are in hand, with all of its servers."""
     mine = (UPLOADS.c.city == city) & UPLOADS.c.state.in_(UNFINISHED) & (UPLOADS.c.seen_at > now - SILENT)

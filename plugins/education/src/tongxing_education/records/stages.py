@@ -13,8 +13,5 @@ NONE = "NONE"
 TOLD_STAGES = {**STAGES, NONE: ("不在学", "In no school")}
 """What somebody may say of a child; NONE is knowledge, and not the same as an empty cell."""
 
-COMPULSORY = ("PRIMARY", "JUNIOR", "SPECIAL")
-"""Where the nine years are spent."""
-
 FIRST_GRADE = {"KINDERGARTEN": 1, "PRIMARY": 1, "JUNIOR": 7, "SENIOR": 10, "VOCATIONAL": 10, "SPECIAL": 1}
 """Grades are numbered through from 1 to 12, a kindergarten's three classes for themselves. Nurseries have none."""

@@ -48,9 +48,8 @@ class GraphQL:
         if request.method == "GET" and not _is_query(self._city, request):
             return pages.graphiql(self._city, request)
         begun, reference, follows = monotonic(), noting.current().reference, wants_stream(request)
-        media = (
-            wire.GRAPHQL_JSON if follows else wire.media_of(request.headers.get("accept"))
-        )  # of a refusal, of a stream
+        # What follows a stream is refused as JSON.
+        media = wire.GRAPHQL_JSON if follows else wire.media_of(request.headers.get("accept"))
         if media is None:
             said = f"Accept {wire.GRAPHQL_JSON} or {wire.JSON}."
             return wire.refusal(406, told.error("INVALID", said), media, reference)
