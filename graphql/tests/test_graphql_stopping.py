@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from tongxing_graphql.compiled.plans import Plan
-from tongxing_graphql.server import app, graphql
+from tongxing_graphql.server import app, endpoint
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c"
 QUERY = "{ children { totalCount } }"
@@ -38,7 +38,7 @@ def endless(town, monkeypatch):
 
 def test_a_statement_is_stopped_when_the_time_is_over(town, endless, monkeypatch):
     with monkeypatch.context() as soon:
-        soon.setattr(graphql, "SECONDS", 0.2)
+        soon.setattr(endpoint, "SECONDS", 0.2)
         answer = town.ask(QUERY)
     (error,) = answer["errors"]
     assert error["extensions"]["code"] == "LIMIT", answer
