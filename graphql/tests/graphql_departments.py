@@ -36,6 +36,15 @@ def lucky(children: list[Child], on: date, times: int = 1) -> list[int | None]:
     return [times * (on.year - child.birth_date.year) if child.birth_date else None for child in children]
 
 
+@extend(Child, requires="{{ birthDate hukou }}", pure=True)
+def shell(children: list[Child], on: date) -> list[int | None]:
+    """A number that follows from birth date and hukou alone."""
+    CALLS.append(("shell", [(child.id, child.birth_date, child.hukou) for child in children]))
+    if on.year == 1999:
+        raise ValueError("once")
+    return [on.year - child.birth_date.year if child.birth_date and child.hukou else None for child in children]
+
+
 @extend(Child, lasting=True)
 def sign(children: list[Child]) -> list[Sign]:
     """A sign with the child itself in it."""

@@ -32,6 +32,34 @@ def test_one_call_for_all_children_of_a_level_and_the_same_arguments(town):
     assert found["丁"] == {"a": None, "b": None, "c": None}
 
 
+def test_what_follows_from_its_inputs_alone_is_asked_once_for_the_same_and_gets_nothing_else(town):
+    calls = town.module("angling.schema").CALLS
+    calls.clear()
+    first, _ = by_name(town, 'shell(on: "2026-11-23")')
+    again, _ = by_name(town, 'shell(on: "2026-11-23")')
+    later, _ = by_name(town, 'shell(on: "2027-11-23")')
+
+    (_, mine), (_, others) = calls
+    assert again == first and first["甲"] == 11 and first["丁"] is None
+    assert later == {name: years and years + 1 for name, years in first.items()}
+    assert mine == others and {id for id, *_ in mine} == {None}
+
+
+def test_who_may_not_see_an_input_is_not_told_what_follows_from_it(town):
+    assert by_name(town, 'shell(on: "2026-11-23")')[0]["甲"] == 11
+    assert set(by_name(town, 'shell(on: "2026-11-23")', token="angler")[0].values()) == {None}
+
+
+def test_a_fault_of_what_follows_from_its_inputs_alone_is_not_kept(town):
+    calls = town.module("angling.schema").CALLS
+    calls.clear()
+    for _ in range(2):
+        found, errors = by_name(town, 'shell(on: "1999-01-01")')
+        assert set(found.values()) == {None}
+        assert [error["extensions"]["code"] for error in errors] == ["PLUGIN_ERROR"] * 4
+    assert len(calls) == 2
+
+
 def test_a_record_in_an_answer_is_read_again_as_this_reader_may_see_it(town):
     query = "{ children(first: 1, orderBy: [NAME_DESC]) { edges { node { angling { sign { day child { name hukou { code } } } } } } } }"
 

@@ -63,6 +63,11 @@ BAD = {
         '@extend(Child, requires="{ birthDay }")\ndef it(children: list[Child]) -> list[int]: return 1',
         "requires 'birthDay', which is no column of Child. Did you mean 'birthDate'?",
     ),
+    "pure and answers": (
+        "@extend(Child, pure=True)\ndef it(children: list[Child], answers) -> list[int]: return 1",
+        "is not pure",
+    ),
+    "a pure query": ("@extend(Query, pure=True)\ndef it(reading) -> int: return 1", "is not pure"),
     "no selection": (
         '@extend(Child, requires="birthDate }")\ndef it(children: list[Child]) -> list[int]: return 1',
         "has a `requires` that is no selection",

@@ -20,6 +20,7 @@ class Extension:
     ``function`` takes a batch for child, guardian and household (a list in, a list of the same length out);
     ``requires`` is the selection that it needs of each, for example ``{ birthDate }``. ``since``: the version of the plugin that
     first had it; ``deprecated``: why it should be used no more. ``lasting``: values are never changed once they are given.
+    ``pure``: they follow from ``requires``, arguments and parameters alone.
     """
 
     target: Target
@@ -30,6 +31,7 @@ class Extension:
     since: str | None = None
     deprecated: str | None = None
     lasting: bool = False
+    pure: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from tongxing.work.rows import made
 
 from ..guards import workers
 from ..guards.faults import FieldFault, plugin_key
-from ..guards.results import fits
+from ..guards.results import Fits, fitting
 from ..reading.batches import Batch, Load
 from ..reading.city_types import Types, names_records
 from ..reading.context import Context, context_of
@@ -26,13 +26,18 @@ from .signatures import Signature
 
 
 def computed_field(types: Types, extension: Extension, signature: Signature, record: type[Record]) -> Made:
-    """The field of a function that takes a batch. Always nullable: a fault is one null at this field."""
-    columns = required_columns(extension.requires, record, extension.function)
+    """The field of a function that takes a batch. Always nullable: a fault is one null at this field.
+
+    It gets rows with the columns that it requires; others, and what may not be seen, are None.
+    """
+    columns, fits = required_columns(extension.requires, record, extension.function), fitting(signature.returns)
+    # What follows from its inputs alone gets nothing else.
+    shown_columns = columns if extension.pure else ("id", "version", record.subject_column, *columns)
 
     def gather(info: Any, **arguments: Any) -> Batch:
         context = context_of(info)
         key = ("computed", extension, tuple((name, repr(value)) for name, value in arguments.items()))
-        return context.reads.batch(key, lambda: _load(context, extension, signature, columns, arguments))
+        return context.reads.batch(key, lambda: _load(context, extension, signature, shown_columns, fits, arguments))
 
     async def resolve(row: Row, info: Any, **arguments: Any) -> Any:
         return await shown(info, await gather(info, **arguments).get(row))
@@ -43,6 +48,7 @@ def computed_field(types: Types, extension: Extension, signature: Signature, rec
         resolve if names_records(signature.returns) else None,
         gather=None if names_records(signature.returns) else gather,
         is_lasting=extension.lasting,
+        is_pure=extension.pure,
         arguments=arguments_of(types, signature),
         description=extension.doc,
         needs=columns,
@@ -99,12 +105,17 @@ async def shown(info: Any, value: Any) -> Any:
 
 
 def _load(
-    context: Context, extension: Extension, signature: Signature, columns: Sequence[str], arguments: dict[str, Any]
+    context: Context,
+    extension: Extension,
+    signature: Signature,
+    columns: Sequence[str],
+    fits: Fits,
+    arguments: dict[str, Any],
 ) -> Load:
     plugin = plugin_key(extension.function)
 
     async def load(rows: Sequence[Row]) -> dict[Row, Any]:
-        records = [_record(row, columns) for row in rows]
+        records = [made(row.record, {name: row.values.get(name) for name in columns}) for row in rows]
         given = arguments | injected(context, extension, signature)
 
         def wrong(values: Any) -> str | None:
@@ -112,19 +123,11 @@ def _load(
             return None if count == len(rows) else f"gave {count} and not a list of {len(rows)} values"
 
         values = await called(context, extension, lambda: extension.function(records, **given), wrong)
-        return {row: _checked(value, signature, plugin) for row, value in zip(rows, values, strict=True)}
+        return {row: value if fits(value) else _misfit(value, plugin) for row, value in zip(rows, values, strict=True)}
 
     return load
 
 
-def _record(row: Row, columns: Sequence[str]) -> Record:
-    """A row as an author gets it; columns that were not required, or that may not be seen, are None."""
-    kept = ("id", "version", row.record.subject_column, *columns)
-    return made(row.record, {name: row.values.get(name) for name in kept})
-
-
-def _checked(value: Any, signature: Signature, plugin: str) -> Any:
-    """The value, or what is wrong with it; one bad value harms no other subject."""
-    if fits(value, signature.returns):
-        return value
+def _misfit(value: Any, plugin: str) -> FieldFault:
+    """What is wrong with a value; one bad value harms no other subject."""
     return FieldFault("PLUGIN_BAD_RESULT", plugin, f"gave a {type(value).__name__} that does not fit its annotation")

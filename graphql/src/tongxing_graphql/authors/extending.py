@@ -9,7 +9,7 @@ from tongxing.host.contributions import Extension, Target
 from tongxing.records import Record
 
 from .requires import required_columns
-from .signatures import signature_of
+from .signatures import fault, signature_of
 from .trial import try_out
 
 
@@ -37,6 +37,7 @@ def extend(
     since: str | None = None,
     deprecated: str | None = None,
     lasting: bool = False,
+    pure: bool = False,
 ) -> Callable[[Callable[..., Any]], Extension]:
     """Put a function into the department's namespace of ``target``; its name and docstring become the field's.
 
@@ -49,8 +50,9 @@ def extend(
 
     ``since``: the version of the plugin that first had it, where that is not its first one. ``deprecated``: why it should be
     used no more, and what instead. The schema tells both. ``lasting``: what it gives is never changed afterwards, so that the
-    same object again, as ``answers.worked_out`` gives it, is told without looking through it. Raises PluginError, with file
-    and cure, for a function that cannot be a field.
+    same object again, as ``answers.worked_out`` gives it, is told without looking through it. ``pure``: what it gives follows
+    from the columns in ``requires``, its arguments and the parameters alone, which is then all that it gets (no ``id``); for the
+    same of them it is not asked again. Raises PluginError, with file and cure, for a function that cannot be a field.
     """
 
     def made(function: Callable[..., Any]) -> Extension:
@@ -59,7 +61,12 @@ def extend(
         record = target if issubclass(target, Record) else None
         required_columns(requires, record, function)
         doc = inspect.getdoc(function) or ""
-        extension = Extension(kind or "query", function.__name__, function, requires, doc, since, deprecated, lasting)
+        if pure and (record is None or "answers" in signature.injected):
+            raise fault(
+                function, "is not pure", "Leave `pure` out: it may not rest on answers, nor be a query or mutation"
+            )
+        given = (function.__name__, function, requires, doc, since, deprecated, lasting, pure)
+        extension = Extension(kind or "query", *given)
         try_out(extension, signature)
         return extension
 

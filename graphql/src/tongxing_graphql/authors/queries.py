@@ -4,7 +4,7 @@ from typing import Any
 
 from tongxing.host.contributions import Extension
 
-from ..guards.results import fits
+from ..guards.results import fitting
 from ..reading.city_types import Types
 from ..reading.connections import PAGE_ARGUMENTS
 from ..reading.context import context_of
@@ -17,11 +17,11 @@ from .signatures import Signature
 def query_field(types: Types, extension: Extension, signature: Signature) -> Made:
     """The field of a query. It runs in a thread of the department's, so its reading is opened and logged there."""
 
-    element = listed(signature.returns)
+    element, fits = listed(signature.returns), fitting(signature.returns | None)
 
     def wrong(value: Any) -> str | None:
         said = f"gave a {type(value).__name__} that does not fit its annotation"
-        return None if fits(value, signature.returns | None) else said
+        return None if fits(value) else said
 
     async def resolve(source: Any, info: Any, **arguments: Any) -> Any:
         context = context_of(info)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
@@ -50,6 +51,8 @@ class Filling:
     reads: Reads
     executor: Any
     given: Sequence[Given]
+    is_alone: bool = False
+    """Whether no more than one of its holes asks a function that is waited for."""
     errors: list[GraphQLError] = field(default_factory=list)
     seen: dict[Level, Seen] = field(default_factory=dict)
     """Of each place where rows were read."""
@@ -60,6 +63,13 @@ class Hole(Protocol):
 
     def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> Filled:
         """A text, or what is to be awaited and told, for each; or the texts of all, to be awaited."""
+
+
+def _keep(known: dict[Any, Any], more: dict[Any, Any]) -> None:
+    """Remember more; a memory that is full begins anew."""
+    if len(known) + len(more) > MOST_REMEMBERED:
+        known.clear()
+    known.update(more)
 
 
 def told(value: Any) -> str:
@@ -177,8 +187,8 @@ class FieldHole:
         """The rows of its places."""
         if self.record is None:
             return [None] * len(contents)
-        rows = [*map(self._reader(), contents)]
-        if any(abouts(self.record)[name].secret for name in self.columns if name in abouts(self.record)):
+        rows = [*map(self._reader, contents)]
+        if self._has_secrets:
             reading = filling.reads.reading()
             rows = opened(self.record, rows, reading.vault, reading.inside.connection)
         return [Row(self.record, values) for values in rows]
@@ -187,6 +197,13 @@ class FieldHole:
         """Where it stands, for errors; the answer's own path is put before it when there are some."""
         return Path(Path(None, place, None), self.asked.key, self.asked.parent.name)
 
+    @cached_property
+    def _has_secrets(self) -> bool:
+        assert self.record is not None
+        known = abouts(self.record)
+        return any(known[name].secret for name in self.columns if name in known)
+
+    @cached_property
     def _reader(self) -> Callable[[Any], dict[str, Any]]:
         assert self.record is not None
         kinds = [(name, reader(kind_of(self.record, name))) for name in self.columns]
@@ -224,18 +241,21 @@ class GatheredHole(FieldHole):
         assert self.asked.column is not None
         return [*map(told, self.asked.column(values))]
 
+    def given(self, filling: Filling) -> dict[str, Any]:
+        """Its arguments. Raises GraphQLError where one is wrong."""
+        details, executor = self.asked.details[0], filling.executor
+        definition = self.asked.parent.fields[details.node.name.value]
+        of = (details.node, details.fragment_variable_values, executor.variable_values)
+        return told_arguments(made_by(definition), definition, *of, executor.schema._strawberry_schema)
+
     async def _values(self, filling: Filling, info: Any, contents: Sequence[Any]) -> list[Any]:
         """A value, or what is wrong, for each."""
-        field, details = info.parent_type.fields[info.field_name], self.asked.details[0]
-        made, of_fragment = made_by(field), details.fragment_variable_values
-        known = Info(_raw_info=info, _field=made)
+        made = made_by(info.parent_type.fields[info.field_name])
         try:
-            variables = filling.executor.variable_values
-            given = told_arguments(made, field, details.node, of_fragment, variables, known.schema)
-            batch: Batch = made.gather(known, **given)
+            batch: Batch = made.gather(Info(_raw_info=info, _field=made), **self.given(filling))
         except Exception as error:
             return [error] * len(contents)
-        return await batch.all(self.rows(filling, contents))
+        return await (batch.alone if filling.is_alone else batch.all)(self.rows(filling, contents))
 
     async def _walked(self, executor: Any, info: Any, value: Any, path: Path) -> Any:
         async def known() -> Any:
@@ -243,6 +263,35 @@ class GatheredHole(FieldHole):
 
         details = self.asked.details
         return await executor.complete_awaitable_value(info.return_type, details, info, path, known(), None)
+
+
+@dataclass(frozen=True, eq=False)
+class PureHole(GatheredHole):
+    """A field that follows from what it needs of a row and from its arguments alone: told once for the same."""
+
+    _known: dict[tuple[Any, ...], str] = field(default_factory=dict)
+
+    async def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
+        """Those that were asked before as they were told; what goes wrong is not kept."""
+        try:
+            given = repr(self.given(filling))
+        except Exception:  # arguments that do not fit: told at each place
+            return await super().fill(filling, places, contents)
+        asked = [(given, *(content[number] for number in self._inputs)) for content in contents]
+        found = [self._known.get(each) for each in asked]
+        fresh = [number for number, text in enumerate(found) if text is None]
+        if fresh:
+            before = len(filling.executor.collected_errors.errors)
+            texts = await super().fill(filling, [places[n] for n in fresh], [contents[n] for n in fresh])
+            for number, text in zip(fresh, texts, strict=True):
+                found[number] = text
+            if before == len(filling.executor.collected_errors.errors):
+                _keep(self._known, {asked[n]: text for n, text in zip(fresh, texts, strict=True)})
+        return [text for text in found if text is not None]
+
+    @cached_property
+    def _inputs(self) -> list[int]:
+        return [number for number, name in enumerate(self.columns) if name in self.asked.needs]
 
 
 class _Texts:
@@ -258,9 +307,7 @@ class _Texts:
         found = {id(value): kept.get(id(value)) for value in values}
         fresh = [value for value in values if found[id(value)] is None]
         made = {id(value): (value, text) for value, text in zip(fresh, hole.told(fresh), strict=True)}
-        if len(kept) + len(made) > MOST_REMEMBERED:
-            kept.clear()
-        kept.update(made)
+        _keep(kept, made)
         return [(found[id(value)] or made[id(value)])[1] for value in values]
 
 
@@ -288,9 +335,7 @@ class ResolvedHole(FieldHole):
         before = len(filling.executor.collected_errors.errors)
         made = self._resolve(filling, place, *self.rows(filling, [content]))
         if isinstance(made, str) and before == len(filling.executor.collected_errors.errors):
-            if len(self._known) >= MOST_REMEMBERED:
-                self._known.clear()
-            self._known[key] = made
+            _keep(self._known, {key: made})
         return made
 
     def _resolve(self, filling: Filling, place: int, row: Row | None) -> str | Awaitable[Any]:

@@ -39,8 +39,8 @@ class Plan:
 
     @cached_property
     def awaits(self) -> bool:
-        """Whether functions fill some of its holes that may have to be waited for."""
-        return self.reads_on or any(isinstance(each, GatheredHole) for each in self.holes)
+        """Whether functions fill some of its holes that may have to be waited for together; one alone is waited for by itself."""
+        return self.reads_on or sum(isinstance(each, GatheredHole) for each in self.holes) > 1
 
     @cached_property
     def reads_on(self) -> bool:

@@ -100,7 +100,8 @@ class Selector:
             case Many() as reads:
                 return self._rows(reads, self._asking(made, definition, details), below, details)
         column = column_of(definition.type, details, self._below) if made.gather else None
-        return Resolved(type_, key, details, made.needs, column=column, is_lasting=made.is_lasting)
+        lasts = {"is_lasting": made.is_lasting, "is_pure": made.is_pure}
+        return Resolved(type_, key, details, made.needs, column=column, **lasts)
 
     def _cell(self, type_: Any, key: str, details: Any, record: type[Record], made: CellField) -> Member:
         column = "id" if made.python_name == "record_id" else made.python_name

@@ -17,7 +17,18 @@ from .arguments import Given, Id, Page
 from .cells import json_text, kind_of, or_null
 from .glue import Part, Sql, glued, hole, joined, listed, or_else
 from .hiding import hidden_list, is_shown
-from .holes import CursorHole, EndsHole, GatheredHole, GoneHole, Hole, IdHole, MissingHole, ResolvedHole, SeenHole
+from .holes import (
+    CursorHole,
+    EndsHole,
+    GatheredHole,
+    GoneHole,
+    Hole,
+    IdHole,
+    MissingHole,
+    PureHole,
+    ResolvedHole,
+    SeenHole,
+)
 from .sources import TURN, Source, Sources
 from .tree import Cell, Constant, Cursor, Edges, Ends, Level, Member, Named, Object, One, Resolved, Rows, Total
 
@@ -82,7 +93,8 @@ class Statement:
         columns = tuple(dict.fromkeys((*structure, *sorted(asked.needs))))
         columns = tuple(name for name in columns if name in row.columns)
         told = [[self._json(record, row, name)] for name in columns]
-        return self._hole((GatheredHole if asked.column else ResolvedHole)(asked, record, columns), joined(told))
+        gathered = PureHole if asked.is_pure else GatheredHole
+        return self._hole((gathered if asked.column else ResolvedHole)(asked, record, columns), joined(told))
 
     def _hole(self, made: Hole, content: Sequence[Part]) -> list[Part]:
         self.holes.append(made)

@@ -40,6 +40,8 @@ class Resolved:
     """How its values are told, where rows are asked together for values that hold nothing but data."""
     is_lasting: bool = False
     """Whether a value that is the same object again is told alike."""
+    is_pure: bool = False
+    """Whether it follows from what it needs and its arguments alone."""
 
     @property
     def is_of_cells(self) -> bool:

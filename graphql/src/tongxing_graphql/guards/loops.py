@@ -23,6 +23,13 @@ class _Loop:
 _HERE = local()
 
 
+def is_running() -> bool:
+    """Whether one runs in this thread now."""
+    with suppress(RuntimeError):
+        return asyncio.get_running_loop() is not None
+    return False
+
+
 def run(work: Coroutine[Any, Any, T]) -> T:
     """What it gives, or raises. A loop in which something still runs is not kept: what runs there is cancelled."""
     loop: _Loop = _HERE.__dict__.pop("loop", None) or _Loop()

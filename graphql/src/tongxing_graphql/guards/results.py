@@ -1,34 +1,36 @@
-"""Whether what an author's function gave back is what its annotation promised."""
+"""Whether what an author's function gave back is what its annotation promised: an annotation is read once, for all its values."""
 
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from enum import Enum
 from typing import Any
 
+Fits = Callable[[Any], bool]
+"""Whether a value can be shown. Nothing is converted: garbage is the author's to mend."""
 
-def fits(value: Any, annotation: Any) -> bool:
-    """Whether a value can be shown as this annotation. Nothing is converted: garbage is the author's to mend."""
-    origin = typing.get_origin(annotation)
+
+def fitting(annotation: Any) -> Fits:
+    """What tells of a value whether it can be shown as this annotation."""
+    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
     if origin is typing.Annotated:
-        return fits(value, typing.get_args(annotation)[0])
+        return fitting(inner[0])
     if origin in (typing.Union, types.UnionType):
-        return any(fits(value, each) for each in typing.get_args(annotation))
+        kinds = [fitting(each) for each in inner]
+        return lambda value: any(fits(value) for fits in kinds)
     if origin in (list, Sequence):
-        return isinstance(value, list | tuple) and all(fits(each, typing.get_args(annotation)[0]) for each in value)
+        element = fitting(inner[0])
+        return lambda value: isinstance(value, list | tuple) and all(map(element, value))
     if annotation is None or annotation is type(None):
-        return value is None
-    return _is(value, annotation)
+        return lambda value: value is None
+    return _being(annotation)
 
 
-def _is(value: Any, kind: Any) -> bool:
+def _being(kind: Any) -> Fits:
     if kind is int:
-        return isinstance(value, int) and not isinstance(value, bool)
+        return lambda value: isinstance(value, int) and not isinstance(value, bool)
     if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool)
+        return lambda value: isinstance(value, int | float) and not isinstance(value, bool)
     if kind is date:
-        return isinstance(value, date) and not isinstance(value, datetime)
-    if isinstance(kind, type) and not issubclass(kind, Enum) and kind is not object:
-        return isinstance(value, kind)
-    return isinstance(value, kind) if isinstance(kind, type) else True
+        return lambda value: isinstance(value, date) and not isinstance(value, datetime)
+    return (lambda value: isinstance(value, kind)) if isinstance(kind, type) else (lambda value: True)

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any
 
+from . import loops
 from .faults import FieldFault
 
 THREADS = 4
@@ -64,9 +65,15 @@ def workers_of(plugin: str) -> Workers:
 
 
 async def run(plugin: str, call: Callable[[], Any], budget_s: float) -> Any:
-    """What a call into a department gives. Raises FieldFault where it fails or takes longer than its budget."""
+    """What a call into a department gives. Raises FieldFault where it fails or takes longer than its budget.
+
+    Where no loop runs, the thread of the request has nothing else to do and waits itself.
+    """
     future = workers_of(plugin).start(call)
     try:
-        return await asyncio.wait_for(asyncio.wrap_future(future), budget_s)
+        if loops.is_running():
+            return await asyncio.wait_for(asyncio.wrap_future(future), budget_s)
+        return future.result(budget_s)
     except TimeoutError as error:
+        future.cancel()
         raise FieldFault("PLUGIN_TIMEOUT", plugin, f"took longer than {budget_s:g} s") from error

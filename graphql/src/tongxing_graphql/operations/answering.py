@@ -51,22 +51,22 @@ class Run:
 
     @property
     def awaits(self) -> bool:
-        """Whether some of its holes must be waited for."""
+        """Whether several of its holes may have to be waited for at one time."""
         return self.plan.awaits
 
     def answer(self) -> Result:
-        """The answer of a run that awaits nothing, without a loop."""
+        """The answer of a run that waits for one thing at a time, without a loop."""
         try:
             self.answer_later().send(None)
         except StopIteration as end:
             made: Result = end.value
             return made
-        raise AssertionError("it awaits something")
+        raise AssertionError("it awaits a loop")
 
     async def answer_later(self) -> Result:
         """Read, once: where the statement fails, what it should have read is null, and is not read a second time."""
         reads = self.executor.context_value.reads
-        filling = Filling(reads, self.executor, self.given)
+        filling = Filling(reads, self.executor, self.given, is_alone=not self.awaits)
         try:
             with tracing.span("sql"):
                 text = self.plan.run(reads.reading().connection, self.given)
@@ -177,7 +177,10 @@ async def _fill(pieces: list[str], holes: Sequence[Hole], filling: Filling) -> N
                 pieces[place] = each
             else:
                 waiting.append(_fill_one(pieces, place, each))
-    if waiting:
+    if filling.is_alone:
+        for each in waiting:
+            await each
+    elif waiting:
         await asyncio.gather(*waiting)
 
 

@@ -33,15 +33,17 @@ class Batch:
         futures = [self.get(key) for key in keys]
         return [await _or_error(future) for future in futures]
 
+    async def alone(self, keys: Sequence[Hashable]) -> list[Any]:
+        """The same, where nobody else of the request asks: nothing is collected, so that no loop need run."""
+        found = await self._found(list(dict.fromkeys(keys)))
+        return [found.get(key) for key in keys]
+
     def _start(self) -> None:
         keys, self._waiting = self._waiting, []
         self._task = asyncio.get_running_loop().create_task(self._run(keys))
 
     async def _run(self, keys: list[Any]) -> None:
-        try:
-            found = await self._load(keys)
-        except Exception as error:
-            found = dict.fromkeys(keys, error)
+        found = await self._found(keys)
         for key in keys:
             value, future = found.get(key), self._known[key]
             if future.done():  # the request was cut off
@@ -50,6 +52,12 @@ class Batch:
                 future.set_exception(value)
             else:
                 future.set_result(value)
+
+    async def _found(self, keys: list[Any]) -> Mapping[Any, Any]:
+        try:
+            return await self._load(keys)
+        except Exception as error:
+            return dict.fromkeys(keys, error)
 
 
 async def _or_error(future: asyncio.Future[Any]) -> Any:

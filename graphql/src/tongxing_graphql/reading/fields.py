@@ -69,6 +69,7 @@ class Made(StrawberryField):
         *,
         gather: Gather | None = None,
         is_lasting: bool = False,
+        is_pure: bool = False,
         arguments: Iterable[Arg] = (),
         description: str | None = None,
         needs: Iterable[str] = (),
@@ -101,6 +102,8 @@ class Made(StrawberryField):
         """How rows are asked together, where that is all there is to it."""
         self.is_lasting = is_lasting
         """Whether what it gives is never changed, so that the same object again is the same answer."""
+        self.is_pure = is_pure
+        """Whether it follows from what it needs of its row and from its arguments alone."""
         self._resolve = resolve
         self.arguments = [
             StrawberryArgument(

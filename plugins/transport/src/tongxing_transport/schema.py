@@ -21,7 +21,7 @@ class FareChange:
     age: int
 
 
-@extend(Child, requires="{ birthDate }")
+@extend(Child, requires="{ birthDate }", pure=True)
 def next_fare_change(children: Sequence[Child], parameters: Any, on: date) -> list[FareChange | None]:
     """The next birthday on which this child's fare may change by age alone; null if none is left or it is not known.
 
