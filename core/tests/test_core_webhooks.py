@@ -22,9 +22,9 @@ from tongxing.work import outbox
 from tongxing.work.feed import Expired
 from tongxing.work.outbox import Kind
 from tongxing.work.posting import NoAnswer, Reach, post
+from tongxing.work.waiting import JITTER, WAITS_S, wait_after
 from tongxing.work.webhooks import hooks
 from tongxing.work.webhooks.signing import TOLERANCE_S, is_genuine, secret_of, signed
-from tongxing.work.webhooks.waiting import JITTER, WAITS_S, wait_after
 
 OFFICERS = {"school": ("230102", ["core.*"])}
 

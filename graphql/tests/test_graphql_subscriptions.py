@@ -5,27 +5,34 @@ import socket
 import threading
 import time
 from contextlib import closing, contextmanager
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
 import uvicorn
 from graphql_towns import ENGINES, made
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 import tongxing_graphql
+from tongxing.host.cities.composition import Composition
 from tongxing.host.offices import bringing
+from tongxing.records.base import table_of
 from tongxing.trust.audit.asking import who_saw
 from tongxing.trust.grants import GRANTS
 from tongxing.trust.principals import PRINCIPALS
+from tongxing.work import waiting
+from tongxing.work.commands import AddEvent
+from tongxing.work.events import ServiceEvent
 from tongxing.work.outbox import Kind
 from tongxing_graphql.feed import sockets, subscribing
 from tongxing_graphql.guards import draining
 
 EVENTS = "subscription ($after: String) { serviceEvents(after: $after) { cursor subject record { ... on ServiceEvent { kind } } } }"
 PATIENCE_S = 20
+LATER = date(2026, 11, 2)
 
 
 class Server:
@@ -363,3 +370,31 @@ def test_a_server_brings_letters_to_webhooks_by_itself(served):
         time.sleep(0.1)
     receiver.server.shutdown()
     assert [change["subject"] for letter in receiver.letters for change in letter["changes"]] == [child]
+
+
+def test_a_server_tries_again_by_itself_what_a_department_failed_to_do(served, monkeypatch):
+    tries, town = [], served.town
+
+    def visit(events):
+        tries.append(events[0].subject)
+        if len(tries) < 3:
+            raise RuntimeError
+        return [AddEvent("visited", "child", events[0].subject, LATER)]
+
+    monkeypatch.setattr(waiting, "WAITS_S", (0,) * 3)
+    others = Composition.hooks
+    mine = {"after_events": [("angling", visit)]}
+    monkeypatch.setattr(Composition, "hooks", lambda self, name: mine.get(name) or others(self, name))
+    child = town.add_child("壬一", 2016, "230102").id
+    until = time.monotonic() + PATIENCE_S
+    while len(tries) < 3 and time.monotonic() < until:
+        time.sleep(0.1)
+    health = httpx.get(f"http://127.0.0.1:{served.port}/health").json()["cities"]["testing"]["plugins"]
+    told = next(each for each in health if each["key"] == "angling")
+    assert (told["pending_reactions"], told["reactions_given_up"], tries) == (0, 0, [child] * 3)
+    with town.registry.database.read() as connection:
+        event = table_of(ServiceEvent)
+        kinds = connection.execute(
+            select(event.c.kind).where(event.c.child == child, event.c.happened_on == LATER)
+        ).all()
+    assert kinds == [("visited",)]

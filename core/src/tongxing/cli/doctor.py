@@ -8,7 +8,7 @@ from sqlalchemy import Connection, text
 
 from ..host.registry import Registry
 from ..trust.assessments import not_assessed
-from ..work import reactions
+from ..work import pending
 from .options import DEFAULT_CITY, City, Database, Json, opened, print_json
 
 
@@ -40,12 +40,23 @@ def _findings(registry: Registry) -> Iterator[tuple[str, bool, str]]:
     with registry.database.read() as connection:
         if not registry.city.form.development:
             yield from _assessed(connection, registry)
-        for plugin, number in reactions.pending(connection, registry.key).items():
-            yield f"reactions of {plugin}", False, f"{number} wait to be tried again"
+        yield from _reactions(connection, registry)
     for plugin, checks in registry.composition.checks.items():
         for check in checks:
             result = check.run()
             yield f"{plugin} {check.key}", bool(result.ok), f"{result.message.zh} {result.message.en}"
+
+
+def _reactions(connection: Connection, registry: Registry) -> Iterator[tuple[str, bool, str]]:
+    """Reactions of departments that run here which wait, and those that are tried no more until somebody says so."""
+    for plugin, (waiting, given_up) in pending.count(connection, registry.key).items():
+        if not registry.composition.is_enabled(plugin):
+            continue
+        if waiting:
+            yield f"reactions of {plugin}", False, f"{waiting} wait to be tried again"
+        if given_up:
+            said = f"{given_up} failed time after time and are tried no more; see `tongxing reactions list`"
+            yield f"reactions of {plugin}", False, said
 
 
 def _assessed(connection: Connection, registry: Registry) -> Iterator[tuple[str, bool, str]]:

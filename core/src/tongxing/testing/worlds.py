@@ -37,7 +37,7 @@ from ..work.exchange.letters import EXCHANGE
 from ..work.handovers import HANDOVERS
 from ..work.keys import KEYS
 from ..work.marks import MARKS
-from ..work.reactions import PENDING
+from ..work.pending import PENDING
 from ..work.retention import RETIRED
 from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.sheets.imports import IMPORTS

@@ -18,14 +18,15 @@
 - ``exchange``     applications and referrals to and from the instance of another place, as files
 - ``referrals``    one office asks another; ``casework``: applications and referrals as a reader may see them
 - ``commands``     what a reaction to events may ask for
-- ``reactions``    reactions of departments, each in a savepoint, kept pending when they fail
+- ``reactions``    reactions of departments, each in a savepoint, tried again when they fail; ``pending``: those that wait for it
 - ``keys``         idempotency keys
 - ``batches``      bulk writing: columns from the frame to the table, one transaction, one row for each batch
 - ``bulk_rights``  the same rights as ``access``, for a whole column of rows
 - ``marks``        a number for each child that grows with every write that reaches it
 - ``outbox``       that something changed, told in the transaction that changed it; ``feed``: read as a reader may see it now;
   ``stands``: where somebody stands in it, and the cursor of that
-- ``webhooks``     the feed, brought to whoever was registered; ``posting``: how something is sent to another machine
+- ``webhooks``     the feed, brought to whoever was registered; ``posting``: how something is sent to another machine;
+  ``waiting``: how long before it is tried again, or a reaction is
 - ``decided``      kept decisions and their evidence: a cache of today, compared with those numbers; ``looked``: signals
 - ``rights``       acts of the rights desk; ``subject_file``: all that is kept about a child; ``looking``: who looked
 - ``handovers``    a record offered by the old place of a child and taken by the new one

@@ -30,7 +30,7 @@ from .decided import TABLES as DECIDED
 from .handovers import HANDOVERS
 from .keys import KEYS
 from .marks import Changes, mark
-from .reactions import PENDING
+from .pending import PENDING
 from .sheets.imports import IMPORTS, take_turn
 from .sheets.uploads import UPLOADS
 from .world import World

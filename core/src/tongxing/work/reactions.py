@@ -1,52 +1,38 @@
-"""Reactions of departments to events: each in a savepoint of its own, kept as pending where it fails.
+"""Reactions of departments to events: each in a savepoint of its own, and tried again where it fails.
 
-A department's fault never undoes another's write: the events stand, the failed reaction waits for ``Store.retry_reactions``.
+A department reacts by its own right, on its own records and events only, whatever whoever caused the events may see or write.
+Its fault never undoes another's write: the events stand, and the failed reaction waits (``pending``). It is tried again by the
+same right, for the same cause, in a transaction that also takes it from what waits: it is done once, or not at all.
 """
 
-import json
-from collections.abc import Sequence
-from dataclasses import asdict
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Integer,
-    String,
-    Table,
-    Text,
-    delete,
-    insert,
-    select,
-    update,
-)
-from sqlmodel import SQLModel
+from sqlalchemy import Connection
 
 from ..errors import PluginError
-from ..records.base import Instant, plugin_of
+from ..records.base import plugin_of
+from ..trust.principals import Access
+from . import pending, rows
+from .access import touched
 from .commands import AddEvent, AddRecord, ChangeRecord, Command
 from .events import Happened
-from .unit import Unit
+from .marks import mark
+from .pending import Pending
+from .unit import Unit, begun
 from .world import Reacts, World
 
-PENDING = Table(
-    "_p_core_pending_reaction",
-    SQLModel.metadata,
-    Column(
-        "id",
-        BigInteger().with_variant(Integer, "sqlite"),
-        primary_key=True,
-        autoincrement=True,
-    ),
-    Column("city", String(64), nullable=False),
-    Column("plugin", String(64), nullable=False, index=True),
-    Column("events", Text, nullable=False),
-    Column("error", String(128), nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("at", Instant, nullable=False),
-)
+
+@dataclass(frozen=True)
+class Retried:
+    """A reaction that was tried again. ``error``: the kind of it where it failed; ``next_at``: when it is tried once more, if ever."""
+
+    id: int
+    plugin: str
+    error: str | None = None
+    next_at: datetime | None = None
 
 
 def react(unit: Unit, world: World) -> None:
@@ -55,43 +41,39 @@ def react(unit: Unit, world: World) -> None:
     for plugin, reaction in world.reactions() if events else ():
         error = _try(unit, plugin, reaction, events)
         if error:
-            unit.writing.execute(
-                insert(PENDING).values(
-                    city=world.city,
-                    plugin=plugin,
-                    events=_kept(events),
-                    error=error,
-                    attempts=1,
-                    at=unit.access.now,
-                )
-            )
+            pending.keep(unit.writing, unit.access, plugin, events, error)
 
 
-def retry(unit: Unit, world: World) -> int:
-    """Try the pending reactions of this city again; returns how many still fail."""
-    reactions, failing = dict(world.reactions()), 0
-    waiting = select(PENDING).where(PENDING.c.city == world.city).order_by(PENDING.c.id)
-    for row in unit.writing.execute(waiting).all():
-        if row.plugin not in reactions:
-            continue
-        error = _try(unit, row.plugin, reactions[row.plugin], _told(row.events))
-        mine = PENDING.c.id == row.id
-        if error is None:
-            unit.writing.execute(delete(PENDING).where(mine))
-        else:
-            failing += 1
-            again = update(PENDING).where(mine).values(attempts=row.attempts + 1, error=error)
-            unit.writing.execute(again)
-    return failing
+def retry(world: World, goes_on: Callable[[], bool] = lambda: True, *, every: bool = False) -> Iterator[Retried]:
+    """Try again what is due of the departments that are on here, one transaction each. Several workers may do it at once.
+
+    ``goes_on``: asked before each. ``every``: also what is not due yet or given up. Raises LogDown.
+    """
+    reactions, now = dict(world.reactions()), world.clock()
+    with world.database.read() as connection:
+        due = pending.due(connection, world.city, reactions.keys(), now, every=every)
+    for id in due:
+        if not goes_on():
+            return
+        with world.database.write() as connection:
+            mine = pending.taken(connection, id, now, every=every)
+            done = None if mine is None else _retried(world, connection, mine, reactions[mine.plugin])
+        if done is not None:
+            yield done
 
 
-def pending(connection: Connection, city: str) -> dict[str, int]:
-    """How many reactions wait, by plugin; for ``/health``."""
-    mine = select(PENDING.c.plugin).where(PENDING.c.city == city)
-    waiting: dict[str, int] = {}
-    for plugin in connection.execute(mine).scalars():
-        waiting[plugin] = waiting.get(plugin, 0) + 1
-    return waiting
+def _retried(world: World, connection: Connection, mine: Pending, reaction: Reacts) -> Retried:
+    """Nobody's grants are asked for: whoever caused it may have none by now, and it needed none at first."""
+    access = Access(mine.by, mine.purpose, world.city, world.clock(), (), world.book)
+    with begun(world, access, connection, f"reaction of {mine.plugin}, tried again") as unit:
+        error = _try(unit, mine.plugin, reaction, mine.events)
+        if error is not None:
+            until = pending.failed_again(connection, mine, error, access.now)
+            return Retried(mine.id, mine.plugin, error, until)
+        pending.done(connection, mine.id)
+        mark(connection, unit.changes(), access.now)
+        world.log.keep(access, unit.entry)
+    return Retried(mine.id, mine.plugin)
 
 
 def _try(unit: Unit, plugin: str, reaction: Reacts, events: Sequence[Happened]) -> str | None:
@@ -103,21 +85,23 @@ def _try(unit: Unit, plugin: str, reaction: Reacts, events: Sequence[Happened]) 
     if not asked:
         return None
     savepoint = unit.writing.begin_nested()
-    written, happened = len(unit.written), len(unit.happened)
-    unit.for_department = True
+    written, happened, vault = len(unit.written), len(unit.happened), unit.vault
+    unit.for_department, unit.vault = True, vault.apart()  # keys that it makes go with it where it fails
     try:
         for command in asked:
             carry_out(unit, plugin, command)
         unit.settle(written)
         savepoint.commit()
-        return None
     except Exception as error:
         savepoint.rollback()
         del unit.written[written:], unit.happened[happened:], unit.problems[:]
-        unit.standing = written
+        unit.standing, unit.vault = written, vault
         return type(error).__name__
     finally:
         unit.for_department = False
+    for each in unit.written[written:]:
+        unit.entry.saw([str(each.after[each.record.subject_column])], touched(each.record, each.after))
+    return None
 
 
 def carry_out(unit: Unit, plugin: str, command: Command) -> None:
@@ -136,7 +120,7 @@ def carry_out(unit: Unit, plugin: str, command: Command) -> None:
     if isinstance(command, AddRecord):
         unit.add(command.record)
     elif isinstance(command, ChangeRecord):
-        kept = unit.get(command.type, command.id)
+        kept = rows.made(command.type, unit.stored(command.type, command.id))
         if command.expected_version is not None:
             kept.version = command.expected_version
         unit.change(kept, **command.values)
@@ -158,16 +142,3 @@ def _add_event(unit: Unit, command: AddEvent) -> None:
         corrects=command.corrects,
         **subject,
     )
-
-
-def _kept(events: Sequence[Happened]) -> str:
-    return json.dumps(
-        [asdict(e) | {"payload": dict(e.payload)} for e in events],
-        default=str,
-        ensure_ascii=False,
-    )
-
-
-def _told(text: str) -> tuple[Happened, ...]:
-    told = json.loads(text)
-    return tuple(Happened(**{**e, "happened_on": date.fromisoformat(e["happened_on"])}) for e in told)

@@ -18,12 +18,11 @@ from ..trust.cipher import Vault
 from ..trust.principals import Access
 from ..trust.scope import Scope
 from ..trust.walls.readers import readers_of
-from . import reactions, rows
+from . import rows
 from .batches import BatchResult, write_batch
 from .calls import Call, Outcome, name_of
 from .events import Happened
 from .inside import Inside
-from .marks import mark
 from .together import run_all
 from .unit import begun
 from .world import World
@@ -129,14 +128,6 @@ class Store:
             batch=batch,
             happened=happened,
         )
-
-    def retry_reactions(self) -> int:
-        """Try pending reactions again; returns how many still fail."""
-        with self.world.database.write() as connection, begun(self.world, self.access, connection, "reactions") as unit:
-            failing = reactions.retry(unit, self.world)
-            mark(connection, unit.changes(), self.access.now)
-            self.world.log.keep(self.access, unit.entry)
-        return failing
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from starlette.websockets import WebSocket
 from tongxing.errors import TongxingError, UsageError
 from tongxing.host.offices.bringing import bring_due
 from tongxing.host.registry import Registry
+from tongxing.work.reactions import retry
 
 from ..feed.outlook import Outlook
 from ..feed.sockets import Sockets
@@ -48,7 +49,8 @@ WORKERS = 8
 """Requests that run at one time in a process; others wait their turn. A SQLite or PostgreSQL pool serves as many."""
 ANCHOR_EVERY_S = 600
 """How often it is signed where the access logs stand; what was cut off within this time is not found."""
-BRING_EVERY_S = 2
+CATCH_UP_EVERY_S = 2
+"""How soon it is seen what is to be done beside all requests."""
 ASK_EVERY_S = 0.25
 """How often it is asked whether a plugin was switched."""
 LOOK_EVERY_S = 5
@@ -114,7 +116,7 @@ class _Server:
         async with anyio.create_task_group() as beside:
             beside.start_soon(self._anchor)
             beside.start_soon(self._look)
-            beside.start_soon(self._bring)
+            beside.start_soon(self._catch_up)
             beside.start_soon(self._make_ready)
             for outlook in self.outlooks.values():
                 beside.start_soon(outlook.look)
@@ -140,16 +142,16 @@ class _Server:
                 await anyio.to_thread.run_sync(city.look, limiter=alone)
             await anyio.sleep(ASK_EVERY_S)
 
-    async def _bring(self) -> None:
-        """Bring letters to webhooks; beside all requests, since a receiver may take its time."""
+    async def _catch_up(self) -> None:
+        """Try again what departments failed to do, and bring letters to webhooks; beside all requests, since both may take their time."""
         alone = anyio.CapacityLimiter(1)
         while True:
-            await anyio.sleep(BRING_EVERY_S)
+            await anyio.sleep(CATCH_UP_EVERY_S)
             for city in self._cities.values():
                 try:
-                    await anyio.to_thread.run_sync(_bring_to, city, limiter=alone)
+                    await anyio.to_thread.run_sync(_caught_up, city, limiter=alone)
                 except (OSError, TongxingError) as failure:
-                    _log.error("%s: nothing is brought to webhooks: %s", city.key, type(failure).__name__)
+                    _log.error("%s: reactions and webhooks wait: %s", city.key, type(failure).__name__)
 
     async def _anchor(self) -> None:
         while True:
@@ -240,6 +242,11 @@ class _Server:
         return made
 
 
-def _bring_to(city: Served) -> None:
-    for _ in bring_due(city.registry, lambda: not draining.is_ending()):
+def _caught_up(city: Served) -> None:
+    def goes_on() -> bool:
+        return not draining.is_ending()
+
+    for _ in retry(city.registry.world, goes_on):  # first, since letters tell of what they write
+        pass
+    for _ in bring_due(city.registry, goes_on):
         pass

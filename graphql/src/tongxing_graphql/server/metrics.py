@@ -156,6 +156,9 @@ class _Standing(Collector):
         waiting = GaugeMetricFamily(
             "tongxing_reactions_pending", "Reactions that wait to be tried again.", labels=["city", "plugin"]
         )
+        given_up = GaugeMetricFamily(
+            "tongxing_reactions_given_up", "Reactions that are tried no more.", labels=["city", "plugin"]
+        )
         rest = GaugeMetricFamily("tongxing_breakers", "Fields that rest after failures.", labels=["city", "plugin"])
         behind = GaugeMetricFamily(
             "tongxing_webhook_behind", "Changes that a webhook has not brought yet.", labels=["city", "webhook"]
@@ -174,5 +177,6 @@ class _Standing(Collector):
             for plugin in city["plugins"]:
                 states.add_metric([key, plugin["key"], plugin["state"]], 1)
                 waiting.add_metric([key, plugin["key"]], plugin["pending_reactions"])
+                given_up.add_metric([key, plugin["key"]], plugin["reactions_given_up"])
                 rest.add_metric([key, plugin["key"]], len(plugin["breakers"]))
-        return [up, log, imports, states, waiting, rest, behind, failed]
+        return [up, log, imports, states, waiting, given_up, rest, behind, failed]

@@ -6,7 +6,7 @@ from tongxing.host.contributions import Check
 from tongxing.host.registry import key_file
 from tongxing.trust.emergencies import count_waiting
 from tongxing.work.outbox import last
-from tongxing.work.reactions import pending
+from tongxing.work.pending import Waiting, count
 from tongxing.work.sheets.uploads import unfinished
 from tongxing.work.webhooks.hooks import of_city
 
@@ -22,7 +22,7 @@ def standing(city: Served) -> dict[str, Any]:
     state, registry = city.state(look=True), city.registry
     composition = state.composition
     with registry.database.read() as connection:
-        waiting, unreviewed = pending(connection, city.key), count_waiting(connection, city.key)
+        waiting, unreviewed = count(connection, city.key), count_waiting(connection, city.key)
         imports = unfinished(connection, city.key, registry.clock())
         behind = registry.host.behind(connection, [each.key for each in composition.plugins if each.state == "enabled"])
         hooks = of_city(connection, city.key)
@@ -34,7 +34,8 @@ def standing(city: Served) -> dict[str, Any]:
             "since": each.since.isoformat() if each.since else None,
             "why": state.composed.left_out.get(each.key, each.why),
             "migrations": behind.get(each.key, "ok"),
-            "pending_reactions": waiting.get(each.key, 0),
+            "pending_reactions": waiting.get(each.key, Waiting()).waiting,
+            "reactions_given_up": waiting.get(each.key, Waiting()).given_up,
             "breakers": state.documents.breakers.told(each.key),
             "checks": [_checked(each.key, check) for check in composition.checks.get(each.key, ())],
         }
@@ -62,7 +63,9 @@ def standing(city: Served) -> dict[str, Any]:
 
 def _is_well(plugin: dict[str, Any]) -> bool:
     is_sound = plugin["state"] != "stopped" and plugin["migrations"] == "ok"
-    is_sound = is_sound and not plugin["pending_reactions"] and not plugin["breakers"]
+    is_sound = is_sound and not plugin["breakers"]
+    if plugin["state"] == "enabled":  # of others they wait until that department is on again
+        is_sound = is_sound and not plugin["pending_reactions"] and not plugin["reactions_given_up"]
     return is_sound and all(check["ok"] is not False for check in plugin["checks"])
 
 

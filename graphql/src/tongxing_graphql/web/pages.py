@@ -216,9 +216,11 @@ def _plugins(city: Served, health: Mapping[str, Any]) -> str:
 
 
 def _todo(plugin: Mapping[str, Any]) -> str:
-    waiting = plugin["pending_reactions"]
+    waiting, given_up = plugin["pending_reactions"], plugin["reactions_given_up"]
     told = [plugin["why"]] if plugin["why"] else []
-    return "; ".join([*told, *([f"{waiting} 个后续动作待重试 reactions wait"] if waiting else [])])
+    told += [f"{waiting} 个后续动作待重试 reactions wait"] if waiting else []
+    told += [f"{given_up} 个后续动作已停止重试 reactions given up (tongxing reactions list)"] if given_up else []
+    return "; ".join(told)
 
 
 def _tokens(city: Served) -> str:

@@ -21,6 +21,7 @@ from ...errors import CannotRun, UsageError
 from ...records.base import history_name, public_name, table_of
 from ...records.history import history_table
 from ...work.decided import DECISIONS, EVIDENCE, SIGNALS
+from ...work.pending import PENDING
 from ..host import Host
 from . import enabled
 from .city_file import City
@@ -148,6 +149,7 @@ def _to_disk(number: int, flush: Any) -> None:
 def _remove(connection: Connection, host: Host, plugin: str) -> None:
     for table in (DECISIONS, EVIDENCE, SIGNALS):  # what it knew stands among what others know; all are decided again
         connection.execute(delete(table))
+    connection.execute(delete(PENDING).where(PENDING.c.plugin == plugin))
     tables = host.tables(plugin)
     for record in tables.records:
         for name in (table_of(record).name, history_name(record)):

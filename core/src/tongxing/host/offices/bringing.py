@@ -19,10 +19,10 @@ from ...work.outbox import Kind
 from ...work.posting import NoAnswer, Reach, demand_address, post
 from ...work.stands import Cursors, Stand
 from ...work.store import Store
+from ...work.waiting import wait_after
 from ...work.webhooks import hooks
 from ...work.webhooks.hooks import Dead, Webhook
 from ...work.webhooks.signing import secret_of, signed
-from ...work.webhooks.waiting import wait_after
 from ..ids import relay_id
 from ..names import type_name
 from ..registry import Registry

@@ -2,5 +2,4 @@
 
 - ``hooks``    who is told of what, where, and up to where that was done; letters that could not be brought
 - ``signing``  how a letter is signed, and how a receiver knows it
-- ``waiting``  how long it is waited before a letter is tried again
 """

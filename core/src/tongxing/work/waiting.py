@@ -1,10 +1,10 @@
-"""How long it is waited before a letter is tried again: longer each time, and never quite as long for two."""
+"""How long it is waited before a letter or a reaction is tried again: longer each time, and never quite as long for two."""
 
 from datetime import timedelta
 from random import Random
 
 WAITS_S = (5, 30, 300, 1_800, 7_200, 18_000, 36_000)
-"""After each failure; after the last, some eighteen hours after the first, the letter is dead."""
+"""After each failure; after the last, some eighteen hours after the first, it is not tried any more."""
 JITTER = 0.2
 _CHANCE = Random()
 
