@@ -4,7 +4,7 @@ import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, inspect, select, text
@@ -19,6 +19,7 @@ from tongxing.records.base import table_of
 from tongxing.testing.plugins import CARD, Workshop
 from tongxing.trust.assessments import assess, not_assessed, uses_of
 from tongxing.trust.categories import Category, Purpose
+from tongxing.work.decided import SIGNALS
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CITY = 'key = "{key}"\ntitle = {{zh = "市", en = "City"}}\ndivision = "{division}"\ndevelopment = true\nplugins = {plugins}\n'
@@ -312,7 +313,7 @@ def test_a_plugin_whose_wheel_is_gone_is_named(workshop, tmp_path, database):
     )
 
 
-def test_purging_exports_everything_with_its_past_and_then_removes_it(workshop, tmp_path, database):
+def test_removingexports_everything_with_its_past_and_then_removes_it(workshop, tmp_path, database):
     host = Host.of(workshop.plugin("a"))
     city = city_of(host, tmp_path, plugins='["a"]')
     set_up(database, host, city)
@@ -393,6 +394,47 @@ def test_who_reads_is_not_kept_out_while_a_department_comes_back(workshop, tmp_p
     with database.read() as reader, ThreadPoolExecutor(1) as beside:
         reader.exec_driver_sql('SELECT 1 FROM "_p_core_child", "_w_scope"').all()
         assert beside.submit(switching.enable, database, host, city, ["a"], **MARKS).result(20) == ["a"]
+
+
+@pytest.mark.postgres
+def test_who_writes_is_not_ended_by_a_department_that_is_purged(workshop, tmp_path, database):
+    """It removes what is decided, then the tables; whoever comes to them in another order must not wait for it while it waits."""
+    if database.is_sqlite:
+        pytest.skip("there is one writer at a time")
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path, plugins='["a"]')
+    set_up(database, host, city)
+    switching.uninstall(database, host, city, ["a"], **MARKS)
+    look = {"city": "one", "subject": "23-1", "suggests": False, "looked_on": date(2026, 11, 23), "inputs_version": ""}
+    with database.write() as connection:
+        connection.execute(SIGNALS.insert().values(look | {"mark": 0}))
+    with ThreadPoolExecutor(1) as beside, database.write() as writer:
+        writer.exec_driver_sql('SELECT 1 FROM "_p_a_note"').all()
+        removing = beside.submit(purging.purge, database, host, city, "a", tmp_path / "kept", **MARKS)
+        until_somebody_waits(database)
+        assert writer.execute(SIGNALS.delete()).rowcount == 1
+    assert removing.result() == {"a_note": 0, "a_note_history": 0}
+
+
+def test_what_was_switched_on_while_it_was_exported_is_not_purged(workshop, tmp_path, database, monkeypatch):
+    host = Host.of(workshop.plugin("a"))
+    city = city_of(host, tmp_path, plugins='["a"]')
+    set_up(database, host, city)
+    switching.disable(database, host, city, ["a"], **MARKS)
+    exported = purging._export
+
+    def meanwhile(*told, **marks):
+        counts = exported(*told, **marks)
+        switching.enable(database, host, city, ["a"], **MARKS)
+        add_note(database, host, "23-1")
+        switching.disable(database, host, city, ["a"], **MARKS)
+        return counts
+
+    monkeypatch.setattr(purging, "_export", meanwhile)
+    with pytest.raises(CannotRun, match="switched on while it was exported"):
+        purging.purge(database, host, city, "a", tmp_path / "kept", **MARKS)
+    with database.read() as connection:
+        assert connection.exec_driver_sql('SELECT count(*) FROM "_p_a_note"').scalar() == 1
 
 
 def until_somebody_waits(database):

@@ -55,6 +55,11 @@ def cities_with(connection: Connection, plugin: str) -> list[str]:
     return sorted(entry.city for entry in _latest(connection) if entry.plugin == plugin and entry.is_on)
 
 
+def acts_on(connection: Connection, plugin: str) -> list[int]:
+    """The latest act on a plugin in each city: others, once it was switched in any."""
+    return [entry.id for entry in _latest(connection) if entry.plugin == plugin]
+
+
 def known_cities(connection: Connection) -> list[str]:
     """Every city that this database has ever seen a plugin in."""
     return list(connection.execute(select(CITY_PLUGIN.c.city).distinct().order_by(CITY_PLUGIN.c.city)).scalars())

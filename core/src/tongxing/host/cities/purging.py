@@ -1,7 +1,8 @@
 """Purging a plugin: everything it kept is first written to a folder, with its past, and then removed from the database.
 
 Tables are the database's and not one city's, so a plugin is purged only where no city has it on. Secrets are written as
-they are stored: with the city's keys they can be opened, without them by nobody.
+they are stored: with the city's keys they can be opened, without them by nobody. It is written while others read and
+write; they wait only while the tables go.
 """
 
 import csv
@@ -23,6 +24,7 @@ from ...records.history import history_table
 from ...work.decided import DECISIONS, EVIDENCE, SIGNALS
 from ...work.pending import PENDING
 from ..host import Host
+from ..plugins import migrations
 from . import enabled
 from .city_file import City
 
@@ -30,18 +32,22 @@ from .city_file import City
 def purge(
     database: Database, host: Host, city: City, plugin: str, folder: Path, *, by: str, reason: str, now: datetime
 ) -> dict[str, int]:
-    """Export and remove a plugin's records; how many rows each file holds. Everything or nothing.
+    """Export and remove a plugin's records; how many rows each file holds. All of it is removed or nothing.
 
-    Raises UsageError for an unknown plugin or a folder that is in use, CannotRun where a city still has the plugin on
-    or another plugin requires it.
+    Raises UsageError for an unknown plugin or a folder that is in use, CannotRun where a city still has the plugin on, had
+    it on meanwhile, or others read or write without an end.
     """
     if plugin not in host.plugins or plugin == "core":
         told = f"{near(plugin, host.departments)}Install it again before it is purged; its classes say what it kept."
         raise UsageError(f"No plugin is called {plugin!r} here.", remedy=told)
     _demand_empty(folder)
-    with database.write() as connection:
-        _demand_off(connection, city, plugin)
+    with database.read() as connection:
+        since = _demand_off(connection, city, plugin)
         counts = _export(connection, host, plugin, folder, by=by, reason=reason, now=now)
+    with database.write() as connection:
+        migrations.lock(connection, [host.tables(plugin)], removes=True)
+        if _demand_off(connection, city, plugin) != since:
+            raise CannotRun(f"{plugin} was switched on while it was exported.", remedy="Purge it into another folder.")
         _remove(connection, host, plugin)
         kept = f"{reason} (exported to {folder.name}: {sum(counts.values())} rows)"
         enabled.record(connection, city.key, [plugin], "purged", now=now, by=by, reason=kept)
@@ -53,13 +59,15 @@ def _demand_empty(folder: Path) -> None:
         raise UsageError(f"{folder.name} is in use.", remedy="Give a folder that is empty or does not exist yet.")
 
 
-def _demand_off(connection: Connection, city: City, plugin: str) -> None:
+def _demand_off(connection: Connection, city: City, plugin: str) -> list[int]:
+    """That it is on nowhere, and was on here; since which acts of the cities."""
     still = enabled.cities_with(connection, plugin)
     if still:
         told = f"Run `tongxing city uninstall {plugin} --city {still[0]}` first."
         raise CannotRun(f"{plugin} is on in {', '.join(still)}; its tables are shared by all cities here.", remedy=told)
     if plugin not in enabled.entries(connection, city.key):
         raise UsageError(f"{city.key}: no plugin {plugin!r} was ever on the list of this city.")
+    return enabled.acts_on(connection, plugin)
 
 
 def _export(

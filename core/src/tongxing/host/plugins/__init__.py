@@ -8,6 +8,6 @@
 - ``card``, ``survey``, ``event_kinds``, ``policy_files``, ``words``: the files of ``data/``; ``versions``: ranges of the contract
 - ``claims``            names of which a city can have only one
 - ``migrations``, ``scripts``, ``drafting``: one version table a plugin; a script for every change of a record;
-  ``alone``, locks of PostgreSQL while they run
+  ``alone``, locks of PostgreSQL while they run, and while tables go
 - ``plugin``            what comes out: one plugin that was loaded and checked
 """

@@ -98,13 +98,16 @@ def applied(connection: Connection, tables: Tables) -> str | None:
     return None if found is None else str(found)
 
 
-def lock(connection: Connection, tables: Sequence[Tables]) -> None:
-    """One process migrates at a time, and what it may change for these plugins it has to itself. SQLite has one writer anyway."""
+def lock(connection: Connection, tables: Sequence[Tables], *, removes: bool = False) -> None:
+    """One process migrates at a time, and what it may change for these plugins, or ``removes``, it has to itself.
+
+    SQLite has one writer anyway.
+    """
     if connection.dialect.name != "postgresql":
         return
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext('tongxing migrations'))"))
     if tables:
-        alone.keep_out(connection, readers=any(_alters(connection, each) for each in tables))
+        alone.keep_out(connection, readers=removes or any(_alters(connection, each) for each in tables))
 
 
 def _alters(connection: Connection, tables: Tables) -> bool:
