@@ -4,6 +4,7 @@ What passes through, in this order:
 
 - ``tree``        what a document asks for, as plain data
 - ``selecting``   from graphql-core's selection to that tree; a field says by its ``relations`` what it reads
+- ``leaves``      the arguments of a field as its function takes them, worked out once but for what variables give
 - ``arguments``   the arguments of its lists in one request: what of them shapes the statement, and what is only a value
 - ``statement``   from the tree to one statement, as text; ``glue``, ``cells``, ``hiding`` write its parts
 - ``sources``     what it reads: wall one's relations, pages of them, rows by their ids

@@ -4,19 +4,13 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLField
-from graphql.execution.values import get_argument_values
-from strawberry.types.arguments import convert_arguments
-
 from tongxing.errors import NotFound
 from tongxing.host.ids import opened_id
 from tongxing.host.names import type_name
 
-from ..authors.schema import CitySchema
 from ..guards.limits import PAGE
 from ..reading.conditions import EVERYTHING, Condition, shape, values
 from ..reading.cursors import Cursors
-from ..reading.fields import Made
 from ..reading.loading import id_for
 from ..reading.orders import chosen
 from ..reading.paging import Asked, anchor, condition_of, cursors_of
@@ -80,26 +74,18 @@ class Id:
 Given = Page | Id
 
 
-def given(asking: Asking, schema: CitySchema, variables: Any, reads: Reads) -> Given:
+def given(asking: Asking, variables: Any, reads: Reads) -> Given:
     """What a field asks for in this request.
 
     Raises what graphql-core's walk would answer as an error: it is left to say so, since nothing was read yet.
     """
-    said = told_arguments(asking.made, asking.definition, asking.nodes[0], asking.fragment_variables, variables, schema)
+    said = asking.arguments.of(variables)
     match asking.made.reads:
         case ById(record):
             return _id(record, said["id"])
         case Many() as many:
             return _page(many, said, reads)
     raise NotCompiled("unknown field")
-
-
-def told_arguments(
-    made: Made, definition: GraphQLField, node: FieldNode, of_fragment: Any, variables: Any, schema: Any
-) -> dict[str, Any]:
-    """The arguments of a field as its function takes them. Raises GraphQLError where one is wrong."""
-    raw = get_argument_values(definition, node, variables, of_fragment)
-    return convert_arguments(raw, made.arguments, schema.schema_converter.scalar_registry, schema.config)
 
 
 def _id(record: Any, text: str) -> Id:

@@ -25,7 +25,7 @@ from ..reading.loading import note_columns
 from ..reading.paging import gone
 from ..reading.reads import Reads
 from ..reading.rows import Row
-from .arguments import Given, Page, told_arguments
+from .arguments import Given, Page
 from .cells import kind_of, reader
 from .tree import Constant, Level, Named, Resolved, Rows
 
@@ -243,10 +243,8 @@ class GatheredHole(FieldHole):
 
     def given(self, filling: Filling) -> dict[str, Any]:
         """Its arguments. Raises GraphQLError where one is wrong."""
-        details, executor = self.asked.details[0], filling.executor
-        definition = self.asked.parent.fields[details.node.name.value]
-        of = (details.node, details.fragment_variable_values, executor.variable_values)
-        return told_arguments(made_by(definition), definition, *of, executor.schema._strawberry_schema)
+        assert self.asked.arguments is not None
+        return self.asked.arguments.of(filling.executor.variable_values)
 
     async def _values(self, filling: Filling, info: Any, contents: Sequence[Any]) -> list[Any]:
         """A value, or what is wrong, for each."""

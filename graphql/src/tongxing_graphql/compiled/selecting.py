@@ -17,6 +17,7 @@ from ..reading.fields import Made, made_by
 from ..reading.plain_values import column_of
 from ..reading.relations import ById, Hidden, HouseholdOfDay, Many, Reference, RelayId
 from .cells import kind_of
+from .leaves import Arguments
 from .tree import (
     Asking,
     Cell,
@@ -100,8 +101,9 @@ class Selector:
             case Many() as reads:
                 return self._rows(reads, self._asking(made, definition, details), below, details)
         column = column_of(definition.type, details, self._below) if made.gather else None
+        arguments = self._arguments(made, definition, details)
         lasts = {"is_lasting": made.is_lasting, "is_pure": made.is_pure}
-        return Resolved(type_, key, details, made.needs, column=column, **lasts)
+        return Resolved(type_, key, details, made.needs, column=column, arguments=arguments, **lasts)
 
     def _cell(self, type_: Any, key: str, details: Any, record: type[Record], made: CellField) -> Member:
         column = "id" if made.python_name == "record_id" else made.python_name
@@ -114,9 +116,12 @@ class Selector:
 
     def _asking(self, made: Made, definition: Any, details: Any) -> Asking:
         nodes = tuple(each.node for each in details)
-        asking = Asking(len(self._askings), made, definition, nodes, details[0].fragment_variable_values)
+        asking = Asking(len(self._askings), made, nodes, self._arguments(made, definition, details))
         self._askings.append(asking)
         return asking
+
+    def _arguments(self, made: Made, definition: Any, details: Any) -> Arguments:
+        return Arguments(made, definition, details[0].node, self.schema, details[0].fragment_variable_values)
 
     def _by_id(self, reads: ById, asking: Asking, details: Any, path: tuple[str, ...]) -> Named:
         names = {n: r for n, r in self.types.records.items() if reads.record in (None, r)}

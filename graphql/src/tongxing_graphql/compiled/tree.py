@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, GraphQLObjectType
+from graphql import FieldNode, GraphQLObjectType
 
 from tongxing.records import Record
 
 from ..reading.fields import Made
 from ..reading.plain_values import Column
 from ..reading.relations import Hidden, HouseholdOfDay, Many, Reference, RelayId
+from .leaves import Arguments
 
 
 class NotCompiled(Exception):
@@ -38,6 +39,8 @@ class Resolved:
     """Whether that column is stored encrypted."""
     column: Column | None = None
     """How its values are told, where rows are asked together for values that hold nothing but data."""
+    arguments: Arguments | None = None
+    """Those of a field that asks rows together."""
     is_lasting: bool = False
     """Whether a value that is the same object again is told alike."""
     is_pure: bool = False
@@ -80,9 +83,8 @@ class Asking:
 
     number: int
     made: Made
-    definition: GraphQLField
     nodes: tuple[FieldNode, ...]
-    fragment_variables: Any = None
+    arguments: Arguments
 
 
 @dataclass(frozen=True, eq=False)

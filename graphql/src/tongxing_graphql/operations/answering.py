@@ -18,10 +18,9 @@ from ..compiled.glue import MARK
 from ..compiled.holes import Filling, Hole, SeenHole, told
 from ..compiled.plans import Plan
 from ..compiled.selecting import Selector
-from ..compiled.tree import Constant, Named, NotCompiled, Object, Rows, Tree
+from ..compiled.tree import Constant, Level, Named, NotCompiled, Object, Rows, Tree
 from ..guards import noting, tracing
 from ..reading.conditions import columns_in
-from ..reading.loading import note_columns
 from .documents import Documents, Ready
 
 MOST_TREES = 64
@@ -149,9 +148,9 @@ def _selected(documents: Documents, executor: Any) -> Tree | NotCompiled:
 
 def _prepared(tree: Tree, documents: Documents, executor: Any) -> Run:
     """The plan and the values for a request. Raises NotCompiled where an argument is wrong: the walk says how."""
-    reads, schema = executor.context_value.reads, documents.composed.schema
+    reads = executor.context_value.reads
     try:
-        said = [given(each, schema, executor.variable_values, reads) for each in tree.askings]
+        said = [given(each, executor.variable_values, reads) for each in tree.askings]
     except (TongxingError, GraphQLError) as error:
         raise NotCompiled("arguments") from error
     plan = documents.plans.plan(tree, reads.scope, reads.reading().connection, said)
@@ -197,15 +196,19 @@ def _note(filling: Filling, plan: Plan) -> None:
     """Whom and what the statement gave, place by place, as the walk notes it."""
     reads = filling.reads
     for level, seen in filling.seen.items():
-        if level not in plan.asked:  # a plan is of one scope
+        if level not in plan.asked:  # a plan is of one scope, and of one shape of what rows are chosen and ordered by
             about = abouts(level.record)
-            asked = {about[name].category for name in level.columns if name in about}
+            asked = {about[name].category for name in _asked_for(level, filling.given) if name in about}
             plan.asked[level] = frozenset(key for key in asked if reads.scope.sees(key))
         reads.reading().entry.saw(seen.subjects, plan.asked[level] | seen.categories)
-        page = filling.given[level.number] if level.number is not None else None
-        if isinstance(page, Page):
-            ordered = {name for name, _ in page.asked.order}
-            note_columns(reads, level.record, ordered | columns_in(page.condition))
+
+
+def _asked_for(level: Level, given: Sequence[Given]) -> set[str]:
+    """The columns that are shown, and those that rows are chosen or put in order by: that is told of them too."""
+    page = given[level.number] if level.number is not None else None
+    if not isinstance(page, Page):
+        return set(level.columns)
+    return {*level.columns, *columns_in(page.condition), *(name for name, _ in page.asked.order)}
 
 
 def _placed(errors: list[GraphQLError], text: str, holes: Sequence[Hole]) -> list[GraphQLError]:

@@ -5,7 +5,8 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 from tongxing.errors import UsageError
@@ -19,10 +20,9 @@ LENGTH = 12
 class Cursors:
     """The cursors of one connection: one principal, purpose, record, order and filter."""
 
-    def __init__(self, ring: KeyRing, access: Access, about: Sequence[Any]) -> None:
-        self._key = hmac.digest(ring.index, b"cursor", "sha256")
-        said = [access.city, access.principal, access.purpose, *about]
-        self._about = json.dumps(said, sort_keys=True, default=str).encode()
+    def __init__(self, ring: KeyRing, access: Access, about: Callable[[], Sequence[Any]]) -> None:
+        """``about``: what makes the list the one it is; it is asked for the first cursor, and many an answer has none."""
+        self._ring, self._access, self._of_list = ring, access, about
 
     def of(self, id: str) -> str:
         """The cursor of a row."""
@@ -42,5 +42,13 @@ class Cursors:
             )
         return id
 
+    @cached_property
+    def _keyed(self) -> tuple[bytes, bytes]:
+        """The key, and what is sealed besides the id."""
+        said = [self._access.city, self._access.principal, self._access.purpose, *self._of_list()]
+        told = json.dumps(said, sort_keys=True, default=str).encode()
+        return hmac.digest(self._ring.index, b"cursor", "sha256"), told
+
     def _seal(self, id: str) -> bytes:
-        return hmac.new(self._key, self._about + b"|" + id.encode(), hashlib.sha256).digest()[:LENGTH]
+        key, about = self._keyed
+        return hmac.new(key, about + b"|" + id.encode(), hashlib.sha256).digest()[:LENGTH]

@@ -36,7 +36,7 @@ class CutPage:
         self, context: Context, every: Sequence[Any], key: Callable[[Any], str], cut: Cut, about: Sequence[Any]
     ) -> None:
         size, self.total = page_size(cut.first, cut.last), len(every)
-        cursors = Cursors(context.reads.store.world.ring, context.access, about)
+        cursors = Cursors(context.reads.store.world.ring, context.access, lambda: about)
         start = 0 if cut.after is None else _place(every, key, cursors.opened(cut.after), -1) + 1
         end = self.total if cut.before is None else _place(every, key, cursors.opened(cut.before), self.total)
         if cut.last is not None:

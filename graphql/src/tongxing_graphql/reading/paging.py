@@ -158,7 +158,10 @@ def _has_equality(asked: Condition) -> bool:
 
 def cursors_of(reads: Reads, asked: Asked) -> Cursors:
     """The cursors of a connection."""
-    about = (asked.record.__module__, asked.record.__name__, asked.order, plain(asked.filter))
+
+    def about() -> Sequence[Any]:
+        return asked.record.__module__, asked.record.__name__, asked.order, plain(asked.filter)
+
     return Cursors(reads.store.world.ring, reads.access, about)
 
 
