@@ -81,6 +81,21 @@ def test_a_query_is_run_in_a_real_browser_and_answered_in_chinese(page, server, 
     assert heard == []
 
 
+def test_a_newcomer_finds_token_and_purpose_filled_in(page, server, heard):
+    page.goto(f"{server}/harbin/graphql")
+    page.locator(".graphiql-container").wait_for()
+
+    run_query(page).get_by_text("黑龙江省哈尔滨市").first.wait_for()
+    assert heard == []
+
+
+@pytest.mark.parametrize("path", ["/", "/harbin/imports"])
+def test_a_phone_shows_the_pages_of_a_whole_city_without_moving_them_sideways(page, server, heard, path):
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{server}{path}")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360 and heard == []
+
+
 def test_the_documentation_of_the_schema_opens(page, server, heard):
     open_graphiql(page, server)
     page.get_by_role("button", name="Show Documentation Explorer").click()

@@ -120,7 +120,9 @@ def test_a_server_of_several_cities_shows_the_desk_of_the_one_that_is_chosen(pag
         assert page.locator("#list li").count() == 0
         assert page.locator("#upload a").get_attribute("href") == "/village/imports"
 
+        page.get_by_label("用途").fill("")
         page.get_by_label("演示身份").select_option(index=1)  # of the first town
+        assert page.get_by_label("用途").input_value() == "care"
         assert page.get_by_label("城市").input_value() == "town"
         keep(page, "start-several-cities")
         assert faults(page) == []

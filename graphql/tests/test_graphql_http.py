@@ -125,6 +125,21 @@ def test_one_city_has_a_short_address_too(town):
     assert town.post(ME, path="/elsewhere/graphql").status_code == 404
 
 
+def test_a_city_by_its_key_alone_leads_to_its_place_on_the_start_page(town):
+    led = town.request("GET", "/testing", follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (307, "/#testing")
+
+
+def test_an_address_where_nothing_stands_and_a_way_that_it_does_not_take_are_said_in_both_languages(town):
+    nothing, wrong_way = town.request("GET", "/elsewhere"), town.request("DELETE", "/testing/imports")
+
+    assert (nothing.status_code, wrong_way.status_code) == (404, 405)
+    (absent,), (refused,) = nothing.json()["errors"], wrong_way.json()["errors"]
+    assert absent["extensions"] == {"code": "NOT_FOUND", "zh": "此地址没有内容。请从 / 开始,那里列有各城市的地址。"}
+    assert "DELETE" in refused["message"] and "POST" in refused["message"] and "POST" in wrong_way.headers["allow"]
+    assert refused["extensions"]["code"] == "INVALID"
+
+
 def test_get_shows_the_page_of_a_development_city_and_runs_nothing_for_nobody(town):
     nobody = town.request("GET", "/testing/graphql", params={"query": "{ __typename }"}, headers={"Accept": "*/*"})
     query = town.request("GET", "/testing/graphql", headers={"Accept": "application/json"})

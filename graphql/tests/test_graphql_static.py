@@ -103,10 +103,11 @@ def test_the_page_needs_no_inline_script(page: Tags) -> None:
     assert "javascript:" not in PAGE
 
 
-def test_the_page_takes_endpoint_and_query_from_the_server(page: Tags) -> None:
+def test_the_page_takes_endpoint_query_and_token_from_the_server(page: Tags) -> None:
     body = next(attrs for tag, attrs in page.tags if tag == "body")
-    assert body == {"data-endpoint": "{{endpoint}}", "data-query": "{{query}}"}
-    assert PAGE.count("{{") == 2
+    told = {"data-endpoint": "{{endpoint}}", "data-query": "{{query}}", "data-token": "{{token}}"}
+    assert body == told | {"data-purpose": "care"}
+    assert PAGE.count("{{") == 3
 
 
 def test_token_and_purpose_have_labels(page: Tags) -> None:

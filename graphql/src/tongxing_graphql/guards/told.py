@@ -45,7 +45,7 @@ Department = Callable[[list[str | int]], str | None]
 
 
 def error(code: str, message: str, *, path: Any = None, locations: Any = None, **details: Any) -> dict[str, Any]:
-    """One error in the form of GraphQL."""
+    """One error in the form of GraphQL. Where the Chinese sentence of the code says too little, ``zh`` says more."""
     made: dict[str, Any] = {"message": message}
     if locations:
         made["locations"] = [{"line": each.line, "column": each.column} for each in locations]
@@ -53,7 +53,8 @@ def error(code: str, message: str, *, path: Any = None, locations: Any = None, *
         made["path"] = path
     noting.current().errors.append((code, str(details.get("plugin", ""))))
     extensions = {"code": code, **{camel(name): value for name, value in details.items()}}
-    return made | {"extensions": extensions | {"zh": SENTENCES[code]}}
+    extensions.setdefault("zh", SENTENCES[code])
+    return made | {"extensions": extensions}
 
 
 def refused(failure: Refused, **more: Any) -> dict[str, Any]:

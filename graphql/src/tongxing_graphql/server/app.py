@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 import anyio
 import anyio.to_thread
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
@@ -34,6 +35,7 @@ from ..web.frame_routes import FrameRoutes
 from ..web.import_routes import ImportRoutes
 from ..web.letter_routes import LetterRoutes
 from ..web.login import Login
+from ..web.plain_routes import nowhere
 from ..web.plugin_routes import PluginRoutes
 from ..web.served import Served
 from . import operators
@@ -92,11 +94,13 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
         Route("/metrics", server.metrics),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
         Route("/", server.start),
+        *(Route(f"/{key}", RedirectResponse(f"/#{key}")) for key in cities),
     ]
     paths = [str(getattr(each, "path", "")).strip("/") for each in every]
     named = {path.removeprefix(f"{key}/").partition("/")[0] for path in paths for key in cities}
     watching = Middleware(Watching, metrics=server.counted, cities=cities, routes=named, asked_most=graphql)
-    app = Starlette(routes=every, lifespan=server.lifespan, middleware=[watching])
+    refusals: Any = {HTTPException: nowhere}
+    app = Starlette(routes=every, lifespan=server.lifespan, middleware=[watching], exception_handlers=refusals)
     app.state.registries, app.state.cities, app.state.outlooks = list(registries), cities, server.outlooks
     return app
 

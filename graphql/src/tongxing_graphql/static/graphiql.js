@@ -1,7 +1,7 @@
 // The query page: GraphiQL with the reader's token and purpose, both kept in this tab's sessionStorage and nowhere else.
 "use strict";
 
-const { endpoint, query } = document.body.dataset;
+const { endpoint, query, ...first } = document.body.dataset; // first: the demo's token and a purpose, until others are named
 const inputs = { token: document.getElementById("token"), purpose: document.getElementById("purpose") };
 const hint = document.getElementById("hint");
 const explorer = GraphiQLPluginExplorer.explorerPlugin({ showAttribution: false });
@@ -68,7 +68,7 @@ function render() {
 let waiting;
 for (const [name, input] of Object.entries(inputs)) {
   const key = `tongxing.${name}`;
-  input.value = sessionStorage.getItem(key) ?? "";
+  input.value = sessionStorage.getItem(key) ?? first[name];
   // While typing, not on leaving the field: the click that leaves it may be the one on «execute», and would be lost.
   input.addEventListener("input", () => {
     sessionStorage.setItem(key, input.value.trim());

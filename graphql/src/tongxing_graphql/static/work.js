@@ -115,7 +115,8 @@ at("demo")?.addEventListener("change", () => {
   if (chosen.dataset.city) city.value = chosen.dataset.city;
   close();
   inputs.token.value = chosen.value;
-  inputs.token.dispatchEvent(new Event("input"));
+  if (chosen.dataset.purpose) inputs.purpose.value = chosen.dataset.purpose;
+  for (const input of Object.values(inputs)) input.dispatchEvent(new Event("input"));
 });
 at("who").addEventListener("submit", (event) => {
   event.preventDefault();

@@ -33,6 +33,9 @@ POLICY = "; ".join(
 GRAPHIQL_POLICY = POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 """GraphiQL sets styles of its own while it runs."""
 
+USUAL = "care"
+"""The purpose that stands in the pages until another is named; their scripts and texts name it too."""
+
 SAMPLE = """# 三名儿童:每人依哪一条、从何时起,可以得到什么。
 # Three children: what each is entitled to, since when, by which clause.
 {
@@ -67,7 +70,8 @@ def graphiql(city: Served, request: Request) -> Response:
     if not (wants_page(request) and city.is_development):
         error = told.error("INVALID", "Send queries by POST.")
         return wire.refusal(405, error, None, "")
-    filled = {"{{endpoint}}": f"/{city.key}/graphql", "{{query}}": SAMPLE}
+    token = next((each.token for each in city.registry.city.form.principals if each.token), "")
+    filled = {"{{endpoint}}": f"/{city.key}/graphql", "{{query}}": SAMPLE, "{{token}}": token}
     return _page("graphiql.html", {mark: escape(text, quote=True) for mark, text in filled.items()}, GRAPHIQL_POLICY)
 
 
@@ -153,14 +157,26 @@ def _people(city: Served) -> str:
     if not city.is_development:
         return ""
     title = escape(city.registry.city.info.title.zh, quote=True)
-    people = [_option(each, city.key) for each in city.registry.city.form.principals if each.token]
+    purposes = _purposes(city)
+    people = [_option(each, city.key, purposes[each.name]) for each in city.registry.city.form.principals if each.token]
     return f'<optgroup label="{title}">{"".join(people)}</optgroup>'
 
 
-def _option(principal: PrincipalForm, city: str) -> str:
+def _option(principal: PrincipalForm, city: str, purposes: Sequence[str]) -> str:
+    """One of them, with a purpose that their grants name: care where they do."""
     title = principal.title.zh if principal.title else principal.name
-    told = f'value="{escape(principal.token or "", quote=True)}" data-city="{escape(city, quote=True)}"'
+    purpose = USUAL if USUAL in purposes else next(iter(purposes), USUAL)
+    data = {"value": principal.token or "", "data-city": city, "data-purpose": purpose}
+    told = " ".join(f'{name}="{escape(value, quote=True)}"' for name, value in data.items())
     return f"<option {told}>{escape(title)}</option>"
+
+
+def _purposes(city: Served) -> dict[str, list[str]]:
+    """The purposes that each principal of a development city may name."""
+    form = city.registry.city.form
+    return {
+        p.name: sorted({u for g in form.grants if g.principal == p.name for u in g.purposes}) for p in form.principals
+    }
 
 
 def _city(city: Served, health: Mapping[str, Any]) -> str:
@@ -211,8 +227,7 @@ def _plugins(city: Served, health: Mapping[str, Any]) -> str:
         '<th scope="col">状态 <span lang="en">State</span></th>'
         '<th scope="col">待处理 <span lang="en">To be done</span></th></tr></thead>'
     )
-    body = f"<table>{head}<tbody>{rows}</tbody></table>"
-    return f'<div class="wide" tabindex="0" role="region" aria-label="部门插件 Departments">{body}</div>'
+    return _wide(f"<table>{head}<tbody>{rows}</tbody></table>", "部门插件 Departments")
 
 
 def _todo(plugin: Mapping[str, Any]) -> str:
@@ -225,17 +240,14 @@ def _todo(plugin: Mapping[str, Any]) -> str:
 
 def _tokens(city: Served) -> str:
     """Tokens of a development city, with the purposes that each may name."""
-    form = city.registry.city.form
-    purposes = {
-        p.name: sorted({u for g in form.grants if g.principal == p.name for u in g.purposes}) for p in form.principals
-    }
+    purposes = _purposes(city)
     rows = [
         "<tr>"
         f'<td>{escape(p.title.zh if p.title else p.name)} <span lang="en">{escape(p.title.en if p.title else "")}</span></td>'
         f"<td><code>{escape(p.token)}</code></td>"
         f"<td>{' '.join(f'<code>{escape(each)}</code>' for each in purposes[p.name]) or '—'}</td>"
         "</tr>"
-        for p in form.principals
+        for p in city.registry.city.form.principals
         if p.token
     ]
     head = (
@@ -244,7 +256,12 @@ def _tokens(city: Served) -> str:
         '<th scope="col">令牌 <span lang="en">Token</span></th>'
         '<th scope="col">用途 <span lang="en">Purposes</span></th></tr></thead>'
     )
-    return f"<table>{head}<tbody>{''.join(rows)}</tbody></table>"
+    return _wide(f"<table>{head}<tbody>{''.join(rows)}</tbody></table>", "可试用的身份 Who one may be here")
+
+
+def _wide(table: str, label: str) -> str:
+    """A table that a narrow page moves to and fro, by keyboard too, rather than becoming wider itself."""
+    return f'<div class="wide" tabindex="0" role="region" aria-label="{label}">{table}</div>'
 
 
 def _page(name: str, filled: dict[str, str], policy: str = POLICY) -> Response:

@@ -1,10 +1,11 @@
-"""What addresses beside GraphQL have in common: JSON answers, and refusals in the form that GraphQL's have."""
+"""What addresses beside GraphQL have in common: JSON answers, and refusals in the form that GraphQL's have, where nothing stands too."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from time import monotonic
 from typing import Any
 
 import orjson
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -46,6 +47,23 @@ def json_of(made: Mapping[str, Any], status: int = 200) -> Response:
     return Response(
         orjson.dumps(made), status, headers={**wire.HEADERS, "Content-Type": "application/json; charset=utf-8"}
     )
+
+
+NOTHING = "Nothing stands at this address. Begin at /, where the cities' addresses are."
+NOTHING_ZH = "此地址没有内容。请从 / 开始,那里列有各城市的地址。"
+
+
+async def nowhere(request: Request, failure: HTTPException) -> Response:
+    """A request that no route takes: nothing stands there, or is asked in this way."""
+    ways = (failure.headers or {}).get("Allow")
+    if failure.status_code == 405 and ways:
+        error = told.error("INVALID", f"This address takes {ways} and not {request.method}.")
+    else:
+        error = told.error("NOT_FOUND", NOTHING, zh=NOTHING_ZH)
+    made = wire.refusal(failure.status_code, error, None, noting.current().reference)
+    if ways:
+        made.headers["Allow"] = ways
+    return made
 
 
 def _status_of(failure: Exception) -> int:
