@@ -43,6 +43,7 @@ def test_a_fact_is_called_as_its_function_is_and_documented_by_its_docstring():
     [
         ({"of": "school"}, "of='school' is no subject"),
         ({"type": list}, "is no type of a fact"),
+        ({"reads": ["years"]}, "'years' in `reads` is no class of records; facts are named in `uses`"),
         ({"unit": "inch"}, "'inch' is no unit"),
         ({"key": "p_mine"}, "does not begin with 'p_'"),
         ({"key": "Mine"}, "small letters"),

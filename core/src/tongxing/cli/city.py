@@ -9,6 +9,7 @@ import typer
 from ..host.cities import purging, switching
 from .offices import demand_office
 from .options import DEFAULT_CITY, By, City, Database, Json, opened, print_json
+from .told import padded
 
 Plugins = Annotated[list[str], typer.Argument(help="Keys of plugins.", metavar="PLUGIN…")]
 Reason = Annotated[str, typer.Option("--reason", help="Why.")]
@@ -39,9 +40,8 @@ def show(city: City = DEFAULT_CITY, database: Database = None, as_json: Json = F
         words = registry.city.info.title
         print(f"{words.zh} {words.en}({registry.key},{registry.city.form.division})")
         for each in told:
-            print(
-                f"  {each['key']:<18} {each['title']['zh']:<8} {each['version']:<8} {STATE[each['state']]}  {each['since'] or ''}"
-            )
+            named = padded(each["key"], 19) + padded(each["title"]["zh"], 21) + padded(each["version"], 9)
+            print(f"  {named}{padded(STATE[each['state']], 21)}{each['since'] or ''}".rstrip())
             if each["why"]:
                 print(f"    {each['why']}")
     return 1 if any(each["state"] == "stopped" for each in told) else 0

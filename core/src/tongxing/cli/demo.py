@@ -10,6 +10,7 @@ import typer
 from ..database import Database as OpenDatabase
 from ..errors import CannotRun, UsageError
 from .options import DEFAULT_CITY, City
+from .ports import HOST, PORT, demand_free
 
 MOST = 1_000_000
 
@@ -62,10 +63,11 @@ def _beside(database: str) -> Path:
 
 
 def _demand_server(context: typer.Context) -> None:
-    """Raise CannotRun where no layer has brought the command ``serve``, before anything is done."""
+    """Raise CannotRun where no layer has brought the command ``serve``, or its port is taken, before anything is done."""
     if "serve" not in getattr(context.find_root().command, "commands", {}):
         told = "Install it, or give --no-serve."
         raise CannotRun("There is no server here: tongxing_graphql is not installed.", remedy=told)
+    demand_free(HOST, PORT, remedy="Stop it, or give --no-serve and then serve on another --port.")
 
 
 def _serve(city: str, database: str) -> int:

@@ -34,7 +34,7 @@ def new(
     folder = into or Path(department)
     for path in written(folder, words_of(department, title_zh=chinese, title_en=english)):
         print(path)
-    print(f"Next: pip install -e {folder}, then tongxing check {department}.", file=sys.stderr)
+    print(f"Next: uv pip install --no-deps -e {folder}, then tongxing check {department}.", file=sys.stderr)
     if title_zh is None:
         print("It has no Chinese name yet: write one into data/card.yaml.", file=sys.stderr)
     return 0

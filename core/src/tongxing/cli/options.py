@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -54,6 +55,9 @@ class AtTheTerminal(Registry):
 def opened(city: str, database: str | None, *, with_schema: bool = False) -> Iterator[Registry]:
     """The registry of a city, closed again at the end. ``with_schema``: also ask plugins for their schema fields."""
     registry = AtTheTerminal.open(city, database=database, host=Host() if with_schema else installed_host())
+    if registry.is_new:
+        where = registry.database.path or registry.database.engine.url.render_as_string()
+        print(f"{registry.key} was not in {where} before: it is set up there now, without a child.", file=sys.stderr)
     try:
         yield registry
     finally:

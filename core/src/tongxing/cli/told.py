@@ -5,6 +5,7 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
+from unicodedata import east_asian_width
 
 from ..errors import Words
 from ..host.registry import Registry
@@ -22,6 +23,11 @@ ANSWER = {
 }
 WHO = {"guardian": ("监护人", "Guardian"), "household": ("家庭", "Household")}
 CERTAINTY = {"confirmed": "", "reconstructed": "(重构依据 reconstructed)", "open": "(待定 open)"}
+
+
+def padded(text: str, width: int) -> str:
+    """A cell of a column; a Chinese character takes two places on the terminal."""
+    return text + " " * max(1, width - sum(2 if east_asian_width(c) in "WF" else 1 for c in text))
 
 
 def print_decisions(registry: Registry, decisions: Sequence[Decision]) -> None:

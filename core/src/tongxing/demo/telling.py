@@ -1,9 +1,9 @@
 """What the demo prints: the import, who counts, what children are entitled to, the gaps, one child. No times in it."""
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ..cli.told import padded
 from ..people.divisions import national
 from ..policy.reasons import Decision
 from ..policy.residence_reasons import REASON_WORDS
@@ -135,12 +135,4 @@ def _head(zh: str, en: str) -> Iterator[str]:
 
 
 def _row(cells: Sequence[str]) -> str:
-    """Cells in columns; a Chinese character takes two places on the terminal."""
-    widths = (44, *(18 for _ in cells[1:]))
-    return "".join(
-        cell + " " * max(1, width - _width(cell)) for cell, width in zip(cells, widths, strict=True)
-    ).rstrip()
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    return (padded(cells[0], 44) + "".join(padded(cell, 18) for cell in cells[1:])).rstrip()

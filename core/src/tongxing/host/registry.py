@@ -51,6 +51,8 @@ class Registry:
     ring: KeyRing
     new_id: NewId = new_id
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    is_new: bool = False
+    """Whether the city was never in this database before it was opened."""
     log: AccessLog = field(init=False, repr=False)
     doorman: Doorman = field(init=False, repr=False)
     """Who may come in."""
@@ -84,8 +86,8 @@ class Registry:
         named = database or known.database or str(Path("var") / f"{known.key}.db")
         opened = Database(named, reader=known.form.reader if database is None else None)
         try:
-            set_up(opened, host, known, now=clock())
-            registry = cls(host, known, opened, _keys(known, opened), new_id, clock)
+            is_new = set_up(opened, host, known, now=clock())
+            registry = cls(host, known, opened, _keys(known, opened), new_id, clock, is_new)
         except BaseException:
             opened.close()
             raise

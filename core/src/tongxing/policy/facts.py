@@ -94,6 +94,7 @@ def fact(
     def made(function: Callable[..., Runs]) -> Fact:
         key = function.__name__
         _check_words(key, of, type, unit)
+        _check_reads(key, reads)
         return Fact(
             key=key,
             of=of,
@@ -122,6 +123,13 @@ def _check_words(key: str, of: str, type: Type, unit: str | None) -> None:
         raise TypeError(f"fact {key}: {type!r} is no type of a fact; say one of bool, int, float, str, date")
     if unit is not None and unit not in UNITS:
         raise TypeError(f"fact {key}: {unit!r} is no unit; say one of {', '.join(UNITS)}")
+
+
+def _check_reads(key: str, reads: Sequence[Any]) -> None:
+    """As ``_check_words``: the likely slip is a fact's key among the classes of records."""
+    for each in reads:
+        if not (isinstance(each, type) and issubclass(each, Record)):
+            raise TypeError(f"fact {key}: {each!r} in `reads` is no class of records; facts are named in `uses`")
 
 
 def asked_by_name(what: str, function: Callable[..., Any], inputs: int, offered: Sequence[str]) -> frozenset[str]:

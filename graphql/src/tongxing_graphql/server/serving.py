@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 
 from starlette.applications import Starlette
 
-from tongxing.errors import CannotRun, UsageError
+from tongxing.cli.ports import EVERYWHERE, HOST, PORT, demand_free
+from tongxing.errors import UsageError
 from tongxing.host.host import Host
 from tongxing.host.registry import Registry
 
@@ -22,7 +23,6 @@ from .metrics import FOLDER
 from .servers import DRAIN, GRANIAN, UVICORN, run_granian, run_uvicorn
 
 CITIES, DATABASE, QUIET = "TONGXING_SERVE_CITIES", "TONGXING_SERVE_DATABASE", "TONGXING_SERVE_QUIET"
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Wanted:
 
     cities: Sequence[str]
     database: str | None = None
-    host: str = "127.0.0.1"
-    port: int = 8000
+    host: str = HOST
+    port: int = PORT
     workers: int = 1
     server: str = UVICORN
     quiet: bool = False
@@ -51,7 +51,7 @@ def serve(wanted: Wanted) -> None:
     try:
         if wanted.workers > 1:
             _demand_postgres(registries, wanted.workers)
-        _demand_free(wanted.host, wanted.port)
+        demand_free(wanted.host, wanted.port, remedy="Stop it, or give another --port.")
     except BaseException:
         close(registries)
         raise
@@ -108,12 +108,6 @@ def _demand_postgres(registries: Sequence[Registry], workers: int) -> None:
             f"--workers {workers}: {', '.join(embedded)} is on SQLite, which one process serves.",
             remedy="Leave --workers out, or give a PostgreSQL database: --database postgresql://….",
         )
-
-
-def _demand_free(host: str, port: int) -> None:
-    """Otherwise the server that has the port would answer, and «ready» would be told of it."""
-    if _answers(host, port) is not None:
-        raise CannotRun(f"Something answers on {host}:{port} already.", remedy="Stop it, or give another --port.")
 
 
 def _tell_when_ready(host: str, port: int) -> None:

@@ -30,7 +30,7 @@ _ONE_AT_A_TIME = RLock()
 """alembic keeps the present operations in a module of its own, so two threads must not migrate at once."""
 
 
-_DRAFT = "Draft the missing script with `tongxing.host.plugins.drafting.draft`, read it, and ship it"
+_DRAFT = "Draft the missing script with `tongxing check {} --draft-migration TITLE`, read it, and ship it"
 
 
 def upgrade(database: Database, tables: Tables) -> bool:
@@ -54,8 +54,8 @@ def upgrade_within(connection: Connection, tables: Tables, *, checked: bool = Tr
         masked.raise_again(connection, views)
     differences = compare(connection, tables) if checked else []
     if differences:
-        where = f"{tables.package}/migrations"
-        raise PluginError(tables.plugin, where, f"lead to other tables than the records: {differences[0]}", _DRAFT)
+        what = f"lead to other tables than the records: {differences[0]}"
+        raise PluginError(tables.plugin, f"{tables.package}/migrations", what, _DRAFT.format(tables.plugin))
     # A draft's database is thrown away, and its script may be the one that makes a record's table.
     for record in tables.records if checked else ():
         history.install(connection, record)
@@ -126,8 +126,8 @@ def compare(connection: Connection, tables: Tables) -> list[str]:
 
 def _demand_scripts(tables: Tables) -> None:
     if tables.records and tables.head is None:
-        where = f"{tables.package}/migrations"
-        raise PluginError(tables.plugin, where, "has no script, though the plugin keeps records", _DRAFT)
+        what = "has no script, though the plugin keeps records"
+        raise PluginError(tables.plugin, f"{tables.package}/migrations", what, _DRAFT.format(tables.plugin))
 
 
 def _demand_known(tables: Tables, here: str | None) -> None:
