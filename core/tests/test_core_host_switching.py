@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import insert, inspect, select, text
@@ -474,3 +475,12 @@ def test_a_database_that_was_never_set_up_says_what_to_run(workshop, tmp_path, d
         "The tables of one are not set up in this database. "
         "Run `tongxing city enable --city one`, with the same --database."
     )
+
+
+def test_who_made_ready_after_a_switch_waits_only_for_the_rest_of_the_leases(database, monkeypatch):
+    slept, lease = [], switching.lease_of(database)
+    monkeypatch.setattr(switching, "time", SimpleNamespace(monotonic=lambda: 100.0, sleep=slept.append))
+    for since in (100.0, 99.9, 90.0):
+        switching.settle(database, ["alpha"], since)
+    switching.settle(database, [], 100.0)
+    assert slept == [lease, pytest.approx(lease - 0.1), 0.0]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Annotated, Any
 
 import typer
@@ -61,7 +62,7 @@ def enable(
         changed = switching.enable(
             registry.database, registry.host, registry.city, keys, by=by, reason=reason, now=registry.clock()
         )
-        switching.settle(registry.database, changed)
+        switching.settle(registry.database, changed, monotonic())
     _print([*(f"{each}: 已升级数据表 migration run" for each in waiting), *(f"{key}: 已启用 on" for key in changed)])
     return 0
 
@@ -116,7 +117,7 @@ def _switch(city: str, database: str | None, act: Callable[..., list[str]], by: 
     with opened(city, database, with_schema=True) as registry:
         demand_office(registry, by, "system")
         changed = act(registry, by=by, reason=reason, now=registry.clock())
-        switching.settle(registry.database, changed)
+        switching.settle(registry.database, changed, monotonic())
     _print([f"{key}: {word}" for key in changed])
     return 0
 

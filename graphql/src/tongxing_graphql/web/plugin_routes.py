@@ -75,8 +75,9 @@ class PluginRoutes:
                 reason=reason,
                 now=registry.clock(),
             )
+            written = monotonic()
             city.state(look=True)
-            switching.settle(registry.database, changed)
+            switching.settle(registry.database, changed, written)
             return {"plugin": key, "on": on, "changed": changed}
         return preview(registry, key, on=on, now=registry.clock()).as_dict()
 
