@@ -12,6 +12,11 @@ from graphql_towns import CITY, Town
 from tongxing.errors import PluginError
 from tongxing.host.cities.city_file import read_city
 from tongxing.testing.plugins import enabled_in_turn
+from tongxing.testing.worlds import NOW
+from tongxing.trust.audit.asking import every
+from tongxing.trust.principals import Access
+from tongxing_graphql.operations.execution import Asked
+from tongxing_graphql.operations.lately import BYTES, MOST, Lately
 from tongxing_graphql.reading.context import Context
 
 CHILDREN = "{ children { totalCount } }"
@@ -177,6 +182,44 @@ def test_requests_go_on_by_what_held_until_what_holds_is_made_ready(own_town, mo
         looks.result(20)
     assert "angling" not in other.state().composition.enabled
     assert list(other.state().documents._kept) == [CHILDREN]
+
+
+def test_statements_of_what_was_asked_lately_are_written_before_anybody_asks_again(own_town, monkeypatch):
+    """For whoever asked it, by what they may see; what cannot be asked any more is left alone, and nothing is noted as read."""
+    served = own_town.app.state.cities["testing"]
+    monkeypatch.setattr(served, "_lease_s", 60)
+    named = "query ($name: String) { children(filter: {name: {contains: $name}}) { totalCount } }"
+    asked = [
+        (CHILDREN, {}, "county"),
+        (named, {"name": "甲"}, "county"),
+        (CHILDREN, {}, "district"),
+        (NOTES, {}, "county"),
+    ]
+    said = [own_town.post({"query": q, "variables": v}, token=who).json() for q, v, who in asked]
+    own_town.switch("disable", "angling")
+    before = len(list(every(own_town.registry.log)))
+    served.look()
+    plans = served.state().documents.plans
+    assert "angling" not in served.state().composition.enabled and len(plans._kept) == 3
+    assert len(list(every(own_town.registry.log))) == before
+    again = [own_town.post({"query": q, "variables": v}, token=who).json() for q, v, who in asked[:3]]
+    assert again == said[:3] and len(plans._kept) == 3
+
+
+def test_so_many_small_requests_are_remembered_and_of_each_principal_a_document_once():
+    def request(n, size=0):
+        return Asked(f"{{ q{n} }}", size=size)
+
+    made, (one, other) = Lately(), (Access(who, "care", "testing", NOW, (), None) for who in ("one", "other"))
+    for n in range(2 * MOST):
+        made.note(one, request(n))
+    made.note(one, request(MOST + 5)), made.note(other, request(MOST + 5)), made.note(one, request(0, BYTES + 1))
+    found = made.newest_first()
+    assert len(found) == MOST and [(e.principal, e.asked.query) for e in found[:3]] == [
+        ("other", f"{{ q{MOST + 5} }}"),
+        ("one", f"{{ q{MOST + 5} }}"),
+        ("one", f"{{ q{2 * MOST - 1} }}"),
+    ]
 
 
 def contexts():

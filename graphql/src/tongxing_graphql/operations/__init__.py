@@ -4,5 +4,5 @@
 - ``document_files``  files of documents, read before they are registered
 - ``switched_off``    documents that name a department which is off; ``owners``: in whose namespace an answer's place lies
 - ``execution``       running one, in a thread with a loop of its own
-- ``answering``       one request answered by a plan of ``compiled``
+- ``answering``       one request answered by a plan of ``compiled``; ``lately``: those that were, to be made ready for a new schema
 """

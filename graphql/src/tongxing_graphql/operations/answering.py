@@ -113,7 +113,7 @@ def run_of(documents: Documents, ready: Ready, executor: Any) -> Run | NotCompil
         if executor.operation.operation is not OperationType.QUERY:
             raise NotCompiled(executor.operation.operation.value)
         with tracing.span("plan"):
-            run = _prepared(_tree(documents, ready, executor), documents, executor)
+            run = prepared(documents, ready, executor)
     except NotCompiled as reason:
         documents.counts.count(name, str(reason))
         noting.current().read = str(reason)
@@ -146,9 +146,9 @@ def _selected(documents: Documents, executor: Any) -> Tree | NotCompiled:
         return NotCompiled(str(reason))
 
 
-def _prepared(tree: Tree, documents: Documents, executor: Any) -> Run:
-    """The plan and the values for a request. Raises NotCompiled where an argument is wrong: the walk says how."""
-    reads = executor.context_value.reads
+def prepared(documents: Documents, ready: Ready, executor: Any) -> Run:
+    """The plan and the values for a request. Raises NotCompiled; where an argument is wrong, too: the walk says how."""
+    tree, reads = _tree(documents, ready, executor), executor.context_value.reads
     try:
         said = [given(each, executor.variable_values, reads) for each in tree.askings]
     except (TongxingError, GraphQLError) as error:

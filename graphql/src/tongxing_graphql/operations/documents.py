@@ -30,6 +30,7 @@ from ..compiled.tree import NotCompiled, Tree
 from ..guards.breakers import Breakers
 from ..guards.limits import ERRORS_BEFORE, TOKENS, LimitReached
 from ..schema.compose import Composed
+from .lately import Lately
 from .measures import check_size
 from .switched_off import check_enabled
 from .validating import errors_of
@@ -78,6 +79,8 @@ class Documents:
     """Of departments' fields; who asks by another document meets the same."""
     plans: Plans = field(init=False)
     counts: Counts = field(default_factory=Counts)
+    lately: Lately = field(default_factory=Lately)
+    """Of a city: schemas come and go, and what is asked of them stays alike."""
     _kept: OrderedDict[str, Ready] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 

@@ -23,7 +23,7 @@ from ..reading.context import Context
 from ..reading.plain_values import Executor
 from ..reading.reads import Reads
 from ..reading.stopping import Stop
-from .answering import Result, run_of
+from .answering import Result, prepared, run_of
 from .cost import check_cost
 from .documents import Documents, NotValid, Ready
 from .owners import department_at
@@ -104,6 +104,16 @@ def answer(
     return _Run(documents, store, asked, ready, operation, reference, budget_s, seconds, stop or Stop(), root).answer()
 
 
+def prepare(documents: Documents, store: Store, asked: Asked) -> None:
+    """Have the statement of a request written before it is sent again. Nothing is shown of it, so the access log holds nothing.
+
+    Raises whatever whoever sends it would be told.
+    """
+    ready = documents.ready(asked.query)
+    operation = _operation(ready, asked.operation, None)
+    _Run(documents, store, asked, ready, operation, "", 0, SECONDS, Stop(), None).prepare()
+
+
 def _cost(documents: Documents, ready: Ready, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
     """The cost, reckoned once for the same sizes: of the variables, whole numbers can be one of a page, lists that of inputs."""
     names = [each.variable.name.value for each in operation.variable_definitions or ()]
@@ -165,8 +175,19 @@ class _Run:
             return _refused([told.internal(failure, self.reference)])
         return self._told(result)
 
-    def _execute(self, reads: Reads) -> Result:
-        executor: Any = Executor.build(
+    def prepare(self) -> None:
+        """Write its statement. Raises NotCompiled."""
+        reads = Reads(self.store, _name(self.operation), self.ready.digest)
+        executor = self._executor(reads)
+        try:
+            if not isinstance(executor, list):
+                prepared(self.documents, self.ready, executor)
+        finally:
+            reads.drop(NotCompiled("prepared"))
+
+    def _executor(self, reads: Reads) -> Any:
+        """What runs it; a list of errors where the variables do not fit."""
+        return Executor.build(
             self.documents.composed.graphql,
             self.ready.document,
             root_value=self.root,
@@ -174,11 +195,15 @@ class _Run:
             raw_variable_values=dict(self.asked.variables),
             operation_name=self.operation.name.value if self.operation.name else None,
         )
-        if isinstance(executor, list):  # the variables do not fit
+
+    def _execute(self, reads: Reads) -> Result:
+        executor = self._executor(reads)
+        if isinstance(executor, list):
             return Result(None, executor, "variables")
         run = run_of(self.documents, self.ready, executor)
         if isinstance(run, NotCompiled):
             return loops.run(self._in_time(partial(_walk, executor, str(run))))
+        self.documents.lately.note(self.store.access, self.asked)
         return loops.run(self._in_time(run.answer_later)) if run.awaits else run.answer()
 
     async def _in_time(self, answer: Callable[[], Awaitable[Result]]) -> Result:

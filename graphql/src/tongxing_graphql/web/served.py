@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
 from threading import Lock
@@ -22,7 +23,7 @@ from ..guards import noting
 from ..guards.breakers import Breakers
 from ..guards.budgets import Budgets
 from ..operations.documents import Documents
-from ..operations.execution import Asked
+from ..operations.execution import Asked, prepare
 from ..schema.compose import Composed, compose
 from ..schema.sdl import sdl_of
 from .wire import PURPOSE
@@ -81,7 +82,7 @@ class Served:
         if look or self._is_stale():
             with self._lock:
                 if look or self._is_stale():
-                    self._look()
+                    self._look(monotonic())
         return self._state
 
     def _is_stale(self) -> bool:
@@ -91,7 +92,7 @@ class Served:
         """Look whether a plugin was switched, and make ready for what holds then. Done again and again beside all requests, which go
         on by what held meanwhile, so that none waits for a new schema unless that takes longer than the lease."""
         with self._lock:
-            self._look()
+            self._look(monotonic() + self._lease_s)
 
     def admitted(self, headers: Mapping[str, str], address: str) -> tuple[State, Store]:
         """What one request stands on. Raises Unauthenticated, PurposeRequired."""
@@ -131,17 +132,30 @@ class Served:
         """The door for one request."""
         return Store(self.registry.world_of(state.composition), access)
 
-    def _look(self) -> None:
+    def _look(self, until: float) -> None:
+        """``until``: so long it may take to make ready what was asked lately, of the clock ``monotonic``; nobody waits for it."""
         begun = monotonic()
         try:
             composition = self.registry.composition
             if composition is not self._state.composition:
                 made = self._made(composition)
-                made.documents.know(self._state.documents, until=begun + self._lease_s)
+                made.documents.lately = self._state.documents.lately
+                made.documents.know(self._state.documents, until=until)
+                self._prepare(made, until)
                 self._state = made
         except TongxingError as error:  # what held goes on holding
             _log.error("%s: its plugins cannot be looked at: %s", self.key, error)
         self._looked = begun
+
+    def _prepare(self, made: State, until: float) -> None:
+        """Have the statements written of what was asked lately, for whoever asked it, by what they may see now."""
+        for each in made.documents.lately.newest_first():
+            if monotonic() >= until:
+                return
+            held, now = unchanged_of(self.registry.database).last, self.registry.clock()
+            with suppress(Exception):  # whoever sends it again is told
+                access = self.registry.access_by(held, each.principal, each.purpose, made.composition.categories, now)
+                prepare(made.documents, self.store(made, access), each.asked)
 
     def _made(self, composition: Composition) -> State:
         composed = compose(composition)
