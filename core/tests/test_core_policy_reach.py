@@ -30,18 +30,18 @@ def test_children_ties_and_stays_reach_the_child_though_no_fact_reads_them():
 def test_a_households_record_reaches_its_children_through_the_fact_that_uses_it():
     income = fact_of("income", of="household", reads=[Household])
     reach = Reach([income, fact_of("poor", uses=["household.income"])])
-    assert reach.paths(Household) == {("household", "child")}
-    assert reach.paths_from("household") == {("household", "child")}
+    assert reach.paths(Household) == {("household", "child"), ("household",)}
+    assert reach.paths_from("household") == {("household", "child"), ("household",)}
 
 
 def test_a_brothers_birth_date_reaches_a_child_through_what_the_household_counts():
     age = fact_of("age", reads=[Child])
     little = fact_of("little", of="household", uses=["child.age"])
     reach = Reach([age, little, fact_of("crowded", uses=["household.little"])])
-    around = ("child", "household", "child")
-    assert reach.paths(Child) == {("child",), around}
-    assert reach.paths_from("household") == {("household", "child")}
-    assert reach.paths(HouseholdMember) == {("child",), around}, "who joins a household changes what it counts"
+    around, home = ("child", "household", "child"), ("child", "household")
+    assert reach.paths(Child) == {("child",), around, home}
+    assert reach.paths_from("household") == {("household", "child"), ("household",)}
+    assert reach.paths(HouseholdMember) == {("child",), around, home}, "who joins a household changes what it counts"
 
 
 def test_an_uncles_job_reaches_as_far_as_facts_go():
@@ -49,8 +49,16 @@ def test_an_uncles_job_reaches_as_far_as_facts_go():
     cared = fact_of("cared", uses=["guardian.job"])
     homely = fact_of("homely", of="household", uses=["child.cared"])
     reach = Reach([job, cared, homely, fact_of("quiet", uses=["household.homely"])])
-    assert reach.paths(Guardian) == {("guardian", "child"), ("guardian", "child", "household", "child")}
+    to_children = {("guardian", "child"), ("guardian", "child", "household", "child")}
+    assert reach.paths(Guardian) == {("guardian",), ("guardian", "child", "household"), *to_children}
     assert ("child", "household", "child") in reach.paths(Guardianship)
+
+
+def test_where_a_child_lives_reaches_guardians_of_whom_there_are_facts():
+    reach = Reach([fact_of("job", of="guardian", reads=[Guardian])])
+    assert reach.paths(Residence) == {("child",), ("child", "guardian")}
+    assert reach.paths(Guardianship) == {("child",), ("child", "guardian")}
+    assert reach.paths_from("guardian") == {("guardian",)}, "whose tie ends is another's no more"
 
 
 def test_a_place_reaches_everybody_if_a_fact_reads_it_and_nobody_otherwise():

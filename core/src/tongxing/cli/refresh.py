@@ -21,7 +21,7 @@ def refresh(
     database: Database = None,
     as_json: Json = False,
 ) -> int:
-    """Decide again every child whose kept decisions are stale: by the calendar, by a change of records, rules or plugins.
+    """Decide again everybody whose kept decisions are stale: by the calendar, by a change of records, rules or plugins.
 
     Shows nothing of anybody. Exit 1 where some stay stale, because a department's fact cannot be computed.
     """

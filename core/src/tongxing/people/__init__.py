@@ -12,6 +12,9 @@
 - ``codes``       code lists of national standards
 """
 
+from collections.abc import Mapping
+
+from ..records import Record
 from .child import Child, Identifier
 from .guardian import Guardian, GuardianIdentifier, Guardianship
 from .household import Household, HouseholdMember
@@ -36,7 +39,11 @@ RECORDS = (
 )
 """Core's own records about people, in the order in which their tables are made."""
 
+MASTER: Mapping[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
+"""The record of each kind of subject itself."""
+
 __all__ = [
+    "MASTER",
     "RECORDS",
     "Child",
     "Consent",

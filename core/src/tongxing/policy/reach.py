@@ -1,10 +1,11 @@
-"""Whom a changed record reaches: the children whose decisions or signals may read it, by what facts and signals declare
-that they read and use.
+"""Whom a changed record reaches: the children, guardians and households whose decisions or signals may read it, by what facts and
+signals declare that they read and use.
 
-A *path* says how to get from whom a record is about to the children concerned, one tie at a time: a household's income
-reaches its children by ``("household", "child")``; a brother's birth date, through a household's fact that counts
-children, by ``("child", "household", "child")``. Paths are made from all facts there are, enabled or not, named in a rule
-or not: to reach a child too many costs a decision, to miss one would leave a wrong answer.
+A *path* says how to get from whom a record is about to those concerned, one tie at a time: a household's income reaches
+its children by ``("household", "child")``; a brother's birth date, through a household's fact that counts children, by
+``("child", "household", "child")``; a child's new home its guardians by ``("child", "guardian")``. Paths are made from all
+facts there are, enabled or not, named in a rule or not: to reach one too many costs a decision, to miss one would leave a
+wrong answer.
 """
 
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,7 @@ from .facts import Fact, Subject
 from .signals import Signal
 
 Path = tuple[Subject, ...]
-"""From whom a record is about to the child, who is last."""
+"""From whom a record is about to whom it reaches, who is last."""
 
 ITSELF: Path = ("child",)
 _BASIS = (Child, Residence, Guardianship, HouseholdMember)
@@ -34,12 +35,13 @@ class Reach:
         for fact in facts:
             self._facts.setdefault(fact.key, []).append(fact)
         every: list[Fact | Signal] = [each for listed in self._facts.values() for each in listed]
-        for each in [*every, *signals]:
-            if each.of == "child":
-                self._walk(each, ITSELF, frozenset())
+        for each in [*every, *(signal for signal in signals if signal.of == "child")]:
+            self._walk(each, (each.of,), frozenset())
+            if each.of != "child":  # it is where its children are
+                self._walked.add(("child", each.of))
 
     def paths(self, record: type[Record]) -> frozenset[Path]:
-        """The paths along which a changed row of a record reaches children, from whom the row is about."""
+        """The paths along which a changed row of a record reaches anybody, from whom the row is about."""
         read = frozenset(self._paths.get(record, ()))
         return read | self.paths_from("child") if record in _BASIS else read
 

@@ -1,7 +1,8 @@
-"""Kept decisions: a row a city, child and item, good until the next day on which it may change. A cache, and no record.
+"""Kept decisions: a row a city, subject and item, good until the next day on which it may change. A cache, and no record.
 
-Beside them stands, a row a city and child, what their reasons are told from (``EVIDENCE``), which is good for a shorter time.
-Rows of a child are always written together, with the number of its mark that its records had, the version of what was
+Subjects are children, guardians and households. Beside them stands, a row a city and subject, what their reasons are told
+from (``EVIDENCE``), which is good for a shorter time.
+Rows of a subject are always written together, with the number of its mark that its records had, the version of what was
 decided by, and the day. Whoever reads compares all three: a row is *fresh* while the number is the same, the items that are
 asked for rest on the same (``decided_by``), and its day is not over. Nothing here is ever the only copy of anything: all
 rows may be deleted, and will be decided again.
@@ -35,7 +36,8 @@ from sqlalchemy import (
 from sqlmodel import SQLModel
 
 from ..database import among, among_bound, ids_bound
-from ..people import Child
+from ..people import MASTER
+from ..policy.facts import Subject
 from ..policy.keeping import SCHEMA
 from ..records import columns
 from ..records.base import Code, Instant, table_of
@@ -113,8 +115,10 @@ class Asked:
     """What kept decisions must have been made by to be fresh: in which city, by which inputs, on which day."""
 
     city: str
+    kind: Subject
+    """Decisions of whom,"""
     items: tuple[str, ...]
-    """Every item that is decided for a child there."""
+    """and every item that is decided for these there."""
     inputs_version: str
     """What is decided by now,"""
     holding: Collection[str]
@@ -125,36 +129,36 @@ class Asked:
 
 
 def stale(
-    connection: Connection, asked: Asked, children: Collection[str] | None = None, *, with_evidence: bool = False
+    connection: Connection, asked: Asked, subjects: Collection[str] | None = None, *, with_evidence: bool = False
 ) -> list[str]:
-    """Children without fresh rows, in order; among these where named. One row of each is looked at: they are written together.
+    """Whoever is without fresh rows, in order; among these where named. One row of each is looked at: they are written together.
 
     ``with_evidence``: also those whose evidence is not fresh.
     """
-    child, of, evidence = table_of(Child), DECISIONS.c, EVIDENCE.c
-    mine = (of.city == asked.city) & (of.subject == child.c.id) & (of.item == asked.items[0])
-    joined = child.outerjoin(DECISIONS, mine)
+    master, of, evidence = table_of(MASTER[asked.kind]), DECISIONS.c, EVIDENCE.c
+    mine = (of.city == asked.city) & (of.subject == master.c.id) & (of.item == asked.items[0])
+    joined = master.outerjoin(DECISIONS, mine)
     is_fresh = _is_fresh(of, asked.holding, asked.on)
     if with_evidence:
-        joined = joined.outerjoin(EVIDENCE, (evidence.city == asked.city) & (evidence.subject == child.c.id))
+        joined = joined.outerjoin(EVIDENCE, (evidence.city == asked.city) & (evidence.subject == master.c.id))
         is_fresh &= _is_fresh(evidence, asked.holding, asked.on)
-    wanted = select(child.c.id).select_from(joined).where(~func.coalesce(is_fresh, False)).order_by(child.c.id)
-    if children is not None:
-        wanted = wanted.where(among(connection, child.c.id, children))
+    wanted = select(master.c.id).select_from(joined).where(~func.coalesce(is_fresh, False)).order_by(master.c.id)
+    if subjects is not None:
+        wanted = wanted.where(among(connection, master.c.id, subjects))
     return list(connection.execute(wanted).scalars())
 
 
-def evidence(connection: Connection, asked: Asked, children: Collection[str]) -> dict[str, tuple[str, datetime]]:
-    """The evidence of those of these children of whom it is fresh, and when they were decided."""
+def evidence(connection: Connection, asked: Asked, subjects: Collection[str]) -> dict[str, tuple[str, datetime]]:
+    """The evidence of those of these of whom it is fresh, and when they were decided."""
     dialect = connection.dialect.name
     fresh = _fresh_evidence(dialect, asked.city, tuple(asked.holding), asked.on)
-    found = connection.execute(fresh, ids_bound(dialect, children))
+    found = connection.execute(fresh, ids_bound(dialect, subjects))
     return {subject: (told, decided_at) for subject, told, decided_at in found}
 
 
 @lru_cache(maxsize=16)
 def _fresh_evidence(dialect: str, city: str, holding: tuple[str, ...], on: date) -> Select[Any]:
-    """Fresh evidence of children; put together once a day and city, since that takes longer than asking it."""
+    """Fresh evidence of some; put together once a day and city, since that takes longer than asking it."""
     of = EVIDENCE.c
     mine = (of.city == city) & among_bound(dialect, of.subject)
     return select(of.subject, of.told, of.decided_at).where(mine, _is_fresh(of, holding, on))
@@ -164,26 +168,26 @@ def kept(
     connection: Connection,
     asked: Asked,
     items: Sequence[str],
-    children: Collection[str] | None = None,
+    subjects: Collection[str] | None = None,
     *,
     only: TextClause | None = None,
 ) -> pl.DataFrame:
     """The rows of some items as they stand, fresh or not, in no order. ``only``: those that a condition lets through."""
     of = DECISIONS.c
     wanted = select(*(of[name] for name in ROWS)).where(of.city == asked.city, among(connection, of.item, items))
-    if children is not None:
-        wanted = wanted.where(among(connection, of.subject, children))
+    if subjects is not None:
+        wanted = wanted.where(among(connection, of.subject, subjects))
     if only is not None:
         wanted = wanted.where(only)
     return columns.frame(connection, wanted, ROWS)
 
 
 def keep(connection: Connection, asked: Asked, rows: pl.DataFrame, told: pl.DataFrame) -> None:
-    """Keep the rows of some children (``ROWS``) and their evidence, each with ``mark`` and ``decided_at``, in place of theirs.
+    """Keep the rows of some subjects (``ROWS``) and their evidence, each with ``mark`` and ``decided_at``, in place of theirs.
 
-    Never in place of rows with a higher number. Whose gaps these rows open, close or change is told in the outbox.
+    Never in place of rows with a higher number. Of which children these rows open, close or change gaps is told in the outbox.
     """
-    changed = _gaps_changed(connection, asked, rows)
+    changed = _gaps_changed(connection, asked, rows) if asked.kind == "child" else []
     decided_by.tell(connection, asked.city, asked.inputs_version, asked.stands)
     inputs = {"city": asked.city, "decided_on": asked.on, "inputs_version": asked.inputs_version}
     by = [pl.lit(value).alias(name) for name, value in inputs.items()]
@@ -219,7 +223,7 @@ def forget(connection: Connection, city: str) -> None:
 
 
 def _is_ours(asked: Asked) -> ColumnElement[bool]:
-    """SQL: the rows of a decision's child are now of this version, and were not left as they are, being of a later mark."""
+    """SQL: the rows of a decision's subject are now of this version, and were not left as they are, being of a later mark."""
     first = DECISIONS.alias()
     ours = (first.c.city == asked.city) & (first.c.subject == DECISIONS.c.subject) & (first.c.item == asked.items[0])
     return select(first).where(ours, first.c.inputs_version == asked.inputs_version).exists()

@@ -1,7 +1,7 @@
 """What kept decisions were made by: a row a version of a city's inputs, with the digest of each item's own among them.
 
 A version is the digest of all that a city decides by. Where another plugin is on, the version is another one, and yet most items
-rest on what they rested on before: rows of every version that decided the same items by the same hold on.
+rest on what they rested on before: rows of every version that decided the same items of a kind of subject by the same hold on.
 """
 
 import json
@@ -16,7 +16,7 @@ from ..database import Database
 from ..trust.unchanged import unchanged_of
 
 Stands = Mapping[str, Mapping[str, str]]
-"""What a version stands for: ``{"items": {key: digest}, "signals": {key: digest}}``."""
+"""What a version stands for: the digest of each item by kind of subject, ``{"child": {key: digest}, …}``, and of ``"signals"``."""
 
 INPUTS = Table(
     "_p_core_decided_by",
@@ -36,7 +36,7 @@ def tell(connection: Connection, city: str, version: str, stands: Stands) -> Non
 
 
 def holding(database: Database, city: str, version: str, stands: Stands, of: str) -> list[str]:
-    """The versions whose rows of ``items`` or ``signals`` (``of``) hold by this one too; asked anew after each switch."""
+    """The versions whose rows of a kind of subject, or of signals (``of``), hold by this one too; asked anew after each switch."""
     return unchanged_of(database).last.of(
         (INPUTS.name, city, version, of), lambda: _holding(database, city, version, stands, of)
     )
@@ -45,5 +45,5 @@ def holding(database: Database, city: str, version: str, stands: Stands, of: str
 def _holding(database: Database, city: str, version: str, stands: Stands, of: str) -> list[str]:
     with database.read() as connection:
         known = connection.execute(select(INPUTS.c.inputs_version, INPUTS.c.told).where(INPUTS.c.city == city)).all()
-    earlier = {each: json.loads(text)[of] for each, text in known}
+    earlier = {each: json.loads(text).get(of, {}) for each, text in known}
     return sorted({version} | {each for each, digests in earlier.items() if stands[of].items() <= digests.items()})

@@ -1,8 +1,9 @@
-"""Marks of change: a number for each child that grows, in the writer's own transaction, with every write that reaches it.
+"""Marks of change: a number for each child, guardian and household that grows, in the writer's own transaction, with every write
+that reaches it.
 
 A kept decision names the number that its records had. Numbers are compared, never cleared: whoever decides from records
-that somebody changes at that moment keeps an old number, and what is kept so is stale by itself. A child's number is the
-sum of its own and of one that all share, which grows when a place changes that facts read; a child without a row has 0.
+that somebody changes at that moment keeps an old number, and what is kept so is stale by itself. The number of each is the
+sum of its own and of one that all share, which grows when a place changes that facts read; who has no row has 0.
 
 What was written, and whom it reached, is told in the outbox with it.
 """
@@ -19,7 +20,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
 from ..database import among, among_bound, ids_bound
-from ..people import Child, Guardianship, HouseholdMember
+from ..people import MASTER, Child, Guardianship, HouseholdMember
 from ..policy.reach import Path, Reach
 from ..records import Record
 from ..records.base import public_name, table_of
@@ -45,13 +46,13 @@ _OTHER_END: Mapping[type[Record], str] = {HouseholdMember: "household", Guardian
 
 @dataclass
 class Changes:
-    """What one transaction has written, and whom it is about, by the path along which that reaches children."""
+    """What one transaction has written, and whom it is about, by the path along which that reaches others."""
 
     reach: Reach
     starts: dict[Path, set[str]] = field(default_factory=dict)
     everybody: bool = False
     fresh: set[str] = field(default_factory=set)
-    """Children who came with this transaction: nothing can have been decided about them yet."""
+    """Children, guardians and households who came with this transaction: nothing can have been decided about them yet."""
     ids: dict[type[Record], dict[str, str]] = field(default_factory=dict)
     """The rows themselves: their ids, each with its subject's."""
 
@@ -61,7 +62,7 @@ class Changes:
         if not listed:
             return
         self._name(record, {row["id"]: row[record.subject_column] for row in listed})
-        if record is Child and fresh:
+        if record in MASTER.values() and fresh:
             self.fresh.update(row["id"] for row in listed)
         self.everybody |= self.reach.reaches_everybody(record)
         if record.subject != "place":
@@ -95,22 +96,23 @@ def ends_of(record: type[Record]) -> list[str]:
 
 
 def mark(connection: Connection, changes: Changes, at: datetime) -> None:
-    """Let the numbers of all children grow whom these changes reach, and tell it. The last thing that a transaction writes."""
-    reached: set[str] = set()
+    """Let the numbers of all grow whom these changes reach, and tell which children those are. The last thing that a transaction
+    writes."""
+    reached: dict[str, set[str]] = {kind: set() for kind in MASTER}
     for path, ids in changes.starts.items():
-        reached |= _followed(connection, path, ids)
+        reached[path[-1]] |= _followed(connection, path, ids)
     everybody = {EVERYBODY} if changes.everybody else set()
-    _grow(connection, (reached - changes.fresh) | everybody)
-    outbox.tell(connection, changes.told(reached), at)
+    _grow(connection, (set().union(*reached.values()) - changes.fresh) | everybody)
+    outbox.tell(connection, changes.told(reached["child"]), at)
 
 
-def numbers(connection: Connection, children: Collection[str]) -> dict[str, int]:
-    """The number of each of these children, as it stands in what this connection sees."""
+def numbers(connection: Connection, subjects: Collection[str]) -> dict[str, int]:
+    """The number of each of these, as it stands in what this connection sees."""
     dialect = connection.dialect.name
-    found = connection.execute(_numbers(dialect), ids_bound(dialect, [*children, EVERYBODY])).all()
+    found = connection.execute(_numbers(dialect), ids_bound(dialect, [*subjects, EVERYBODY])).all()
     grown = {row.subject: row.mark for row in found}
     everybody = grown.get(EVERYBODY, 0)
-    return {child: grown.get(child, 0) + everybody for child in children}
+    return {subject: grown.get(subject, 0) + everybody for subject in subjects}
 
 
 @cache
@@ -119,7 +121,7 @@ def _numbers(dialect: str) -> Select[Any]:
 
 
 def own(subject: ColumnElement[str]) -> ColumnElement[int]:
-    """SQL: a child's own number."""
+    """SQL: somebody's own number."""
     return func.coalesce(select(MARKS.c.mark).where(MARKS.c.subject == subject).scalar_subquery(), 0)
 
 

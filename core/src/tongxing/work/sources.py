@@ -13,12 +13,12 @@ from typing import Any, NamedTuple
 import polars as pl
 from sqlalchemy import Connection, Select, Text, bindparam, column, func, select, text
 
-from ..people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
+from ..database import among
+from ..people import MASTER, Child, Guardianship, HouseholdMember, Residence
 from ..records import Record, columns
-from ..trust.scope import unmasked
+from ..trust.scope import LINK, unmasked
 from .checks import frame_schema
 
-MASTER: Mapping[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
 Bound = dict[str, str]
 
 
@@ -35,6 +35,8 @@ class StoredSources:
     known: datetime | None = None
     alone: bool = False
     """Of children: these and nobody of their households. For what is worked out of a child by itself."""
+    families: Sequence[str] | None = None
+    """Guardians or households: to decide for are these alone, of whom ``children`` are all the children."""
     _ids: dict[str, list[str]] = field(default_factory=dict)
     _frames: dict[tuple[type[Record], tuple[str, ...]], pl.DataFrame] = field(default_factory=dict)
 
@@ -44,9 +46,8 @@ class StoredSources:
 
     def subjects(self, kind: str) -> list[str]:
         """The ids to decide for, in order."""
-        if kind == "child" and self.children is not None:
-            return sorted(dict.fromkeys(self.children))
-        return self._around(kind)
+        named = self.children if kind == "child" else self.families
+        return self._around(kind) if named is None else sorted(dict.fromkeys(named))
 
     def _around(self, kind: str) -> list[str]:
         """The ids of everybody of a kind whose rows are read."""
@@ -153,6 +154,14 @@ class StoredSources:
     def _bound(self, ids: Sequence[str]) -> Bound:
         is_sqlite = self.connection.dialect.name == "sqlite"
         return {"ids": json.dumps(list(ids)) if is_sqlite else ",".join(ids)}
+
+
+def children_of(connection: Connection, kind: str, families: Sequence[str]) -> list[str]:
+    """All who were ever the children of these guardians or households, in order."""
+    link, column = LINK[kind]
+    ties = unmasked(link)
+    wanted = select(ties.c.child).where(among(connection, ties.c[column], families))
+    return list(connection.execute(wanted.distinct().order_by(ties.c.child)).scalars())
 
 
 class _Asked(NamedTuple):

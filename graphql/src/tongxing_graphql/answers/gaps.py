@@ -22,7 +22,8 @@ from ..reading.pinyin import sounds_like
 from ..reading.subjects import subject_fields
 
 _STALE = (
-    "Children whom you may see and whose decisions of today wait to be made again: the list may lag behind for them. "
+    "Children, guardians and households whom you may see and whose decisions of today wait to be made again: the list may lag "
+    "behind for them. "
     "Asking again, or the daily run, makes them."
 )
 

@@ -13,7 +13,6 @@ from ...policy.rehearsal import rehearse
 from ...work.store import Reading, Store
 from ..cities.composition import Composition
 from .families import Families
-from .kept import Kept
 from .known import Opened
 
 
@@ -24,9 +23,7 @@ class Answers(Families):
     """
 
     def __init__(self, composition: Composition, store: Store, *, at_once: int | None = None) -> None:
-        """``at_once``: of how many children stale decisions are made again before a list is shown; all unless said."""
-        super().__init__(composition, store)
-        self.at_once = at_once
+        super().__init__(composition, store, at_once=at_once)
         self._left: dict[int, tuple[Sequence[str], list[str]]] = {}
 
     def decide(
@@ -54,7 +51,7 @@ class Answers(Families):
             return self.decide(children, on=on, items=items)
         policy = self.composition.policy
         with self._reading("decide", children) as (read, opened):
-            made = self._kept.decisions(read.inside.connection, self._named(items), list(opened))
+            made = self._kept().decisions(read.inside.connection, self._named(items), list(opened))
             read.entry.saw(opened, self._categories(items))
             return {c: [withhold_kept(d, policy, opened[c]) for d in made.get(c, ())] for c in opened}
 
@@ -63,7 +60,7 @@ class Answers(Families):
     ) -> Mapping[str, list[Decision]]:
         """With reasons: of today and by present knowledge from what is kept for that, else worked out."""
         if known is None and self._is_kept(on):
-            return self._kept.explained(read.inside.connection, self._named(items), opened)
+            return self._kept().explained(read.inside.connection, self._named(items), opened)
         sources, now = self._sources(read, list(opened), known), self.store.world.clock()
         made = decide(self.composition.policy, sources, on=on, items=items, decided_at=now).each(opened)
         return {child: [withhold(d, opened[child]) for d in decisions] for child, decisions in made.items()}
@@ -134,11 +131,11 @@ class Answers(Families):
         with self._reading("gaps", subjects) as (read, opened):
             policy, children = self.composition.policy, list(opened) if subjects is not None else None
             if self._is_kept(on):
-                stale = self._kept.stale(read.inside.connection, children)
+                stale = self._kept().stale(read.inside.connection, children)
                 if subjects is not None:
                     self._left[id(subjects)] = subjects, stale[len(stale) if self.at_once is None else self.at_once :]
                 named = self._named(items)
-                every = self._kept.gaps(read.inside.connection, named, children, at_once=self.at_once, stale=stale)
+                every = self._kept().gaps(read.inside.connection, named, children, at_once=self.at_once, stale=stale)
             else:
                 every = gaps(decide(policy, self._sources(read, children), on=on, items=self._named(items)))
             category = {key: item.category for key, item in policy.items.items()}
@@ -151,7 +148,8 @@ class Answers(Families):
             return seen
 
     def stale(self, *, on: date, subjects: Sequence[str] | None = None) -> int:
-        """Of how many children who may be seen the kept decisions are stale, so that a list of this day may lag behind.
+        """Of how many who may be seen the kept decisions are stale, so that a list of this day may lag behind: of children, and
+        unless these are named of guardians and households.
 
         None of another day than today: then everything is worked out when it is asked for.
         """
@@ -160,17 +158,8 @@ class Answers(Families):
         if subjects is not None and id(subjects) in self._left:  # of whom gaps were told: those that lag there
             return len(self._left[id(subjects)][1])
         with self._reading("stale", subjects) as (read, opened):
-            return len(opened.keys() & self._kept.stale(read.inside.connection, subjects))
-
-    # kept decisions ---------------------------------------------------------------------------------------------------
-
-    @property
-    def _kept(self) -> Kept:
-        access, world = self.store.access, self.store.world
-        return Kept(self.composition, world.database, access.day, access.now)
-
-    def _is_kept(self, on: date) -> bool:
-        return on == self.store.access.day
+            count = len(opened.keys() & self._kept().stale(read.inside.connection, subjects))
+        return count if subjects is not None else count + self.stale_families(on=on)
 
     def _answered(
         self, read: Reading, items: Sequence[str] | None, children: Sequence[str] | None, on: date
@@ -178,7 +167,7 @@ class Answers(Families):
         """Subject, item, answer, since, until, track, certainty: as kept, or worked out for another day."""
         named = self._named(items)
         if self._is_kept(on):
-            return self._kept.rows(read.inside.connection, named, children, at_once=self.at_once)
+            return self._kept().rows(read.inside.connection, named, children, at_once=self.at_once)
         return decide(self.composition.policy, self._sources(read, children), on=on, items=named).frame
 
     def _named(self, items: Sequence[str] | None) -> list[str]:

@@ -1,8 +1,7 @@
 """Decisions and gaps of guardians and households, shown as one access may see them through the children linked to them.
 
-They are few beside the children's and hang on all of their children and guardians, so they are worked out when somebody
-asks and not kept. What may be seen of a child of a guardian or household that day may be seen of it
-(``docs/decisions/0003``).
+Of the present day they are kept like the children's; of another day they are worked out. What may be seen of a child of a
+guardian or household that day may be seen of it (``docs/decisions/0003``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,12 +11,15 @@ from typing import Literal
 from sqlalchemy import select
 
 from ...database import among
-from ...policy.catalogue import ServiceItem
-from ...policy.decisions import Decision, decide, named_items, withhold
+from ...policy.decisions import Decision, Decisions, decide, named_items, withhold
+from ...policy.facts import Subject
 from ...policy.gaps import Gap, gaps
 from ...policy.keeping import withhold_track
 from ...trust.scope import LINK, linked_on, unmasked
-from ...work.store import Reading
+from ...work.sources import StoredSources, children_of
+from ...work.store import Reading, Store
+from ..cities.composition import Composition
+from .kept import Kept
 from .known import Known
 
 Kind = Literal["guardian", "household"]
@@ -29,6 +31,11 @@ Seen = Mapping[str, frozenset[str]]
 class Families(Known):
     """What one access may know of what guardians and households are entitled to."""
 
+    def __init__(self, composition: Composition, store: Store, *, at_once: int | None = None) -> None:
+        """``at_once``: of how many stale decisions are made again before a list is shown; all unless said."""
+        super().__init__(composition, store)
+        self.at_once = at_once
+
     def decide_around(
         self, kind: Kind, ids: Sequence[str], *, on: date, items: Sequence[str] | None = None
     ) -> dict[str, list[Decision]]:
@@ -38,12 +45,13 @@ class Families(Known):
         """
         named = self._items_of([kind], items)
         with self.store.reading("decide") as read:
-            children, seen = self._seen_around(read, kind, on, ids)
+            seen = self._seen_around(read, kind, on, ids)
             categories = {self.composition.policy.items[key].category for key in named}
             read.entry.saw(seen, categories)
-            sources = self._sources(read, children)
-            now = self.store.world.clock()
-            made = decide(self.composition.policy, sources, on=on, items=named, decided_at=now).each(seen)
+            if self._is_kept(on):
+                told = self._kept(kind).explained(read.inside.connection, named, seen)
+                return {subject: told.get(subject, []) for subject in seen}
+            made = self._decided(read, kind, list(seen), on, named).each(seen)
             return {subject: [withhold(d, seen[subject]) for d in made.get(subject, ())] for subject in seen}
 
     def decide_home(self, child: str, *, on: date, items: Sequence[str] | None = None) -> list[Decision]:
@@ -85,31 +93,46 @@ class Families(Known):
 
         ``kind`` with ``ids``: only these. Raises UsageError for an item that nobody decides here.
         """
-        kinds = KINDS if kind is None else (kind,)
-        named = self._items_of(kinds, items)
-        if not named:
+        named = {each: self._items_of([each], items) for each in (KINDS if kind is None else (kind,))}
+        if not any(named.values()):
             return []
-        policy = self.composition.policy
+        policy, found = self.composition.policy, list[Gap]()
         with self.store.reading("gaps") as read:
-            around = {each: self._seen_around(read, each, on, ids) for each in kinds}
-            children = [child for linked, _ in around.values() for child in linked]
-            every = gaps(decide(policy, self._sources(read, children), on=on, items=named))
-            opened = {gap: _opened(gap, policy.items, around) for gap in every}
-            found = [
-                withhold_track(gap, policy, on, categories)
-                for gap, categories in opened.items()
-                if policy.items[gap.item].category in categories
-            ]
+            for each, keys in named.items():
+                if keys:
+                    seen = self._seen_around(read, each, on, ids)
+                    every = self._gaps_of(read, each, keys, on, None if ids is None else list(seen), seen)
+                    found += [
+                        withhold_track(gap, policy, on, seen[gap.subject])
+                        for gap in every
+                        if policy.items[gap.item].category in seen.get(gap.subject, ())
+                    ]
             read.entry.saw((gap.subject for gap in found), {policy.items[gap.item].category for gap in found})
             return found
+
+    def _gaps_of(
+        self, read: Reading, kind: Kind, items: Sequence[str], on: date, named: Sequence[str] | None, seen: Seen
+    ) -> list[Gap]:
+        """Gaps of these, or of everybody, as they are kept; worked out of who is seen on another day."""
+        if self._is_kept(on):
+            return self._kept(kind).gaps(read.inside.connection, items, named, at_once=self.at_once)
+        return gaps(self._decided(read, kind, list(seen), on, items))
+
+    def stale_families(self, *, on: date) -> int:
+        """Of how many guardians and households who may be seen the kept decisions are stale; none of another day than today."""
+        count = 0
+        for kind in KINDS:
+            if self._is_kept(on) and self._items_of([kind], None):
+                with self.store.reading("stale") as read:
+                    seen = self._seen_around(read, kind, on, None)
+                    count += len(seen.keys() & self._kept(kind).stale(read.inside.connection))
+        return count
 
     def _items_of(self, kinds: Sequence[Kind], items: Sequence[str] | None) -> list[str]:
         return [item.key for item in named_items(self.composition.policy, items) if item.subject in kinds]
 
-    def _seen_around(
-        self, read: Reading, kind: Kind, on: date, ids: Sequence[str] | None
-    ) -> tuple[list[str], dict[str, frozenset[str]]]:
-        """What may be seen of each guardian or household through the children linked that day, and all of these children."""
+    def _seen_around(self, read: Reading, kind: Kind, on: date, ids: Sequence[str] | None) -> dict[str, frozenset[str]]:
+        """What may be seen of each guardian or household through the children linked that day."""
         link, column = LINK[kind]
         ties, connection = unmasked(link), read.inside.connection
         wanted = select(ties.c[column], ties.c.child).where(linked_on(ties, on)).order_by(ties.c[column])
@@ -121,12 +144,19 @@ class Families(Known):
         for subject, child in pairs:
             if child in opened:
                 seen[subject] = seen.get(subject, frozenset()) | opened[child]
-        return sorted({child for subject, child in pairs if subject in seen}), seen
+        return seen
 
+    def _decided(self, read: Reading, kind: Kind, subjects: Sequence[str], on: date, items: Sequence[str]) -> Decisions:
+        connection = read.inside.connection
+        children = children_of(connection, kind, subjects)
+        sources = StoredSources(connection, self.composition.is_enabled, children, families=subjects)
+        return decide(self.composition.policy, sources, on=on, items=items, decided_at=self.store.world.clock())
 
-def _opened(
-    gap: Gap, items: Mapping[str, ServiceItem], around: Mapping[Kind, tuple[list[str], Seen]]
-) -> frozenset[str]:
-    """The data categories that may be seen of whom a gap is about."""
-    known = (seen for kind, (_, seen) in around.items() if kind == items[gap.item].subject)
-    return next(known, {}).get(gap.subject, frozenset())
+    # kept decisions ---------------------------------------------------------------------------------------------------
+
+    def _kept(self, kind: Subject = "child") -> Kept:
+        access, world = self.store.access, self.store.world
+        return Kept(self.composition, world.database, access.day, access.now, kind)
+
+    def _is_kept(self, on: date) -> bool:
+        return on == self.store.access.day

@@ -77,7 +77,8 @@ class Composition:
     @cached_property
     def inputs_version(self) -> str:
         """The digest of all that is decided by here; a switch of what decides nothing leaves it as it was."""
-        return digest({**self.digests.items, **self.digests.signals})
+        every = [*self.digests.items.values(), self.digests.signals]
+        return digest({key: told for digests in every for key, told in digests.items()})
 
     @cached_property
     def told(self) -> Remembered:

@@ -13,6 +13,7 @@ from importlib.resources.abc import Traversable
 
 from ...policy.catalogue import ServiceItem
 from ...policy.factbook import used_by
+from ...policy.facts import SUBJECTS
 from ...policy.policy import Policy
 from ...policy.signals import Signal
 from ..plugins.plugin import Plugin
@@ -29,9 +30,12 @@ class Digests:
     policy: Policy
 
     @cached_property
-    def items(self) -> Mapping[str, str]:
-        """By key, of each item that is decided for a child."""
-        return {key: self._of_item(item) for key, item in self.policy.items.items() if item.subject == "child"}
+    def items(self) -> Mapping[str, Mapping[str, str]]:
+        """By the kind of subject for which they are decided, and by key, of each item."""
+        found: dict[str, dict[str, str]] = {kind: {} for kind in SUBJECTS}
+        for key, item in self.policy.items.items():
+            found[item.subject][key] = self._of_item(item)
+        return found
 
     @cached_property
     def signals(self) -> Mapping[str, str]:
