@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlmodel import SQLModel
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
 
 from ..errors import Words
 from ..records import ChildRecord, GuardianRecord, HouseholdRecord, PlaceRecord, Record
@@ -59,6 +60,9 @@ class ServiceEvent(_Event, ChildRecord, table=True):
     """Something that happened to or for a child."""
 
     category_column: ClassVar[str | None] = "category"
+    # Pages of a child's events show the newest first: the index gives them so, and no row is read that is not shown.
+    __table_args__ = (Index("ix__p_core_service_event_child", "child", text("happened_on DESC"), "id"),)
+    child: str = Field(max_length=32)
 
 
 class GuardianEvent(_Event, GuardianRecord, table=True):

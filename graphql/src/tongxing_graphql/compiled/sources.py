@@ -74,7 +74,7 @@ class Sources:
         tests = [*self._of_parent(asked, row), *self._condition(asked, given), *self._beyond(asked, given)]
         ordered = self._kept(
             (clauses, record, order, is_backwards),
-            lambda: ClauseList(*clauses(_columns(record), order, backwards=is_backwards)),
+            lambda: ClauseList(*clauses(record, _columns(record), order, backwards=is_backwards)),
         )
         size = self.bind(asked.asking.number, "read" if asked.looks_on else "size")
         page = f"{self._selected(asked.level, tests, drives=is_driven)} ORDER BY {ordered} LIMIT {size}"

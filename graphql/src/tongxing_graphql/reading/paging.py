@@ -184,7 +184,7 @@ def _list(reads: Reads, asked: Asked, *, is_all: bool = False) -> _List:
     note_columns(reads, record, {name for name, _ in asked.order} | columns_in(wanted))
     given = [(cursors.opened(c), back) for c, back in ((asked.after, False), (asked.before, True)) if c is not None]
     cut = [beyond(relation, asked.order, anchor(reads, asked, id), backwards=back) for id, back in given]
-    order = clauses(relation, asked.order, backwards=asked.is_backwards)
+    order = clauses(record, relation, asked.order, backwards=asked.is_backwards)
     return _List(relation, [as_sql(wanted, relation)], cut, order, cursors)
 
 

@@ -1,5 +1,6 @@
 """What alembic is told of one plugin: its scripts, its version table, its tables and no others."""
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,11 +12,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import Column, Connection, Table, inspect
 from sqlmodel import SQLModel
 
 from ...errors import PluginError
 from ...records import Record
+
+logging.getLogger("alembic.ddl.impl").setLevel(logging.ERROR)
+"""It warns of each index that says which way it runs, before it asks whether that is to be compared."""
 
 
 @dataclass(frozen=True)
@@ -71,17 +75,20 @@ def context(connection: Connection, tables: Tables, **options: Any) -> Migration
 def options_of(connection: Connection, tables: Tables) -> dict[str, Any]:
     """alembic's options: this plugin's tables and no others."""
     mine = _owned_by(tables.plugin, _keys_here(connection, tables))
+    is_sqlite = connection.dialect.name == "sqlite"
 
     def include(name: str | None, kind: str, parents: Any) -> bool:
         return kind != "table" or (name is not None and mine(name))
 
     def include_object(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
+        if kind == "index" and is_sqlite and other is not None:
+            return all(isinstance(each, Column) for each in thing.expressions)  # it does not tell which way an index runs
         return kind != "table" or mine(str(name))
 
     return {
         "version_table": tables.version_table,
         "target_metadata": SQLModel.metadata,
-        "render_as_batch": connection.dialect.name == "sqlite",
+        "render_as_batch": is_sqlite,
         "compare_type": True,
         "include_name": include,
         "include_object": include_object,
