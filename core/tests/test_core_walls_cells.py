@@ -14,6 +14,7 @@ from tongxing.trust.walls import binding, lite, masked, postgres
 from tongxing.trust.walls.reach import Reach, reach_of
 from tongxing.trust.walls.readers import readers_of
 from tongxing.trust.withholding import Withholding
+from tongxing.work.events import ServiceEvent
 from tongxing.work.store import Store
 
 HERE, ELSEWHERE = "230102001000", "230103001000"
@@ -112,6 +113,17 @@ def test_a_child_of_whom_all_is_restricted_is_not_there(town):
     with reading(town, withholding=kept) as read:
         assert read.connection.execute(select(C.c.id)).scalars().all() == ["two"]
         assert read.connection.execute(select(G.c.id)).scalars().all() == ["g-two"]
+
+
+def test_events_of_a_child_of_whom_all_is_restricted_are_not_there(town):
+    event = {**MARKS, "hukou": None, "kind": "visited", "happened_on": date(2026, 1, 5), "by": "t", "payload": "{}"}
+    with town.database.write() as connection:
+        for id, place in (("one", HERE), ("two", ELSEWHERE)):
+            of = {"id": f"e-{id}", "child": id, "residence": place, "division": place, "category": "core.service"}
+            connection.execute(insert(table_of(ServiceEvent)).values(**event, **of))
+    kept = Withholding(dict.fromkeys(town.book.categories, frozenset({"one"})))
+    with reading(town, withholding=kept) as read:
+        assert read.connection.execute(select(table_of(ServiceEvent).c.child)).scalars().all() == ["two"]
 
 
 def test_only_children_with_a_consent_are_there_where_one_is_needed(town):

@@ -54,6 +54,8 @@ MUTANTS = [
     *of("two", "walls.lite:Bound.held", ("for child in part.without", "for child in ()")),
     *of("two", "walls.lite:Bound.has_more", ("part.hukou or", ""), ("len(ranges) > 1", "False")),
     *of("two", "walls.lite:_first", ("if part.only is None", "if True")),
+    *of("two", "walls.lite_views:_by_category", ("{key} IN (SELECT value FROM json_each(w_alike())) AND ", ""), (" AND {_in_first(ALIKE, 'r')}", ""), (" if keeping else", " if False else")),
+    *of("two", "walls.lite_views:_test", ('_held(key, "l", "l.child", keeping)', '_held(key, "l", "l.child", ())')),
     # the authorizer
     *of("refused", "walls.lite:Authorizer._reads", ("return source in self._public", "return True"), ("return source in self._inner", "return True"), ("table.lower()", "table")),
     *of("refused", "walls.lite:Authorizer._calls", ("return source in self._inner", "return True")),

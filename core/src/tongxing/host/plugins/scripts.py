@@ -82,7 +82,7 @@ def options_of(connection: Connection, tables: Tables) -> dict[str, Any]:
 
     def include_object(thing: Any, name: str | None, kind: str, reflected: bool, other: Any) -> bool:
         if kind == "index" and is_sqlite and other is not None:
-            return all(isinstance(each, Column) for each in thing.expressions)  # it does not tell which way an index runs
+            return all(isinstance(each, Column) for each in thing.expressions)  # it tells no index's direction
         return kind != "table" or mine(str(name))
 
     return {

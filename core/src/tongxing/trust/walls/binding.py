@@ -9,8 +9,8 @@ from sqlalchemy import Connection, text
 from ...records import Record
 from ...records.base import table_of
 from . import masked
-from .postgres import ALIKE, PARTS, SCOPE, is_mixed, whole
-from .reach import Parts, Range, Ranges, Reach
+from .postgres import PARTS, SCOPE, is_mixed, whole
+from .reach import ALIKE, Parts, Range, Ranges, Reach
 
 _RANGES = ("residence", "hukou", "authored")
 
@@ -30,7 +30,8 @@ def bind(owner: Connection, pid: int, records: Sequence[type[Record]], reach: Re
     parts = [{**of, "key": key, **_part(ranges)} for key, each in reach for ranges in each]
     _insert(owner, PARTS, parts, ("authored", "without", "only_"))
     told = {key: _told(each) for key, each in reach}
-    told |= _alike(reach)
+    categories, alike = reach.alike
+    told[ALIKE] = {**_told(alike), "categories": categories}
     hidden = {mask.table for mask in reach.masks}
     open_whole = {table_of(record).name for record in records if is_mixed(record)} - hidden
     told |= {whole(table): told[table] for table in open_whole & told.keys()}
@@ -64,15 +65,6 @@ def _told(parts: Parts) -> dict[str, Any]:
         "categories": [],
         "held": None if every else sorted(frozenset[str]().union(*(part.without for part in parts))),
     }
-
-
-def _alike(reach: Reach) -> dict[str, dict[str, Any]]:
-    """Of the categories that are open in the same places, the largest set: most rows that have a category of their own are of it."""
-    sets: dict[Parts, list[str]] = {}
-    for key, parts in reach:
-        sets.setdefault(parts, []).append(key)
-    parts = max(sets, key=lambda each: len(sets[each]), default=frozenset[Ranges]())
-    return {ALIKE: {**_told(parts), "categories": sets.get(parts, [])}}
 
 
 def _part(ranges: Ranges) -> dict[str, Any]:

@@ -22,9 +22,9 @@ from sqlalchemy.pool import NullPool
 from ...database import CACHE_KIB, begin_sqlite, called
 from ...records import Record
 from .lite_views import bodies, face
-from .reach import Parts, Range, Reach
+from .reach import ALIKE, Parts, Range, Reach
 
-_FUNCTIONS = frozenset({"w_low", "w_high", "w_more", "w_held", "w_in", "w_wrote", "w_day"})
+_FUNCTIONS = frozenset({"w_low", "w_high", "w_more", "w_held", "w_alike", "w_in", "w_wrote", "w_day"})
 _NOWHERE: Range = ("", "")
 _REFUSED_FUNCTIONS = frozenset({"load_extension", "readfile", "writefile", "edit", "fts3_tokenizer"})
 _REFUSED_CALLS = frozenset(
@@ -65,6 +65,7 @@ def raise_wall(connection: Connection, records: Sequence[type[Record]], reach: R
     driver.create_function("w_high", 1, bound.high, deterministic=True)
     driver.create_function("w_more", 1, bound.has_more, deterministic=True)
     driver.create_function("w_held", 1, bound.held, deterministic=True)
+    driver.create_function("w_alike", 0, bound.alike, deterministic=True)
     driver.create_function("w_in", 4, bound.holds, deterministic=True)
     driver.create_function("w_wrote", 3, bound.wrote, deterministic=True)
     driver.create_function("w_day", 0, bound.today, deterministic=True)
@@ -97,14 +98,17 @@ class Bound:
         self._shape = like.shape
         self._parts: Mapping[str, Parts] = {}
         self._first: Mapping[str, Range] = {}
+        self._alike = "[]"
         self._day = ""
 
     def bind(self, reach: Reach) -> None:
         """Let the next statements reach this. Raises ValueError for a reach of another shape."""
         if reach.shape != self._shape:
             raise ValueError("the views of this connection were made for another shape of reach")
-        self._parts, self._day = dict(reach), reach.day.isoformat()
-        self._first = {key: _first(parts) for key, parts in reach}
+        categories, parts = reach.alike
+        self._parts, self._day = {**dict(reach), ALIKE: parts}, reach.day.isoformat()
+        self._first = {key: _first(parts) for key, parts in self._parts.items()}
+        self._alike = json.dumps(sorted(categories))
 
     def low(self, key: str) -> str:
         """Where the first range by residence begins; empty where there is none."""
@@ -123,6 +127,10 @@ class Bound:
     def held(self, key: str) -> str:
         """The children, as JSON, of whom somebody keeps anything back: each is asked about by itself."""
         return json.dumps(sorted({child for part in self._parts.get(key, ()) for child in part.without}))
+
+    def alike(self) -> str:
+        """The categories that are open in the same places, as JSON."""
+        return self._alike
 
     def holds(self, key: str, residence: str | None, hukou: str | None, child: str | None) -> bool:
         """Whether one of the two codes lies in its ranges, or the child is named; and the child is not kept back."""

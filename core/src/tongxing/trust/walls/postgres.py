@@ -22,7 +22,7 @@ from ...people import Guardianship, HouseholdMember
 from ...records import Record
 from ...records.base import abouts, table_of
 from ..ties import TIED, tie_name
-from .reach import EVERYTHING
+from .reach import ALIKE, EVERYTHING
 
 READER = "tongxing_reader"
 """The role of every connection behind the wall. It may log in and read; it owns nothing and is a member of nothing."""
@@ -30,8 +30,6 @@ MASKS = "tongxing_masks"
 """The role that owns the views which hide cells. It may not log in, and row security holds for it as for the reader."""
 SCOPE, PARTS = "_w_scope", "_w_part"
 POLICIES = {"wall_two": READER, "wall_two_masks": MASKS}
-ALIKE = "alike"
-"""The key of the categories that are open in the same places: of the largest set of them, where there are several."""
 _LINK: dict[str, tuple[type[Record], str]] = {
     "guardian": (Guardianship, "guardian"),
     "household": (HouseholdMember, "household"),

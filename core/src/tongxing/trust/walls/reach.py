@@ -3,7 +3,7 @@
 Ranges are not merged here, and are read off the digits of a code, not off the division table.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,8 @@ from ..visible import failing
 Range = tuple[str, str]
 EVERYTHING = "*"
 """The key of the ties: wherever anything may be seen."""
+ALIKE = "alike"
+"""The key of the categories that are open in the same places: of the largest set of them, where there are several."""
 PLACING = frozenset({"residence", "hukou", "division"})
 """Columns that place a row: the walls themselves are asked of them, so no mask hides them."""
 _GROUPS = (2, 4, 6, 9, 12)
@@ -93,6 +95,15 @@ class Reach:
     def keeping(self) -> frozenset[str]:
         """The keys under which somebody is kept back."""
         return frozenset(key for key, parts in self.parts if any(part.keeps for part in parts))
+
+    @cached_property
+    def alike(self) -> tuple[Sequence[str], Parts]:
+        """The largest set of keys under which the same is reached, and where: most rows with a category of their own are of it."""
+        sets: dict[Parts, list[str]] = {}
+        for key, parts in self.parts:
+            sets.setdefault(parts, []).append(key)
+        parts = max(sets, key=lambda each: len(sets[each]), default=frozenset[Ranges]())
+        return sets.get(parts, []), parts
 
     @property
     def shape(self) -> tuple[tuple[Mask, ...], frozenset[str]]:
