@@ -18,7 +18,7 @@ PAIRS, SEED = 12_000, 11
 TRIED = 300
 CODES = {"CHANGED", "MISSING", "CUT_OFF", "ANOTHER"}
 SURVIVORS = {
-    "lite_views:_by_category  if keeping else →  if False else": "seldom drawn: test_core_walls_cells, events of a child of whom all is restricted",
+    "lite_views:_by_category  if keeping else →  if False else": "test_core_walls_cells, events of a child of whom all is restricted",
     'visible:_conditions action == "read" and not → not': "reads alone are compared; test_core_handovers asks that who wrote cannot change",
     "keep_back child in self.without → False": "asked of children at hand and not by a relation: test_core_rights",
     "_of if not book.serves → if False and not book.serves": "every category of the worlds serves every purpose: test_core_scope",

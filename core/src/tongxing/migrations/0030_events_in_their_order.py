@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0029_events_in_their_order"
-down_revision = "0028_ids_in_the_index_of_codes"
+revision = "0030_events_in_their_order"
+down_revision = "0029_reactions_are_tried_again"
 branch_labels = None
 depends_on = None
 
