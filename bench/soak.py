@@ -3,11 +3,16 @@
 Several principals read; departments' actions write; surveys are imported; a department is switched off and on; a faulty department, whose
 fields raise, hang and give garbage, is on from time to time. Each minute is written to ``var/soak.txt``; told at the end is what came of
 each kind of request and each quarter, and whether memory, handles and the slowest answers grew.
+
+The time begins after ``WARM_S`` of more of the same, in which nothing may fail either. What a server loads once is loaded then: above all
+the compiled forecast, a hundred megabytes, which a process loads after it walked 500 children. A city has them in the first minutes, this
+town would at any time of the hour, and it would look like a leak.
 Usage: ``soak.py [--minutes 60] [--rate 8] [--workers 2] [--server uvicorn] [--children 200]``; exit 1 where it failed.
 """
 
 import argparse
 import contextlib
+import itertools
 import json
 import os
 import random
@@ -19,6 +24,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,6 +35,8 @@ from soak_load import Judge, Kind, Request, Soak, children_of, verdict
 
 from tongxing.testing.postgres import fresh_database
 from tongxing.work.sheets.questions import survey
+from tongxing_immunization.forecast import compiled
+from tongxing_immunization.schedule import schedule
 
 HARBIN = Path(__file__).parents[1] / "examples" / "cities" / "harbin.toml"
 TONGXING = [sys.executable, "-c", "from tongxing.cli import main; main()"]
@@ -36,11 +44,17 @@ LOG, MINUTES = Path("var/soak.log"), Path("var/soak.txt")
 """What the server says, and each minute."""
 PARTS = 12
 """A short soak has so many rows, and switches so often; a long one does each minute."""
+SURVEYS = itertools.count()
+"""The numbers of the surveys that are imported."""
+WARM_S, WARM_STRETCH_S = 120.0, 12.0
+"""Before the time begins: so long, with a switch so often that each comes."""
 LIST = "{ children(first: 10) { totalCount edges { node { id name birthDate residence { code } } } } }"
 ONE = "query ($id: ID!) { child(id: $id) { name sex household { hardship } guardianships { relation guardian { name } } } }"
 DECIDED = "query ($id: ID!) { child(id: $id) { decisions { item answer since track } gaps { item since } } }"
 GAPS = "{ gaps(first: 5) { totalCount edges { node { item since days } } } }"
 FARES = '{ children(first: 5) { edges { node { name transport { nextFareChange(on: "2026-11-23") { day } } } } } }'
+FORECAST = """query ($on: Date!) { children(first: 50) { edges { node {
+  immunization { forecast(on: $on) { series { status earliestDate } } } } } } }"""
 FAULTY = "{ children(first: 3) { edges { node { name faulty { raises hangs garbage } } } } }"
 CARD = """mutation ($input: TransportIssuePupilCardInput!, $key: String!) {
   transport { issuePupilCard(input: $input, key: $key) { pupilCard { number } problems { path code } } } }"""
@@ -61,20 +75,29 @@ def main() -> int:
     asked.add_argument("--children", type=int, default=200)
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="soak-") as folder, _city(Path(folder), given) as (port, pid):
-        soak = Soak(port, [], lambda: children_of(pid), given.rate, tell=_written)
-        soak.requests = _mix(_Town(soak))
-        soak.stretch_s = min(60.0, given.minutes * 60 / PARTS)
-        ended = threading.Event()
-        beside = [threading.Thread(target=each, args=(soak, ended)) for each in (_switching, _importing)]
-        for thread in beside:
-            thread.start()
-        soak.run(given.minutes * 60)
-        ended.set()
-        for thread in beside:
-            thread.join()
+        mix = _mix(_Town(port))
+        rows = {"processes": lambda: children_of(pid), "tell": _written}
+        warming = Soak(port, [*mix, ANY_DAY], rate=given.rate, stretch_s=WARM_STRETCH_S, **rows)
+        _load(warming, WARM_S)
+        stretch_s = min(60.0, given.minutes * 60 / PARTS)
+        soak = Soak(port, mix, rate=given.rate, stretch_s=stretch_s, first=ceil(WARM_S * given.rate), **rows)
+        _load(soak, given.minutes * 60)
+        soak.failures.update(warming.failures)
         said, is_well = verdict(soak)
     print("\n".join(said))
     return 0 if is_well else 1
+
+
+def _load(soak: Soak, seconds: float) -> None:
+    """Requests, and switches and imports beside them."""
+    ended = threading.Event()
+    beside = [threading.Thread(target=each, args=(soak, ended)) for each in (_switching, _importing)]
+    for thread in beside:
+        thread.start()
+    soak.run(seconds)
+    ended.set()
+    for thread in beside:
+        thread.join()
 
 
 def _written(line: str) -> None:
@@ -89,6 +112,8 @@ def _written(line: str) -> None:
 def _city(folder: Path, given: argparse.Namespace) -> Iterator[tuple[int, int]]:
     """Its server's port and process."""
     soak_department.install(folder)
+    if compiled.can_compile():
+        compiled.load(schedule())  # kept beside its file: in a fresh clone each worker would compile it for ten seconds
     LOG.parent.mkdir(exist_ok=True)
     LOG.write_text("")
     MINUTES.write_text("")
@@ -128,12 +153,10 @@ def _command(words: list[str], environment: dict[str, str], folder: Path) -> Non
 class _Town:
     """Whom there is to ask about."""
 
-    def __init__(self, soak: Soak) -> None:
-        self.address = f"http://127.0.0.1:{soak.port}/harbin"
+    def __init__(self, port: int) -> None:
         query = "{ children(first: 100) { edges { node { id } } } }"
-        told = httpx.post(
-            f"{self.address}/graphql", json={"query": query}, headers=_heads("demo-county", "care"), timeout=60
-        )
+        address, heads = f"http://127.0.0.1:{port}/harbin/graphql", _heads("demo-county", "care")
+        told = httpx.post(address, json={"query": query}, headers=heads, timeout=60)
         self.children = [edge["node"]["id"] for edge in told.json()["data"]["children"]["edges"]]
 
 
@@ -157,6 +180,7 @@ def _mix(town: _Town) -> list[Request]:
         Request("list", 25, lambda dice: _post("demo-county", "care", LIST), judged()),
         Request("child", 25, about(ONE), judged()),
         Request("decisions", 10, about(DECIDED), judged()),
+        Request("forecast", 2, lambda dice: _forecast("2026-12-01"), judged()),
         Request("gaps", 1, lambda dice: _post("demo-county", "care", GAPS), judged()),
         Request("education", 5, lambda dice: _post("demo-education", "schooling", LIST), judged()),
         Request("fares", 8, lambda dice: _post("demo-integrator", "fare_concession", FARES), judged(OFF)),
@@ -177,6 +201,10 @@ def _mix(town: _Town) -> list[Request]:
             lambda status, body: None if status == 200 else str(status),
         ),
     ]
+
+
+def _forecast(day: str) -> tuple[str, str, bytes, dict[str, str]]:
+    return _post("demo-county", "care", FORECAST, on=day)
 
 
 def judged(codes: frozenset[str] = frozenset()) -> Judge:
@@ -221,6 +249,12 @@ def _key(dice: random.Random) -> str:
     return str(UUID(int=dice.getrandbits(128), version=4))
 
 
+ANY_DAY = Request(
+    "any day", 10, lambda dice: _forecast(f"{dice.randrange(2027, 2035)}-01-{dice.randrange(1, 29):02}"), judged()
+)
+"""A forecast that nobody has asked for before."""
+
+
 # what goes on beside ------------------------------------------------------------------------------------------------------
 
 
@@ -239,9 +273,9 @@ def _switching(soak: Soak, ended: threading.Event) -> None:
 
 
 def _importing(soak: Soak, ended: threading.Event) -> None:
-    """A small survey again and again, of other children each time."""
+    """A small survey again and again, of one child more each time."""
     with httpx.Client(base_url=f"http://127.0.0.1:{soak.port}", timeout=60) as client:
-        for number in range(10**9):
+        for number in SURVEYS:
             if ended.wait(soak.stretch_s):
                 return
             with _counted(soak, "import"):
@@ -257,9 +291,9 @@ def _import(client: httpx.Client, number: int, soak: Soak, ended: threading.Even
     told = {"state": "queued"}
     while told["state"] in ("queued", "running", "receiving") and not ended.wait(1.0):
         told = client.get(sent.json()["url"], headers=heads).json()
-    if not ended.is_set() and (told["state"] != "done" or told["report"]["accepted"] != 5):
-        problems = [each["code"] for each in (told.get("report") or {}).get("problems", [])]
-        soak.failed(f"import: {told['state']} {problems[:5]}")
+    report = told.get("report") or {}
+    if not ended.is_set() and (told["state"] != "done" or report["accepted"] + report["unchanged"] != 5):
+        soak.failed(f"import: {told['state']} {[each['code'] for each in report.get('problems', [])][:5]}")
 
 
 @contextlib.contextmanager
@@ -276,14 +310,15 @@ def _counted(soak: Soak, name: str) -> Iterator[None]:
 
 
 def _survey(number: int) -> bytes:
-    """Five children nobody has heard of."""
+    """A child nobody has heard of, and four of the first survey: the town hardly grows, for a larger one is slower."""
     rows = [[column.ask.zh for column in survey().of("child")]]
     for n in range(5):
-        born = f"20{12 + n}.{1 + number % 12}.{1 + number // 12 % 28}"
+        of = 0 if n else number
+        born = f"20{12 + n}.{1 + of % 12}.{1 + of // 12 % 28}"
         rows.append(
             [
-                f"s{number}-{n}",
-                f"压测{number}号{n}",
+                f"s{of}-{n}",
+                f"压测{of}号{n}",
                 "",
                 "男",
                 born,

@@ -96,6 +96,8 @@ class Soak:
     processes: Callable[[], Sequence[int]]
     rate: float = 20.0
     stretch_s: float = 60.0
+    first: int = 0
+    """The number of the first request: each is made of its own, and who asks again by an earlier one gets its answer."""
     tell: Callable[[str], None] = print
     rows: list[Row] = field(default_factory=list)
     looks: list[tuple[float, int, int]] = field(default_factory=list)
@@ -119,7 +121,7 @@ class Soak:
                     break
                 time.sleep(max(0.0, due - time.monotonic()))
                 kind = dice.choices(self.requests, weights)[0]
-                many.submit(self._one, kind, random.Random(number), due, row)
+                many.submit(self._one, kind, random.Random(self.first + number), due, row)
                 if (now := time.monotonic()) - looked >= LOOK_S:
                     looked = now
                     self._look(now - begun, row)
@@ -266,8 +268,15 @@ def slope(name: str, points: Sequence[tuple[float, float]], allowed: float) -> S
     allowed = max(allowed, NOISE.get(name, 0.0) / middle)
     rest = [y - line.intercept - line.slope * x for x, y in points]
     spread = sum((x - statistics.fmean(xs)) ** 2 for x in xs) or 1.0
-    error = (sum(each * each for each in rest) / (len(points) - 2) / spread) ** 0.5
-    return Slope(name, line.slope * span / middle, (line.slope - 1.96 * error) * span / middle, allowed)
+    free = len(points) - 2
+    error = (sum(each * each for each in rest) / free / spread) ** 0.5
+    return Slope(name, line.slope * span / middle, (line.slope - _sure(free) * error) * span / middle, allowed)
+
+
+def _sure(free: int) -> float:
+    """Student's t at 97.5 %, by the first terms of its expansion: few points say less than many."""
+    z = statistics.NormalDist().inv_cdf(0.975)
+    return z + (z**3 + z) / (4 * free) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * free**2)
 
 
 def resident(pid: int) -> int:

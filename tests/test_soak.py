@@ -109,6 +109,28 @@ def test_a_soak_without_a_request_is_no_success():
     assert not verdict(Soak(1, [], list))[1]
 
 
+def test_a_slope_of_few_points_needs_more_to_be_believed():
+    few = slope("p99", [(0, 10.0), (1, 20.0), (2, 16.0), (3, 28.0)], 0.5)
+    many = slope("p99", [(at / 10, at / 1.7 + 10 + 8 * (-1) ** at) for at in range(31)], 0.5)
+    assert few.share > 0.5 and few.is_near_zero
+    assert many.share > 0.5 and not many.is_near_zero
+
+
+def test_a_later_load_asks_by_keys_of_its_own():
+    asked = []
+
+    def make(dice):
+        asked.append(dice.random())
+        return "GET", "/well", None, {}
+
+    for first in (0, 5):
+        soak = Soak(
+            1, [Request("x", 1, make, lambda *_: None)], lambda: [1], rate=100, first=first, tell=lambda line: None
+        )
+        soak.run(0.05)
+    assert len(set(asked)) == len(asked) == 10
+
+
 def test_too_few_points_tell_no_slope():
     assert slope("memory", [(0, 1), (1, 9)], 0.05).share == 0.0
 
