@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import jupytext
 import pytest
 from playwright.sync_api import Locator, Page
 
@@ -43,6 +42,8 @@ class Lab:
 
     def written(self, name: str, *cells: str) -> str:
         """A notebook of a test's own; its name again."""
+        import jupytext  # more than a second of processor, which whoever only collects tests need not spend
+
         text = "".join(f"# %%\n{cell}\n\n" for cell in cells)
         made = jupytext.reads(text, fmt="py:percent")
         made.metadata["kernelspec"] = {"name": "tongxing", "display_name": "童行 Tongxing", "language": "python"}

@@ -48,20 +48,37 @@ source = {title = "test"}
 """
 
 
-@pytest.fixture
-def city(tmp_path):
-    file = tmp_path / "toytown.toml"
-    file.write_text(CITY % ("", '"core.*"'))
-    return file
+def runner(folder, more=""):
+    """``run()`` makes a demo in the folder."""
+    city = folder / "toytown.toml"
+    city.write_text(CITY % ("", '"core.*"') + more)
 
-
-@pytest.fixture
-def run(city, tmp_path):
     def run(children=150, seed=3, database=None):
-        place = database or str(tmp_path / "demo.db")
-        return running.demo(city, children=children, seed=seed, database=place, folder=tmp_path / "books")
+        place = database or str(folder / "demo.db")
+        return running.demo(city, children=children, seed=seed, database=place, folder=folder / "books")
 
     return run
+
+
+@pytest.fixture
+def run(tmp_path):
+    return runner(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A small demo that many tests read."""
+    with runner(tmp_path_factory.mktemp("made"))() as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=[(1, 1), (40, 2), (400, 5), (400, 6)])
+def grown(request, tmp_path_factory):
+    """Demos of a number and a seed, that tests read."""
+    children, seed = request.param
+    with runner(tmp_path_factory.mktemp("grown"))(children, seed) as grown:
+        grown.wanted = children
+        yield grown
 
 
 def key_of(made):
@@ -79,11 +96,25 @@ def wanted(made):
     return sorted((m["file"], m["sheet"], m["row"], m["column"], m["code"]) for m in both)
 
 
-@pytest.mark.parametrize(("children", "seed"), [(1, 1), (40, 2), (400, 5), (400, 6)])
-def test_every_planted_mistake_is_found_at_its_cell_and_nothing_else(run, children, seed):
-    with run(children, seed) as made:
-        assert found(made) == wanted(made)
-        assert bool(found(made)) == (children > 5)
+def test_every_planted_mistake_is_found_at_its_cell_and_nothing_else(grown):
+    assert found(grown) == wanted(grown)
+    assert bool(found(grown)) == (grown.wanted > 5)
+
+
+def test_the_registry_counts_each_child_as_the_oracle_does(grown):
+    assert grown.answers.children.height > grown.wanted * 0.75
+    assert differing(grown) == []
+
+
+@pytest.mark.parametrize("grown", [(400, 6)], indirect=True)
+def test_the_second_workbook_repeats_children_whom_the_registry_knows_again(grown):
+    file, report = list(grown.reports.items())[-1]
+    told = grown.answers.repeated
+    assert {row["file"] for row in told} == {file}
+    assert report.children == {row["row"]: row["child"] for row in told if "child" in row}
+    changed = sum(row["is"] == "changed" for row in told)
+    assert (report.accepted, report.unchanged, report.rejected) == (changed, len(told) - changed, 0)
+    assert 0 < changed < len(told)
 
 
 @pytest.fixture
@@ -99,34 +130,22 @@ def test_the_answer_key_is_found_again_in_several_files(run, in_parts):
         assert found(made) == wanted(made)
 
 
-def test_every_child_without_an_error_is_registered_and_nobody_else(run):
-    with run() as made:
-        report, second = made.reports.values()
-        bad = {p.row for p in report.problems if p.severity == "error" and p.sheet == "儿童"}
-        ids = set(made.answers.children["id"])
-        assert len(ids) == len(report.children) == made.answers.children.height
-        assert not bad & set(report.children)
-        assert set(second.children.values()) < ids
-        with made.store("care").reading("test") as reading:
-            assert {child.id for child in reading.all(Child)} == ids
+def test_every_child_without_an_error_is_registered_and_nobody_else(made):
+    report, second = made.reports.values()
+    bad = {p.row for p in report.problems if p.severity == "error" and p.sheet == "儿童"}
+    ids = set(made.answers.children["id"])
+    assert len(ids) == len(report.children) == made.answers.children.height
+    assert not bad & set(report.children)
+    assert set(second.children.values()) < ids
+    with made.store("care").reading("test") as reading:
+        assert {child.id for child in reading.all(Child)} == ids
 
 
-def test_the_workbook_of_the_demo_imported_again_writes_nothing(run, tmp_path):
-    with run() as made:
-        name, first = next(iter(made.reports.items()))
-        again = import_file(made.store("survey"), tmp_path / "books" / name, made.survey, development=True)
-        assert (again.accepted, again.unchanged, again.rejected) == (0, first.accepted, first.rejected)
-
-
-def test_the_second_workbook_repeats_children_whom_the_registry_knows_again(run):
-    with run(400, 8) as made:
-        file, report = list(made.reports.items())[-1]
-        told = made.answers.repeated
-        assert {row["file"] for row in told} == {file}
-        assert report.children == {row["row"]: row["child"] for row in told if "child" in row}
-        changed = sum(row["is"] == "changed" for row in told)
-        assert (report.accepted, report.unchanged, report.rejected) == (changed, len(told) - changed, 0)
-        assert 0 < changed < len(told)
+def test_the_workbook_of_the_demo_imported_again_writes_nothing(made):
+    name, first = next(iter(made.reports.items()))
+    book = made.registry.city.file.parent / "books" / name
+    again = import_file(made.store("survey"), book, made.survey, development=True)
+    assert (again.accepted, again.unchanged, again.rejected) == (0, first.accepted, first.rejected)
 
 
 def differing(made):
@@ -137,21 +156,11 @@ def differing(made):
     return [child for child, told in key.items() if any(found[child].as_dict()[n] != told[n] for n in names)]
 
 
-@pytest.mark.parametrize(("children", "seed"), [(200, 1), (400, 2), (400, 3)])
-def test_the_registry_counts_each_child_as_the_oracle_does(run, children, seed):
-    with run(children, seed) as made:
-        assert made.answers.children.height > children * 0.75
-        assert differing(made) == []
-
-
-def test_a_city_whose_central_area_is_its_core_has_its_own_answer_key(tmp_path, city):
-    city.write_text(CITY % ("", '"core.*"') + CORE)
-    with running.demo(city, children=300, seed=4, database=str(tmp_path / "c.db"), folder=tmp_path) as made:
-        assert differing(made) == []
-        core = made.answers.children["reason"].to_list().count("EXCLUDED_URBAN")
-    city.write_text(CITY % ("", '"core.*"'))
-    with running.demo(city, children=300, seed=4, database=str(tmp_path / "a.db"), folder=tmp_path) as made:
-        assert core < made.answers.children["reason"].to_list().count("EXCLUDED_URBAN")
+def test_a_city_whose_central_area_is_its_core_has_its_own_answer_key(tmp_path, made):
+    with runner(tmp_path, CORE)() as core:
+        assert differing(core) == []
+        excluded, more = (each.answers.children["reason"].to_list().count("EXCLUDED_URBAN") for each in (core, made))
+        assert excluded < more
 
 
 def test_the_gaps_that_departments_tell_are_those_that_are_decided(tmp_path):
@@ -161,13 +170,12 @@ def test_the_gaps_that_departments_tell_are_those_that_are_decided(tmp_path):
         assert told == sorted(tuple(gap.as_dict().values()) for gap in made.gaps)
 
 
-def test_the_registry_holds_every_stay_that_was_lived(run):
-    with run() as made:
-        with made.store("care").reading("test") as reading:
-            stays = [(s.child, s.valid_from, s.valid_until) for s in reading.all(Residence)]
-        told = Counter(child for child, *_ in stays)
-        assert max(told.values()) == max(len(c.stays) for f in invent(150, 3) for c in f.children)
-        assert Counter(child for child, _, until in stays if until is None) == dict.fromkeys(told, 1)
+def test_the_registry_holds_every_stay_that_was_lived(made):
+    with made.store("care").reading("test") as reading:
+        stays = [(s.child, s.valid_from, s.valid_until) for s in reading.all(Residence)]
+    told = Counter(child for child, *_ in stays)
+    assert max(told.values()) == max(len(c.stays) for f in invent(150, 3) for c in f.children)
+    assert Counter(child for child, _, until in stays if until is None) == dict.fromkeys(told, 1)
 
 
 @pytest.mark.nightly
@@ -183,22 +191,21 @@ def said(made):
 
 
 def test_the_same_number_and_seed_say_the_same_byte_for_byte(run, tmp_path):
-    with run() as made:
+    with run(60) as made:
         first = said(made)
-    with run(database=str(tmp_path / "other.db")) as made:
+    with run(60, database=str(tmp_path / "other.db")) as made:
         assert said(made) == first
-    with run() as made:  # in the same database, which starts anew
+    with run(60) as made:  # in the same database, which starts anew
         assert said(made) == first
-    with run(seed=4) as made:
+    with run(60, seed=4) as made:
         assert said(made) != first
 
 
-def test_what_is_printed_is_chinese_with_english_and_names_nobody(run):
-    with run() as made:
-        text = said(made)[0]
-        children = [child for family in invent(150, 3) for child in family.children]
-        names = {child.name for child in children if len(child.name) > 2}
-        numbers = {child.number for child in children if child.number}
+def test_what_is_printed_is_chinese_with_english_and_names_nobody(made):
+    text = said(made)[0]
+    children = [child for family in invent(150, 3) for child in family.children]
+    names = {child.name for child in children if len(child.name) > 2}
+    numbers = {child.number for child in children if child.number}
     assert "导入报告" in text and "Import report" in text
     assert f"童行演示 · 演示市 · {DEMO_DAY}" in text
     assert not any(name in text for name in names)
@@ -206,17 +213,16 @@ def test_what_is_printed_is_chinese_with_english_and_names_nobody(run):
     assert not re.search(r"\d\d:\d\d", text)
 
 
-def test_the_answer_key_has_the_keys_of_the_interfaces(run):
-    with run() as made:
-        key = key_of(made)
-        assert list(key)[:5] == ["populations", "ledger", "gaps", "duplicates", "mistakes"]
-        counted = key["populations"]["children"]
-        assert all(set(each) >= {"monitoring", "statistical", "reason", "next"} for each in counted.values())
-        assert sum(c["children"] for c in key["populations"]["counties"].values()) == len(counted)
-        assert {"MONITORING", "STATISTICAL", "AT_HOME", "NOT_ACCOMPANIED"} < {c["reason"] for c in counted.values()}
-        assert set(key["ledger"]["GUARDIAN_MISSING"]) < set(counted)
-        assert all({"sheet", "row", "column", "code"} <= set(m) for m in key["mistakes"])
-        assert all(d["repeats"] < d["row"] for d in key["duplicates"])
+def test_the_answer_key_has_the_keys_of_the_interfaces(made):
+    key = key_of(made)
+    assert list(key)[:5] == ["populations", "ledger", "gaps", "duplicates", "mistakes"]
+    counted = key["populations"]["children"]
+    assert all(set(each) >= {"monitoring", "statistical", "reason", "next"} for each in counted.values())
+    assert sum(c["children"] for c in key["populations"]["counties"].values()) == len(counted)
+    assert {"MONITORING", "STATISTICAL", "AT_HOME", "NOT_ACCOMPANIED"} < {c["reason"] for c in counted.values()}
+    assert set(key["ledger"]["GUARDIAN_MISSING"]) < set(counted)
+    assert all({"sheet", "row", "column", "code"} <= set(m) for m in key["mistakes"])
+    assert all(d["repeats"] < d["row"] for d in key["duplicates"])
 
 
 def test_a_database_that_holds_something_else_is_left_alone(tmp_path):

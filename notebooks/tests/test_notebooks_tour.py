@@ -4,7 +4,6 @@ import json
 import runpy
 from datetime import date
 
-import jupytext
 import pytest
 
 from tongxing_notebooks import lab_city
@@ -15,6 +14,8 @@ TITLES = ["household", "owed", "law", "gaps", "vaccination", "places", "what_if"
 
 
 def test_the_tour_has_its_eight_chapters_and_reads_as_prose():
+    import jupytext  # more than a second of processor, which whoever only collects tests need not spend
+
     assert [title in each.name for title, each in zip(TITLES, chapters(), strict=True)] == [True] * 8
     for each in chapters():
         cells = jupytext.reads(each.read_text(encoding="utf-8"), fmt="py:percent").cells

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 
-import jupytext
-
 QUIET = {
     "@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"},
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
@@ -48,6 +46,8 @@ def write_kernel(folder: Path, environment: Mapping[str, str]) -> None:
 
 def write_tour(folder: Path) -> list[Path]:
     """The tour as notebooks, each paired with its text. What somebody changed in them is left as it is."""
+    import jupytext  # takes more than a second of processor, and only this uses it
+
     folder.mkdir(parents=True, exist_ok=True)
     made = []
     for chapter in chapters():

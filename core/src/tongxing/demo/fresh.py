@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import Connection, inspect, text
 
 from ..database import Database
 from ..errors import CannotRun
@@ -29,7 +29,7 @@ def make_fresh(url: str) -> None:
 
 def _fresh_file(path: Path) -> None:
     if path.exists() and path.stat().st_size:
-        mark, tables = _look(path)
+        mark, tables = look(path)
         if mark != MARK and tables:
             raise _not_a_demo(str(path))
     for ending in ("", "-wal", "-shm"):
@@ -40,8 +40,8 @@ def _fresh_file(path: Path) -> None:
     connection.close()
 
 
-def _look(path: Path) -> tuple[int, int]:
-    """The mark, and how many tables there are. A file that is no database counts as one that holds something."""
+def look(path: Path) -> tuple[int, int]:
+    """The mark of a SQLite file, and how many tables there are. A file that is no database counts as one that holds something."""
     connection = sqlite3.connect(path)
     try:
         (mark,) = connection.execute("PRAGMA application_id").fetchone()
@@ -56,14 +56,17 @@ def _look(path: Path) -> tuple[int, int]:
 def _fresh_schema(database: Database) -> None:
     with database.write() as connection:
         schema = connection.execute(text("SELECT current_schema()")).scalar_one()
-        said = connection.execute(
-            text("SELECT obj_description(to_regnamespace(:schema)::oid, 'pg_namespace')"), {"schema": schema}
-        ).scalar()
-        if said != COMMENT and inspect(connection).get_table_names():
+        if not is_marked(connection) and inspect(connection).get_table_names():
             raise _not_a_demo(connection.engine.url.render_as_string(hide_password=True))
         connection.exec_driver_sql(f'DROP SCHEMA "{schema}" CASCADE')
         connection.exec_driver_sql(f'CREATE SCHEMA "{schema}"')
         connection.exec_driver_sql(f"COMMENT ON SCHEMA \"{schema}\" IS '{COMMENT}'")
+
+
+def is_marked(connection: Connection) -> bool:
+    """Whether the schema of a PostgreSQL is a demo's."""
+    said = text("SELECT obj_description(to_regnamespace(current_schema())::oid, 'pg_namespace')")
+    return connection.scalar(said) == COMMENT
 
 
 def _not_a_demo(name: str) -> CannotRun:

@@ -1,7 +1,9 @@
 """Databases that tests begin with: made once a process, then copied, since making tables takes longer than most tests."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable, Hashable
+from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -10,9 +12,11 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import inspect
 
 from ..database import Database
-from ..host.cities.city_file import find_city
+from ..demo.fresh import is_marked, look
+from ..host.cities.city_file import City, find_city
 from ..host.cities.seeding import set_up
 from ..host.host import Host
+from ..host.installed import installed_host
 from ..host.registry import Registry, city_folders
 from ..records.base import table_of
 from ..trust.walls import postgres as wall
@@ -36,10 +40,11 @@ def begin(database: Database, what: Hashable, make: Callable[[Database], object]
 
 
 def _is_empty(database: Database) -> bool:
-    if database.path is not None:
-        return not database.path.exists() or database.path.stat().st_size == 0
+    """A file or database without a table. On PostgreSQL a demo's is left as it is: its mark does not come with a copy."""
+    if database.is_sqlite and database.path is None:
+        return False  # in memory
     with database.read() as connection:
-        return not inspect(connection).get_table_names()
+        return not inspect(connection).get_table_names() and not (not database.is_sqlite and is_marked(connection))
 
 
 def _template(database: Database, make: Callable[[Database], object]) -> str:
@@ -54,7 +59,10 @@ def _template(database: Database, make: Callable[[Database], object]) -> str:
 
 def _copy(template: str, database: Database) -> None:
     if database.path is not None:
+        mark, _ = look(database.path)
         shutil.copyfile(template, database.path)
+        with closing(sqlite3.connect(database.path)) as connection:
+            connection.execute(f"PRAGMA application_id = {mark}")
         return
     postgres.copy_database(template, database.url)
     with database.write() as connection:
@@ -75,9 +83,7 @@ def begun_city(
     host = host or _everything_installed()
     city = find_city(str(file), installed=host.departments, folders=city_folders())
     new = Database(database)
-    now = clock()
-    what = (city.form.model_dump_json(), _records(host), now.date())
-    begin(new, what, lambda made: set_up(made, host, city, now=now))
+    _set_up(new, host, city, clock())
     new.close()
     return Registry.open(file, database=database, host=host, clock=clock)
 
@@ -85,6 +91,19 @@ def begun_city(
 @cache
 def _everything_installed() -> Host:
     return Host()
+
+
+def set_up_copied(database: Database, host: Host, city: City, *, now: datetime) -> None:
+    """In the place of ``set_up``: a city of what is installed, which stays as it is as long as a process runs, is copied."""
+    if host is installed_host():
+        _set_up(database, host, city, now)
+    else:
+        set_up(database, host, city, now=now)
+
+
+def _set_up(database: Database, host: Host, city: City, now: datetime) -> None:
+    what = (city.form.model_dump_json(), _records(host), now.date())
+    begin(database, what, lambda made: set_up(made, host, city, now=now))
 
 
 def _records(host: Host) -> Hashable:
