@@ -18,6 +18,7 @@ from tongxing.host.cities.city_file import read_city
 from tongxing.host.host import Host
 from tongxing.records.base import table_of
 from tongxing.testing.plugins import CARD, Workshop
+from tongxing.testing.templates import set_up_copied
 from tongxing.trust.assessments import assess, not_assessed, uses_of
 from tongxing.trust.categories import Category, Purpose
 from tongxing.work.decided import SIGNALS
@@ -48,7 +49,7 @@ def city_of(host, folder, key="one", plugins="[]", division="230100"):
 
 def set_up(database, host, *cities):
     for city in cities:
-        seeding.set_up(database, host, city, now=NOW)
+        set_up_copied(database, host, city, now=NOW)
 
 
 def current(database, host, city):

@@ -66,7 +66,7 @@ def _fresh_schema(database: Database) -> None:
 def is_marked(connection: Connection) -> bool:
     """Whether the schema of a PostgreSQL is a demo's."""
     said = text("SELECT obj_description(to_regnamespace(current_schema())::oid, 'pg_namespace')")
-    return connection.scalar(said) == COMMENT
+    return bool(connection.scalar(said) == COMMENT)
 
 
 def _not_a_demo(name: str) -> CannotRun:

@@ -17,6 +17,7 @@ from ..host.cities.city_file import City, find_city
 from ..host.cities.seeding import set_up
 from ..host.host import Host
 from ..host.installed import installed_host
+from ..host.plugins import migrations
 from ..host.registry import Registry, city_folders
 from ..records.base import table_of
 from ..trust.walls import postgres as wall
@@ -94,11 +95,20 @@ def _everything_installed() -> Host:
 
 
 def set_up_copied(database: Database, host: Host, city: City, *, now: datetime) -> None:
-    """In the place of ``set_up``: a city of what is installed, which stays as it is as long as a process runs, is copied."""
+    """In the place of ``set_up``: what stays as it is as long as a process runs is copied.
+
+    That is a city of what is installed; of a city with departments of a test's own it is core's tables.
+    """
     if host is installed_host():
         _set_up(database, host, city, now)
     else:
+        begin(database, "core", lambda made: _make_core(made, host))
         set_up(database, host, city, now=now)
+
+
+def _make_core(database: Database, host: Host) -> None:
+    with database.write() as connection:
+        migrations.upgrade_within(connection, host.tables("core"))
 
 
 def _set_up(database: Database, host: Host, city: City, now: datetime) -> None:
