@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import inspect
+from sqlalchemy import text
 
 from ..database import Database
 from ..demo.fresh import is_marked, look
@@ -26,6 +26,9 @@ from . import postgres
 _KEPT = TemporaryDirectory(prefix="templates")
 _MADE: dict[Hashable, str] = {}
 """What stands in a template → its address."""
+_HAS_TABLES = text(
+    "SELECT EXISTS (SELECT FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace)"
+)
 
 
 def begin(database: Database, what: Hashable, make: Callable[[Database], object]) -> None:
@@ -42,10 +45,11 @@ def begin(database: Database, what: Hashable, make: Callable[[Database], object]
 
 def _is_empty(database: Database) -> bool:
     """A file or database without a table. On PostgreSQL a demo's is left as it is: its mark does not come with a copy."""
-    if database.is_sqlite and database.path is None:
-        return False  # in memory
+    if database.is_sqlite:
+        file = database.path
+        return file is not None and (not file.exists() or not file.stat().st_size or look(file)[1] == 0)
     with database.read() as connection:
-        return not inspect(connection).get_table_names() and not (not database.is_sqlite and is_marked(connection))
+        return not connection.scalar(_HAS_TABLES) and not is_marked(connection)
 
 
 def _template(database: Database, make: Callable[[Database], object]) -> str:
