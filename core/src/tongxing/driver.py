@@ -1,7 +1,8 @@
 """What every request asks of the database, by the driver itself: a statement is prepared once a connection, and its one value taken.
 
 On PostgreSQL libpq is called as it is: psycopg's cursors take four times its processor, and several statements stand in each answer's
-way. It waits with Python's lock released. ``$1`` stands for a value there, ``?`` on SQLite.
+way. A thread waits with Python's lock released; a call that an event loop runs lets the loop go on (``waiting``). ``$1`` stands for a
+value there, ``?`` on SQLite.
 """
 
 import sqlite3
@@ -15,15 +16,18 @@ from psycopg import RawCursor
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import InvalidSqlStatementName, error_from_result
 from psycopg.pq import ExecStatus
-from psycopg.pq.abc import PGresult
+from psycopg.pq.abc import PGconn, PGresult
 from sqlalchemy import Connection
 from sqlalchemy.exc import DatabaseError
 
+from . import waiting
 from .database import Database, said_plainly
 
 MOST_PREPARED = 100
 """On one connection: each holds its plan in the server's memory."""
 _DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
+_SENT = {"exec_prepared": "send_query_prepared", "prepare": "send_prepare", "exec_": "send_query"}
+"""By the name of what waits for its result: what only sends."""
 
 
 def value_of(connection: Connection, sql: str, values: Sequence[Any] = ()) -> Any:
@@ -74,7 +78,10 @@ class Look:
             try:
                 return int(value_of(self._connection, self._question))
             except Exception:  # the server may have gone and come back
-                self.close()
+                waiting.elsewhere(self.close)
+        return waiting.elsewhere(self._anew)
+
+    def _anew(self) -> int:
         with said_plainly(self._database.url):
             self._connection = self._database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             self._connection.exec_driver_sql(self._question).close()
@@ -113,17 +120,39 @@ class _Prepared:
             self._names.move_to_end(key)
         else:
             self._prepare(key)
-        return self._good(self._driver.pgconn.exec_prepared(self._names[key], dumped, formats))
+        return self._asked("exec_prepared", self._names[key], dumped, formats)
 
     def _prepare(self, key: tuple[str, Any]) -> None:
         name, self._count = b"tongxing_%d" % self._count, self._count + 1
-        self._good(self._driver.pgconn.prepare(name, key[0].encode(), key[1]))
+        self._asked("prepare", name, key[0].encode(), key[1])
         self._names[key] = name
         while len(self._names) > MOST_PREPARED:
             _, oldest = self._names.popitem(last=False)
-            self._good(self._driver.pgconn.exec_(b"DEALLOCATE " + oldest))
+            self._asked("exec_", b"DEALLOCATE " + oldest)
 
-    def _good(self, result: PGresult) -> PGresult:
+    def _asked(self, how: str, *given: Any) -> PGresult:
+        """What libpq gives for a call. Raises psycopg's error where the server refuses it."""
+        connection = self._driver.pgconn
+        if waiting.is_in_loop():
+            getattr(connection, _SENT[how])(*given)
+            result = _collected(connection)
+        else:
+            result = getattr(connection, how)(*given)
         if result.status not in _DONE:
             raise error_from_result(result, encoding=self._driver.info.encoding)
         return result
+
+
+def _collected(connection: PGconn) -> PGresult:
+    """The last result of what was sent, waited for in a loop."""
+    while connection.flush():
+        waiting.until_ready(connection.socket, for_writing=True)
+    found: list[PGresult] = []
+    while True:
+        while connection.is_busy():
+            waiting.until_ready(connection.socket)
+            connection.consume_input()
+        result = connection.get_result()
+        if result is None:
+            return found[-1]
+        found.append(result)

@@ -26,6 +26,7 @@ from ..trust.cipher import DATA_KEYS, KeyRing
 from ..trust.peers import Peers
 from ..trust.principals import Access, access_for, day_of
 from ..trust.unchanged import Held, unchanged_of
+from ..waiting import elsewhere
 from ..work.store import Store
 from ..work.world import World
 from .answering.answers import Answers
@@ -171,7 +172,7 @@ class Registry:
         earlier: Access | None = held.get(key)
         later = earlier.later(now) if earlier is not None and earlier.book is book else None
         if later is None:
-            later = self._access(principal, purpose, book, now)
+            later = elsewhere(lambda: self._access(principal, purpose, book, now))
             held.put(key, later)
         return later
 

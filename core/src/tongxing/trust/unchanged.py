@@ -7,7 +7,6 @@ that come while one looks share the next look; it begins after each of them came
 
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import BigInteger, Column, Connection, Integer, Table
@@ -15,6 +14,7 @@ from sqlmodel import SQLModel
 
 from ..database import Database
 from ..driver import Look
+from ..waiting import Together, elsewhere
 
 T = TypeVar("T")
 CHANGES = Table(
@@ -63,7 +63,7 @@ class Held:
         if key in self._values:
             found: T = self._values[key]
             return found
-        made = read()
+        made = elsewhere(read)
         self.put(key, made)
         return made
 
@@ -83,19 +83,14 @@ class Unchanged:
 
     def __init__(self, database: Database) -> None:
         self._look = Look(database, COUNT)
-        self._turn = Lock()
-        self._begun = 0
+        self._looks = Together[None](lambda _: self._see())
         self.last = Held(None)
         """As it was at the last look; for whoever has looked on behalf of the same request."""
 
     def look(self) -> Held:
         """What holds now. Raises CannotRun where the database does not answer."""
-        begun = self._begun
-        with self._turn:  # one looks for all who wait
-            if self._begun == begun:  # none has begun since this was called
-                self._begun += 1
-                self._see()
-            return self.last
+        self._looks.do(None)  # begun after this was called
+        return self.last
 
     def close(self) -> None:
         """Give the connection back."""

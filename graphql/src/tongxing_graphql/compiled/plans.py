@@ -14,7 +14,7 @@ from tongxing.driver import text_of
 from tongxing.trust.scope import Scope
 
 from .arguments import Given
-from .holes import GatheredHole, Hole, ResolvedHole
+from .holes import FieldHole, GatheredHole, Hole, ResolvedHole
 from .rendered import Pieces, Process
 from .sources import Sources
 from .statement import Statement
@@ -46,6 +46,11 @@ class Plan:
     def reads_on(self) -> bool:
         """Whether what fills its holes may read again by the same connection, which then needs the same moment."""
         return any(isinstance(each, ResolvedHole) and not each.asked.is_cell for each in self.holes)
+
+    @cached_property
+    def is_light(self) -> bool:
+        """Whether nothing but the statement is waited for, and no department's code is called: what secrets need is read, too."""
+        return all(each.asked.is_of_cells for each in self.holes if isinstance(each, FieldHole))
 
     def run(self, connection: Connection, given: Sequence[Given]) -> str:
         """The text of the answer, with its holes."""

@@ -6,17 +6,20 @@ away is told by its own limit and leaves its principal something for the others;
 few minutes, brings its principal no fresh budget. Whoever comes without a token has the principal's alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from time import time
 
 from tongxing.trust.allotments import Allotments, Stretch
 from tongxing.trust.principals import MARK_SHOWN, Access
+from tongxing.waiting import elsewhere
 
 from . import noting
 from .limits import A_DAY, A_MINUTE, TOKENS_SHARE, LimitReached
 
+_Budget = tuple[str, str, int, Stretch]
+"""Whose, what it is called, how much it is, and of which stretch of time."""
 MINUTE, DAY = 60, 86_400
 PARTS = 20
 """A worker takes a twentieth of a budget at a time, so that it writes at most as often for one principal in a minute."""
@@ -42,6 +45,22 @@ class Budgets:
         if access.token is not None:
             of_token = [(f"{name} by one token", int(most * TOKENS_SHARE), stretch) for name, most, stretch in windows]
             taken = [*((f"token {access.token}", *window) for window in of_token), *taken]
+        if not self._is_at_hand(taken, points):
+            elsewhere(lambda: self._fetch(access, taken, points))
+
+    def _is_at_hand(self, taken: Sequence[_Budget], points: int) -> bool:
+        """Take it off, where so much is left of each and nobody fetches more at this moment."""
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
+            is_left = all(self._left.get((who, stretch), 0) >= points for who, _, _, stretch in taken)
+            if is_left:
+                self._take_off(taken, points)
+            return is_left
+        finally:
+            self._lock.release()
+
+    def _fetch(self, access: Access, taken: Sequence[_Budget], points: int) -> None:
         with self._lock:
             if len(self._left) > MOST_HELD:
                 self._left.clear()
@@ -51,8 +70,11 @@ class Budgets:
             except LimitReached:
                 noting.current().over_budget = (access.token or "")[:MARK_SHOWN]
                 raise
-            for who, _, _, stretch in taken:
-                self._left[who, stretch] -= points
+            self._take_off(taken, points)
+
+    def _take_off(self, taken: Sequence[_Budget], points: int) -> None:
+        for who, _, _, stretch in taken:
+            self._left[who, stretch] -= points
 
     def _have(self, who: str, name: str, allowed: int, stretch: Stretch, points: int) -> None:
         """See that so much is at hand. Raises LimitReached."""

@@ -37,6 +37,8 @@ class Result:
     errors: list[GraphQLError]
     read: str = COMPILED
     """How it came about: compiled, or why not."""
+    is_light: bool = False
+    """Whether it may run in an event loop."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Run:
     def awaits(self) -> bool:
         """Whether several of its holes may have to be waited for at one time."""
         return self.plan.awaits
+
+    @property
+    def is_light(self) -> bool:
+        """Whether an event loop may run it."""
+        return self.plan.is_light
 
     def answer(self) -> Result:
         """The answer of a run that waits for one thing at a time, without a loop."""

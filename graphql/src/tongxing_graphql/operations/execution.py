@@ -1,8 +1,8 @@
-"""Running one operation: in a worker thread with a loop of its own, so that the server's loop never waits for a database."""
+"""Running one operation: in a worker thread; a light one in the server's loop, which goes on where it waits (``tongxing.waiting``)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from math import ceil
 from time import monotonic
@@ -13,6 +13,7 @@ from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, Oper
 
 from tongxing.errors import LogDown, NotAllowed, Refused, UsageError
 from tongxing.host.answering.answers import Answers
+from tongxing.waiting import elsewhere
 from tongxing.work.store import Store
 
 from ..compiled.tree import NotCompiled
@@ -23,7 +24,7 @@ from ..reading.context import Context
 from ..reading.plain_values import Executor
 from ..reading.reads import Reads
 from ..reading.stopping import Stop
-from .answering import Result, prepared, run_of
+from .answering import Result, Run, prepared, run_of
 from .cost import check_cost
 from .documents import Documents, NotValid, Ready
 from .owners import department_at
@@ -61,6 +62,8 @@ class Answer:
     is_partial: bool
     read: str | None = None
     """For developers, in a development city: whether it was compiled, or why not."""
+    is_light: bool = False
+    """Whether it waited for nothing but its statement and the log, and no department's code was called."""
 
 
 def answer(
@@ -201,9 +204,16 @@ class _Run:
         if isinstance(executor, list):
             return Result(None, executor, "variables")
         run = run_of(self.documents, self.ready, executor)
+        if isinstance(run, Run):
+            self.documents.lately.note(self.store.access, self.asked)
+            if run.is_light:
+                return replace(run.answer(), is_light=True)
+        return elsewhere(lambda: self._heavy(run, executor))
+
+    def _heavy(self, run: Run | NotCompiled, executor: Any) -> Result:
+        """What calls departments' code, or waits for more than its statement."""
         if isinstance(run, NotCompiled):
             return loops.run(self._in_time(partial(_walk, executor, str(run))))
-        self.documents.lately.note(self.store.access, self.asked)
         return loops.run(self._in_time(run.answer_later)) if run.awaits else run.answer()
 
     async def _in_time(self, answer: Callable[[], Awaitable[Result]]) -> Result:
@@ -232,7 +242,8 @@ class _Run:
         body = orjson.dumps(made)
         if len(body) > ANSWER_BYTES:
             return _refused([told.refused(LimitReached("bytes of answer", ANSWER_BYTES, len(body)))])
-        return Answer(body, is_run, result.read if self.documents.composed.composition.city.development else None)
+        read = result.read if self.documents.composed.composition.city.development else None
+        return Answer(body, is_run, read, result.is_light)
 
     def _errors(self, failures: list[GraphQLError]) -> list[dict[str, Any]]:
         def department(path: list[str | int]) -> str | None:

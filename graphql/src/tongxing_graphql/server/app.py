@@ -8,6 +8,7 @@ from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import anyio
 import anyio.to_thread
@@ -20,6 +21,7 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
+from tongxing import waiting
 from tongxing.errors import TongxingError, UsageError
 from tongxing.host.offices.bringing import bring_due
 from tongxing.host.registry import Registry
@@ -111,6 +113,7 @@ class _Server:
         self._budget_s = budget_s
         self.counted = Metrics(cities)
         self._threads = Workers("requests", WORKERS)
+        self._seats = WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore]()
         self.outlooks = {key: Outlook(city, self._in_thread) for key, city in cities.items()}
         self._imports = {key: ImportRoutes(city, self._in_thread) for key, city in cities.items()}
 
@@ -168,7 +171,7 @@ class _Server:
 
     def graphql(self, key: str) -> GraphQL:
         """The address of a city's GraphQL."""
-        return GraphQL(self._cities[key], self.outlooks[key], self._in_thread, self._budget_s)
+        return GraphQL(self._cities[key], self.outlooks[key], self._in_thread, self._in_loop, self._budget_s)
 
     def sockets(self, key: str) -> Callable[[WebSocket], Any]:
         """The endpoint of a city's sockets."""
@@ -244,6 +247,17 @@ class _Server:
                     await asyncio.wrap_future(running)
             raise
         return made
+
+    async def _in_loop(self, call: Callable[[], T]) -> T:
+        """The same without a thread, for a call that waits by ``tongxing.waiting`` alone."""
+        async with self._seats.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(WORKERS)):
+            running = waiting.begin(call)
+            try:
+                return await asyncio.shield(running)
+            except asyncio.CancelledError:
+                with anyio.CancelScope(shield=True), suppress(Exception):
+                    await running
+                raise
 
 
 def _caught_up(city: Served) -> None:

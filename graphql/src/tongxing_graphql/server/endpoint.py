@@ -7,7 +7,7 @@ nobody looks out for the end of its time, or of its client, before most requests
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from time import monotonic
 
 import anyio
@@ -28,6 +28,7 @@ from ..reading.stopping import Stop
 from ..web import pages, wire
 from ..web.served import Served, State
 from ..web.turning_away import InThread, address_of, turned_away
+from .light import Light
 
 LOOK_OUT_AFTER_S = 0.05
 STOP_EVERY_S = 0.05
@@ -36,8 +37,10 @@ STOP_EVERY_S = 0.05
 class GraphQL:
     """The address of one city."""
 
-    def __init__(self, city: Served, outlook: Outlook, in_thread: InThread, budget_s: float) -> None:
-        self._city, self._outlook, self._in_thread, self._budget_s = city, outlook, in_thread, budget_s
+    def __init__(self, city: Served, outlook: Outlook, in_thread: InThread, in_loop: InThread, budget_s: float) -> None:
+        self._city, self._outlook, self._budget_s = city, outlook, budget_s
+        self._in_thread, self._in_loop = in_thread, in_loop
+        self._light = Light()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -71,10 +74,12 @@ class GraphQL:
 
     async def _answered(self, request: Request, reference: str) -> Answer:
         """Who asks is settled before anything of the body is looked at; read it is before only of somebody who came in once."""
-        city, before = self._city, None
+        city, before, run_by = self._city, None, self._in_thread
         if not city.registry.doorman.has_let_in(request.headers):
             before = await self._in_thread(_admitted, city, request)
-        asked, stop = await _sent(request), Stop()
+        asked, stop = cache(await _sent(request)), Stop()
+        if before is None and self._is_light(asked):
+            run_by = self._in_loop
 
         def run() -> Answer:
             state, store = before or _admitted(city, request)
@@ -82,8 +87,16 @@ class GraphQL:
             return answer(state.documents, store, sent, reference, budgets=budgets, budget_s=self._budget_s, stop=stop)
 
         with _stopped_in_time(request, stop):
-            made: Answer = await self._in_thread(run)
+            made: Answer = await run_by(run)
+        if not city.registry.database.is_sqlite:
+            self._light.note(asked(), made)
         return made
+
+    def _is_light(self, asked: Callable[[], Asked]) -> bool:
+        try:
+            return self._light.holds(asked())
+        except (Refused, UsageError):
+            return False  # which is told once it is known who asks
 
     async def _streamed(self, request: Request, reference: str) -> Response:
         await self._in_thread(self._city.admitted, dict(request.headers), address_of(request))

@@ -17,6 +17,7 @@ from tongxing.trust.allotments import Allotments
 from tongxing.trust.principals import Access, token_mark
 from tongxing.trust.registered import Registered, demand_holds, document_of, id_of
 from tongxing.trust.unchanged import unchanged_of
+from tongxing.waiting import elsewhere
 from tongxing.work.store import Store
 
 from ..guards import noting
@@ -80,10 +81,13 @@ class Served:
         """What holds now. Whoever comes when the lease has run out waits until it is looked whether a plugin was switched,
         so that nobody is answered by what held before a switch that was told as done; ``look`` looks at once."""
         if look or self._is_stale():
-            with self._lock:
-                if look or self._is_stale():
-                    self._look(monotonic())
+            elsewhere(lambda: self._look_once(look))
         return self._state
+
+    def _look_once(self, look: bool) -> None:
+        with self._lock:
+            if look or self._is_stale():
+                self._look(monotonic())
 
     def _is_stale(self) -> bool:
         return monotonic() - self._looked >= self._lease_s
@@ -122,11 +126,14 @@ class Served:
         held, key = unchanged_of(self.registry.database).last, ("document", self.key, id)
         found: Registered | None = held.get(key)
         if found is None:
-            with self.registry.database.read() as connection:
-                found = document_of(connection, self.key, id)
+            found = elsewhere(lambda: self._read(id))
             if found is not None:
                 held.put(key, found)
         return found
+
+    def _read(self, id: str) -> Registered | None:
+        with self.registry.database.read() as connection:
+            return document_of(connection, self.key, id)
 
     def store(self, state: State, access: Access) -> Store:
         """The door for one request."""

@@ -22,6 +22,7 @@ from ...trust.identities.published import Publisher
 from ...trust.identities.tokens import CONDITIONS, NotVerified, claimed, verified
 from ...trust.principals import Access, principal_of, token_digest
 from ...trust.unchanged import Held, unchanged_of
+from ...waiting import elsewhere
 from ..contributions import Principal
 from .city_file import City
 from .composition import Composition
@@ -63,19 +64,22 @@ class Doorman:
         """The principal of a request. Raises Unauthenticated, which says the same for whatever reason."""
         token, held = bearer(headers), unchanged_of(self.database).look()
         composition = held.of(("composition", self.city.key), self.composition)
-        if token is None and composition.identify(headers) is None:
+        if token is None and elsewhere(lambda: composition.identify(headers)) is None:
             raise _Refused("no bearer token")
         if self._is_locked(held, token, address):
             raise _Refused("locked out")
         found = self._identified(held, composition, headers, token)
-        if found is None:
-            why = next((name for name, holds in self.examine(token or "") if not holds), "token")
-            self._fail(why, self.subjects(token, address))
-        if not self._is_strong(found):
-            self._fail(SECOND_FACTOR, self.subjects(token, address))
+        if found is None or not self._is_strong(found):
+            return elsewhere(lambda: self._turn_away(found, token, address))
         if token is not None:
             held.put(("came in", self.city.key, token_digest(token)), found.name)
         return found.name
+
+    def _turn_away(self, found: Principal | None, token: str | None, address: str) -> NoReturn:
+        why = SECOND_FACTOR
+        if found is None:
+            why = next((name for name, holds in self.examine(token or "") if not holds), "token")
+        self._fail(why, self.subjects(token, address))
 
     def has_let_in(self, headers: Mapping[str, str]) -> bool:
         """Whether somebody came in by this token before, as far as was last seen; nothing may rest on it alone."""
@@ -100,9 +104,9 @@ class Doorman:
         """Whoever a development city's token names is kept; an issuer's token and a department's own ways are asked each time."""
         asked = held.of(("asked", self.city.key), lambda: [plugin for plugin, _ in composition.hooks("identify")])
         if token is None or asked != ["core"] or self._is_issuers(token):
-            return composition.identify(headers)
+            return elsewhere(lambda: composition.identify(headers))
         key = ("token", self.city.key, token_digest(token))
-        found: Principal | None = held.get(key) or composition.identify(headers)
+        found: Principal | None = held.get(key) or elsewhere(lambda: composition.identify(headers))
         if found is not None:
             held.put(key, found)
         return found

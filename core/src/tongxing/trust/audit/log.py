@@ -6,16 +6,15 @@ used again: a new chain opens as soon as one can be written, and until then noth
 """
 
 import logging
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from threading import Lock
 from time import monotonic
 from typing import Any
 
 from ...errors import LogDown
+from ...waiting import Together
 from ..cipher import KeyRing
 from ..principals import Access
 from .anchors import Anchors
@@ -24,19 +23,10 @@ from .chain import Chain, opening
 from .entries import Entry, Pseudonyms, body_of, microseconds, sealing, told
 from .index import Index
 
-TOGETHER = 512
-"""Answers that one commit can carry."""
 CHAIN, PSEUDONYM = "chain of the access log", "pseudonyms of the access log"
 """What the city's keys are derived for."""
 
 _log = logging.getLogger(__name__)
-
-
-@dataclass(eq=False)
-class _Waiting:
-    entries: list[dict[str, Any]]
-    is_done: bool = False
-    failure: BaseException | None = None
 
 
 class AccessLog:
@@ -54,30 +44,22 @@ class AccessLog:
         """Told of each commit: how many entries it held, and how many seconds it took."""
         self._suite = ring.suite
         self._chain: Chain | None = None
-        self._queue: deque[_Waiting] = deque()
-        self._turn = Lock()
+        self._commits = Together[list[dict[str, Any]]](self._commit)
         self._has_written = self._is_broken = False
 
     def keep(self, access: Access, entry: Entry) -> None:
         """Return once the entry is durable. Raises LogDown where it is not: then nothing may be shown or committed."""
-        mine = _Waiting([told(access, entry, self.pseudonyms)])
-        self._queue.append(mine)
-        with self._turn:  # whoever holds it commits for all who wait
-            while not mine.is_done:
-                self._commit([self._queue.popleft() for _ in range(min(TOGETHER, len(self._queue)))])
-        if mine.failure is not None:
-            raise LogDown() from mine.failure
+        try:
+            self._commits.do([told(access, entry, self.pseudonyms)])
+        except Exception as failure:
+            raise LogDown() from failure
 
     def stands(self) -> bool:
         """Whether entries can be kept. Where the last one could not, it is tried whether a new chain can be opened."""
-        with self._turn:
-            if self._chain is not None or not self._is_broken:
-                return True
-            try:
-                self._open()
-            except Exception:
-                self.blocks.give_up()
-            return not self._is_broken
+        if self._is_broken:
+            with suppress(Exception):
+                self._commits.do([])
+        return not self._is_broken
 
     def anchor(self) -> bool:
         """Sign where all chains of the city stand; whether anything was new since the last time."""
@@ -97,26 +79,22 @@ class AccessLog:
                 _log.error("%s: the anchor of the access log cannot be written: %s", self.city, error.strerror)
         self.blocks.close()
 
-    def _commit(self, batch: list[_Waiting]) -> None:
-        begun = monotonic()
+    def _commit(self, waiting: list[list[dict[str, Any]]]) -> None:
+        """One block for all who wait; for who brings nothing, whether a chain is open."""
+        begun, entries = monotonic(), [entry for each in waiting for entry in each]
         try:
             chain = self._chain or self._open()
-            entries = [entry for each in batch for entry in each.entries]
-            block = chain.sealed(body_of(entries, self.seal), self._now())
-            self.blocks.add(block)
-            chain.advance(block)
-            self.committed(len(entries), monotonic() - begun)
+            if entries:
+                block = chain.sealed(body_of(entries, self.seal), self._now())
+                self.blocks.add(block)
+                chain.advance(block)
+                self.committed(len(entries), monotonic() - begun)
         except BaseException as failure:
             self._chain, self._is_broken = None, True
             self.blocks.give_up()
-            for each in batch:
-                each.failure = failure
-            if not isinstance(failure, Exception):
-                raise
-            _log.error("%s: the access log cannot be written: %s", self.city, type(failure).__name__)
-        finally:
-            for each in batch:
-                each.is_done = True
+            if entries and isinstance(failure, Exception):
+                _log.error("%s: the access log cannot be written: %s", self.city, type(failure).__name__)
+            raise
 
     def _open(self) -> Chain:
         """A new chain. Its first block is also the test whether anything can be written."""

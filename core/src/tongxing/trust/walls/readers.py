@@ -17,6 +17,7 @@ from ...database import Database, said_plainly
 from ...errors import CannotRun
 from ...records import Record
 from ...records.base import plugin_of, table_of
+from ...waiting import elsewhere
 from ..principals import Access
 from . import binding, lite, masked, postgres
 from .reach import Reach, reach_of
@@ -89,6 +90,14 @@ class Readers:
     # the pool ---------------------------------------------------------------------------------------------------------
 
     def _take(self, records: Records, reach: Reach) -> _Bound:
+        """One that is bound to this already and was just in use, or one that must be waited for, connected or bound first."""
+        with self._changed:
+            same = [each for each in self._free if each.reach == reach and each.records == records]
+            if same and not _is_old(same[-1]):
+                return self._taken(same[-1])
+        return elsewhere(lambda: self._made_ready(records, reach))
+
+    def _made_ready(self, records: Records, reach: Reach) -> _Bound:
         found = self._free_or_none(records, reach)
         try:
             if found is not None and not _is_alive(found):
@@ -136,7 +145,7 @@ class Readers:
         is_sound = is_sound and not getattr(bound.connection.connection.driver_connection, "closed", False)
         bound.last = monotonic()
         if not is_sound:
-            self._leave(bound)
+            elsewhere(lambda: self._leave(bound))
         with self._changed:
             if is_sound:
                 self._free.append(bound)
@@ -217,7 +226,7 @@ def _as_reader(url: str) -> str:
 
 def _is_alive(bound: _Bound) -> bool:
     """Asked of a connection that was idle for a while."""
-    if monotonic() - bound.last < _LOOKED_AT_AFTER_S:
+    if not _is_old(bound):
         return True
     try:
         bound.connection.exec_driver_sql("SELECT 1")
@@ -225,3 +234,7 @@ def _is_alive(bound: _Bound) -> bool:
     except DBAPIError:
         return False
     return True
+
+
+def _is_old(bound: _Bound) -> bool:
+    return monotonic() - bound.last >= _LOOKED_AT_AFTER_S

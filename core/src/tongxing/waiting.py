@@ -1,0 +1,163 @@
+"""Waiting, written once: a thread that waits here blocks; a call that an event loop runs lets the loop go on meanwhile.
+
+A small read works for half a millisecond and waits for PostgreSQL three times. In a thread each wait gives Python's lock away and asks
+for it back among all the others, so that under load a third of the processor goes into threads that wake one another. The server runs
+such reads in its loop instead (``begin``), each as a greenlet: the code stays as it is for threads, and only what waits, which is all
+in this module, differs. Three rules hold in such a call: what may block otherwise goes through ``elsewhere``; no lock but ``Together``
+is held while something waits; code of departments is called ``elsewhere`` too.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock
+from typing import Any, Generic, TypeVar
+
+from greenlet import getcurrent, greenlet  # type: ignore[import-untyped]
+
+T = TypeVar("T")
+MOST = 512
+"""Of those who wait, how many are served at once."""
+
+
+class _Call(greenlet):  # type: ignore[misc]
+    """A call that runs in a loop."""
+
+    loop: asyncio.AbstractEventLoop
+
+    def pause(self) -> None:
+        """Let the loop go on until it switches back to this call."""
+        assert self.parent is not None
+        self.parent.switch()
+
+
+def _here() -> _Call | None:
+    running = getcurrent()
+    return running if isinstance(running, _Call) else None
+
+
+def begin(call: Callable[[], T]) -> "asyncio.Future[T]":
+    """Run a call in the loop that runs now, up to where it waits first. It comes to its end whether or not anybody waits for it."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[T] = loop.create_future()
+
+    def run() -> None:
+        try:
+            made = call()
+        except BaseException as failure:
+            if not done.cancelled():
+                done.set_exception(failure)
+        else:
+            if not done.cancelled():
+                done.set_result(made)
+
+    here = _Call(run)
+    here.loop, here.gr_context = loop, copy_context()
+    here.switch()
+    return done
+
+
+def is_in_loop() -> bool:
+    """Whether a loop runs what calls this, so that it must not block."""
+    return _here() is not None
+
+
+def until_ready(socket: int, *, for_writing: bool = False) -> None:
+    """Let the loop go on until something can be read from a socket, or written to it. Only where a loop runs what calls this."""
+    here = _here()
+    assert here is not None, "a thread waits for its socket by itself"
+    watch, leave = here.loop.add_reader, here.loop.remove_reader
+    if for_writing:
+        watch, leave = here.loop.add_writer, here.loop.remove_writer
+    watch(socket, here.switch)
+    try:
+        here.pause()
+    finally:
+        leave(socket)
+
+
+def elsewhere(call: Callable[[], T]) -> T:
+    """What a call gives that may block: where a loop runs what calls this, it runs in a thread and the loop goes on."""
+    here = _here()
+    if here is None:
+        return call()
+    running = here.loop.run_in_executor(None, partial(copy_context().run, call))
+    running.add_done_callback(lambda _: here.switch())
+    here.pause()
+    return running.result()
+
+
+class _Signal:
+    """Made by whoever waits, given once by another, in whatever thread or loop either runs."""
+
+    def __init__(self) -> None:
+        self._call = _here()
+        self._gate = Lock()
+        self._gate.acquire()
+
+    def wait(self) -> None:
+        """Return when it was given."""
+        if self._call is None:
+            self._gate.acquire()
+        else:
+            self._call.pause()  # given before, it is told by the loop, which does not run before this
+
+    def give(self) -> None:
+        """Let it go on."""
+        if self._call is None:
+            self._gate.release()
+        elif (here := _here()) is not None and here.loop is self._call.loop:
+            self._call.loop.call_soon(self._call.switch)
+        else:
+            self._call.loop.call_soon_threadsafe(self._call.switch)
+
+
+@dataclass(eq=False)
+class _Waiting(Generic[T]):
+    item: T
+    signal: _Signal = field(default_factory=_Signal)
+    is_done: bool = False
+    failure: BaseException | None = None
+
+
+class Together(Generic[T]):
+    """What is done by one for all who wait: whoever comes while it is done waits until it is done again, for all who came by then."""
+
+    def __init__(self, do: Callable[[list[T]], Any]) -> None:
+        """``do``: what is done with what all who wait have brought; never twice at one time."""
+        self._do = do
+        self._lock = Lock()
+        self._waiting: deque[_Waiting[T]] = deque()
+        self._is_busy = False
+
+    def do(self, item: T) -> None:
+        """Return once it was done with this. Raises what that raised."""
+        mine = _Waiting(item)
+        with self._lock:
+            self._waiting.append(mine)
+            must_wait, self._is_busy = self._is_busy, True
+        if must_wait:
+            mine.signal.wait()
+        if not mine.is_done:  # then it is this one's turn, who stands first
+            self._serve()
+        if mine.failure is not None:
+            raise mine.failure
+
+    def _serve(self) -> None:
+        with self._lock:
+            served = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+        failure: BaseException | None = None
+        try:
+            self._do([each.item for each in served])
+        except BaseException as error:
+            failure = error
+        with self._lock:
+            self._is_busy = bool(self._waiting)
+            following = [self._waiting[0]] if self._waiting else []
+        for each in served:
+            each.is_done, each.failure = True, failure
+        for each in [*following, *served[1:]]:
+            each.signal.give()
