@@ -7,10 +7,10 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
 
+from tongxing.driver import value_of
 from tongxing_graphql.compiled.plans import Plan
-from tongxing_graphql.server import app, endpoint
+from tongxing_graphql.server import endpoint
 
 ENDLESS = "WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c"
 QUERY = "{ children { totalCount } }"
@@ -20,7 +20,8 @@ PATIENCE_S = 10.0
 
 @pytest.fixture
 def endless(town, monkeypatch):
-    """A list whose statement never ends; when it began and when it was over."""
+    """A list whose statement never ends, asked before, so that a server's loop would run it; when it began and when it was over."""
+    town.data(QUERY)
     noted = []
 
     def run(_, connection, given):
@@ -28,7 +29,7 @@ def endless(town, monkeypatch):
         try:
             if town.registry.database.is_sqlite:  # past the wall, which forbids such a statement
                 sqlite3.Connection.set_authorizer(connection.connection.driver_connection, None)
-            connection.execute(text(ENDLESS if town.registry.database.is_sqlite else "SELECT pg_sleep(3600)"))
+            value_of(connection, ENDLESS if town.registry.database.is_sqlite else "SELECT pg_sleep(3600)")
         finally:
             noted.append(time.monotonic())
 
@@ -70,8 +71,7 @@ def asked_alone(town, receive, send):
     """In a thread of its own: tests with a browser leave a loop running here."""
 
     async def ask():
-        served = app.create_app([town.registry], budget_s=1.0)
-        await asyncio.wait_for(served(scope_of_a_post(), receive, send), PATIENCE_S)
+        await asyncio.wait_for(town.app(scope_of_a_post(), receive, send), PATIENCE_S)
 
     with ThreadPoolExecutor(1) as alone:
         alone.submit(asyncio.run, ask()).result()

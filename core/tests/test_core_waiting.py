@@ -1,0 +1,143 @@
+"""Waiting: the same code in threads and in a loop, and what one does for all who wait."""
+
+import asyncio
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tongxing import waiting
+from tongxing.database import Database
+from tongxing.driver import value_of
+from tongxing.errors import CannotRun
+from tongxing.testing.postgres import fresh_database
+from tongxing.waiting import Together, begin, elsewhere, is_in_loop
+
+PATIENCE_S = 10
+
+
+def looped(*calls):
+    """What calls give that run in one loop at one time; the loop has a thread of its own."""
+
+    async def all_of_them():
+        return await asyncio.wait_for(asyncio.gather(*map(begin, calls), return_exceptions=True), PATIENCE_S)
+
+    with ThreadPoolExecutor(1) as alone:
+        return alone.submit(asyncio.run, all_of_them()).result()
+
+
+def test_what_may_block_runs_in_a_thread_and_the_loop_goes_on():
+    opened, threads = threading.Event(), []
+
+    def blocks():
+        threads.append(threading.get_ident())
+        return opened.wait(PATIENCE_S)
+
+    def held():
+        threads.append(threading.get_ident())
+        return elsewhere(blocks)
+
+    assert looped(held, opened.set) == [True, None]
+    assert threads[0] != threads[1]
+
+
+def test_a_thread_does_it_itself():
+    assert elsewhere(threading.get_ident) == threading.get_ident() and not is_in_loop()
+
+
+def test_a_failure_elsewhere_is_raised_where_it_was_wanted():
+    def fails():
+        raise CannotRun("no")
+
+    (failure,) = looped(lambda: elsewhere(fails))
+    assert isinstance(failure, CannotRun)
+
+
+@pytest.fixture
+def slowly():
+    """What is done for all who wait, beside whatever else the loop or other threads do; what was done at one time."""
+    done = []
+
+    def do(items):
+        pause = threading.Event()
+        elsewhere(lambda: pause.wait(0.02))
+        done.append(items)
+        if "bad" in items:
+            raise CannotRun("bad")
+
+    return Together(do), done
+
+
+@pytest.mark.parametrize("in_loop, in_threads", [(20, 0), (0, 20), (10, 10)])
+def test_who_comes_while_it_is_done_is_served_by_the_next_with_all_who_came(slowly, in_loop, in_threads):
+    together, done = slowly
+    with ThreadPoolExecutor(20) as threads:
+        others = [threads.submit(together.do, f"thread {n}") for n in range(in_threads)]
+        looped(*((lambda n=n: together.do(f"loop {n}")) for n in range(in_loop)))
+        for each in others:
+            each.result(PATIENCE_S)
+    said = [item for items in done for item in items]
+    assert len(said) == len(set(said)) == 20
+    assert len(done) < 20
+
+
+def test_a_failure_is_everybodys_who_was_served_and_nobodys_after(slowly):
+    together, done = slowly
+    said = looped(*((lambda each=each: together.do(each)) for each in ("first", "bad", "beside")), lambda: "other")
+    assert done == [["first"], ["bad", "beside"]]
+    assert said[0] is None and isinstance(said[1], CannotRun) and isinstance(said[2], CannotRun)
+    assert looped(lambda: together.do("after")) == [None]
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    opened = Database(fresh_database())
+    yield opened
+    opened.close()
+
+
+@pytest.mark.postgres
+def test_a_statement_in_a_loop_lets_others_run_and_gives_what_it_gives_in_a_thread(postgres):
+    with postgres.engine.connect() as slow, postgres.engine.connect() as quick:
+        order = []
+
+        def asked(connection, seconds):
+            found = value_of(connection, "SELECT concat($1::text, pg_sleep($2::float8))", ["甲", seconds])
+            order.append(seconds)
+            return found
+
+        expected = asked(slow, 0.0)
+        assert looped(lambda: asked(slow, 0.3), lambda: asked(quick, 0.0)) == [expected, expected]
+        assert order == [0.0, 0.0, 0.3]
+
+
+@pytest.mark.postgres
+def test_a_large_value_is_sent_in_a_loop(postgres):
+    large = "字" * 2_000_000
+    with postgres.engine.connect() as connection:
+        assert looped(lambda: value_of(connection, "SELECT length($1::text)", [large])) == [b"2000000"]
+
+
+@pytest.mark.postgres
+def test_what_the_server_refuses_is_the_same_error_and_the_connection_goes_on(postgres):
+    with postgres.engine.connect() as connection:
+        (in_loop,) = looped(lambda: value_of(connection, "SELECT 1 / $1::int", [0]))
+        with pytest.raises(type(in_loop)):
+            value_of(connection, "SELECT 1 / $1::int", [0])
+        connection.rollback()
+        assert looped(lambda: value_of(connection, "SELECT $1::int", [3])) == [b"3"]
+
+
+def test_a_loop_is_left_as_it_was():
+    """Nothing watches a socket any more when a call has come to its end."""
+    left, right = socket.socketpair()
+
+    async def ask():
+        call = begin(lambda: waiting.until_ready(left.fileno()))
+        right.send(b"x")
+        await asyncio.wait_for(call, PATIENCE_S)
+        return asyncio.get_running_loop().remove_reader(left.fileno())
+
+    with left, right, ThreadPoolExecutor(1) as alone:
+        assert alone.submit(asyncio.run, ask()).result() is False

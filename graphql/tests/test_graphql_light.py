@@ -1,0 +1,125 @@
+"""Requests that the server answers in its loop: as threads would, beside others, and never with a department's code."""
+
+import asyncio
+
+import httpx
+import pytest
+from graphql_towns import made
+
+from tongxing import waiting
+from tongxing.trust.audit.entries import entries_in
+from tongxing.trust.walls.readers import readers_of
+from tongxing_graphql.compiled.plans import Plan
+from tongxing_graphql.operations import execution
+from tongxing_graphql.operations.answering import Run
+from tongxing_graphql.server.light import Light
+
+pytestmark = pytest.mark.postgres
+NAMES = "query Names($first: Int) { children(first: $first) { totalCount edges { node { id name birthDate residence { name } } } } }"
+HEADS = {"Authorization": "Bearer county-token", "Tongxing-Purpose": "care"}
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory, departments):
+    here = made("postgres", tmp_path_factory.mktemp("town"), departments)
+    yield here
+    here.close()
+
+
+@pytest.fixture
+def ran(monkeypatch):
+    """Of each statement that answered, whether a loop ran it."""
+    seen, run = [], Plan.run
+
+    def noted(plan, connection, given):
+        seen.append(waiting.is_in_loop())
+        return run(plan, connection, given)
+
+    monkeypatch.setattr(Plan, "run", noted)
+    return seen
+
+
+def together(town, count, query, **variables):
+    """Many requests at one time, from one loop."""
+
+    async def ask():
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(app=town.app), base_url="http://town") as client:
+            body = {"query": query, "variables": variables}
+            asked = [client.post("/testing/graphql", json=body, headers=HEADS) for _ in range(count)]
+            return [each.json() for each in await asyncio.gather(*asked)]
+
+    return town._portal.call(ask)
+
+
+def test_what_is_asked_again_runs_in_the_loop_and_is_answered_alike(town, ran):
+    first, *more = [town.data(NAMES, first=3) for _ in range(3)]
+    assert ran == [False, True, True] and more == [first, first] and first["children"]["edges"]
+
+
+def test_many_at_one_time_are_answered_and_each_stands_in_the_log(town, ran):
+    expected, before = town.ask(NAMES, first=2), kept(town)
+    assert together(town, 40, NAMES, first=2) == [expected] * 40
+    assert all(ran[1:]) and kept(town) - before == 40
+
+
+def kept(town):
+    """The entries of the log."""
+    return sum(len(entries_in(each.body)) for each in town.registry.log.blocks.all("testing"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ children { edges { node { name angling { named } } } } }",
+        "{ children { edges { node { angling { named } guardianships { guardian { phone } } } } } }",
+        "{ angling { best(least: 0) { id } } }",
+        "{ me { principal } }",
+    ],
+)
+def test_what_calls_more_than_the_statement_runs_in_no_loop(town, query, monkeypatch):
+    expected, seen, run = town.ask(query), [], execution._Run._heavy
+
+    def noted(*given):
+        seen.append(waiting.is_in_loop())
+        return run(*given)
+
+    monkeypatch.setattr(Light, "holds", lambda *_: True)
+    monkeypatch.setattr(execution._Run, "_heavy", noted)
+    assert town.ask(query) == expected and seen == [False]
+
+
+def test_one_that_becomes_heavy_goes_on_in_a_thread(town, ran, monkeypatch):
+    expected = town.data(NAMES, first=1)
+    monkeypatch.setattr(Run, "is_light", False)
+    assert town.data(NAMES, first=1) == expected and ran[-1] is False
+
+
+def test_a_token_that_holds_no_more_is_turned_away_in_the_loop_too(town, ran):
+    town.data(NAMES, first=4)
+    town.data(NAMES, first=4)
+    assert town.post({"query": NAMES}, token="stranger").status_code == 401
+
+
+def test_no_byte_leaves_where_the_log_fails(town, monkeypatch):
+    town.data(NAMES)
+    town.data(NAMES)
+
+    def fails(block):
+        raise OSError("no disk")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(town.registry.log.blocks, "add", fails)
+        answers = [town.post({"query": NAMES}) for _ in range(2)]
+    assert [each.status_code for each in answers] == [503, 503] and all("data" not in each.json() for each in answers)
+    assert town.data(NAMES)
+
+
+def test_a_statement_that_fails_leaves_no_connection_behind(town, monkeypatch):
+    expected = town.data(NAMES)
+    town.data(NAMES)
+    parameters = Plan.parameters
+    with monkeypatch.context() as broken:
+        broken.setattr(Plan, "parameters", lambda *_: (*parameters(*_)[:-1], "no number"))
+        assert town.codes(NAMES) == ["INTERNAL"]
+    assert town.data(NAMES) == expected
+    assert readers_of(town.registry.database).held[0] == 0
