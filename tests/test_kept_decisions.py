@@ -436,7 +436,7 @@ def test_kept_answers_are_those_of_decisions_with_reasons_whoever_asks(small, by
     asked = small.registry.answers(small.access(by))
     with_reasons = asked.decide(people, on=small.day)
     bare = {
-        child: [replace(each, conditions=(), missing_parameters=()) for each in told]
+        child: [each._replace(conditions=(), missing_parameters=()) for each in told]
         for child, told in with_reasons.items()
     }
     assert asked.answered(people, on=small.day) == bare

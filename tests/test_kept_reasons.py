@@ -69,7 +69,7 @@ def asked(town, children, by="desk"):
 
 
 def same_moment(told, moment):
-    return {child: [replace(each, decided_at=moment) for each in of_child] for child, of_child in told.items()}
+    return {child: [each._replace(decided_at=moment) for each in of_child] for child, of_child in told.items()}
 
 
 @on_both

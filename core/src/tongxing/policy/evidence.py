@@ -7,6 +7,7 @@ is. Rules, clauses and figures are not repeated: they stand in the policy by whi
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -47,10 +48,11 @@ class Evidence:
         told = self.told["items"][item]
         return told["met"][number], told["ahead"][number]
 
-    def fact(self, key: str) -> Known | None:
-        """What is known of a fact; None where it is not known."""
-        known = (self.told["facts"] or {}).get(key)
-        return (known["value"], known["source"], known["certainty"], known["from"]) if known else None
+    @cached_property
+    def facts(self) -> Mapping[str, Known]:
+        """What is known of each fact that is known."""
+        told = (self.told["facts"] or {}).items()
+        return {key: (of["value"], of["source"], of["certainty"], of["from"]) for key, of in told if of}
 
     def waits(self, key: str) -> tuple[str, ...]:
         """Parameters for which a fact asked that is not known, and the facts that it uses."""

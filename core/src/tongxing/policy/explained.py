@@ -14,11 +14,12 @@ from .compute import Computation
 from .editions import Edition
 from .evidence import Evidence, Known, Places, day_of
 from .forms import short_code
-from .parameters import Resolved
+from .parameters import place_of_figures
 from .policy import Policy
 from .reasons import Answer, ConditionReason, Decision, FactReason, ParameterReason, Remedy
 from .runs import BEGIN
 
+NOWHERE: Places = (None, None)
 _ANSWERS: Mapping[bool | None, Answer] = {True: "MET", False: "NOT_MET", None: "NOT_KNOWN"}
 
 
@@ -51,6 +52,14 @@ class _Told:
 
     reason: ConditionReason
     missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Figure:
+    """The value of a parameter at a place, and whether nobody has set it there."""
+
+    reason: ParameterReason
+    is_open: bool
 
 
 @dataclass(frozen=True)
@@ -107,9 +116,10 @@ class Explained:
     def _told(self, item: ServiceItem, asked: _Asked, evidence: Evidence) -> _Told:
         """What the evidence says of a condition: the same for all of whom it says the same of what the condition names."""
         met, ahead = evidence.condition(item.key, asked.number)
-        known = tuple([evidence.fact(key) or self._unknown(key, item.plugin, evidence) for key in asked.facts])
+        facts = evidence.facts
+        known = tuple([facts.get(key) or self._unknown(key, item.plugin, evidence) for key in asked.facts])
         is_local = asked.is_local or any(isinstance(each, _Unknown) and each.asked for each in known)
-        places = evidence.places if is_local else (None, None)
+        places = tuple([each and place_of_figures(each) for each in evidence.places]) if is_local else NOWHERE
         return self.policy.told.once(
             (asked, met, ahead, known, places), lambda: self._made(asked, met, ahead, known, places)
         )
@@ -129,12 +139,12 @@ class Explained:
             answer=_ANSWERS[met],
             clause=asked.demand.clause,
             facts=tuple(self._fact(key, each) for key, each in zip(asked.facts, known, strict=True)),
-            parameters=tuple(self._parameter(key, places) for key in asked.parameters),
+            parameters=tuple(self._figure(key, places).reason for key in asked.parameters),
             remedy=None if met else _remedy(asked, day_of(ahead)),
         )
         waiting = [key for each in known if isinstance(each, _Unknown) for key in each.asked]
         named = [*asked.parameters, *waiting] if met is None else []
-        return _Told(reason, tuple(key for key in named if self._value(key, places).is_open))
+        return _Told(reason, tuple(key for key in named if self._figure(key, places).is_open))
 
     def _fact(self, key: str, known: Known | _Unknown) -> FactReason:
         book = self.policy.facts
@@ -145,16 +155,17 @@ class Explained:
         since = day_of(start)
         return FactReason(key, category, value, source, since if since and since > BEGIN else None, certainty)
 
-    def _parameter(self, key: str, places: Places) -> ParameterReason:
-        found = self._value(key, places)
-        division = short_code(found.division) if found.division and found.start else None
-        return ParameterReason(key, found.value, division, found.start)
-
-    def _value(self, key: str, places: Places) -> Resolved:
+    def _figure(self, key: str, places: Places) -> _Figure:
         """The value of a parameter where the subject is."""
-        book = self.policy.parameters
-        by = book[key].by
-        return book.resolve(key, None if by == "none" else places[BASES.index(by)], self.on)
+        by = self.policy.parameters[key].by
+        place = None if by == "none" else places[BASES.index(by)]
+
+        def made() -> _Figure:
+            found = self.policy.parameters.resolve(key, place, self.on)
+            division = short_code(found.division) if found.division and found.start else None
+            return _Figure(ParameterReason(key, found.value, division, found.start), found.is_open)
+
+        return self.policy.told.once((_Figure, self.on, key, place), made)
 
 
 def _remedy(asked: _Asked, day: date | None) -> Remedy | None:

@@ -80,7 +80,7 @@ def withhold_kept(decision: Decision, policy: Policy, categories: frozenset[str]
     """The same as ``reasons.withhold``, for a decision without reasons: its track rests on facts that may be withheld."""
     seen = withhold(decision, categories)
     behind = _behind(policy, decision.item, decision.track, decision.on)
-    return replace(seen, track=None) if behind - categories else seen
+    return seen._replace(track=None) if behind - categories else seen
 
 
 def withhold_track(gap: Gap, policy: Policy, on: date, categories: frozenset[str]) -> Gap:

@@ -277,6 +277,13 @@ def _path(division: str | None) -> tuple[str, ...]:
 
 
 @cache
+def place_of_figures(division: str) -> str:
+    """The widest place in which all figures are those of a division: nothing is set for a village by itself, so its county."""
+    there = next((code for code in _path(division) if _may_set(code)), division)
+    return division if _is_wide(there) else there
+
+
+@cache
 def _lies_below(division: str, place: str) -> bool:
     return division != place and place in _path(division)
 

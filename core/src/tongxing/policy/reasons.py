@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ..errors import Words
 from .catalogue import Clause
@@ -12,8 +12,7 @@ from .certainty import Certainty
 Answer = Literal["MET", "NOT_MET", "NOT_KNOWN", "WITHHELD"]
 
 
-@dataclass(frozen=True)
-class FactReason:
+class FactReason(NamedTuple):
     """The value of a fact on the day. ``value`` None: not known. ``start``: the first day of this value, None if always."""
 
     key: str
@@ -106,9 +105,8 @@ class ConditionReason:
         return frozenset(fact.category for fact in self.facts if fact.off is None)
 
 
-@dataclass(frozen=True)
-class Decision:
-    """Whether a subject is entitled to an item on a day, since when, by which track, and why.
+class Decision(NamedTuple):
+    """Whether a subject is entitled to an item on a day, since when, by which track, and why. A page of children has hundreds.
 
     ``since`` and ``until`` bound the unbroken run of days with the same answer; ``until`` is the first day of another
     one, None where none is in sight. ``certainty`` is the weakest of what decided it.
@@ -156,8 +154,7 @@ def withhold(decision: Decision, categories: frozenset[str] | set[str]) -> Decis
     seen. The track is told only if none of its conditions is withheld.
     """
     if decision.category not in categories:
-        return replace(
-            decision,
+        return decision._replace(
             answer="WITHHELD",
             since=None,
             until=None,
@@ -170,14 +167,14 @@ def withhold(decision: Decision, categories: frozenset[str] | set[str]) -> Decis
         return decision
     conditions = tuple(_seen(condition, categories) for condition in decision.conditions)
     hidden = {condition.track for condition in conditions if condition.is_withheld}
-    return replace(decision, conditions=conditions, track=None if decision.track in hidden else decision.track)
+    return decision._replace(conditions=conditions, track=None if decision.track in hidden else decision.track)
 
 
 def _seen(condition: ConditionReason, categories: frozenset[str] | set[str]) -> ConditionReason:
     hidden = condition.needs - categories
     if not hidden:
         return condition
-    facts = (f if f.off or f.category not in hidden else replace(f, value=None, withheld=True) for f in condition.facts)
+    facts = (f if f.off or f.category not in hidden else f._replace(value=None, withheld=True) for f in condition.facts)
     return replace(condition, answer="WITHHELD", facts=tuple(facts), remedy=None)
 
 
