@@ -22,7 +22,7 @@ def heights(town):
     times = []
 
     def make(relations):
-        rows = relations[HeightMeasurement].rows()
+        rows = relations[HeightMeasurement]
         times.append(sorted({child for child, _ in rows}))
         return {child: max(cm for of, cm in rows if of == child) for child, _ in rows}
 

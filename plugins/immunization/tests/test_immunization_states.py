@@ -12,7 +12,7 @@ from tongxing.host.installed import installed_host
 from tongxing.policy.parameters import FactParameters
 from tongxing.policy.sources import schema_of
 from tongxing_immunization.facts import complete_series, dtap_doses, mmr_doses, overdue_series, zero_dose
-from tongxing_immunization.facts.courses import READS, courses
+from tongxing_immunization.facts.courses import READS, courses, rows_of
 from tongxing_immunization.forecast import forecast_for
 from tongxing_immunization.records import BloodProduct, Contraindication, Dose, HealthCircumstance, HistoryReview
 
@@ -73,7 +73,7 @@ def test_each_day_says_what_the_forecast_of_each_child_says(known):
     runs = of(overdue_series, known), of(complete_series, known)
     for day in [LAST - timedelta(random.randrange(4000)) for _ in range(12)]:
         overdue, complete = (dict(one.at(day).select("subject", "value").iter_rows()) for one in runs)
-        for child, course in courses(known, day).items():
+        for child, course in courses(rows_of(known), day).items():
             if course.birth_date > day:
                 assert child not in overdue
                 continue
@@ -86,7 +86,7 @@ def test_each_day_says_what_the_forecast_of_each_child_says(known):
 def test_doses_are_told_only_where_none_may_be_missing(known):
     for fact, series in ((mmr_doses, "MMR"), (dtap_doses, "DTaP")):
         told = values(fact, known, LAST)
-        for child, course in courses(known, LAST).items():
+        for child, course in courses(rows_of(known), LAST).items():
             one = forecast_for(course, LAST).of(series)
             assert (child in told) == (one.status != "unknown_history")
             if one.next_dose is not None and series == "DTaP":

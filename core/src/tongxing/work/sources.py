@@ -67,6 +67,13 @@ class StoredSources:
             self._frames[asked] = self._narrow(record, asked[1]) if names else self._whole(record)
         return self._frames[asked]
 
+    def rows(self, record: type[Record], names: Sequence[str]) -> list[tuple[Any, ...]]:
+        """The same of a few as plain rows, the subject first: setting up a frame takes longer than reading them."""
+        asked, bound = self._statement(
+            record, record.subject_column, self._wanted(record), (record.subject_column, *names)
+        )
+        return [tuple(row) for row in self.connection.execute(asked.rows, bound)]
+
     def _whole(self, record: type[Record]) -> pl.DataFrame:
         frame = self._frame(record, record.subject_column, self._wanted(record))
         return frame.with_columns(pl.col(record.subject_column).alias("subject"), source=_source())
@@ -143,13 +150,18 @@ class StoredSources:
         self, record: type[Record], of: str, ids: Sequence[str] | None, names: tuple[str, ...] = ()
     ) -> pl.DataFrame:
         """Rows whose column ``of`` is one of these ids, or all."""
-        bound = Bound() if ids is None else self._bound(ids)
-        ask = _asked if self.known else _at_present
-        asked = ask(record, names, None if ids is None else of, self.connection.dialect.name, self.known)
+        asked, bound = self._statement(record, of, ids, names)
         if ids is None or len(ids) > columns.FEW:
             return columns.frame(self.connection, asked.rows, asked.types, bound)
         found = self.connection.execute(asked.rows, bound).all()
         return pl.DataFrame(found, schema=asked.types, orient="row", infer_schema_length=None)
+
+    def _statement(
+        self, record: type[Record], of: str, ids: Sequence[str] | None, names: tuple[str, ...]
+    ) -> tuple["_Asked", Bound]:
+        ask = _asked if self.known else _at_present
+        asked = ask(record, names, None if ids is None else of, self.connection.dialect.name, self.known)
+        return asked, Bound() if ids is None else self._bound(ids)
 
     def _bound(self, ids: Sequence[str]) -> Bound:
         is_sqlite = self.connection.dialect.name == "sqlite"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
@@ -148,12 +148,14 @@ class Known:
         self,
         of: Hashable,
         records: Mapping[type[Record], Sequence[str]],
-        make: Callable[[Mapping[type[Record], pl.DataFrame]], Mapping[str, T]],
+        make: Callable[[Mapping[type[Record], Sequence[tuple[Any, ...]]]], Mapping[str, T]],
         *,
         category: str,
         children: Sequence[str],
     ) -> tuple[dict[str, T | None], Opened]:
         """What ``make`` gives by child of such rows (see ``grounds``), and which categories may be seen of each child.
+
+        It gets plain rows, each the child and the columns named: it is asked of a page of children.
 
         It is remembered until one of the child's rows is written, so that it must follow from them and from ``of`` alone, and
         must not be changed by who gets it.
@@ -164,7 +166,7 @@ class Known:
 
             def made(some: Sequence[str]) -> Mapping[str, T]:
                 sources = StoredSources(read.inside.connection, composition.is_enabled, some, alone=True)
-                return make({record: sources.relation(record, names) for record, names in records.items()})
+                return make({record: sources.rows(record, names) for record, names in records.items()})
 
             read.entry.saw(shown, {category})
             if not are_numbered(composition, records):

@@ -1,7 +1,7 @@
 """From records to what a forecast needs: the course of each child as it was known to stand on a day."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,17 +31,24 @@ READS = tuple(COLUMNS)
 SEX = {"1": "M", "2": "F"}
 """GB/T 2261.1; whoever is neither has no sex here, and what hangs on it is not known."""
 Relations = Mapping[type[Record], pl.DataFrame]
+Rows = Mapping[type[Record], Iterable[tuple[Any, ...]]]
+"""Of each record of COLUMNS the child, and these columns."""
 
 
-def courses(relations: Relations, on: date) -> dict[str, Course]:
+def rows_of(relations: Relations) -> Rows:
+    """From frames that have these columns at least."""
+    return {record: relations[record].select("subject", *names).rows() for record, names in COLUMNS.items()}
+
+
+def courses(rows: Rows, on: date) -> dict[str, Course]:
     """Child → course, by what had happened by a day; children whose birth date is not known are left out.
 
-    ``relations``: rows of the records of COLUMNS, with these columns at least. A history that somebody saw is as complete as the
+    A history that somebody saw is as complete as the
     latest look says. Doses of a child at whom nobody looked, or for whom nobody could show anything, are a part of its history;
     none is not known.
     """
-    given, looks = _doses(relations, on), _latest_looks(relations, on)
-    health, barred = _health(relations, on), _barred(relations, on)
+    given, looks = _doses(rows, on), _latest_looks(rows, on)
+    health, barred = _health(rows, on), _barred(rows, on)
     return {
         child: Course(
             birth_date=born,
@@ -51,7 +58,7 @@ def courses(relations: Relations, on: date) -> dict[str, Course]:
             circumstances=Circumstances(**health.get(child, {})),
             contraindications=barred.get(child, {}),
         )
-        for child, born, sex in _rows(relations, Child)
+        for child, born, sex in rows[Child]
         if born is not None
     }
 
@@ -62,12 +69,12 @@ def _history(extent: str | None, has_doses: bool) -> History:
     return "partial" if has_doses or extent == "partial" else "unknown"
 
 
-def _doses(relations: Relations, on: date) -> dict[str, list[GivenDose]]:
+def _doses(rows: Rows, on: date) -> dict[str, list[GivenDose]]:
     found: dict[str, list[GivenDose]] = defaultdict(list)
-    for child, product, day, campaign, paid, scar, withdrawn in _rows(relations, Dose):
+    for child, product, day, campaign, paid, scar, withdrawn in rows[Dose]:
         if withdrawn is None and day <= on:
             found[child].append(GivenDose(product, day, bool(campaign), paid, scar))
-    for child, day in _rows(relations, BloodProduct):
+    for child, day in rows[BloodProduct]:
         if day <= on:
             found[child].append(GivenDose(BLOOD, day))
     for doses in found.values():
@@ -75,34 +82,29 @@ def _doses(relations: Relations, on: date) -> dict[str, list[GivenDose]]:
     return found
 
 
-def _latest_looks(relations: Relations, on: date) -> dict[str, str]:
-    return {child: extent for child, *_, extent in _in_order(relations, HistoryReview, on)}
+def _latest_looks(rows: Rows, on: date) -> dict[str, str]:
+    return {child: extent for child, *_, extent in _in_order(rows[HistoryReview], on)}
 
 
-def _health(relations: Relations, on: date) -> dict[str, dict[str, Any]]:
+def _health(rows: Rows, on: date) -> dict[str, dict[str, Any]]:
     """Of each circumstance what was noted last; a note that says nothing of it leaves it as it was."""
     found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for child, _, _, _, *noted in _in_order(relations, HealthCircumstance, on):
+    for child, _, _, _, *noted in _in_order(rows[HealthCircumstance], on):
         told = zip(_CIRCUMSTANCES, noted, strict=True)
         found[child] |= {name: value for name, value in told if value is not None}
     return found
 
 
-def _barred(relations: Relations, on: date) -> dict[str, dict[str, date | None]]:
+def _barred(rows: Rows, on: date) -> dict[str, dict[str, date | None]]:
     """Child → product → first day on which it may be given again; None where one says never."""
     found: dict[str, dict[str, date | None]] = defaultdict(dict)
-    for child, product, since, until in _rows(relations, Contraindication):
+    for child, product, since, until in rows[Contraindication]:
         if since <= on:
             known = found[child].get(product, until)
             found[child][product] = None if known is None or until is None else max(known, until)
     return found
 
 
-def _in_order(relations: Relations, record: type[Record], on: date) -> list[tuple[Any, ...]]:
+def _in_order(rows: Iterable[tuple[Any, ...]], on: date) -> list[tuple[Any, ...]]:
     """Rows that begin with a day and how they were recorded: of days until ``on``, the latest of a child last."""
-    return sorted((row for row in _rows(relations, record) if row[1] <= on), key=lambda row: row[1:4])
-
-
-def _rows(relations: Relations, record: type[Record]) -> Iterator[tuple[Any, ...]]:
-    """The child, and the columns of COLUMNS."""
-    return relations[record].select("subject", *COLUMNS[record]).iter_rows()
+    return sorted((row for row in rows if row[1] <= on), key=lambda row: row[1:4])

@@ -7,6 +7,7 @@ from functools import cache
 from tongxing import Words
 from tongxing.policy.certainty import ORDER
 from tongxing.policy.forms import GradedSource
+from tongxing.policy.remembered import Remembered
 
 from ..schedule.forms import CautionForm
 from ..schedule.products import products
@@ -35,7 +36,7 @@ from .decide import (
 from .packing import day_of
 
 NAMES = tuple(STATUSES)
-MOST_REMEMBERED = 10_000
+MOST_REMEMBERED = 4_096
 _JUDGED = GradedSource(title="本项目的判断,未查得原文", certainty="reconstructed")
 _RECORD = GradedSource(title="接种及健康登记", certainty="confirmed")
 _UNKNOWN = (
@@ -69,15 +70,18 @@ class Teller:
 
     schedule: Schedule
     edition: int
-    remembered: dict[tuple[int, ...], tuple[Reason, ...]] = field(default_factory=dict, repr=False)
-    """Reasons by what they come from: they are the same for many children."""
+    remembered: Remembered = field(default_factory=lambda: Remembered(MOST_REMEMBERED), repr=False)
+    """Answers and reasons by what they come from: they are the same for many children."""
 
     def tell(self, name: str, answer: Sequence[int], day: int, bits: int) -> SeriesForecast:
         """One answer, with its reasons."""
+        return self.remembered.once((name, day, bits, *answer), lambda: self._told(name, answer, day, bits))
+
+    def _told(self, name: str, answer: Sequence[int], day: int, bits: int) -> SeriesForecast:
         status = NAMES[answer[STATUS]]
         certainty = ORDER[answer[CERTAINTY]]
         review = (CLINIC_REVIEW,) if answer[REVIEW] else ()
-        reasons = self._remembered(answer, bits)
+        reasons = self._why(answer, bits)
         number, row = answer[ORDINAL], answer[RULE]
         if answer[STATUS] == UNKNOWN_HISTORY or row < 0 or answer[EARLIEST] == NOTHING:
             return SeriesForecast(name, status, certainty, review=review, reasons=reasons)
@@ -104,14 +108,10 @@ class Teller:
             reasons=reasons,
         )
 
-    def _remembered(self, answer: Sequence[int], bits: int) -> tuple[Reason, ...]:
+    def _why(self, answer: Sequence[int], bits: int) -> tuple[Reason, ...]:
         seen = answer[STATUS] != UNKNOWN_HISTORY
         key = (answer[REVIEW], seen, answer[CAUTION], answer[BOUND], answer[RULE], bits)
-        if key not in self.remembered:
-            if len(self.remembered) >= MOST_REMEMBERED:
-                self.remembered.clear()
-            self.remembered[key] = tuple(self._reasons(answer, bits))
-        return self.remembered[key]
+        return self.remembered.once(key, lambda: tuple(self._reasons(answer, bits)))
 
     def _reasons(self, answer: Sequence[int], bits: int) -> Iterator[Reason]:
         if answer[REVIEW]:

@@ -11,6 +11,7 @@ import strawberry
 from sqlalchemy import select
 
 from tongxing import Child
+from tongxing.policy.remembered import Remembered
 from tongxing_graphql import extend
 from tongxing_graphql.reading.values import JSON, Words
 
@@ -18,6 +19,7 @@ from ..facts.courses import COLUMNS
 from ..facts.forecasts import FORECAST, HEALTH, forecasts_from
 from ..fhir import bundles
 from ..forecast import STATUSES, Forecast, Reason, SeriesForecast
+from ..forecast.telling import MOST_REMEMBERED
 from ..records import CertificateCheck
 from ..schedule.laying import schedule
 
@@ -82,6 +84,9 @@ class SeriesState:
     )
 
 
+_STATES = Remembered(MOST_REMEMBERED)
+
+
 @strawberry.type
 class ChildForecast:
     """Every series of one edition of the schedule on one day."""
@@ -106,8 +111,8 @@ def forecast(
     """
     day, ids = on or answers.store.access.day, [child.id for child in children]
 
-    def make(relations: Any) -> dict[str, ChildForecast]:
-        made = forecasts_from(relations, day, edition=edition, plan=plan)
+    def make(rows: Any) -> dict[str, ChildForecast]:
+        made = forecasts_from(rows, day, edition=edition, plan=plan)
         return {child: _told(forecast) for child, forecast in made.items()}
 
     asked = ("forecast", day, edition, plan)
@@ -136,7 +141,12 @@ def fhir(children: Sequence[Child], answers: Any, on: date | None = None) -> lis
 
 
 def _told(made: Forecast) -> ChildForecast:
-    return ChildForecast(edition=made.edition, on=made.on, series=[state(each) for each in made.series])
+    return ChildForecast(edition=made.edition, on=made.on, series=[_state(each) for each in made.series])
+
+
+def _state(each: SeriesForecast) -> SeriesState:
+    """One series as it is shown, once for all children of whom the same was told. With it is kept what its number is of."""
+    return _STATES.once(id(each), lambda: (state(each), each))[0]
 
 
 def _seen(told: ChildForecast | None, categories: Collection[str]) -> ChildForecast | None:
