@@ -199,6 +199,12 @@ def test_the_readme_in_chinese_shows_the_same_commands() -> None:
     assert chinese == english
 
 
+@pytest.mark.parametrize("name", ["README.md", "README.zh.md"])
+def test_the_readme_leads_to_every_page_but_each_decision(name: str) -> None:
+    pages = {str(page.relative_to(ROOT)) for page in PAGES if page.parent not in (ROOT, ROOT / "docs/decisions")}
+    assert sorted(pages - set(re.findall(r"\]\(([^)\s]+)\)", (ROOT / name).read_text(encoding="utf-8")))) == []
+
+
 @every_page
 def test_a_block_that_is_not_run_says_why(doc: Path) -> None:
     assert [each.why_not for each in blocks(doc) if each.why_not and each.why_not not in REASONS] == []

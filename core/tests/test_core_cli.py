@@ -31,6 +31,7 @@ def said(capsys, tmp_path):
     [
         (["nosuch"], USAGE, "nosuch"),
         (["cases", "--suite"], USAGE, "--suite"),
+        (["city", "purge", "transport"], USAGE, "See `tongxing city purge --help`."),
         (["cases", "--suite", "nope", "README.md"], USAGE, "There are: immunization, residence, rules"),
         (["cases", "--suite", "rules", "gone.yaml"], USAGE, "There is no file gone.yaml"),
         (["gaps", "--city", "harbn"], USAGE, "Did you mean 'harbin'?"),

@@ -239,9 +239,15 @@ def test_principals_and_grants_are_seeded_and_wildcards_expanded(workshop, tmp_p
             "testing.toml: grants.0.purposes: no purpose is called 'caring'. Did you mean 'care'? "
             "Known here: administration, care, data_rights, service_review, survey.",
         ),
+        (
+            'reference = "development"',
+            'reference = "order 12"',
+            "testing.toml: grants.0: grant testing-001: a grant from the city's file is a development grant. "
+            "Begin its reference with 'development', or have it approved by the approving office.",
+        ),
     ],
 )
-def test_a_grant_over_what_nobody_declared_is_refused_and_nothing_is_seeded(workshop, tmp_path, old, new, sentence):
+def test_a_grant_that_cannot_hold_is_refused_and_nothing_is_seeded(workshop, tmp_path, old, new, sentence):
     host, database = Host.of(workshop.plugin("transit")), Database(str(tmp_path / "t.db"))
     city = read_city(written(tmp_path, GOOD.replace(old, new)), installed=host.departments)
 

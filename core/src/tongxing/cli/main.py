@@ -107,7 +107,9 @@ def run(arguments: Sequence[str] | None = None, *, ready: Callable[[], None] = l
     except typer.Abort:
         return 1
     except TyperException as error:
-        print(f"{error.format_message()} See `tongxing --help`.", file=sys.stderr)
+        said_of = getattr(error, "ctx", None)
+        path = said_of.command_path if said_of else "tongxing"
+        print(f"{error.format_message()} See `{path} --help`.", file=sys.stderr)
         return error.exit_code
     except Invalid as error:
         for problem in error.problems:

@@ -96,4 +96,6 @@ def _truth(sent: Any) -> bool:
         return True
     if value in (False, "false"):
         return False
-    raise UsageError("`on` is neither true nor false.")
+    raise UsageError(
+        "`on` is neither true nor false.", remedy='Ask with ?on=true or ?on=false; switch by {"on": …} in the body.'
+    )

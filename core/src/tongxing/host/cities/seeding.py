@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from sqlalchemy import Connection, insert
 
 from ...database import Database
-from ...errors import PluginError
+from ...errors import PluginError, UsageError
 from ...trust.categories import CategoryBook
 from ...trust.grants import Grant, Region, add_grant
 from ...trust.principals import PRINCIPALS, SHANGHAI, token_digest
@@ -71,7 +71,11 @@ def _seed_principals(connection: Connection, city: City) -> None:
 def _seed_grants(connection: Connection, city: City, book: CategoryBook, now: datetime) -> None:
     for number, form in enumerate(city.form.grants, start=1):
         where = f"{city.file.name}: grants.{number - 1}"
-        add_grant(connection, city.key, _grant(f"{city.key}-{number:03}", form, book, where, now), local=True)
+        grant = _grant(f"{city.key}-{number:03}", form, book, where, now)
+        try:
+            add_grant(connection, city.key, grant, local=True)
+        except UsageError as error:
+            raise UsageError(f"{where}: {error}") from error
 
 
 def _grant(id: str, form: GrantForm, book: CategoryBook, where: str, now: datetime) -> Grant:
