@@ -215,3 +215,22 @@ def test_every_read_and_write_leaves_an_entry_that_nothing_can_change(store, wor
         world.log.blocks.database.write() as connection,
     ):
         connection.execute(text('DELETE FROM "_audit_block"'))
+
+
+def test_questions_of_one_kind_are_each_answered_by_their_own_values(world):
+    """Their statement is put together once: what is null, and on which day, is asked anew."""
+    found = []
+
+    def ask(store, body):
+        child = store.add(Child(name="甲", residence="230102000000", hukou="220102000000")).id
+        stay = {"child": child, "division": "230102000000"}
+        store.add(Residence(**stay, valid_from=date(2020, 1, 1), valid_until=date(2022, 1, 1)))
+        store.add(Residence(**stay, valid_from=date(2022, 1, 1), accompanied_by="none"))
+        for company in (None, "none", "both_parents", None):
+            stays = store.find(Residence, child=child, accompanied_by=company)
+            found.append([stay.valid_from.year for stay in stays])
+        for year in (2019, 2021, 2023, 2021):
+            found.append([s.valid_from.year for s in store.current(Residence, child=child, on=date(year, 6, 1))])
+
+    Store(world, make_access(world)).write(ask, NewChild(name="甲"))
+    assert found == [[2020], [2022], [], [2020], [], [2020], [2022], [2020]]

@@ -1,12 +1,15 @@
-"""What an action sees of the records: what both walls show its principal, and what it wrote itself."""
+"""What an action sees of the records: what both walls show its principal, and what it wrote itself.
+
+Actions ask the same few questions of many subjects, so a statement is put together once for an access: that takes longer than asking.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Connection, Date, Result, Select, bindparam, select
 
-from ..database import among
+from ..database import among_bound, ids_bound
 from ..people import Child
 from ..records import Record
 from ..records.base import abouts, blind_name
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Record)
 Row = dict[str, Any]
+_EQUAL, _DAY = "equal_", "on_day"
+"""Of parameters: as which column, and on which day."""
 
 
 def find(unit: "Unit", record: type[R], equal: Mapping[str, Any], on: date | None = None) -> list[R]:
@@ -45,8 +50,7 @@ def may_see(unit: "Unit", record: type[Record], id: str) -> bool:
 
 def look_ahead(unit: "Unit", record: type[Record], ids: Collection[str]) -> None:
     """Read these records for whoever asks for one of them by its id while none of them is written."""
-    relation = Scope.of(unit.access).relation(record)
-    shown = _shown(unit, record, select(relation).where(among(unit.writing, relation.c.id, ids)))
+    shown = _shown(unit, record, unit.writing.execute(*_by_id(unit, record, unit.writing, ids)))
     unit.ahead.keep(record, {**dict.fromkeys(ids), **{row["id"]: row for row in shown}})
     unit.vault.ready(unit.writing, [rows.subject_of(record, row) for row in shown])
     if record is Child:
@@ -54,20 +58,43 @@ def look_ahead(unit: "Unit", record: type[Record], ids: Collection[str]) -> None
 
 
 def _found(unit: "Unit", record: type[Record], equal: Mapping[str, Any], on: date | None = None) -> list[Row]:
-    relation = Scope.of(unit.access).relation(record)
-    wanted = select(relation).order_by(relation.c.id)
+    values: Row = {}
     for name, value in equal.items():
         if name in abouts(record) and abouts(record)[name].lookup:
             name, value = blind_name(name), unit.vault.ring.blind(name, value)
-        wanted = wanted.where(relation.c[name] == value)
-    if on is not None:
-        wanted = wanted.where(linked_on(relation, on))
-    return _shown(unit, record, wanted)
+        values[name] = value
+    key = (_asking, record, on is not None, *((name, value is None) for name, value in values.items()))
+    wanted = unit.access.remembered(key, lambda: _asking(unit, record, values, on))
+    said = {_EQUAL + name: value for name, value in values.items() if value is not None}
+    return _shown(unit, record, unit.writing.execute(wanted, said if on is None else {**said, _DAY: on}))
 
 
-def _shown(unit: "Unit", record: type[Record], wanted: Select[Any]) -> list[Row]:
+def _asking(unit: "Unit", record: type[Record], values: Row, on: date | None) -> Select[Any]:
+    """The statement for rows whose columns equal values that are given when it is run."""
+    day: Any = bindparam(_DAY, type_=Date)
+    relation = Scope.of(unit.access).relation(record)
+    wanted = select(relation).order_by(relation.c.id)
+    for name, value in values.items():
+        wanted = wanted.where(relation.c[name] == (None if value is None else bindparam(_EQUAL + name)))
+    return wanted if on is None else wanted.where(linked_on(relation, day))
+
+
+def _by_id(
+    unit: "Unit", record: type[Record], connection: Connection, ids: Collection[str]
+) -> tuple[Select[Any], dict[str, Any]]:
+    """The statement for the rows of these ids, and what it is given."""
+    dialect = connection.dialect.name
+
+    def made() -> Select[Any]:
+        relation = Scope.of(unit.access).relation(record)
+        return select(relation).where(among_bound(dialect, relation.c.id))
+
+    return unit.access.remembered((_by_id, record, dialect), made), ids_bound(dialect, ids)
+
+
+def _shown(unit: "Unit", record: type[Record], result: Result[Any]) -> list[Row]:
     """What wall one shows here, as far as wall two shows it too; what this action wrote nobody else sees yet."""
-    found = [dict(row) for row in unit.writing.execute(wanted).mappings()]
+    found = [dict(row) for row in result.mappings()]
     if not found:
         return found
     mine = {each.after["id"] for each in (*unit.earlier, *unit.written) if each.record is record}
@@ -84,6 +111,5 @@ def _shown(unit: "Unit", record: type[Record], wanted: Select[Any]) -> list[Row]
 def _behind(unit: "Unit", record: type[Record], ids: Collection[str]) -> dict[str, Mapping[Any, Any]]:
     """The same rows as wall two shows them, by id."""
     unit.connection.rollback()  # a moment later than that of the statement, so that it knows all rows found
-    relation = Scope.of(unit.access).relation(record)
-    wanted = select(relation).where(among(unit.connection, relation.c.id, ids))
-    return {row["id"]: row for row in unit.connection.execute(wanted).mappings()}
+    wanted = _by_id(unit, record, unit.connection, ids)
+    return {row["id"]: row for row in unit.connection.execute(*wanted).mappings()}
