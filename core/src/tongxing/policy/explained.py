@@ -7,6 +7,7 @@ for hundreds.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from .batch import BASES
 from .catalogue import Demand, ServiceItem, Version
@@ -37,8 +38,7 @@ class _Asked:
     """Whether its parameters hold by place."""
 
 
-@dataclass(frozen=True)
-class _Unknown:
+class _Unknown(NamedTuple):
     """Why a fact is not known: which department is off or at fault, and for which parameters it asked."""
 
     off: str | None
@@ -78,9 +78,10 @@ class Explained:
         self, items: Iterable[ServiceItem], subject: str, evidence: Evidence, decided_at: datetime
     ) -> Iterator[Decision]:
         """What is decided of a subject on items of which the evidence tells."""
+        places = tuple([each and place_of_figures(each) for each in evidence.places])
         for item in items:
             asked, edition = self._of_day(item)
-            told = [self._told(item, each, evidence) for each in asked]
+            told = [self._told(item, each, evidence, places) for each in asked]
             yield Decision(
                 subject=subject,
                 item=item.key,
@@ -113,13 +114,13 @@ class Explained:
                 made.append(_Asked(track.key, demand, version, numbers[demand.condition.text], *named, is_local))
         return made
 
-    def _told(self, item: ServiceItem, asked: _Asked, evidence: Evidence) -> _Told:
+    def _told(self, item: ServiceItem, asked: _Asked, evidence: Evidence, here: Places) -> _Told:
         """What the evidence says of a condition: the same for all of whom it says the same of what the condition names."""
         met, ahead = evidence.condition(item.key, asked.number)
         facts = evidence.facts
         known = tuple([facts.get(key) or self._unknown(key, item.plugin, evidence) for key in asked.facts])
         is_local = asked.is_local or any(isinstance(each, _Unknown) and each.asked for each in known)
-        places = tuple([each and place_of_figures(each) for each in evidence.places]) if is_local else NOWHERE
+        places = here if is_local else NOWHERE
         return self.policy.told.once(
             (asked, met, ahead, known, places), lambda: self._made(asked, met, ahead, known, places)
         )
