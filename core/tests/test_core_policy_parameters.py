@@ -7,7 +7,7 @@ import pytest
 from tongxing_toy_policy import PARAMETERS, loaded
 
 from tongxing import PluginError, UsageError
-from tongxing.policy.parameters import FactParameters, ParameterBook, fill_of, parameters_of
+from tongxing.policy.parameters import FactParameters, ParameterBook, fill_of, parameters_of, place_of_figures
 
 LIMIT = "toy_limit_cm"
 DAOLI, DALIAN, LONGSHA = "230102000000", "210202000000", "230202000000"
@@ -196,3 +196,8 @@ def test_a_key_that_two_plugins_give_is_refused_naming_both(tmp_path):
             [*loaded(parameters_of, ONE % GOOD, tmp_path), *loaded(parameters_of, ONE % GOOD, tmp_path, plugin="late")]
         )
     assert refused.value.plugin == "late" and refused.value.blames == "toy"
+
+
+def test_figures_of_a_village_are_those_of_its_county_and_a_city_is_no_county():
+    assert place_of_figures("230102001001") == place_of_figures("230102000000") == "230102000000"
+    assert place_of_figures("230100000000") == "230100000000"
