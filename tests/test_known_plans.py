@@ -137,6 +137,18 @@ def test_no_known_document_scans_or_sorts_more_than_is_kept(filled):
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize("officer", OFFICERS.values(), ids=list(OFFICERS))
+def test_a_page_that_a_filter_chooses_is_found_by_an_index_alone(filled, officer):
+    born = 'birthDate: {gte: "2012-01-01", lte: "2014-01-01"}'
+    text = f'{{ children(first: 20, filter: {{residence: {{under: "230102"}}, {born}}}) {{ totalCount edges {{ node {{ name }} }} }} }}'
+    with filled.registry.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM _p_core_child")
+    body, told = asked(filled, Documents(composed_of(filled)), text, "", officer)
+    assert b'"totalCount":0' not in body
+    assert told.told.count("Index Only Scan") == 2, told.told  # the count's, and the page's
+
+
+@pytest.mark.postgres
 def test_an_index_that_is_missing_is_noticed(filled):
     kept = yaml.safe_load(KEPT.read_text(encoding="utf-8"))
     with filled.registry.database.write() as connection:

@@ -77,7 +77,11 @@ class Sources:
             lambda: ClauseList(*clauses(record, _columns(record), order, backwards=is_backwards)),
         )
         size = self.bind(asked.asking.number, "read" if asked.looks_on else "size")
-        page = f"{self._selected(asked.level, tests, drives=is_driven)} ORDER BY {ordered} LIMIT {size}"
+        behind = f"{_where(tests)} ORDER BY {ordered} LIMIT {size}"
+        if row is None and not order and given.condition != EVERYTHING and self.pieces.dialect.name == "postgresql":
+            page = self._found_first(asked.level, f"{self._relation(record, drives=is_driven)}{behind}", ordered)
+        else:
+            page = f"{self._selected(asked.level, [], drives=is_driven)}{behind}"
         columns = column_names(record, asked.level.columns)
         if not (asked.looks_on or is_backwards):
             return self._source(page, columns)
@@ -85,6 +89,15 @@ class Sources:
         if is_backwards:
             turned = f"SELECT * FROM ({turned}) AS turned ORDER BY {TURN} DESC"
         return self._source(turned, [*columns, TURN])
+
+    def _found_first(self, level: Level, chosen: str, ordered: str) -> str:
+        """A page whose ids are found before a row is read: an index that holds what a filter and the walls ask tells them.
+
+        Of a county's hundreds then only the rows of the page are read. LIMIT 1 keeps them looked up by their ids one by one.
+        """
+        name = self._name(level.record)
+        row = f"{self._selected(level, [f'{name}.id = _found.id'])} LIMIT 1"
+        return f"SELECT {name}.* FROM (SELECT {name}.id FROM {chosen}) AS _found CROSS JOIN LATERAL ({row}) AS {name} ORDER BY {ordered}"
 
     def anchors(self, asked: Rows, given: Page) -> list[str]:
         """Whether the row of each cursor may be seen, for lists in the order of the key; for others that was asked before."""
