@@ -35,9 +35,13 @@ def test_one_call_for_all_children_of_a_level_and_the_same_arguments(town):
 def test_what_follows_from_its_inputs_alone_is_asked_once_for_the_same_and_gets_nothing_else(town):
     calls = town.module("angling.schema").CALLS
     calls.clear()
-    first, _ = by_name(town, 'shell(on: "2026-11-23")')
-    again, _ = by_name(town, 'shell(on: "2026-11-23")')
-    later, _ = by_name(town, 'shell(on: "2027-11-23")')
+    query = "query ($on: Date!) { children { edges { node { name angling { shell(on: $on) } } } } }"
+
+    def shells(on):
+        edges = town.data(query, on=on)["children"]["edges"]
+        return {edge["node"]["name"]: edge["node"]["angling"]["shell"] for edge in edges}
+
+    first, again, later = (shells(on) for on in ("2026-11-23", "2026-11-23", "2027-11-23"))
 
     (_, mine), (_, others) = calls
     assert again == first and first["甲"] == 11 and first["丁"] is None

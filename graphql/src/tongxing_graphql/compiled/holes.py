@@ -59,9 +59,9 @@ class Filling:
 
 
 class Hole(Protocol):
-    """One kind of hole of a plan. ``places``: which holes of the answer these are, in its order."""
+    """One kind of hole of a plan. ``places``: which holes of the answer these are, in its order; ``texts``: by what each is filled."""
 
-    def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> Filled:
+    def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> Filled:
         """A text, or what is to be awaited and told, for each; or the texts of all, to be awaited."""
 
 
@@ -77,15 +77,21 @@ def told(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
+def said(texts: Sequence[str]) -> list[Any]:
+    """The values of JSON texts."""
+    values: list[Any] = orjson.loads(f"[{','.join(texts)}]")
+    return values
+
+
 @dataclass(frozen=True, eq=False)
 class IdHole:
     """Ids of this API."""
 
     type_name: str
 
-    def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
+    def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str]:
         """From record ids."""
-        return [f'"{relay_id(self.type_name, id)}"' for (id,) in contents]
+        return [f'"{relay_id(self.type_name, id)}"' for (id,) in said(texts)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,11 +100,11 @@ class CursorHole:
 
     number: int
 
-    def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
+    def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str]:
         """From record ids."""
         page = filling.given[self.number]
         assert isinstance(page, Page)
-        return [f'"{page.cursors.of(id)}"' for (id,) in contents]
+        return [f'"{page.cursors.of(id)}"' for (id,) in said(texts)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,11 +114,11 @@ class EndsHole:
     number: int
     members: tuple[tuple[str, str | Constant], ...]
 
-    def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
+    def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str]:
         """From the ids of the rows that were read, one more than the page may have."""
         page = filling.given[self.number]
         assert isinstance(page, Page)
-        return [self._told(page, ids) for ids in contents]
+        return [self._told(page, ids) for ids in said(texts)]
 
     def _told(self, page: Page, ids: list[str]) -> str:
         size = page.asked.size
@@ -129,13 +135,13 @@ class SeenHole:
     level: Level
     columns: tuple[str, ...]
 
-    def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
+    def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str]:
         """From lists of rows."""
         seen = filling.seen.setdefault(self.level, Seen())
-        rows = [row for content in contents for row in content]
+        rows = [row for content in said(texts) for row in content] if self.columns else []
         for column, found in zip(self.columns, zip(*rows, strict=True), strict=False):
             (seen.categories if column == self.level.record.category_column else seen.subjects).update(found)
-        return [""] * len(contents)
+        return [""] * len(texts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,7 +150,7 @@ class GoneHole:
 
     asked: Rows
 
-    def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
+    def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str]:
         """Null, and an error as the walk tells it, which has noted by then what the rows are chosen by."""
         page = filling.given[self.asked.asking.number]
         assert isinstance(page, Page)
@@ -153,7 +159,7 @@ class GoneHole:
         filling.executor.collected_errors.errors.extend(
             GraphQLError(str(failure), nodes, path=[place, ""], original_error=failure) for place in places
         )
-        return ["null"] * len(contents)
+        return ["null"] * len(texts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,7 +169,7 @@ class MissingHole:
     asked: Named
     type_name: str
 
-    def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
+    def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str]:
         """Null, and an error as the walk tells it."""
         level, _ = self.asked.objects[self.type_name]
         filling.seen.setdefault(level, Seen())
@@ -172,7 +178,7 @@ class MissingHole:
         filling.errors.append(
             GraphQLError(str(failure), list(self.asked.asking.nodes), path=path, original_error=failure)
         )
-        return ["null"] * len(contents)
+        return ["null"] * len(texts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -219,9 +225,9 @@ class FieldHole:
 class GatheredHole(FieldHole):
     """A field that is asked for all rows together, and whose values hold nothing but data."""
 
-    async def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
+    async def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str]:
         """What the walk would make of the same values; where one does not fit, the walk tells what is wrong."""
-        asked, executor = self.asked, filling.executor
+        asked, executor, contents = self.asked, filling.executor, said(texts)
         definition = executor.schema.get_field(asked.parent, asked.details[0].node.name.value)
         nodes = [each.node for each in asked.details]
         info = executor.build_resolve_info(definition, nodes, asked.parent, self.path(places[0]))
@@ -269,22 +275,22 @@ class PureHole(GatheredHole):
 
     _known: dict[tuple[Any, ...], str] = field(default_factory=dict)
 
-    async def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str]:
+    async def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str]:
         """Those that were asked before as they were told; what goes wrong is not kept."""
         try:
             given = repr(self.given(filling))
         except Exception:  # arguments that do not fit: told at each place
-            return await super().fill(filling, places, contents)
-        asked = [(given, *(content[number] for number in self._inputs)) for content in contents]
+            return await super().fill(filling, places, texts)
+        asked = [(given, *(content[number] for number in self._inputs)) for content in said(texts)]
         found = [self._known.get(each) for each in asked]
         fresh = [number for number, text in enumerate(found) if text is None]
         if fresh:
             before = len(filling.executor.collected_errors.errors)
-            texts = await super().fill(filling, [places[n] for n in fresh], [contents[n] for n in fresh])
-            for number, text in zip(fresh, texts, strict=True):
+            made = await super().fill(filling, [places[n] for n in fresh], [texts[n] for n in fresh])
+            for number, text in zip(fresh, made, strict=True):
                 found[number] = text
             if before == len(filling.executor.collected_errors.errors):
-                _keep(self._known, {asked[n]: text for n, text in zip(fresh, texts, strict=True)})
+                _keep(self._known, {asked[n]: text for n, text in zip(fresh, made, strict=True)})
         return [text for text in found if text is not None]
 
     @cached_property
@@ -316,24 +322,24 @@ _TEXTS = _Texts()
 class ResolvedHole(FieldHole):
     """A field that graphql-core resolves."""
 
-    _known: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    _known: dict[str, str] = field(default_factory=dict)
 
-    def fill(self, filling: Filling, places: Sequence[int], contents: Sequence[Any]) -> list[str | Awaitable[Any]]:
+    def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str | Awaitable[Any]]:
         """By the same functions as the walk, each field with its place in the answer."""
         if self.asked.is_of_cells:
-            return [self._remembered(filling, *each) for each in zip(places, contents, strict=True)]
-        rows = self.rows(filling, contents)
+            return [self._remembered(filling, *each) for each in zip(places, texts, strict=True)]
+        rows = self.rows(filling, said(texts))
         return [self._resolve(filling, place, row) for place, row in zip(places, rows, strict=True)]
 
-    def _remembered(self, filling: Filling, place: int, content: Any) -> str | Awaitable[Any]:
+    def _remembered(self, filling: Filling, place: int, text: str) -> str | Awaitable[Any]:
         """What follows from the cells alone is worked out once for the same cells."""
-        key = tuple(tuple(each) if isinstance(each, list) else each for each in content)
-        if key in self._known:
-            return self._known[key]
+        known = self._known.get(text)
+        if known is not None:
+            return known
         before = len(filling.executor.collected_errors.errors)
-        made = self._resolve(filling, place, *self.rows(filling, [content]))
+        made = self._resolve(filling, place, *self.rows(filling, said([text])))
         if isinstance(made, str) and before == len(filling.executor.collected_errors.errors):
-            _keep(self._known, {key: made})
+            _keep(self._known, {text: made})
         return made
 
     def _resolve(self, filling: Filling, place: int, row: Row | None) -> str | Awaitable[Any]:

@@ -173,8 +173,7 @@ async def _fill(pieces: list[str], holes: Sequence[Hole], filling: Filling) -> N
         places[number].append(place)
     waiting: list[Awaitable[None]] = []
     for number, mine in places.items():
-        contents = orjson.loads(f"[{','.join([pieces[place] for place in mine])}]")
-        made = holes[int(number)].fill(filling, mine, contents)
+        made = holes[int(number)].fill(filling, mine, [pieces[place] for place in mine])
         if isinstance(made, Awaitable):
             waiting.append(_fill_all(pieces, mine, made))
             continue

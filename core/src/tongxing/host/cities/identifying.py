@@ -198,6 +198,6 @@ class Doorman:
 
 def bearer(headers: Mapping[str, str]) -> str | None:
     """The token of a request."""
-    lower = {name.lower(): value for name, value in headers.items()}
-    scheme, _, token = lower.get("authorization", "").partition(" ")
+    said = headers.get("authorization") or next((v for n, v in headers.items() if n.lower() == "authorization"), "")
+    scheme, _, token = said.partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None

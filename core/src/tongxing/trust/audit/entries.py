@@ -71,6 +71,11 @@ class Pseudonyms:
         self._mac = suite.keyed(key)
         self._known: dict[str, str] = {}
 
+    def together(self, subjects: Iterable[str]) -> str:
+        """Those of many, in an order that tells nothing."""
+        known = self._known
+        return "".join(sorted([known.get(each) or self.of(each) for each in subjects]))
+
     def of(self, subject: str) -> str:
         """The pseudonym of a child, guardian, household or place."""
         found = self._known.get(subject)
@@ -95,7 +100,7 @@ def told(access: Access, entry: Entry, pseudonyms: Pseudonyms) -> dict[str, Any]
             lambda: [g.id for g in access.grants if _covers(access, g, entry)],
         ),
         "categories": sorted(entry.categories),
-        "subjects": "".join(sorted(map(pseudonyms.of, entry.subjects))),
+        "subjects": pseudonyms.together(entry.subjects),
         "count": entry.count,
     }
     return made if entry.document is None else {**made, "document": entry.document}
