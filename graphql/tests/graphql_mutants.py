@@ -42,5 +42,6 @@ MUTANTS = [
     *of("compiled.holes:EndsHole._told", ("len(ids) > size", "len(ids) >= size"), ("if page.asked.is_backwards", "if False"), ("ids[:size]", "ids")),
     *of("compiled.holes:SeenHole.fill", ("column == self.level.record.category_column", "False")),
     *of("compiled.holes:MissingHole.fill", ("filling.seen.setdefault(level, Seen())", "None")),
-    *of("operations.answering:_note", ("if reads.scope.sees(key)", ""), (" | seen.categories", ""), ("ordered | columns_in(page.condition)", "ordered"), ("ordered | columns_in(page.condition)", "columns_in(page.condition)")),
+    *of("operations.answering:_note", ("if reads.scope.sees(key)", ""), (" | seen.categories", "")),
+    *of("operations.answering:_asked_for", (", *columns_in(page.condition)", ""), (", *(name for name, _ in page.asked.order)", "")),
 ]  # fmt: skip
