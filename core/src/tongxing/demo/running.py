@@ -10,7 +10,6 @@ from pathlib import Path
 
 from ..host.cities.composition import Composition
 from ..host.contributions import DemoData
-from ..host.installed import installed_host
 from ..host.registry import Registry
 from ..policy.gaps import Gap
 from ..policy.reasons import Decision
@@ -129,7 +128,7 @@ def demo(
 ) -> Iterator[Demo]:
     """Invent, write files into ``folder``, import them. The city is open until the end of the block."""
     make_fresh(database)
-    registry = Registry.open(city, database=database, host=installed_host(), new_id=seeded(seed), clock=lambda: NOW)
+    registry = Registry.open(city, database=database, new_id=seeded(seed), clock=lambda: NOW)
     try:
         policy = registry.composition.policy
         bases = {key: item.basis for key, item in policy.items.items()}

@@ -103,7 +103,7 @@ def set_up_copied(database: Database, host: Host, city: City, *, now: datetime) 
 
     That is a city of what is installed; of a city with departments of a test's own it is core's tables.
     """
-    if host is installed_host():
+    if host.found == installed_host().found:
         _set_up(database, host, city, now)
     else:
         begin(database, "core", lambda made: _make_core(made, host))
