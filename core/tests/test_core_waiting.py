@@ -42,6 +42,39 @@ def test_what_may_block_runs_in_a_thread_and_the_loop_goes_on():
     assert threads[0] != threads[1]
 
 
+class Sockets(asyncio.SelectorEventLoop):
+    """It notes from where it is told of sockets."""
+
+    def __init__(self):
+        super().__init__()
+        self.told = []
+
+    def add_reader(self, *given):
+        self.told.append(("add", is_in_loop()))
+        super().add_reader(*given)
+
+    def remove_reader(self, *given):
+        self.told.append(("remove", is_in_loop()))
+        return super().remove_reader(*given)
+
+
+def test_the_loop_is_told_of_sockets_on_its_own_stack_and_never_by_a_call_that_lies_over_it():
+    mine, other = socket.socketpair()
+
+    async def asked():
+        started = begin(lambda: [waiting.until_ready(mine.fileno()), mine.recv(1)][1])
+        loop.told, told = [], loop.told
+        other.send(b"x")
+        return told, await asyncio.wait_for(started, PATIENCE_S), loop.told
+
+    loop = Sockets()
+    with mine, other, ThreadPoolExecutor(1) as alone:
+        begun, got, ended = alone.submit(loop.run_until_complete, asked()).result()
+        loop.close()
+    assert got == b"x" and ("add", False) in begun and ("remove", False) in ended
+    assert not any(inside for _, inside in [*begun, *ended])
+
+
 def test_a_thread_does_it_itself():
     assert elsewhere(threading.get_ident) == threading.get_ident() and not is_in_loop()
 

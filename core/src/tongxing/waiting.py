@@ -5,6 +5,9 @@ for it back among all the others, so that under load a third of the processor go
 such reads in its loop instead (``begin``), each as a greenlet: the code stays as it is for threads, and only what waits, which is all
 in this module, differs. Three rules hold in such a call: what may block otherwise goes through ``elsewhere``; no lock but ``Together``
 is held while something waits; code of departments is called ``elsewhere`` too.
+
+A greenlet runs where the loop's own stack was, which is laid aside meanwhile, and libuv keeps a list of what is ready on that stack. So
+a call tells the loop of sockets only after it has paused (``_Call.pause``): done from inside, a watch would write into the wrong memory.
 """
 
 import asyncio
@@ -27,11 +30,20 @@ class _Call(greenlet):  # type: ignore[misc]
     """A call that runs in a loop."""
 
     loop: asyncio.AbstractEventLoop
+    _then: Callable[[], Any] | None = None
 
-    def pause(self) -> None:
-        """Let the loop go on until it switches back to this call."""
+    def pause(self, then: Callable[[], Any] | None = None) -> None:
+        """Let the loop go on until it has this call go on; ``then`` is done first, on the loop's own stack."""
         assert self.parent is not None
+        self._then = then
         self.parent.switch()
+
+    def go_on(self) -> None:
+        """Run up to where it waits next. Called by the loop."""
+        self.switch()
+        then, self._then = self._then, None
+        if then is not None:
+            then()
 
 
 def _here() -> _Call | None:
@@ -56,7 +68,7 @@ def begin(call: Callable[[], T]) -> "asyncio.Future[T]":
 
     here = _Call(run)
     here.loop, here.gr_context = loop, copy_context()
-    here.switch()
+    here.go_on()
     return done
 
 
@@ -72,11 +84,12 @@ def until_ready(socket: int, *, for_writing: bool = False) -> None:
     watch, leave = here.loop.add_reader, here.loop.remove_reader
     if for_writing:
         watch, leave = here.loop.add_writer, here.loop.remove_writer
-    watch(socket, here.switch)
-    try:
-        here.pause()
-    finally:
+
+    def ready() -> None:
         leave(socket)
+        here.go_on()
+
+    here.pause(partial(watch, socket, ready))
 
 
 def elsewhere(call: Callable[[], T]) -> T:
@@ -85,7 +98,7 @@ def elsewhere(call: Callable[[], T]) -> T:
     if here is None:
         return call()
     running = here.loop.run_in_executor(None, partial(copy_context().run, call))
-    running.add_done_callback(lambda _: here.switch())
+    running.add_done_callback(lambda _: here.go_on())
     here.pause()
     return running.result()
 
@@ -110,9 +123,9 @@ class _Signal:
         if self._call is None:
             self._gate.release()
         elif (here := _here()) is not None and here.loop is self._call.loop:
-            self._call.loop.call_soon(self._call.switch)
+            self._call.loop.call_soon(self._call.go_on)
         else:
-            self._call.loop.call_soon_threadsafe(self._call.switch)
+            self._call.loop.call_soon_threadsafe(self._call.go_on)
 
 
 @dataclass(eq=False)
