@@ -103,6 +103,20 @@ def test_the_card_follows_the_slider_by_keyboard_and_keeps_what_was_open(page, t
     assert faults(page) == [] and seen == []
 
 
+def test_a_frame_in_jupyterlab_keeps_each_cell_in_its_column(page, town):
+    """JupyterLab's own rules for tables stand beside ours; an id is longer than a column that they leave."""
+    theirs = ".out:not(.md) :is(td, th) { text-align: right; white-space: nowrap } .out table { table-layout: fixed }"
+    frame = connected(town.registry, token="desk-token", purpose="care").frame(
+        "{ children(first: 5) { edges { node { id name birthDate residence { pathName } } } } }"
+    )
+    page.set_viewport_size({"width": 500, "height": 600})
+    page.set_content(f'{PAGE}<style>{theirs}</style><div class="out">{frame._repr_html_()}</div>')
+    cells = page.locator(".tongxing :is(td, th)").evaluate_all(
+        "all => all.map(each => [each.scrollWidth <= each.clientWidth + 1, getComputedStyle(each).textAlign])"
+    )
+    assert len(cells) > 20 and all(cell == [True, "left"] for cell in cells)
+
+
 @pytest.fixture(scope="module")
 def harbin(lab_city):
     """A city with every department and invented children."""
