@@ -103,11 +103,16 @@ def set_up_copied(database: Database, host: Host, city: City, *, now: datetime) 
 
     That is a city of what is installed; of a city with departments of a test's own it is core's tables.
     """
-    if host.found == installed_host().found:
+    if _modules(host) == _modules(installed_host()):
         _set_up(database, host, city, now)
     else:
         begin(database, "core", lambda made: _make_core(made, host))
         set_up(database, host, city, now=now)
+
+
+def _modules(host: Host) -> list[tuple[str, str | None]]:
+    """What was found, by key and module; entry points of a test's own name none, and cannot be compared with installed ones."""
+    return [(each.key, getattr(each.entry_point, "value", None)) for each in host.found]
 
 
 def _make_core(database: Database, host: Host) -> None:
