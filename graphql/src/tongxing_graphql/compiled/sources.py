@@ -96,8 +96,9 @@ class Sources:
         Of a county's hundreds then only the rows of the page are read. LIMIT 1 keeps them looked up by their ids one by one.
         """
         name = self._name(level.record)
-        row = f"{self._selected(level, [f'{name}.id = _found.id'])} LIMIT 1"
-        return f"SELECT {name}.* FROM (SELECT {name}.id FROM {chosen}) AS _found CROSS JOIN LATERAL ({row}) AS {name} ORDER BY {ordered}"
+        ids = f"(SELECT {name}.id, {name}.id AS _found FROM {chosen}) AS {name}"  # under this name they are ordered
+        row = f"({self._selected(level, [f'{name}.id = _found'])} LIMIT 1) AS _row"
+        return f"SELECT _row.* FROM {ids} CROSS JOIN LATERAL {row} ORDER BY {ordered}"
 
     def anchors(self, asked: Rows, given: Page) -> list[str]:
         """Whether the row of each cursor may be seen, for lists in the order of the key; for others that was asked before."""
