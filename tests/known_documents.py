@@ -7,7 +7,7 @@ tomorrow is found too.
 import ast
 import re
 from contextlib import ExitStack, contextmanager
-from functools import cache
+from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
@@ -16,7 +16,6 @@ from graphql import GraphQLSyntaxError, OperationDefinitionNode, OperationType, 
 from sqlalchemy import event, select
 from sqlalchemy.engine import Engine
 
-from tongxing.demo.running import PRINCIPAL
 from tongxing.records.base import public_name, table_of
 from tongxing.testing.plans import effort
 from tongxing.testing.town import CARE, Town
@@ -30,9 +29,7 @@ PYTHON = [ROOT / "notebooks/src", ROOT / "graphql/src/tongxing_graphql/web/pages
 SCRIPTS = ROOT / "graphql/src/tongxing_graphql/static"
 CLIENTS = {"school": "education", "clinic": "immunization"}
 """The department that a client works with; a neighbour works with core."""
-PROVINCE, COUNTY = "230000", "230102"
-OFFICERS = {"county": COUNTY, "province": PROVINCE}
-"""Who asks, and where each may see everybody."""
+COUNTY = "county"
 MADE_UP = {"String": "230102", "Date": "2026-11-23", "Int": 20, "Boolean": True}
 DESK_DOCUMENT = "{ desk(first: 20) { edges { node { kind item child { name } } } } }"
 
@@ -65,11 +62,7 @@ def is_query(text):
     return bool(operations) and all(each.operation is OperationType.QUERY for each in operations)
 
 
-@cache
-def candidates():
-    return {text: department for text, department in texts() if is_query(text)}
-
-
+CANDIDATES = {text: department for text, department in texts() if is_query(text)}
 CARDS = {each: ROOT / f"plugins/{each}/src/tongxing_{each}/data/card.yaml" for each in DEPARTMENTS}
 PURPOSES = {
     key: next(iter(yaml.safe_load(path.read_text("utf-8")).get("purposes") or [CARE])) for key, path in CARDS.items()
@@ -83,16 +76,22 @@ def purpose_of(department):
 
 def known(composed):
     """Each document that this schema takes, with its department."""
-    return {text: at for text, at in candidates().items() if not validate(composed.graphql, parse(text))}
+    return {text: at for text, at in CANDIDATES.items() if not validate(composed.graphql, parse(text))}
 
 
-def city_of(folder, division):
-    """The file of a city with every department, a clerk of the province and one of a county, and whoever fills it."""
+def town_of(folder, database=None):
+    """A city with every department, a clerk of the province and one of a county, and two children of the county."""
     categories = ["core.*", *(f"{each}.*" for each in DEPARTMENTS)]
-    officers = {name: (place, categories) for name, place in {**OFFICERS, PRINCIPAL: PROVINCE}.items()}
-    purposes = sorted({CARE, "survey", *PURPOSES.values()})
-    Town(folder, DEPARTMENTS, division=division, officers=officers, purposes=purposes).close()
-    return folder / "town.toml"
+    town = Town(
+        folder,
+        DEPARTMENTS,
+        officers={COUNTY: ("230102", categories)},
+        purposes=sorted({CARE, *PURPOSES.values()}),
+        database=database,
+    )
+    town.child = town.add_child(birth_date=date(2018, 5, 1), permit="valid")
+    town.add_child(birth_date=date(2013, 5, 1))
+    return town
 
 
 def made_up(town, text):

@@ -1,44 +1,45 @@
-"""A city of every department with children whom the demo invents and imports by the real path, for whoever looks at plans.
+"""Sixteen hundred children of forty counties with their families, for a planner that looks at how many rows there are."""
 
-The departments bring their own records. How a table of a few rows is read, and whether they are sorted, is chance.
-"""
+from datetime import date, timedelta
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from sqlalchemy import insert, text
 
-from known_documents import COUNTY, PROVINCE, city_of
-from sqlalchemy import func, select, text
-
-from tongxing.demo.running import demo
-from tongxing.host.registry import Registry
-from tongxing.people import Child
+from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdMember, Residence
 from tongxing.records.base import table_of
+from tongxing.testing.worlds import NOW
+from tongxing.work.events import ServiceEvent
 
-ENOUGH = 100
-"""Rows of a table for which it matters how they are found."""
-
-
-@dataclass(frozen=True)
-class Province:
-    """What a document is asked of: ``child`` is somebody in the county, ``filled`` the tables with enough rows."""
-
-    registry: Registry
-    child: str
-    filled: frozenset[str]
+MANY = 1_600
+MARKS = {"version": 1, "recorded_at": NOW, "recorded_by": "t", "recorded_why": "t"}
+SINCE = date(2020, 1, 1)
+KINDS = (Child, Guardian, Household, Guardianship, HouseholdMember, Residence, ServiceEvent)
+FILLED = {table_of(kind).name for kind in KINDS}
+"""Tables with rows. How an empty one is read, and whether its rows are sorted, is chance."""
 
 
-@contextmanager
-def province(folder, database, children: int, division: str = PROVINCE) -> Iterator[Province]:
-    """So many children, the same each time, in the province or in one of its divisions; statistics are made."""
-    file = city_of(folder, division)
-    with demo(file, children=children, seed=1, database=database, folder=folder) as made:
-        registry = made.registry
-        if not registry.database.is_sqlite:
-            with registry.database.write() as connection:
-                connection.execute(text("ANALYZE"))
-        tables, child = [table_of(record) for record in registry.composition.records], table_of(Child)
-        with registry.database.read() as connection:
-            counted = {each.name: connection.scalar(select(func.count()).select_from(each)) for each in tables}
-            here = connection.scalar(select(func.min(child.c.id)).where(child.c.residence.startswith(COUNTY)))
-        yield Province(registry, here, frozenset(name for name, rows in counted.items() if rows >= ENOUGH))
+def fill(database):
+    """Add them, and let the planner count."""
+    rows = {kind: [] for kind in KINDS}
+    for n in range(MANY):
+        add(rows, n, f"23{1 + n % 4:02}{1 + n // 4 % 10:02}001000")
+    with database.write() as connection:
+        for kind, made in rows.items():
+            connection.execute(insert(table_of(kind)), made)
+        connection.execute(text("ANALYZE"))
+
+
+def add(rows, n, division):
+    """One child, with a guardian, a household, a stay and three events."""
+    place = {"residence": division, "hukou": None}
+    own, dated = {**MARKS, **place, "child": f"23-c{n:05}"}, {"valid_from": SINCE}
+    born = date(2010 + n % 12, 1 + n % 12, 1 + n % 28)
+    rows[Child].append({"id": own["child"], **MARKS, **place, "name": f"名{n % 97}", "birth_date": born})
+    rows[Guardian].append({"id": f"23-g{n:05}", **MARKS, "name": f"名{n % 97}的父亲"})
+    rows[Household].append({"id": f"23-h{n:05}", **MARKS, "hardship": "none"})
+    rows[Guardianship].append({"id": f"23-t{n:05}", **own, **dated, "guardian": f"23-g{n:05}", "relation": "51"})
+    rows[HouseholdMember].append({"id": f"23-m{n:05}", **own, **dated, "household": f"23-h{n:05}"})
+    rows[Residence].append({"id": f"23-r{n:05}", **own, **dated, "division": division, "basis": "living"})
+    told = {"kind": "visited", "by": "t", "payload": "{}", "category": "core.service", "division": division}
+    rows[ServiceEvent] += [
+        {"id": f"23-e{n:05}{k}", **own, **told, "happened_on": SINCE + timedelta(days=k * 30)} for k in range(3)
+    ]
