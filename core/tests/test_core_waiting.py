@@ -42,37 +42,52 @@ def test_what_may_block_runs_in_a_thread_and_the_loop_goes_on():
     assert threads[0] != threads[1]
 
 
-class Sockets(asyncio.SelectorEventLoop):
-    """It notes from where it is told of sockets."""
+TOUCHES = {"add_reader", "remove_reader", "call_soon", "run_in_executor"}
+
+
+class Touched(asyncio.SelectorEventLoop):
+    """It notes what is asked of it, and whether by a call that lies over its stack."""
 
     def __init__(self):
         super().__init__()
-        self.told = []
+        self.touched = set()
 
-    def add_reader(self, *given):
-        self.told.append(("add", is_in_loop()))
-        super().add_reader(*given)
+    def __getattribute__(self, name):
+        found = super().__getattribute__(name)
 
-    def remove_reader(self, *given):
-        self.told.append(("remove", is_in_loop()))
-        return super().remove_reader(*given)
+        def noted(*given, **more):
+            self.touched.add((name, is_in_loop()))
+            return found(*given, **more)
+
+        return noted if name in TOUCHES else found
 
 
-def test_the_loop_is_told_of_sockets_on_its_own_stack_and_never_by_a_call_that_lies_over_it():
+def test_the_loop_is_touched_on_its_own_stack_and_never_by_a_call_that_lies_over_it():
     mine, other = socket.socketpair()
+    together = Together(lambda _: elsewhere(lambda: None))
+
+    def call():
+        other.send(b"x")
+        waiting.until_ready(mine.fileno())
+        together.do(None)
+        return mine.recv(1)
 
     async def asked():
-        started = begin(lambda: [waiting.until_ready(mine.fileno()), mine.recv(1)][1])
-        loop.told, told = [], loop.told
-        other.send(b"x")
-        return told, await asyncio.wait_for(started, PATIENCE_S), loop.told
+        calls = begin(call), begin(lambda: together.do(None)), begin(lambda: together.do(None))
+        return (await asyncio.wait_for(asyncio.gather(*calls), PATIENCE_S))[0]
 
-    loop = Sockets()
+    loop = Touched()
     with mine, other, ThreadPoolExecutor(1) as alone:
-        begun, got, ended = alone.submit(loop.run_until_complete, asked()).result()
+        assert alone.submit(loop.run_until_complete, asked()).result() == b"x"
         loop.close()
-    assert got == b"x" and ("add", False) in begun and ("remove", False) in ended
-    assert not any(inside for _, inside in [*begun, *ended])
+    assert {name for name, _ in loop.touched} == TOUCHES
+    assert not any(from_a_call for _, from_a_call in loop.touched)
+
+
+def test_a_call_that_the_loop_refuses_what_it_waits_for_ends_with_that_refusal():
+    with open("/dev/null") as file:  # a file is no socket: the selector refuses it
+        found = looped(lambda: waiting.until_ready(file.fileno()), lambda: 1)
+    assert isinstance(found[0], PermissionError) and found[1] == 1
 
 
 def test_a_thread_does_it_itself():

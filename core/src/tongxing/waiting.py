@@ -6,8 +6,9 @@ such reads in its loop instead (``begin``), each as a greenlet: the code stays a
 in this module, differs. Three rules hold in such a call: what may block otherwise goes through ``elsewhere``; no lock but ``Together``
 is held while something waits; code of departments is called ``elsewhere`` too.
 
-A greenlet runs where the loop's own stack was, which is laid aside meanwhile, and libuv keeps a list of what is ready on that stack. So
-a call tells the loop of sockets only after it has paused (``_Call.pause``): done from inside, a watch would write into the wrong memory.
+A greenlet runs where the loop's own stack was, which is laid aside meanwhile, and libuv keeps lists of what is ready on that stack:
+told from inside of a socket that is watched no more, it wrote into the wrong memory. So a call never touches the loop; what it wants of
+it is done once it has paused (``_Call.afterwards``).
 """
 
 import asyncio
@@ -29,21 +30,33 @@ MOST = 512
 class _Call(greenlet):  # type: ignore[misc]
     """A call that runs in a loop."""
 
-    loop: asyncio.AbstractEventLoop
-    _then: Callable[[], Any] | None = None
+    def __init__(self, run: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(run)
+        self.loop, self.gr_context = loop, copy_context()
+        self._afterwards: list[Callable[[], Any]] = []
 
-    def pause(self, then: Callable[[], Any] | None = None) -> None:
-        """Let the loop go on until it has this call go on; ``then`` is done first, on the loop's own stack."""
+    def afterwards(self, do: Callable[[], Any]) -> None:
+        """Have something done on the loop's own stack, once this call has paused or ended."""
+        self._afterwards.append(do)
+
+    def pause(self) -> None:
+        """Let the loop go on until it has this call go on."""
         assert self.parent is not None
-        self._then = then
         self.parent.switch()
 
     def go_on(self) -> None:
         """Run up to where it waits next. Called by the loop."""
         self.switch()
-        then, self._then = self._then, None
-        if then is not None:
-            then()
+        self._do_what_is_wanted()
+
+    def _do_what_is_wanted(self) -> None:
+        wanted, self._afterwards = self._afterwards, []
+        for do in wanted:
+            try:
+                do()
+            except Exception as failure:  # nobody would have it go on any more
+                self.throw(failure)
+                self._do_what_is_wanted()
 
 
 def _here() -> _Call | None:
@@ -58,16 +71,12 @@ def begin(call: Callable[[], T]) -> "asyncio.Future[T]":
 
     def run() -> None:
         try:
-            made = call()
+            tell = partial(done.set_result, call())
         except BaseException as failure:
-            if not done.cancelled():
-                done.set_exception(failure)
-        else:
-            if not done.cancelled():
-                done.set_result(made)
+            tell = partial(done.set_exception, failure)
+        here.afterwards(lambda: None if done.cancelled() else tell())
 
-    here = _Call(run)
-    here.loop, here.gr_context = loop, copy_context()
+    here = _Call(run, loop)
     here.go_on()
     return done
 
@@ -89,7 +98,8 @@ def until_ready(socket: int, *, for_writing: bool = False) -> None:
         leave(socket)
         here.go_on()
 
-    here.pause(partial(watch, socket, ready))
+    here.afterwards(partial(watch, socket, ready))
+    here.pause()
 
 
 def elsewhere(call: Callable[[], T]) -> T:
@@ -97,10 +107,17 @@ def elsewhere(call: Callable[[], T]) -> T:
     here = _here()
     if here is None:
         return call()
-    running = here.loop.run_in_executor(None, partial(copy_context().run, call))
-    running.add_done_callback(lambda _: here.go_on())
+    running: list[asyncio.Future[T]] = []
+    work = partial(copy_context().run, call)
+    here.afterwards(lambda: running.append(_in_thread(here, work)))
     here.pause()
-    return running.result()
+    return running[0].result()
+
+
+def _in_thread(waits: _Call, call: Callable[[], T]) -> "asyncio.Future[T]":
+    running = waits.loop.run_in_executor(None, call)
+    running.add_done_callback(lambda _: waits.go_on())
+    return running
 
 
 class _Signal:
@@ -123,7 +140,7 @@ class _Signal:
         if self._call is None:
             self._gate.release()
         elif (here := _here()) is not None and here.loop is self._call.loop:
-            self._call.loop.call_soon(self._call.go_on)
+            here.afterwards(partial(here.loop.call_soon, self._call.go_on))
         else:
             self._call.loop.call_soon_threadsafe(self._call.go_on)
 
