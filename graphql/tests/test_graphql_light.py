@@ -10,6 +10,7 @@ from tongxing import waiting
 from tongxing.trust.audit.entries import entries_in
 from tongxing.trust.walls.readers import readers_of
 from tongxing_graphql.compiled.plans import Plan
+from tongxing_graphql.guards import workers
 from tongxing_graphql.operations import execution
 from tongxing_graphql.operations.answering import Run
 from tongxing_graphql.server.light import Light
@@ -86,6 +87,24 @@ def test_what_calls_more_than_the_statement_runs_in_no_loop(town, query, monkeyp
     monkeypatch.setattr(Light, "holds", lambda *_: True)
     monkeypatch.setattr(execution._Run, "_heavy", noted)
     assert town.ask(query) == expected and seen == [False]
+
+
+def test_a_pure_field_is_told_in_the_loop_and_its_department_is_waited_for_in_a_thread(town, ran, monkeypatch):
+    query = "query ($on: Date!) { children { edges { node { angling { shell(on: $on) } } } } }"
+    waits, in_thread = [], workers.elsewhere
+
+    def noted(call):
+        waits.append(waiting.is_in_loop())
+        return in_thread(lambda: waits.append(waiting.is_in_loop()) or call())
+
+    def shells(on):
+        return [edge["node"]["angling"]["shell"] for edge in town.data(query, on=on)["children"]["edges"]]
+
+    first = shells("2026-11-23")
+    monkeypatch.setattr(workers, "elsewhere", noted)
+    assert shells("2026-11-23") == first and waits == []  # all is known
+    assert shells("2027-11-23") == [each and each + 1 for each in first] and waits == [True, False]
+    assert ran == [False, True, True]
 
 
 def test_one_that_becomes_heavy_goes_on_in_a_thread(town, ran, monkeypatch):

@@ -189,6 +189,11 @@ class FieldHole:
     record: type[Record] | None
     columns: tuple[str, ...]
 
+    @property
+    def is_light(self) -> bool:
+        """Whether it is filled without reading: no secret is opened, no resolver asks for more."""
+        return self.asked.is_of_cells
+
     def rows(self, filling: Filling, contents: Sequence[Any]) -> list[Row | None]:
         """The rows of its places."""
         if self.record is None:
@@ -274,6 +279,11 @@ class PureHole(GatheredHole):
     """A field that follows from what it needs of a row and from its arguments alone: told once for the same."""
 
     _known: dict[tuple[Any, ...], str] = field(default_factory=dict)
+
+    @property
+    def is_light(self) -> bool:
+        """Its function reads nothing; a secret that it needs is opened."""
+        return self.record is not None and not self._has_secrets
 
     async def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str]:
         """Those that were asked before as they were told; what goes wrong is not kept."""

@@ -49,8 +49,8 @@ class Plan:
 
     @cached_property
     def is_light(self) -> bool:
-        """Whether nothing but the statement is waited for, and no department's code is called: what secrets need is read, too."""
-        return all(each.asked.is_of_cells for each in self.holes if isinstance(each, FieldHole))
+        """Whether nothing is read but by the statement, and no department's code is called but one pure field's, which is mostly known."""
+        return not self.awaits and all(each.is_light for each in self.holes if isinstance(each, FieldHole))
 
     def run(self, connection: Connection, given: Sequence[Given]) -> str:
         """The text of the answer, with its holes."""

@@ -7,6 +7,8 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any
 
+from tongxing.waiting import elsewhere, is_in_loop
+
 from . import loops
 from .faults import FieldFault
 
@@ -67,13 +69,13 @@ def workers_of(plugin: str) -> Workers:
 async def run(plugin: str, call: Callable[[], Any], budget_s: float) -> Any:
     """What a call into a department gives. Raises FieldFault where it fails or takes longer than its budget.
 
-    Where no loop runs, the thread of the request has nothing else to do and waits itself.
+    Where the request has a thread, that has nothing else to do and waits itself; where the server's loop runs it, the loop goes on.
     """
     future = workers_of(plugin).start(call)
     try:
-        if loops.is_running():
+        if loops.is_running() and not is_in_loop():
             return await asyncio.wait_for(asyncio.wrap_future(future), budget_s)
-        return future.result(budget_s)
+        return elsewhere(lambda: future.result(budget_s))
     except TimeoutError as error:
         future.cancel()
         raise FieldFault("PLUGIN_TIMEOUT", plugin, f"took longer than {budget_s:g} s") from error

@@ -63,7 +63,7 @@ class Answer:
     read: str | None = None
     """For developers, in a development city: whether it was compiled, or why not."""
     is_light: bool = False
-    """Whether it waited for nothing but its statement and the log, and no department's code was called."""
+    """Whether it read by nothing but its statement, and an event loop may run it."""
 
 
 def answer(

@@ -1,7 +1,8 @@
 """Which requests the server answers in its loop: those that were light when they were asked last, on PostgreSQL.
 
-A light one waits for its statement and the log alone, and calls no department's code (``operations.execution``). Whether it is light this
-time too is seen again when it runs; what has become heavy goes on in a thread from there. Everybody else's first request runs in a thread.
+A light one waits for its statement and the log alone; of departments' code it needs at most one pure field, which is called in a
+thread where it is not known (``compiled.plans``). Whether it is light this time too is seen again when it runs; what has become heavy
+goes on in a thread from there. Everybody else's first request runs in a thread.
 """
 
 from collections import OrderedDict
