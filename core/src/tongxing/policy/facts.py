@@ -126,9 +126,9 @@ def _check_words(key: str, of: str, type: Type, unit: str | None) -> None:
 
 
 def _check_reads(key: str, reads: Sequence[Any]) -> None:
-    """As ``_check_words``: the likely slip is a fact's key among the classes of records."""
+    """As ``_check_words``: the likely slip is a fact's key among the classes. A class on another base is told with its own line."""
     for each in reads:
-        if not (isinstance(each, type) and issubclass(each, Record)):
+        if not isinstance(each, type):
             raise TypeError(f"fact {key}: {each!r} in `reads` is no class of records; facts are named in `uses`")
 
 
