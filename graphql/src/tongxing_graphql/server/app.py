@@ -96,7 +96,7 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
         Route("/metrics", server.metrics),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
         Route("/", server.start),
-        *(Route(f"/{key}", RedirectResponse(f"/#{key}")) for key in cities),
+        *(Route(f"/{key}", RedirectResponse(f"/#{key}", headers=wire.HEADERS), methods=["GET"]) for key in cities),
     ]
     paths = [str(getattr(each, "path", "")).strip("/") for each in every]
     named = {path.removeprefix(f"{key}/").partition("/")[0] for path in paths for key in cities}
