@@ -1,6 +1,7 @@
 """What decisions rest on: a change in a department's files or figures counts for what rests on it, and for nothing else."""
 
 import shutil
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from tongxing.host.cities import inputs
 from tongxing.host.cities.inputs import Digests
 from tongxing.host.installed import installed_host
+from tongxing.host.plugins.plugin import Plugin
 
 OF_EDUCATION = {"COMPULSORY_ENROL", "LOCAL_EXAMS", "PRESCHOOL", "SENIOR_HIGH_VOC", "STUDENT_AID"}
 OF_TRANSPORT = {"CITY_TRANSIT", "RAIL_FREE", "RAIL_HALF", "ROAD_WATER_FREE", "ROAD_WATER_HALF"}
@@ -50,6 +52,27 @@ def test_a_file_of_a_department_counts_for_whatever_rests_on_it_and_for_nothing_
     found = touched(before, of(whole.running, whole.policy))
     assert items(found) == {*OF_EDUCATION, ASKS_WHO_GOES_TO_SCHOOL}
     assert {key for key in before if key.startswith("education.")} <= found
+
+
+def another_line(folder):
+    (folder / "plugin.py").write_bytes((folder / "plugin.py").read_bytes() + b"# another\n")
+
+
+def test_a_department_that_is_required_counts_for_whoever_requires_it(whole, education, monkeypatch):
+    monkeypatch.setattr(
+        Plugin, "requires", property(lambda plugin: ("education",) if plugin.key == "transport" else ())
+    )
+    before = of(whole.running, whole.policy)
+    another_line(education)
+    assert items(touched(before, of(whole.running, whole.policy))) == OF_EDUCATION | OF_TRANSPORT
+
+
+def test_a_fact_counts_for_whatever_rests_on_a_fact_that_uses_it(whole, education):
+    facts = whole.policy.facts.by_key
+    using = replace(whole.policy, facts={**facts, "age_years": replace(facts["age_years"], uses=("school_stage",))})
+    before = of(whole.running, using)
+    another_line(education)
+    assert items(touched(before, of(whole.running, using))) >= OF_EDUCATION | OF_TRANSPORT
 
 
 def test_a_file_that_is_called_otherwise_is_another_and_what_decides_nothing_is_not_read(whole, education):
