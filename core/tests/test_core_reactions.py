@@ -19,10 +19,10 @@ from tongxing.trust.audit.asking import every
 from tongxing.trust.cipher import Vault
 from tongxing.work import pending
 from tongxing.work.commands import AddEvent, AddRecord, ChangeRecord
+from tongxing.work.pauses import WAITS_S
 from tongxing.work.pending import Waiting
 from tongxing.work.reactions import retry
 from tongxing.work.store import Store
-from tongxing.work.waiting import WAITS_S
 
 
 class New(BaseModel):

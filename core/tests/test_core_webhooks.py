@@ -21,8 +21,8 @@ from tongxing.trust.grants import GRANTS
 from tongxing.work import outbox
 from tongxing.work.feed import Expired
 from tongxing.work.outbox import Kind
+from tongxing.work.pauses import JITTER, WAITS_S, wait_after
 from tongxing.work.posting import NoAnswer, Reach, post
-from tongxing.work.waiting import JITTER, WAITS_S, wait_after
 from tongxing.work.webhooks import hooks
 from tongxing.work.webhooks.signing import TOLERANCE_S, is_genuine, secret_of, signed
 

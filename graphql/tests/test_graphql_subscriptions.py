@@ -23,7 +23,7 @@ from tongxing.records.base import table_of
 from tongxing.trust.audit.asking import who_saw
 from tongxing.trust.grants import GRANTS
 from tongxing.trust.principals import PRINCIPALS
-from tongxing.work import waiting
+from tongxing.work import pauses
 from tongxing.work.commands import AddEvent
 from tongxing.work.events import ServiceEvent
 from tongxing.work.outbox import Kind
@@ -381,7 +381,7 @@ def test_a_server_tries_again_by_itself_what_a_department_failed_to_do(served, m
             raise RuntimeError
         return [AddEvent("visited", "child", events[0].subject, LATER)]
 
-    monkeypatch.setattr(waiting, "WAITS_S", (0,) * 3)
+    monkeypatch.setattr(pauses, "WAITS_S", (0,) * 3)
     others = Composition.hooks
     mine = {"after_events": [("angling", visit)]}
     monkeypatch.setattr(Composition, "hooks", lambda self, name: mine.get(name) or others(self, name))

@@ -26,7 +26,7 @@
 - ``outbox``       that something changed, told in the transaction that changed it; ``feed``: read as a reader may see it now;
   ``stands``: where somebody stands in it, and the cursor of that
 - ``webhooks``     the feed, brought to whoever was registered; ``posting``: how something is sent to another machine;
-  ``waiting``: how long before it is tried again, or a reaction is
+  ``pauses``: how long before it is tried again, or a reaction is
 - ``decided``      kept decisions and their evidence: a cache of today, compared with those numbers; ``looked``: signals
 - ``rights``       acts of the rights desk; ``subject_file``: all that is kept about a child; ``looking``: who looked
 - ``handovers``    a record offered by the old place of a child and taken by the new one

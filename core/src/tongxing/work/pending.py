@@ -1,6 +1,6 @@
 """Reactions that failed: kept with their events and with whoever caused those, until they are done or given up.
 
-Each waits longer than the last time (``waiting``). One that is given up stays, and is shown, until somebody has it tried
+Each waits longer than the last time (``pauses``). One that is given up stays, and is shown, until somebody has it tried
 again or forgets it.
 """
 
@@ -17,7 +17,7 @@ from ..errors import UsageError
 from ..records.base import Instant
 from ..trust.principals import Access
 from .events import Happened
-from .waiting import wait_after
+from .pauses import wait_after
 
 PENDING = Table(
     "_p_core_pending_reaction",

@@ -16,10 +16,10 @@ from ...trust.audit.entries import Entry
 from ...work import outbox
 from ...work.feed import Change, Expired, Page
 from ...work.outbox import Kind
+from ...work.pauses import wait_after
 from ...work.posting import NoAnswer, Reach, demand_address, post
 from ...work.stands import Cursors, Stand
 from ...work.store import Store
-from ...work.waiting import wait_after
 from ...work.webhooks import hooks
 from ...work.webhooks.hooks import Dead, Webhook
 from ...work.webhooks.signing import secret_of, signed
