@@ -2,7 +2,7 @@
 
 from tongxing.testing.plugins import CARD, MIGRATION, PLUGIN, RECORDS, SERVICES
 
-HANGS_S = 0.6
+HANGS_S = 1.0
 """How long a field holds its thread that never comes back in time."""
 SCHEMA = '''"""Fields of a department made for a test. There is no line about access in it."""
 
@@ -66,7 +66,7 @@ def broken(children: list[Child]) -> list[int]:
 @extend(Child)
 def slow(children: list[Child]) -> list[int]:
     """Never comes back in time."""
-    time.sleep(0.6)
+    time.sleep(1.0)
     return [1] * len(children)
 
 
@@ -116,7 +116,7 @@ def signs(reading: Reading, count: int) -> Listing[Sign]:
 @extend(Query)
 def never(reading: Reading) -> int:
     """Never comes back in time."""
-    time.sleep(0.6)
+    time.sleep(1.0)
     return 1
 
 

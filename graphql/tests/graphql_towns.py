@@ -104,7 +104,7 @@ class Town:
     """A city that is served, and whoever asks it something."""
 
     def __init__(
-        self, folder: Any, database: str, *, host: Host | None = None, budget_s: float = 0.3, city: str | None = None
+        self, folder: Any, database: str, *, host: Host | None = None, budget_s: float = 0.5, city: str | None = None
     ) -> None:
         """``host``: departments that were loaded for several towns; to load them takes as long as all the rest."""
         self._stack = ExitStack()

@@ -221,4 +221,4 @@ def test_a_resolver_that_blocks_leaves_the_latency_of_others_flat(town, breakers
         each.join()
     beside = sorted(took for took, hung in zip(busy, was_hanging, strict=True) if hung)
     assert len(beside) >= 3, "several were answered while four hung"
-    assert beside[len(beside) // 2] < 0.25, (quiet, beside)  # a function may take 0.3 s: nobody waited for one
+    assert beside[len(beside) // 2] < 0.25, (quiet, beside)  # a function may take 0.5 s: nobody waited for one
