@@ -10,7 +10,7 @@ from sheets_at_hand import ID, child, guardian, household, importer, load, workb
 from tongxing_toy_sheets import RECORDS, Dwelling, toy_survey
 
 from tongxing.errors import NotAllowed, NotFound, UsageError
-from tongxing.people import Child, Guardian, Guardianship, Household, Identifier, Residence, ResidencePermit
+from tongxing.people import MASTER, Child, Guardian, Guardianship, Household, Identifier, Residence, ResidencePermit
 from tongxing.testing.worlds import make_access, make_grant, make_world
 from tongxing.work.sheets.conflicts import CONFLICT_RECORDS, Told, conflicts_frame
 from tongxing.work.sheets.deciding import Deciding, keep, take
@@ -21,7 +21,6 @@ from tongxing.work.store import Store
 
 ISSUED = datetime(2026, 11, 1, tzinfo=UTC)
 DAY = date(2026, 11, 20)
-MASTERS = {"child": Child, "guardian": Guardian, "household": Household}
 
 
 @pytest.fixture
@@ -51,14 +50,14 @@ def all_of(store, record):
 
 def loaded(store, subject):
     """The present rows of everything that a sheet is filled from."""
-    records = {MASTERS[subject], *(c.record for c in toy_survey().of(subject) if c.record)}
+    records = {MASTER[subject], *(c.record for c in toy_survey().of(subject) if c.record)}
     return {r: [row.model_dump() for row in all_of(store, r)] for r in records}
 
 
 def put(store, subject, field, told, base="issued", *, batch=0):
     """A conflict about the first of its kind (the boy), as an import writes it; its id."""
     rows = loaded(store, subject)
-    who = min(rows[MASTERS[subject]], key=lambda r: (r.get("birth_date") or DAY, r["id"]))["id"]
+    who = min(rows[MASTER[subject]], key=lambda r: (r.get("birth_date") or DAY, r["id"]))["id"]
     standing = held(toy_survey(), subject, [who], rows)
     now = standing.frame[field][0]
     row = {"place": 0, "record": who, "field": field, "base": base, "told": told}

@@ -10,10 +10,12 @@ from tongxing import waiting
 from tongxing.trust.audit.entries import entries_in
 from tongxing.trust.walls.readers import readers_of
 from tongxing_graphql.compiled.plans import Plan
-from tongxing_graphql.guards import workers
+from tongxing_graphql.guards import loops, workers
 from tongxing_graphql.operations import execution
 from tongxing_graphql.operations.answering import Run
+from tongxing_graphql.server import endpoint
 from tongxing_graphql.server.light import Light
+from tongxing_graphql.web import wire
 
 pytestmark = pytest.mark.postgres
 NAMES = "query Names($first: Int) { children(first: $first) { totalCount edges { node { id name birthDate residence { name } } } } }"
@@ -87,6 +89,20 @@ def test_what_calls_more_than_the_statement_runs_in_no_loop(town, query, monkeyp
     monkeypatch.setattr(Light, "holds", lambda *_: True)
     monkeypatch.setattr(execution._Run, "_heavy", noted)
     assert town.ask(query) == expected and seen == [False]
+
+
+def test_a_body_that_is_not_small_is_looked_at_in_a_thread(town, ran, monkeypatch):
+    looked, look = [], wire.asked_by
+
+    def noted(body):
+        looked.append(loops.is_running())
+        return look(body)
+
+    expected = [town.data(NAMES, first=3) for _ in range(2)][1]
+    monkeypatch.setattr(wire, "asked_by", noted)
+    assert town.data(NAMES, first=3) == expected and looked == [True]
+    monkeypatch.setattr(endpoint, "MOST_BYTES", 10)
+    assert town.data(NAMES, first=3) == expected and looked == [True, False] and ran[-1] is False
 
 
 def test_a_pure_field_is_told_in_the_loop_and_its_department_is_waited_for_in_a_thread(town, ran, monkeypatch):

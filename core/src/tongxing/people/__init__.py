@@ -40,7 +40,7 @@ RECORDS = (
 """Core's own records about people, in the order in which their tables are made."""
 
 MASTER: Mapping[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
-"""The record of each kind of subject itself."""
+"""The record of each kind of subject itself. A column of such a name holds the id of one."""
 
 __all__ = [
     "MASTER",

@@ -22,7 +22,7 @@
 - ``keys``         idempotency keys
 - ``batches``      bulk writing: columns from the frame to the table, one transaction, one row for each batch
 - ``bulk_rights``  the same rights as ``access``, for a whole column of rows
-- ``marks``        a number for each child that grows with every write that reaches it
+- ``marks``        a number for each child, guardian and household that grows with every write that reaches it
 - ``outbox``       that something changed, told in the transaction that changed it; ``feed``: read as a reader may see it now;
   ``stands``: where somebody stands in it, and the cursor of that
 - ``webhooks``     the feed, brought to whoever was registered; ``posting``: how something is sent to another machine;

@@ -10,14 +10,13 @@ from sqlalchemy import Connection, Select
 from sqlalchemy.orm import class_mapper
 
 from ..errors import UsageError
+from ..people import MASTER
 from ..records import Record
 from ..records.base import abouts, blind_name
 from ..trust.cipher import Vault
 from .checks import frame_schema
 
 R = TypeVar("R", bound=Record)
-
-MASTERS = frozenset({"child", "guardian", "household"})
 
 
 def row_of(record: Record) -> dict[str, Any]:
@@ -157,4 +156,4 @@ def _blank(record: type[Record]) -> Record:
 
 def master_subject(record: type[Record]) -> bool:
     """Whether a row of this record is itself a child, guardian or household, and so brings a data key."""
-    return record.subject in MASTERS and record.subject_column == "id"
+    return record.subject in MASTER and record.subject_column == "id"

@@ -168,8 +168,16 @@ class StoredSources:
         return {"ids": json.dumps(list(ids)) if is_sqlite else ",".join(ids)}
 
 
-def children_of(connection: Connection, kind: str, families: Sequence[str]) -> list[str]:
-    """All who were ever the children of these guardians or households, in order."""
+def sources_around(
+    connection: Connection, is_enabled: Callable[[str], bool], kind: str, subjects: Sequence[str]
+) -> StoredSources:
+    """What is needed to decide for these subjects of a kind: of guardians and households also whoever was ever their child."""
+    if kind == "child":
+        return StoredSources(connection, is_enabled, subjects)
+    return StoredSources(connection, is_enabled, _children_of(connection, kind, subjects), families=subjects)
+
+
+def _children_of(connection: Connection, kind: str, families: Sequence[str]) -> list[str]:
     link, column = LINK[kind]
     ties = unmasked(link)
     wanted = select(ties.c.child).where(among(connection, ties.c[column], families))

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import NestedTransaction
 
 from ..errors import Invalid, KeyReused, LogDown, VersionConflict
+from ..people import MASTER
 from ..records import Record
 from ..records.base import public_name
 from . import keys, moves, reactions, settling
@@ -21,7 +22,7 @@ from .calls import Call, Outcome, name_of
 from .keys import Replay
 from .marks import mark
 from .unit import Unit
-from .versions import NAMED, changed_record, demand_version
+from .versions import changed_record, demand_version
 
 T = TypeVar("T", bound=Record | None)
 Body = TypeVar("Body", bound=BaseModel)
@@ -104,7 +105,7 @@ class _Together:
             return
         named: dict[type[Record], set[str]] = {}
         for call in self.calls:
-            for name, record in (("id", changed_record(call.body)), *NAMED.items()):
+            for name, record in (("id", changed_record(call.body)), *MASTER.items()):
                 id = getattr(call.body, name, None)
                 if record is not None and isinstance(id, str) and id.isprintable():
                     named.setdefault(record, set()).add(id)

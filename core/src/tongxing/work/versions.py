@@ -4,14 +4,13 @@ Only fields that the writer may see of this record are compared: whoever may cha
 learns nothing of that by losing a race.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import select
 
 from ..errors import Difference, UsageError, VersionConflict
-from ..people import Child, Guardian, Household
+from ..people import MASTER
 from ..records import Record
 from ..records.base import CODE_LENGTH, Code, abouts, table_of
 from ..records.history import history_table
@@ -19,14 +18,12 @@ from ..trust.scope import Scope
 from . import rows
 from .unit import Unit
 
-NAMED: Mapping[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
-
 
 def demand_version(unit: Unit, body: BaseModel, expected: int) -> None:
     """Raise VersionConflict unless the record that the body names (``id``, else its child, guardian or household) is of this
     version; until the transaction ends nobody else changes it then. Raises UsageError for a body that names none."""
-    named = next((n for n in ("id", *NAMED) if getattr(body, n, None)), None)
-    record = changed_record(body) if named == "id" else NAMED.get(str(named))
+    named = next((n for n in ("id", *MASTER) if getattr(body, n, None)), None)
+    record = changed_record(body) if named == "id" else MASTER.get(str(named))
     if named is None or record is None:
         raise UsageError("This action changes no named record, so it takes no expected version.")
     unit.get(record, getattr(body, named))  # whoever may not see it learns no version either

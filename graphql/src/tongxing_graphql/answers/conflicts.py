@@ -10,6 +10,7 @@ from tongxing.errors import NotFound
 from tongxing.errors import Words as CoreWords
 from tongxing.host.ids import record_id
 from tongxing.host.names import list_name, type_name
+from tongxing.people import MASTER
 from tongxing.records import Record
 from tongxing.trust.categories import CategoryBook
 from tongxing.work.sheets import deciding
@@ -19,7 +20,6 @@ from tongxing.work.sheets.questions import Column, Survey, survey_of
 from tongxing.work.sheets.wording import written
 
 from ..authors.acts import Act, Result, by_action, result_of
-from ..authors.namespaces import PEOPLE
 from ..authors.pydantic_inputs import body_of
 from ..reading.batches import Load
 from ..reading.city_types import Types
@@ -67,7 +67,7 @@ def tell_conflicts(types: Types, book: CategoryBook, category: Any) -> None:
         needs = ("key", "holder", "column", "base", "told", "standing")
         said = "The same as a clerk reads it: the head of the column and the words of the choices."
         types.tell(types.of(record), [Made("in_words", ConflictWords, _in_words, description=said, needs=needs)])
-        parent = types.of(PEOPLE[subject])  # type: ignore[index]
+        parent = types.of(MASTER[subject])
         types.tell(parent, [connection_field(types, record, "conflicts", by=subject, description=SAID)])
 
 

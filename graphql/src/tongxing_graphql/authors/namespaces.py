@@ -7,7 +7,7 @@ from tongxing.errors import Words
 from tongxing.host.cities.composition import Composition
 from tongxing.host.contributions import Extension, Target
 from tongxing.host.names import camel, list_name, pascal
-from tongxing.people import Child, Guardian, Household
+from tongxing.people import MASTER
 from tongxing.records import Record
 from tongxing.work.events import PlaceEvent
 
@@ -22,7 +22,6 @@ from .mutations import mutation_fields
 from .queries import query_field
 from .signatures import signature_of
 
-PEOPLE: dict[Target, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
 TARGETS: tuple[Target, ...] = ("child", "guardian", "household", "query", "mutation")
 
 
@@ -34,7 +33,7 @@ def namespace_fields(
     extensions: Sequence[Extension],
     composition: Composition,
     category: Any,
-) -> dict[Target, Made]:
+) -> dict[str, Made]:
     """The field that opens the department's namespace in each place where it has something."""
     for record in records:
         tell_record(types, record, composition.categories, category)
@@ -46,7 +45,7 @@ def namespace_fields(
 
 def fields_of(types: Types, extension: Extension) -> list[Made]:
     """The field of one ``@extend``; of a mutation two, for one input and for many."""
-    record = PEOPLE.get(extension.target)
+    record = MASTER.get(extension.target)
     signature = signature_of(extension.function, extension.target, record or object)
     if record is not None:
         return [computed_field(types, extension, signature, record)]

@@ -10,11 +10,11 @@ from pydantic.fields import FieldInfo
 from strawberry import UNSET
 
 from tongxing.errors import Problem, Words
+from tongxing.people import MASTER
 from tongxing.records import Record
 
 from ..reading.city_types import Types
 from ..reading.loading import id_for
-from ..reading.records import MASTERS
 from .signatures import element_of, without_none
 
 
@@ -74,7 +74,7 @@ def _master(model: type[BaseModel], field: str) -> type[Record] | None:
     if field == "id":
         record = getattr(model, "of", None)
         return record if isinstance(record, type) and issubclass(record, Record) else None
-    return MASTERS.get(field)
+    return MASTER.get(field)
 
 
 def _values(model: type[BaseModel], given: Any) -> dict[str, Any]:

@@ -278,7 +278,7 @@ class GatheredHole(FieldHole):
 class PureHole(GatheredHole):
     """A field that follows from what it needs of a row and from its arguments alone: told once for the same."""
 
-    _known: dict[tuple[Any, ...], str] = field(default_factory=dict)
+    _known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @property
     def is_light(self) -> bool:
@@ -291,7 +291,7 @@ class PureHole(GatheredHole):
             given = repr(self.given(filling))
         except Exception:  # arguments that do not fit: told at each place
             return await super().fill(filling, places, texts)
-        asked = [(given, *(content[number] for number in self._inputs)) for content in said(texts)]
+        asked = [(given, told([content[number] for number in self._inputs])) for content in said(texts)]
         found = [self._known.get(each) for each in asked]
         fresh = [number for number, text in enumerate(found) if text is None]
         if fresh:

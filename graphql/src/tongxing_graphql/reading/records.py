@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from tongxing.host.names import type_name
-from tongxing.people import Child, Guardian, Household
+from tongxing.people import MASTER
 from tongxing.records import About, Record
 from tongxing.records.base import Code, abouts, table_of
 from tongxing.trust.categories import CategoryBook
@@ -20,16 +20,13 @@ from .rows import Row
 from .selections import wanted_columns
 from .values import Division, division_of
 
-MASTERS: dict[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
-"""Columns of these names hold the id of such a record."""
-
 
 def tell_record(
     types: Types, record: type[Record], book: CategoryBook, category: Any, *, without: Collection[str] = ()
 ) -> None:
     """Give the type of a record the fields that follow from its class; ``category`` is the city's enum of categories."""
     of_columns = [_column(types, record, name, about) for name, about in abouts(record).items() if name not in without]
-    if record.subject_column in MASTERS and record.subject_column not in abouts(record):
+    if record.subject_column in MASTER and record.subject_column not in abouts(record):
         of_columns.insert(
             0, _reference(types, record.subject_column, "Whom it is about; null if you may not see that.")
         )
@@ -70,7 +67,7 @@ def _withheld(record: type[Record], book: CategoryBook, category: Any) -> Made:
 
 def _column(types: Types, record: type[Record], name: str, about: About) -> Any:
     aged = {"since": about.since, "deprecated": about.deprecated}
-    if name in MASTERS:
+    if name in MASTER:
         return _reference(types, name, described(about), **aged)
     read, kind = _cell(name), python_type(record, name)
     if isinstance(table_of(record).columns[name].type, Code):
@@ -88,7 +85,7 @@ def _cell(name: str) -> Callable[[Any], Any]:
 
 def _reference(types: Types, column: str, description: str, **aged: Any) -> Made:
     """The record whose id stands in a column."""
-    record = MASTERS[column]
+    record = MASTER[column]
 
     def resolve(row: Row, info: Any) -> Any:
         id = row.values.get(column)

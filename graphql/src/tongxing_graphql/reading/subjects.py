@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+from tongxing.people import MASTER
+
 from .city_types import Types
 from .context import context_of
 from .fields import Made
 from .loading import by_id
-from .records import MASTERS
 from .selections import wanted_columns
 
 Named = Callable[[Any, Any], tuple[str | None, str]]
@@ -16,11 +17,11 @@ Named = Callable[[Any, Any], tuple[str | None, str]]
 
 def subject_fields(types: Types, named: Named) -> list[Made]:
     """``child``, ``guardian``, ``household``: null where it is about another kind, or may not be seen."""
-    return [_field(types, kind, named) for kind in MASTERS]
+    return [_field(types, kind, named) for kind in MASTER]
 
 
 def _field(types: Types, kind: str, named: Named) -> Made:
-    record = MASTERS[kind]
+    record = MASTER[kind]
 
     def resolve(told: Any, info: Any) -> Any:
         of, id = named(told, info)

@@ -15,9 +15,8 @@ import strawberry
 from graphql import GraphQLSchema
 
 from tongxing.host.cities.composition import Composition
-from tongxing.host.contributions import Target
 from tongxing.host.plugins.plugin import Plugin
-from tongxing.people import RECORDS
+from tongxing.people import MASTER, RECORDS
 from tongxing.trust.categories import CategoryBook
 from tongxing.work.events import EVENT_RECORDS
 
@@ -31,7 +30,7 @@ from ..answers.people import tell_people
 from ..answers.query import query_fields
 from ..answers.rights import harm_act, rights_mutations
 from ..answers.subscriptions import subscription_fields
-from ..authors.namespaces import PEOPLE, namespace_fields
+from ..authors.namespaces import namespace_fields
 from ..authors.schema import CitySchema
 from ..reading.city_types import Types
 from ..reading.events import tell_event
@@ -41,7 +40,7 @@ from ..reading.values import Problem
 
 _log = logging.getLogger(__name__)
 
-Spaces = Mapping[Target, Made]
+Spaces = Mapping[str, Made]
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def _attempt(composition: Composition, left_out: Mapping[str, str]) -> tuple[Typ
     departments = [p for p in composition.running if p.kind == "department" and p.key not in left_out]
     _tell_core(types, composition, category)
     spaces = [_space(types, plugin, composition, category) for plugin in departments]
-    for target, record in PEOPLE.items():
+    for target, record in MASTER.items():
         types.tell(types.of(record), [space[target] for space in spaces if target in space])
     query = types.named("Query", "What can be read.")
     types.tell(query, [*query_fields(types, category), *(space["query"] for space in spaces if "query" in space)])

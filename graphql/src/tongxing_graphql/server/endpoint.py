@@ -28,7 +28,7 @@ from ..reading.stopping import Stop
 from ..web import pages, wire
 from ..web.served import Served, State
 from ..web.turning_away import InThread, address_of, turned_away
-from .light import Light
+from .light import MOST_BYTES, Light
 
 LOOK_OUT_AFTER_S = 0.05
 STOP_EVERY_S = 0.05
@@ -77,14 +77,15 @@ class GraphQL:
         city, before, run_by = self._city, None, self._in_thread
         if not city.registry.doorman.has_let_in(request.headers):
             before = await self._in_thread(_admitted, city, request)
-        asked, stop = cache(await _sent(request)), Stop()
-        if before is None and self._is_light(asked):
+        (sent, size), stop = await _sent(request), Stop()
+        asked = cache(sent)
+        if before is None and size <= MOST_BYTES and self._is_light(asked):
             run_by = self._in_loop
 
         def run() -> Answer:
             state, store = before or _admitted(city, request)
-            sent, budgets = city.resolved(asked()), city.budgets
-            return answer(state.documents, store, sent, reference, budgets=budgets, budget_s=self._budget_s, stop=stop)
+            known, budgets = city.resolved(asked()), city.budgets
+            return answer(state.documents, store, known, reference, budgets=budgets, budget_s=self._budget_s, stop=stop)
 
         with _stopped_in_time(request, stop):
             made: Answer = await run_by(run)
@@ -101,7 +102,8 @@ class GraphQL:
     async def _streamed(self, request: Request, reference: str) -> Response:
         await self._in_thread(self._city.admitted, dict(request.headers), address_of(request))
         stream = EventStream(self._city, self._outlook, self._in_thread, self._budget_s)
-        return await stream.answer(request, (await _sent(request))(), reference)
+        asked, _ = await _sent(request)
+        return await stream.answer(request, asked(), reference)
 
 
 def _is_query(city: Served, request: Request) -> bool:
@@ -115,11 +117,12 @@ def _admitted(city: Served, request: Request) -> tuple[State, Store]:
         return city.admitted(dict(request.headers), address_of(request))
 
 
-async def _sent(request: Request) -> Callable[[], Asked]:
-    """What was sent, read and not yet looked at."""
+async def _sent(request: Request) -> tuple[Callable[[], Asked], int]:
+    """What was sent, not yet looked at, and how many bytes of body that is."""
     if request.method == "GET":
-        return partial(wire.asked_in, request.query_params)
-    return partial(wire.asked_by, await wire.body_of(request))
+        return partial(wire.asked_in, request.query_params), 0
+    body = await wire.body_of(request)
+    return partial(wire.asked_by, body), len(body)
 
 
 @contextmanager

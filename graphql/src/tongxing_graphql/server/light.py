@@ -11,7 +11,7 @@ from ..operations.execution import Answer, Asked
 
 MOST_KNOWN = 512
 MOST_BYTES = 65_536
-"""Of a request, so that reading it does not hold up others."""
+"""Of a body; a larger one is looked at in a thread, so that reading it does not hold up others."""
 
 
 class Light:
@@ -22,7 +22,7 @@ class Light:
 
     def holds(self, asked: Asked) -> bool:
         """Whether it may begin in the loop."""
-        return asked.size <= MOST_BYTES and _key(asked) in self._known
+        return _key(asked) in self._known
 
     def note(self, asked: Asked, answer: Answer) -> None:
         """Remember how it was answered."""

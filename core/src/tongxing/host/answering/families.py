@@ -16,7 +16,7 @@ from ...policy.facts import Subject
 from ...policy.gaps import Gap, gaps
 from ...policy.keeping import withhold_track
 from ...trust.scope import LINK, linked_on, unmasked
-from ...work.sources import StoredSources, children_of
+from ...work.sources import sources_around
 from ...work.store import Reading, Store
 from ..cities.composition import Composition
 from .kept import Kept
@@ -147,9 +147,7 @@ class Families(Known):
         return seen
 
     def _decided(self, read: Reading, kind: Kind, subjects: Sequence[str], on: date, items: Sequence[str]) -> Decisions:
-        connection = read.inside.connection
-        children = children_of(connection, kind, subjects)
-        sources = StoredSources(connection, self.composition.is_enabled, children, families=subjects)
+        sources = sources_around(read.inside.connection, self.composition.is_enabled, kind, subjects)
         return decide(self.composition.policy, sources, on=on, items=items, decided_at=self.store.world.clock())
 
     # kept decisions ---------------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from ...policy.reasons import Decision, withhold
 from ...policy.sources import Inputs
 from ...work import decided
 from ...work.marks import numbers
-from ...work.sources import StoredSources, children_of
+from ...work.sources import StoredSources, sources_around
 from ..cities.composition import Composition
 from .freshness import asked_by
 from .kept_signals import KeptSignals
@@ -184,7 +184,7 @@ class Kept:
 
     def _decided(self, connection: Connection, subjects: Sequence[str], marks: Mapping[str, int]) -> "_Made":
         """Decide some subjects, and keep that. What a fault of a plugin touched is not kept."""
-        sources = self._sources(connection, subjects)
+        sources = sources_around(connection, self.composition.is_enabled, self.kind, subjects)
         decisions = decide(self.composition.policy, sources, on=self.on, items=self._asked.items, decided_at=self.now)
         made = _Made(
             self._dated(kept_of(decisions)), self._dated(evidence_of(decisions)), decisions.batches[0].computation
@@ -193,12 +193,6 @@ class Kept:
             with self.database.write() as writing:
                 decided.keep(writing, self._asked, _numbered(made.rows, marks), _numbered(made.evidence, marks))
         return made
-
-    def _sources(self, connection: Connection, subjects: Sequence[str]) -> StoredSources:
-        if self.kind == "child":
-            return StoredSources(connection, self.composition.is_enabled, subjects)
-        children = children_of(connection, self.kind, subjects)
-        return StoredSources(connection, self.composition.is_enabled, children, families=subjects)
 
     def _dated(self, frame: pl.DataFrame) -> pl.DataFrame:
         return frame.with_columns(pl.lit(self.now).cast(decided.ROWS["decided_at"]).alias("decided_at"))

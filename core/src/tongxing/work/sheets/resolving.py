@@ -12,7 +12,7 @@ import polars as pl
 from sqlalchemy import Select, Table, select
 
 from ...database import among
-from ...people import Child, Guardian, Guardianship, Household
+from ...people import MASTER, Guardianship
 from ...records import Record
 from ...records.base import table_of
 from ...records.history import history_table
@@ -28,7 +28,6 @@ from .questions import RECORD, SUBJECTS, Subject, Survey
 from .rights import Rights
 from .standing import Standing
 
-PERSON: Mapping[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
 TOLD = "told "
 """Before the key of a tie's column: what the sheet says, also where it says nothing new of the ties that stand."""
 
@@ -57,7 +56,7 @@ class Resolver:
         sheets, conflicts, warned = dict(families.sheets), dict[type[Record], pl.DataFrame](), list[Told]()
         for subject in SUBJECTS:
             rows = families[subject]
-            seen = self.standing[PERSON[subject]]["id"]
+            seen = self.standing[MASTER[subject]]["id"]
             strangers = rows.filter(pl.col(RECORD).is_not_null(), ~pl.col(RECORD).is_in(seen.implode()))["row"]
             warned += [(subject, row, RECORD, "UNKNOWN_RECORD") for row in strangers]
             known = rows.filter(pl.col(RECORD).is_in(seen.implode()))

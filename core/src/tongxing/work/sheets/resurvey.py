@@ -14,7 +14,7 @@ import polars as pl
 from sqlalchemy import func, select
 
 from ...errors import UsageError
-from ...people import Child, Guardian, Guardianship, Household, HouseholdMember
+from ...people import MASTER, Child, Guardian, Guardianship, Household, HouseholdMember
 from ...people.divisions import national
 from ...records import Record
 from ..store import Reading, Store
@@ -30,7 +30,6 @@ from .workbook import Rows, compose
 
 Row = dict[str, Any]
 _PART = 500
-_MASTERS: Mapping[str, type[Record]] = {"child": Child, "guardian": Guardian, "household": Household}
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def _people(reading: Reading, survey: Survey, division: str) -> _People:
     for subject in SUBJECTS:
         for record in _records(survey, subject):
             if record not in loaded:
-                column = "id" if record is _MASTERS[subject] else subject
+                column = "id" if record is MASTER[subject] else subject
                 loaded[record] = _load(reading, record, column, ids[subject])
     return _People(
         families=list(_families(good, members, ties, (_ids(loaded[Guardian]), _ids(loaded[Household])))),
@@ -112,7 +111,7 @@ def _people(reading: Reading, survey: Survey, division: str) -> _People:
 def _records(survey: Survey, subject: str) -> Iterable[type[Record]]:
     """The records that a sheet is filled from; a measurement is asked anew each time."""
     asked = dict.fromkeys(c.record for c in filled(survey, subject) if c.record and not is_measured(c))
-    return (_MASTERS[subject], *(r for r in asked if r is not _MASTERS[subject]))
+    return (MASTER[subject], *(r for r in asked if r is not MASTER[subject]))
 
 
 def _load(reading: Reading, record: type[Record], column: str, ids: Sequence[str]) -> list[Row]:
