@@ -1,7 +1,12 @@
 """A database that is opened by somebody who imported nothing else: the tables are those of the records."""
 
+import sqlite3
 import subprocess
 import sys
+import threading
+from contextlib import closing
+
+from tongxing.database import Database
 
 
 def test_a_city_is_begun_by_a_program_that_imports_the_registry_alone(tmp_path):
@@ -18,3 +23,16 @@ def test_a_city_is_begun_by_a_program_that_imports_the_registry_alone(tmp_path):
     command = [sys.executable, "-c", program, str(city), str(tmp_path / "one.db")]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
+
+
+def test_who_opens_a_new_database_waits_for_another_who_is_at_it(tmp_path):
+    """Four workers of a server that start together: SQLite itself would refuse one of them, and its first answer with it."""
+    path = tmp_path / "new.db"
+    with closing(sqlite3.connect(path, check_same_thread=False, isolation_level=None)) as other:
+        other.execute("CREATE TABLE held (n)")
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.3, other.execute, ["COMMIT"]).start()
+        database = Database(str(path))
+        with database.read() as connection:
+            assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        database.close()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, Protocol
 
 from sqlalchemy import (
@@ -33,6 +33,7 @@ from sqlalchemy.pool import QueuePool
 from .errors import CannotRun, UsageError
 
 BUSY_TIMEOUT_MS = 30_000
+ASKED_AGAIN_AFTER_S = 0.01
 LOOKED_AT_AFTER_S = 30
 CACHE_KIB = 262_144
 """Of each SQLite connection, filled only as far as it is used: the indexes of a large registry stay in memory."""
@@ -221,14 +222,27 @@ def _make_folder(folder: Path) -> None:
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: Any) -> None:
     connection.isolation_level = None  # we begin transactions ourselves: see begin_sqlite
+    _keep_a_journal(connection)
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",
         "foreign_keys=ON",
         f"busy_timeout={BUSY_TIMEOUT_MS}",
         f"cache_size=-{CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _keep_a_journal(connection: sqlite3.Connection) -> None:
+    """Readers beside a writer. SQLite does not wait where another writes to a file that is new: several who begin it together do."""
+    until = monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorname != "SQLITE_BUSY" or monotonic() > until:
+                raise
+        sleep(ASKED_AGAIN_AFTER_S)
 
 
 def begin_sqlite(connection: Connection) -> None:
