@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from tongxing.trust.identities.lockouts import LOCKOUTS
 from tongxing.trust.principals import PRINCIPALS
+from tongxing_graphql.web import wire
 
 ME = {"query": "{ me { principal purpose } }"}
 
@@ -39,6 +40,11 @@ def test_whoever_came_in_before_and_may_no_more_is_told_so_before_the_body_is_lo
             connection.execute(PRINCIPALS.update().where(of_county).values(token_sha256=digest))
             connection.execute(LOCKOUTS.delete())
     assert town.post(content=b"{", headers={"Content-Type": "application/json"}).status_code == 400
+
+
+def test_of_a_header_that_comes_twice_the_first_counts():
+    twice = [(b"authorization", b"Bearer first"), (b"host", b"h"), (b"authorization", b"Bearer second")]
+    assert wire.headers_of({"headers": twice}) == {"authorization": "Bearer first", "host": "h"}
 
 
 @pytest.mark.parametrize("purpose", [None, "", "gossip"])

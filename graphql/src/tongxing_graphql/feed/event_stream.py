@@ -29,7 +29,7 @@ _COMPLETE = b"event: complete\ndata:\n\n"
 
 def wants_stream(request: Request) -> bool:
     """Whether a request accepts a stream of events."""
-    return MEDIA in request.headers.get("accept", "")
+    return MEDIA in wire.headers_of(request.scope).get("accept", "")
 
 
 class EventStream:

@@ -86,7 +86,8 @@ class Run:
             failed.append(error)
         _note(filling, self.plan)
         errors = _placed([*self.executor.collected_errors.errors, *failed], text, self.plan.holes)
-        return Result(None if failed else "".join(pieces).encode(), filling.errors + errors)
+        data = None if failed else "".join(pieces).encode()
+        return Result(data, filling.errors + errors, is_light=self.is_light)
 
     def _without_rows(
         self, asked: Object, path: tuple[str, ...], failure: Exception, filling: Filling

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from math import ceil
 from time import monotonic
@@ -207,7 +207,7 @@ class _Run:
         if isinstance(run, Run):
             self.documents.lately.note(self.store.access, self.asked)
             if run.is_light:
-                return replace(run.answer(), is_light=True)
+                return run.answer()
         return elsewhere(lambda: self._heavy(run, executor))
 
     def _heavy(self, run: Run | NotCompiled, executor: Any) -> Result:

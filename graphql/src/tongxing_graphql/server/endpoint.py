@@ -7,7 +7,8 @@ nobody looks out for the end of its time, or of its client, before most requests
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, partial
+from dataclasses import dataclass
+from functools import cached_property, partial
 from time import monotonic
 
 import anyio
@@ -52,7 +53,7 @@ class GraphQL:
             return pages.graphiql(self._city, request)
         begun, reference, follows = monotonic(), noting.current().reference, wants_stream(request)
         # What follows a stream is refused as JSON.
-        media = wire.GRAPHQL_JSON if follows else wire.media_of(request.headers.get("accept"))
+        media = wire.GRAPHQL_JSON if follows else wire.media_of(wire.headers_of(request.scope).get("accept"))
         if media is None:
             said = f"Accept {wire.GRAPHQL_JSON} or {wire.JSON}."
             return wire.refusal(406, told.error("INVALID", said), media, reference)
@@ -75,35 +76,46 @@ class GraphQL:
     async def _answered(self, request: Request, reference: str) -> Answer:
         """Who asks is settled before anything of the body is looked at; read it is before only of somebody who came in once."""
         city, before, run_by = self._city, None, self._in_thread
-        if not city.registry.doorman.has_let_in(request.headers):
+        if not city.registry.doorman.has_let_in(wire.headers_of(request.scope)):
             before = await self._in_thread(_admitted, city, request)
-        (sent, size), stop = await _sent(request), Stop()
-        asked = cache(sent)
-        if before is None and size <= MOST_BYTES and self._is_light(asked):
+        sent, stop = await _sent(request), Stop()
+        if before is None and sent.size <= MOST_BYTES and self._is_light(sent):
             run_by = self._in_loop
 
         def run() -> Answer:
             state, store = before or _admitted(city, request)
-            known, budgets = city.resolved(asked()), city.budgets
+            known, budgets = city.resolved(sent.asked), city.budgets
             return answer(state.documents, store, known, reference, budgets=budgets, budget_s=self._budget_s, stop=stop)
 
         with _stopped_in_time(request, stop):
             made: Answer = await run_by(run)
         if not city.registry.database.is_sqlite:
-            self._light.note(asked(), made)
+            self._light.note(sent.asked, made)
         return made
 
-    def _is_light(self, asked: Callable[[], Asked]) -> bool:
+    def _is_light(self, sent: "_Sent") -> bool:
         try:
-            return self._light.holds(asked())
+            return self._light.holds(sent.asked)
         except (Refused, UsageError):
             return False  # which is told once it is known who asks
 
     async def _streamed(self, request: Request, reference: str) -> Response:
-        await self._in_thread(self._city.admitted, dict(request.headers), address_of(request))
+        await self._in_thread(_admitted, self._city, request)
         stream = EventStream(self._city, self._outlook, self._in_thread, self._budget_s)
-        asked, _ = await _sent(request)
-        return await stream.answer(request, asked(), reference)
+        return await stream.answer(request, (await _sent(request)).asked, reference)
+
+
+@dataclass
+class _Sent:
+    """What was sent, not looked at before it is asked for. ``size``: bytes of its body."""
+
+    look: Callable[[], Asked]
+    size: int
+
+    @cached_property
+    def asked(self) -> Asked:
+        """The request that it holds. Raises LimitReached, UsageError."""
+        return self.look()
 
 
 def _is_query(city: Served, request: Request) -> bool:
@@ -114,15 +126,14 @@ def _is_query(city: Served, request: Request) -> bool:
 
 def _admitted(city: Served, request: Request) -> tuple[State, Store]:
     with tracing.span("admission"):
-        return city.admitted(dict(request.headers), address_of(request))
+        return city.admitted(wire.headers_of(request.scope), address_of(request))
 
 
-async def _sent(request: Request) -> tuple[Callable[[], Asked], int]:
-    """What was sent, not yet looked at, and how many bytes of body that is."""
+async def _sent(request: Request) -> _Sent:
     if request.method == "GET":
-        return partial(wire.asked_in, request.query_params), 0
+        return _Sent(partial(wire.asked_in, request.query_params), 0)
     body = await wire.body_of(request)
-    return partial(wire.asked_by, body), len(body)
+    return _Sent(partial(wire.asked_by, body), len(body))
 
 
 @contextmanager

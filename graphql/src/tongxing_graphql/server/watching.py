@@ -5,7 +5,6 @@ from collections.abc import Collection, Mapping
 from time import monotonic
 from typing import Any
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ..guards import draining, noting, told, tracing
@@ -15,6 +14,7 @@ from ..web.served import Served
 from . import json_lines
 from .metrics import Metrics
 
+REQUEST_ID = b"x-request-id"
 OWN_FAULTS = frozenset({"INTERNAL", "UNAVAILABLE"})
 
 
@@ -45,7 +45,7 @@ class Watching:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        headers, begun = Headers(scope=scope), monotonic()
+        headers, begun = wire.headers_of(scope), monotonic()
         app = self._asked_most.get(scope["path"], self._app) if scope["method"] == "POST" else self._app
         noted = self._noted(scope["path"], headers)
         noting.begin(noted)
@@ -111,10 +111,11 @@ class _Answer:
         """One message of the application."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers["X-Request-Id"] = self._reference
+            headers = message["headers"]
+            if not any(name == REQUEST_ID for name, _ in headers):
+                headers.append((REQUEST_ID, self._reference.encode()))
             if draining.is_ending():  # so that nobody sends another one on a connection that is about to close
-                headers["Connection"] = "close"
+                headers.append((b"connection", b"close"))
         self.size += len(message.get("body", b""))
         await self._send(message)
 

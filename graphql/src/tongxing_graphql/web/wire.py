@@ -1,12 +1,12 @@
 """GraphQL over HTTP: what a request must look like, and which media type and status its answer has."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from tongxing.errors import Refused, UsageError
 
@@ -29,17 +29,31 @@ HEADERS = {
 }
 
 
+_ALWAYS = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+_READ_HEADERS = "tongxing.headers"
+
+
 class WrongMedia(Refused):
     """The body is no JSON by its own word."""
 
 
+def headers_of(scope: Scope) -> Mapping[str, str]:
+    """The headers of a request by their names in small letters, read once. Of one that stands there twice the first counts."""
+    if _READ_HEADERS not in scope:
+        said = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
+        scope[_READ_HEADERS] = dict(reversed(said))
+    read: Mapping[str, str] = scope[_READ_HEADERS]
+    return read
+
+
 async def body_of(request: Request) -> bytes:
     """The body, never more of it than is allowed. Raises LimitReached, WrongMedia."""
-    kind, _, charset = request.headers.get("content-type", "").partition(";")
+    headers = headers_of(request.scope)
+    kind, _, charset = headers.get("content-type", "").partition(";")
     encoding = charset.strip().lower().removeprefix("charset=").strip('"') or "utf-8"
     if kind.strip().lower() != JSON or encoding not in ("utf-8", "utf8"):
         raise WrongMedia(f"The Content-Type must be {JSON} in UTF-8.")
-    announced = request.headers.get("content-length", "")
+    announced = headers.get("content-length", "")
     if announced.isdigit() and int(announced) > WRITE_BYTES:
         raise LimitReached("bytes of body", WRITE_BYTES, int(announced))
     body = b""
@@ -60,7 +74,7 @@ def asked_by(body: bytes) -> Asked:
         raise UsageError("A text has the character NUL in it.", remedy="Take it out.")
     if not isinstance(said, dict):
         raise UsageError(f"The body must be {_ONE}.")
-    return replace(_asked(said), size=len(body))
+    return _asked(said, size=len(body))
 
 
 def asked_in(parameters: Mapping[str, str]) -> Asked:
@@ -73,10 +87,10 @@ def asked_in(parameters: Mapping[str, str]) -> Asked:
             said[name] = orjson.loads(parameters.get(name) or "null")
         except orjson.JSONDecodeError as error:
             raise UsageError(f"`{name}` is no JSON.") from error
-    return replace(_asked(said), may_write=False)
+    return _asked(said, may_write=False)
 
 
-def _asked(said: Mapping[str, Any]) -> Asked:
+def _asked(said: Mapping[str, Any], **came: Any) -> Asked:
     query, id = said.get("query"), said.get("documentId")
     if not isinstance(query, str | None) or not isinstance(id, str | None) or (query is None) == (id is None):
         raise UsageError(f"The request must be {_ONE}.")
@@ -86,7 +100,7 @@ def _asked(said: Mapping[str, Any]) -> Asked:
             raise UsageError(f"`{name}` must be a JSON object.")
     if operation is not None and not isinstance(operation, str):
         raise UsageError("`operationName` must be a text.")
-    return Asked(query or "", variables or {}, operation, id)
+    return Asked(query or "", variables or {}, operation, id, **came)
 
 
 def media_of(accept: str | None) -> str | None:
@@ -106,7 +120,7 @@ def media_of(accept: str | None) -> str | None:
 def response(answer: Answer, media: str, reference: str) -> Response:
     """An answer on the wire. Clients of application/json expect 200 for everything that GraphQL itself refuses."""
     status = 200 if answer.is_partial or media == JSON else 400
-    made = _made(answer.body, status, media, reference)
+    made = _Made(answer.body, status, media, reference)
     if answer.read is not None:
         made.headers[READ] = answer.read
     return made
@@ -114,7 +128,7 @@ def response(answer: Answer, media: str, reference: str) -> Response:
 
 def refusal(status: int, error: dict[str, Any], media: str | None, reference: str) -> Response:
     """A request that never became a document."""
-    made = _made(orjson.dumps({"errors": [error]}), status, media or JSON, reference)
+    made = _Made(orjson.dumps({"errors": [error]}), status, media or JSON, reference)
     if status == 405:
         made.headers["Allow"] = "POST"
     if status == 401:
@@ -136,6 +150,14 @@ def told_failure(failure: Refused | UsageError) -> dict[str, Any]:
     return told.refused(failure) if isinstance(failure, Refused) else told.error("INVALID", str(failure))
 
 
-def _made(body: bytes, status: int, media: str, reference: str) -> Response:
-    headers = {**HEADERS, "Content-Type": f"{media}; charset=utf-8", "X-Request-Id": reference}
-    return Response(body, status_code=status, headers=headers)
+class _Made(Response):
+    """A body with the headers that all answers have, which are not put together anew for each."""
+
+    def __init__(self, body: bytes, status: int, media: str, reference: str) -> None:
+        self.status_code, self.body, self.background = status, body, None
+        of_this = {
+            "content-type": f"{media}; charset=utf-8",
+            "content-length": str(len(body)),
+            "x-request-id": reference,
+        }
+        self.raw_headers = [*_ALWAYS, *((name.encode(), value.encode()) for name, value in of_this.items())]
