@@ -1,9 +1,11 @@
 """Reactions of departments to events: a department's fault never undoes another's write."""
 
 import json
+import sys
 from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import date, timedelta
+from threading import Event
 
 import pytest
 from pydantic import BaseModel
@@ -17,7 +19,7 @@ from tongxing.testing.town import Town
 from tongxing.testing.worlds import NOW, make_access, make_grant
 from tongxing.trust.audit.asking import every
 from tongxing.trust.cipher import Vault
-from tongxing.work import pending
+from tongxing.work import pending, reactions
 from tongxing.work.commands import AddEvent, AddRecord, ChangeRecord
 from tongxing.work.pauses import WAITS_S
 from tongxing.work.pending import Waiting
@@ -183,21 +185,21 @@ def test_a_department_changes_its_own_record_by_its_own_right(world, later, fail
     assert str(until) == "2026-11-02"
 
 
-@pytest.mark.parametrize(("does", "left"), [(visit, ["identified", "visited"]), (boom, ["identified"])])
-def test_two_workers_try_a_reaction_once(world, later, does, left):
-    """The second comes while the first is at it: on PostgreSQL it passes it over, on SQLite it waits for its turn."""
+@pytest.mark.parametrize("does", [visit, boom])
+def test_two_workers_who_try_a_reaction_at_one_time_do_it_once(world, later, does):
+    """The second comes while the first waits for the department, which holds nothing: whoever has its answer first does it."""
     toy, second = Toy(failures=1), []
     failed(world, toy)
     with ThreadPoolExecutor(1) as other:
 
         def meanwhile(events):
             second.append(other.submit(tried, later(), Toy(failures=0)))
-            wait(second, timeout=10 if not world.database.is_sqlite else 0.2)
+            wait(second, timeout=10)
             return does(events)
 
         toy.then = meanwhile
-        tried(later(), toy)
-        assert second[0].result(10) == [] and kinds(world) == left
+        assert tried(later(), toy) == [] and second[0].result(10) == [None]
+        assert (kinds(world), waiting(world)) == (["identified", "visited"], Waiting(0, 0))
 
 
 def test_a_reaction_of_a_department_that_is_off_waits_until_it_is_on_again(world, later):
@@ -234,6 +236,45 @@ def test_a_data_key_that_a_failed_reaction_made_is_used_by_no_other(world):
         vault = Vault(world.ring)
         vault.ready(connection, [place])
         assert vault.open(place, "payload/reason", json.loads(kept)["reason"]) == "路过"
+
+
+@pytest.fixture
+def hanging(monkeypatch):
+    """A reaction that hangs until the test is over, of a department that may take a tenth of a second."""
+    monkeypatch.setattr(reactions, "BUDGET_S", 0.1)
+    monkeypatch.setattr(reactions, "_RESTS_UNTIL", {})
+    over = Event()
+    yield Toy(0, lambda events: over.wait(30) and [])
+    over.set()
+
+
+def test_a_reaction_that_hangs_is_kept_in_time_and_its_department_rests(world, later, hanging, monkeypatch):
+    failed(world, hanging)
+    failed(world, hanging)
+    assert (kinds(world), waiting(world), hanging.tried) == (["identified"] * 2, Waiting(2, 0), 1)
+    assert tried(later(), hanging) == [], "it rests when it is tried again too"
+    monkeypatch.setattr(reactions, "BUDGET_S", 30)
+    assert tried(later(), Toy(0), every=True) == [None, None], "unless somebody says so"
+    assert (kinds(world), waiting(world)) == (["identified"] * 2 + ["visited"] * 2, Waiting(0, 0))
+
+
+def test_while_a_reaction_is_tried_again_others_write(world, later):
+    """On SQLite too, where there is one writer at a time."""
+    toy = Toy(failures=1)
+    failed(world, toy)
+    toy.then = lambda events: failed(world, lambda _: []) and visit(events)
+    assert tried(later(), toy) == [None] and kinds(world) == ["identified", "identified", "visited"]
+
+
+def leave(events):
+    sys.exit(3)
+
+
+def test_a_reaction_that_would_end_the_process_fails_like_any_other(world):
+    failed(world, leave)
+    with world.database.read() as connection:
+        (kept,) = pending.of_city(connection, world.city)
+    assert (kinds(world), kept.error) == (["identified"], "SystemExit")
 
 
 # at the terminal ------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ HANGS_S = 1.0
 """How long a field holds its thread that never comes back in time."""
 SCHEMA = '''"""Fields of a department made for a test. There is no line about access in it."""
 
+import builtins
 import time
 from datetime import date
 from typing import ClassVar
@@ -61,6 +62,12 @@ def named(children: list[Child]) -> list[str | None]:
 def broken(children: list[Child]) -> list[int]:
     """Raises, with a name in its message."""
     raise ValueError("王小明 has no such thing")
+
+
+@extend(Child)
+def leaves(children: list[Child], by: str) -> list[int]:
+    """Raises what would end more than its call."""
+    raise getattr(builtins, by)
 
 
 @extend(Child)

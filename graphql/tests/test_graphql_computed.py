@@ -32,6 +32,13 @@ def test_one_call_for_all_children_of_a_level_and_the_same_arguments(town):
     assert found["丁"] == {"a": None, "b": None, "c": None}
 
 
+@pytest.mark.parametrize("by", ["SystemExit", "KeyboardInterrupt", "GeneratorExit", "StopIteration", "MemoryError"])
+def test_a_field_that_would_end_the_process_is_one_null(town, caplog, by):
+    found, errors = by_name(town, f'leaves(by: "{by}")')
+    assert found == dict.fromkeys("甲乙丙丁") and errors[0]["extensions"]["code"] == "PLUGIN_ERROR"
+    assert f"raised {by}. at tongxing_angling.schema:" in caplog.text
+
+
 def test_what_follows_from_its_inputs_alone_is_asked_once_for_the_same_and_gets_nothing_else(town):
     calls = town.module("angling.schema").CALLS
     calls.clear()

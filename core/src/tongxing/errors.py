@@ -14,6 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+RAISED = (Exception, SystemExit)
+"""What code of a department may raise: that it would end the process is a fault of its own, too."""
+
 
 @dataclass(frozen=True)
 class Words:

@@ -22,6 +22,8 @@ from typing import Any, Generic, TypeVar
 
 from greenlet import getcurrent, greenlet  # type: ignore[import-untyped]
 
+from .workers import contained
+
 T = TypeVar("T")
 MOST = 512
 """Of those who wait, how many are served at once."""
@@ -73,7 +75,7 @@ def begin(call: Callable[[], T]) -> "asyncio.Future[T]":
         try:
             tell = partial(done.set_result, call())
         except BaseException as failure:
-            tell = partial(done.set_exception, failure)
+            tell = partial(done.set_exception, contained(failure))
         here.afterwards(lambda: None if done.cancelled() else tell())
 
     here = _Call(run, loop)

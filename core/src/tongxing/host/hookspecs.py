@@ -105,8 +105,9 @@ def identify(headers: Mapping[str, str], city: CityInfo) -> Principal | None:
 def after_events(events: Sequence[Happened]) -> list[Command]:
     """React to what happened. Called once a transaction, with all its events; returns commands on own records.
 
-    Each department's reaction runs in a savepoint of its own and by its own right. If it raises, the events stand; it is
-    called again with the same events, later each time, until it is done or, after eight times, given up.
+    Each department's reaction runs in a savepoint of its own and by its own right. If it raises, or takes longer
+    than five seconds, the events stand; it is called again with the same events, later each time, until it is done or, after
+    eight times, given up.
     """
 
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from ..errors import PluginError
+from ..errors import RAISED, PluginError
 from ..records import Record
 from .certainty import ORDER
 from .factbook import FactBook, ReadsAndUses, Used, Uses
@@ -134,7 +134,7 @@ class Computation:
             returned = what.function(*given, **named)
         except PluginError:
             raise
-        except Exception as error:
+        except RAISED as error:
             # The message of the exception may quote a row, so only its name is told.
             raise PluginError(
                 what.plugin, what.where, f"raised {type(error).__name__}", "Mend this function"

@@ -73,6 +73,12 @@ def due(connection: Connection, city: str, plugins: Collection[str], now: dateti
     return list(connection.execute(wanted.order_by(PENDING.c.id)).scalars())
 
 
+def one(connection: Connection, id: int) -> Pending | None:
+    """One of them, as it stands; None where it is done by now."""
+    row = connection.execute(select(PENDING).where(PENDING.c.id == id)).one_or_none()
+    return None if row is None else _made(row)
+
+
 def taken(connection: Connection, id: int, now: datetime, *, every: bool) -> Pending | None:
     """One of them, which no other worker tries until this transaction ends; None where another does, or has done so.
 

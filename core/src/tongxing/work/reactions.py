@@ -3,11 +3,16 @@
 A department reacts by its own right, on its own records and events only, whatever whoever caused the events may see or write.
 Its fault never undoes another's write: the events stand, and the failed reaction waits (``pending``). It is tried again by the
 same right, for the same cause, in a transaction that also takes it from what waits: it is done once, or not at all.
+
+What a reaction asks for follows from the events, so it is called in a thread of its department's: one that hangs holds the
+transaction of whoever caused the events for ``BUDGET_S`` and no longer, and its department is not called for a while then
+(``REST_S``). When it is tried again it is called before anything is locked, maybe by two workers; one does what it asks for.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,6 +20,7 @@ from sqlalchemy import Connection
 from ..errors import PluginError
 from ..records.base import plugin_of
 from ..trust.principals import Access
+from ..workers import kind_of, workers_of
 from . import pending, rows
 from .access import touched
 from .commands import AddEvent, AddRecord, ChangeRecord, Command
@@ -23,6 +29,13 @@ from .marks import mark
 from .pending import Pending
 from .unit import Unit, begun
 from .world import Reacts, World
+
+BUDGET_S = 5.0
+"""So long a reaction may take to say what it asks for: half of what a request may."""
+REST_S = 60.0
+"""So long the reactions of a department that took longer are kept at once, in this process."""
+HUNG = "Timeout"
+_RESTS_UNTIL: dict[str, float] = {}
 
 
 @dataclass(frozen=True)
@@ -39,7 +52,7 @@ def react(unit: Unit, world: World) -> None:
     """Let every department react to the events of this transaction; keep those reactions that fail as pending."""
     events = tuple(unit.happened)
     for plugin, reaction in world.reactions() if events else ():
-        error = _try(unit, plugin, reaction, events)
+        error = _done(unit, plugin, HUNG if _rests(plugin) else _asked(plugin, reaction, events))
         if error:
             pending.keep(unit.writing, unit.access, plugin, events, error)
 
@@ -55,18 +68,42 @@ def retry(world: World, goes_on: Callable[[], bool] = lambda: True, *, every: bo
     for id in due:
         if not goes_on():
             return
+        with world.database.read() as connection:
+            seen = pending.one(connection, id)
+        if seen is None or (_rests(seen.plugin) and not every):
+            continue
+        asked = _asked(seen.plugin, reactions[seen.plugin], seen.events)
         with world.database.write() as connection:
             mine = pending.taken(connection, id, now, every=every)
-            done = None if mine is None else _retried(world, connection, mine, reactions[mine.plugin])
+            done = None if mine is None else _retried(world, connection, mine, asked)
         if done is not None:
             yield done
 
 
-def _retried(world: World, connection: Connection, mine: Pending, reaction: Reacts) -> Retried:
+def _rests(plugin: str) -> bool:
+    return monotonic() < _RESTS_UNTIL.get(plugin, 0)
+
+
+def _asked(plugin: str, reaction: Reacts, events: Sequence[Happened]) -> list[Command] | str:
+    """What a reaction asks for; the kind of its error where it fails, never its text: it may hold data."""
+    called = workers_of(plugin).start(lambda: list(reaction(events)))
+    try:
+        asked: list[Command] = called.result(BUDGET_S)
+    except TimeoutError:
+        called.cancel()
+        _RESTS_UNTIL[plugin] = monotonic() + REST_S
+        return HUNG
+    except Exception as error:
+        return kind_of(error)
+    _RESTS_UNTIL.pop(plugin, None)
+    return asked
+
+
+def _retried(world: World, connection: Connection, mine: Pending, asked: list[Command] | str) -> Retried:
     """Nobody's grants are asked for: whoever caused it may have none by now, and it needed none at first."""
     access = Access(mine.by, mine.purpose, world.city, world.clock(), (), world.book)
     with begun(world, access, connection, f"reaction of {mine.plugin}, tried again") as unit:
-        error = _try(unit, mine.plugin, reaction, mine.events)
+        error = _done(unit, mine.plugin, asked)
         if error is not None:
             until = pending.failed_again(connection, mine, error, access.now)
             return Retried(mine.id, mine.plugin, error, until)
@@ -76,12 +113,10 @@ def _retried(world: World, connection: Connection, mine: Pending, reaction: Reac
     return Retried(mine.id, mine.plugin)
 
 
-def _try(unit: Unit, plugin: str, reaction: Reacts, events: Sequence[Happened]) -> str | None:
-    """Do what one reaction asks for, in a savepoint; the kind of its error where it failed, never its text: it may hold data."""
-    try:
-        asked = list(reaction(events))
-    except Exception as error:
-        return type(error).__name__
+def _done(unit: Unit, plugin: str, asked: list[Command] | str) -> str | None:
+    """Do what one reaction asks for, in a savepoint; the kind of its error where it failed, or had failed before."""
+    if isinstance(asked, str):
+        return asked
     if not asked:
         return None
     savepoint = unit.writing.begin_nested()

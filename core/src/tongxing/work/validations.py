@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from ..errors import PluginError, Problem, Words
+from ..errors import RAISED, PluginError, Problem, Words
 from ..policy.conditions import column_condition
 from ..records import Record
 from . import checks
@@ -132,7 +132,7 @@ def _by_function(each: Validation, rows: pl.DataFrame) -> list[Finding]:
     try:
         findings = list(each.function(rows))
         bad = [f for f in findings if f.code not in each.codes or not 0 <= f.row < rows.height]
-    except Exception as error:
+    except RAISED as error:
         raise PluginError(
             each.plugin,
             each.function.__name__,

@@ -11,6 +11,7 @@ from tongxing.host.contributions import Extension
 from tongxing.policy.parameters import FactParameters
 from tongxing.records import Record
 from tongxing.work.rows import made
+from tongxing.workers import kind_of
 
 from ..guards import workers
 from ..guards.faults import FieldFault, plugin_key
@@ -95,7 +96,7 @@ async def _run(context: Context, extension: Extension, call: Callable[[], Any]) 
     except PluginError as error:
         raise FieldFault("PLUGIN_ERROR", plugin, error.what) from error
     except Exception as error:
-        raise FieldFault("PLUGIN_ERROR", plugin, f"raised {type(error).__name__}") from error
+        raise FieldFault("PLUGIN_ERROR", plugin, f"raised {kind_of(error)}") from error
 
 
 async def shown(info: Any, value: Any) -> Any:

@@ -26,11 +26,11 @@ from tongxing.errors import TongxingError, UsageError
 from tongxing.host.offices.bringing import bring_due
 from tongxing.host.registry import Registry
 from tongxing.work.reactions import retry
+from tongxing.workers import Workers
 
 from ..feed.outlook import Outlook
 from ..feed.sockets import Sockets
 from ..guards import draining, noting, told
-from ..guards.workers import Workers
 from ..web import pages, wire
 from ..web.catalogue_routes import CatalogueRoutes
 from ..web.frame_routes import FrameRoutes

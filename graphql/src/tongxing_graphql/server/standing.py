@@ -9,8 +9,8 @@ from tongxing.work.outbox import last
 from tongxing.work.pending import Waiting, count
 from tongxing.work.sheets.uploads import unfinished
 from tongxing.work.webhooks.hooks import of_city
+from tongxing.workers import kind_of, workers_of
 
-from ..guards.workers import workers_of
 from ..web.served import Served
 
 CHECK_S = 1.0
@@ -73,6 +73,6 @@ def _checked(plugin: str, check: Check) -> dict[str, Any]:
     """A department's own check, in its own thread and time."""
     try:
         result = workers_of(plugin).start(check.run).result(timeout=CHECK_S)
+        return {"key": check.key, "ok": result.ok, **result.message.as_dict()}
     except Exception as failure:
-        return {"key": check.key, "ok": False, "zh": "检查失败。", "en": f"The check failed: {type(failure).__name__}."}
-    return {"key": check.key, "ok": result.ok, **result.message.as_dict()}
+        return {"key": check.key, "ok": False, "zh": "检查失败。", "en": f"The check failed: {kind_of(failure)}."}

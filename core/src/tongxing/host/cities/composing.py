@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ...errors import PluginError, Words
+from ...errors import RAISED, PluginError, Words
 from ...policy.policy import Policy
 from ...trust.categories import CategoryBook
 from ...work.events import EventBook
@@ -90,7 +90,7 @@ class Composer:
         try:
             if function is not None:
                 function(city=self.info)
-        except Exception as error:
+        except RAISED as error:
             where = where_raised(error, self.host.plugins[key].package)
             cure = f"Put it right, then enable {key} again"
             return PluginError(key, where, f"startup refused: {said_plainly(error)}", cure)

@@ -7,7 +7,7 @@ from functools import cached_property
 from importlib.resources.abc import Traversable
 from typing import Any, Literal
 
-from ...errors import Words
+from ...errors import RAISED, Words
 from ...policy.catalogue import ServiceItem
 from ...policy.factbook import FactBook
 from ...policy.indicators import Indicator
@@ -194,7 +194,7 @@ class Composition:
         for _, function in asked:
             try:
                 principal = function(headers=lower, city=self.city)
-            except Exception:  # a plugin's fault must not shut everybody out
+            except RAISED:  # a plugin's fault must not shut everybody out
                 continue
             if isinstance(principal, Principal):
                 return principal

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import SQLModel
 
-from ...errors import PluginError
+from ...errors import RAISED, PluginError
 from ...policy.facts import Fact
 from ...policy.indicators import Indicator
 from ...policy.signals import Signal
@@ -107,7 +107,7 @@ class _Asked:
             return function()
         except PluginError:
             raise
-        except (Exception, SystemExit) as error:
+        except RAISED as error:
             where = where_raised(error, self.package)
             raise PluginError(self.plugin, where, f"{hook} raised {said_plainly(error)}", "Mend this line") from error
 

@@ -14,7 +14,7 @@ from sqlmodel import SQLModel
 
 from ... import datafile
 from ...datafile import DataFile
-from ...errors import PluginError, Words
+from ...errors import RAISED, PluginError, Words
 from ...policy.parameter_files import core_parameters, parameters_in
 from ...records import Record
 from ...records.base import plugin_of
@@ -134,7 +134,7 @@ def _check_key(found: Found) -> None:
 def _import(found: Found) -> ModuleType:
     try:
         module: Any = found.entry_point.load()
-    except (Exception, SystemExit) as error:
+    except RAISED as error:
         where = where_raised(error, found.package)
         what = f"cannot be imported: {said_plainly(error)}"
         cure = f"Mend it, or install what it needs beside {found.distribution}"
