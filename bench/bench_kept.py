@@ -20,7 +20,8 @@ from tongxing.policy.decisions import decide
 from tongxing.policy.gaps import gaps
 from tongxing.policy.keeping import SCHEMA, kept_of
 from tongxing.work.sources import StoredSources
-from tongxing_graphql.operations.execution import Asked, answer
+from tongxing_graphql.operations.asked import Asked
+from tongxing_graphql.operations.execution import answer
 from tongxing_graphql.web.served import Served
 
 SAMPLE = 30

@@ -28,7 +28,8 @@ from tongxing.testing.postgres import fresh_database
 from tongxing.testing.worlds import NOW
 from tongxing.work.events import ServiceEvent
 from tongxing_graphql import create_app
-from tongxing_graphql.operations.execution import Asked, answer
+from tongxing_graphql.operations.asked import Asked
+from tongxing_graphql.operations.execution import answer
 
 CHILDREN = 20_000
 SECONDS = 1.0

@@ -33,7 +33,8 @@ from tongxing.trust.audit.log import AccessLog
 from tongxing.trust.scope import Scope
 from tongxing.trust.walls.readers import Readers
 from tongxing_graphql import create_app
-from tongxing_graphql.operations.execution import Asked, answer
+from tongxing_graphql.operations.asked import Asked
+from tongxing_graphql.operations.execution import answer
 
 CHILDREN = 20_000
 SECONDS = 0.4

@@ -27,8 +27,9 @@ from known_rows import FILLED, fill
 from tongxing.testing.plans import Effort, effort
 from tongxing.testing.town import DESK
 from tongxing_graphql import create_app
+from tongxing_graphql.operations.asked import Asked
 from tongxing_graphql.operations.documents import Documents
-from tongxing_graphql.operations.execution import Asked, answer
+from tongxing_graphql.operations.execution import answer
 
 pytestmark = [pytest.mark.nightly, pytest.mark.timeout(900)]
 KEPT = Path(__file__).with_name("known_plans.yaml")

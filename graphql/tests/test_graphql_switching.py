@@ -15,7 +15,7 @@ from tongxing.testing.plugins import enabled_in_turn
 from tongxing.testing.worlds import NOW
 from tongxing.trust.audit.asking import every
 from tongxing.trust.principals import Access
-from tongxing_graphql.operations.execution import Asked
+from tongxing_graphql.operations.asked import Asked
 from tongxing_graphql.operations.lately import BYTES, MOST, Lately
 from tongxing_graphql.reading.context import Context
 

@@ -16,7 +16,8 @@ from graphql import GraphQLSchema, build_client_schema, get_introspection_query
 
 from tongxing.errors import Refused, TongxingError, UsageError, Words
 from tongxing.host.registry import Registry
-from tongxing_graphql.operations.execution import Asked, answer
+from tongxing_graphql.operations.asked import Asked
+from tongxing_graphql.operations.execution import answer
 from tongxing_graphql.web import frames
 from tongxing_graphql.web.served import Served
 from tongxing_graphql.web.wire import told_failure

@@ -15,7 +15,8 @@ from starlette.types import Receive, Scope, Send
 from tongxing.errors import Refused, TongxingError, UsageError
 
 from ..guards import told
-from ..operations.execution import Answer, Asked
+from ..operations.asked import Asked
+from ..operations.execution import Answer
 from ..web import wire
 from ..web.served import Served
 from ..web.turning_away import address_of

@@ -19,7 +19,7 @@ from tongxing.errors import Refused, TongxingError, Unauthenticated, UsageError
 
 from ..guards import draining, noting, told
 from ..guards.limits import BODY_BYTES
-from ..operations.execution import Asked
+from ..operations.asked import Asked
 from ..web import wire
 from ..web.served import Served
 from ..web.turning_away import SOONEST_S

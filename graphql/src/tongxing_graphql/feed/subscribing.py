@@ -20,7 +20,8 @@ from tongxing.work.store import Store
 
 from ..answers.subscriptions import Begin
 from ..guards import draining
-from ..operations.execution import Answer, Asked, answer
+from ..operations.asked import Asked
+from ..operations.execution import Answer, answer
 from ..web.served import Served, State
 from .outlook import AGAIN_S, Outlook
 

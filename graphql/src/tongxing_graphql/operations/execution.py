@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from math import ceil
 from time import monotonic
@@ -25,6 +25,7 @@ from ..reading.plain_values import Executor
 from ..reading.reads import Reads
 from ..reading.stopping import Stop
 from .answering import Result, Run, prepared, run_of
+from .asked import Asked
 from .cost import check_cost
 from .documents import Documents, NotValid, Ready
 from .owners import department_at
@@ -33,21 +34,6 @@ MOST_COSTS = 64
 """Of one document."""
 _FOLLOW = "Ask for it over WebSocket (graphql-transport-ws), or with Accept: text/event-stream."
 _SCHEMA = "Ask the city's administrators for it: tongxing schema."
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One request, as its body says it."""
-
-    query: str
-    """The document; empty where ``document_id`` says which of the registered ones it is."""
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    operation: str | None = None
-    document_id: str | None = None
-    may_write: bool = True
-    """Whether it came by a method by which something may be changed."""
-    size: int = 0
-    """Bytes of its body."""
 
 
 class ByPost(Refused):

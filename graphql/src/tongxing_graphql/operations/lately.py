@@ -4,12 +4,10 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from tongxing.trust.principals import Access
 
-if TYPE_CHECKING:
-    from .execution import Asked
+from .asked import Asked
 
 MOST = 64
 BYTES = 4_096
@@ -22,7 +20,7 @@ class Recent:
 
     principal: str
     purpose: str
-    asked: "Asked"
+    asked: Asked
 
 
 @dataclass
@@ -32,7 +30,7 @@ class Lately:
     _kept: OrderedDict[Hashable, Recent] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def note(self, access: Access, asked: "Asked") -> None:
+    def note(self, access: Access, asked: Asked) -> None:
         """Remember a request that was compiled."""
         if asked.size > BYTES:
             return

@@ -24,7 +24,8 @@ from ..feed.event_stream import EventStream, wants_stream
 from ..feed.outlook import Outlook
 from ..guards import noting, told, tracing
 from ..guards.limits import SECONDS
-from ..operations.execution import Answer, Asked, answer
+from ..operations.asked import Asked
+from ..operations.execution import Answer, answer
 from ..reading.stopping import Stop
 from ..web import pages, wire
 from ..web.served import Served, State

@@ -7,7 +7,8 @@ goes on in a thread from there. Everybody else's first request runs in a thread.
 
 from collections import OrderedDict
 
-from ..operations.execution import Answer, Asked
+from ..operations.asked import Asked
+from ..operations.execution import Answer
 
 MOST_KNOWN = 512
 MOST_BYTES = 65_536

@@ -23,8 +23,9 @@ from tongxing.work.store import Store
 from ..guards import noting
 from ..guards.breakers import Breakers
 from ..guards.budgets import Budgets
+from ..operations.asked import Asked
 from ..operations.documents import Documents
-from ..operations.execution import Asked, prepare
+from ..operations.execution import prepare
 from ..schema.compose import Composed, compose
 from ..schema.sdl import sdl_of
 from .wire import PURPOSE

@@ -12,7 +12,8 @@ from tongxing.errors import Refused, UsageError
 
 from ..guards import told
 from ..guards.limits import WRITE_BYTES, LimitReached
-from ..operations.execution import Answer, Asked, ByPost
+from ..operations.asked import Asked
+from ..operations.execution import Answer, ByPost
 
 GRAPHQL_JSON = "application/graphql-response+json"
 JSON = "application/json"
