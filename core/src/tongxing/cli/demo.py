@@ -52,7 +52,7 @@ def demo(
         if answers:
             _write(answers, made.answers.pieces())
     sys.stdout.flush()
-    return 0 if no_serve else _serve(city, database)
+    return 0 if no_serve else _serve(context, city, database)
 
 
 def _beside(database: str) -> Path:
@@ -70,10 +70,10 @@ def _demand_server(context: typer.Context) -> None:
     demand_free(HOST, PORT, remedy="Stop it, or give --no-serve and then serve on another --port.")
 
 
-def _serve(city: str, database: str) -> int:
-    from .main import run
-
-    return run(["serve", "--city", city, "--database", database, "--quiet"])
+def _serve(context: typer.Context, city: str, database: str) -> int:
+    asked = ["serve", "--city", city, "--database", database, "--quiet"]
+    code: int = context.find_root().command.main(asked, prog_name="tongxing", standalone_mode=False)
+    return code
 
 
 def _write(target: Path, pieces: Iterable[str]) -> None:

@@ -1,7 +1,8 @@
 """Work: how things are written down and done. Nothing writes around the store.
 
 - ``store``        Store, the door of one principal: reads, ``write`` and ``write_batch``
-- ``unit``         what one action may do: add, change, event, current, get; ``underway``: what it has written, and when that lands
+- ``unit``         what one action may do: add, change, event, current, get; ``act``: what it stands on and has done;
+  ``underway``: when that lands in the tables
 - ``seen``         what an action sees of the records; ``ahead``: what was read before its calls asked for it
 - ``drafts``       the row that an addition or a change will leave, with the id, marks and codes that are set here
 - ``together``     calls of one action in one transaction; ``settling``: what they wrote, checked and put into the tables

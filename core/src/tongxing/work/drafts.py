@@ -1,26 +1,21 @@
 """The row that an addition or a change will leave: what its author said, and the id, version, marks and codes that are set here."""
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import Connection, select
-
-from ..database import among
 from ..errors import NotFound, UsageError, VersionConflict
 from ..people import Child
 from ..records import Record
-from ..records.base import abouts, table_of
+from ..records.base import abouts
 from ..trust.principals import Access
-from . import rows
+from . import rows, seen
+from .act import Written
 from .events import EVENT_RECORDS
-from .moves import CODES
-from .settling import Written
-
-if TYPE_CHECKING:
-    from .unit import Unit
+from .moves import CODES, codes_of
+from .underway import Underway
 
 
-def added(unit: "Unit", record: Record, **marks: Any) -> Written:
+def added(unit: Underway, record: Record, **marks: Any) -> Written:
     """A new row. ``marks``: who recorded it and when, where that is not the principal now. Raises NotFound for a child elsewhere."""
     kind = type(record)
     _demand_known(unit, kind)
@@ -30,7 +25,7 @@ def added(unit: "Unit", record: Record, **marks: Any) -> Written:
     return Written(kind, None, row | _placed(unit, kind, row))
 
 
-def changed(unit: "Unit", record: Record, values: dict[str, Any]) -> Written:
+def changed(unit: Underway, record: Record, values: dict[str, Any]) -> Written:
     """The row as it stands, with these values. Raises VersionConflict if it is no longer as it was read."""
     kind = type(record)
     _demand_changeable(unit, kind, values)
@@ -45,19 +40,12 @@ def changed(unit: "Unit", record: Record, values: dict[str, Any]) -> Written:
     return Written(kind, before, before | values | {"version": before["version"] + 1} | _marks(unit.access))
 
 
-def codes_of(connection: Connection, children: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Where these children are as it stands."""
-    table = table_of(Child)
-    wanted = select(table.c.id, *(table.c[name] for name in CODES)).where(among(connection, table.c.id, children))
-    return {row["id"]: {name: row[name] for name in CODES} for row in connection.execute(wanted).mappings()}
-
-
-def _demand_known(unit: "Unit", record: type[Record]) -> None:
+def _demand_known(unit: Underway, record: type[Record]) -> None:
     if record not in unit.world.records:
         raise UsageError(f"{record.__name__} belongs to a plugin that is not enabled in this city.")
 
 
-def _demand_changeable(unit: "Unit", record: type[Record], values: Mapping[str, Any]) -> None:
+def _demand_changeable(unit: Underway, record: type[Record], values: Mapping[str, Any]) -> None:
     _demand_known(unit, record)
     if record in EVENT_RECORDS.values():
         raise UsageError("An event is never changed.", remedy="Add one that corrects it.")
@@ -70,18 +58,18 @@ def _marks(access: Access) -> dict[str, Any]:
     return {"recorded_at": access.now, "recorded_by": access.principal, "recorded_why": access.purpose}
 
 
-def _placed(unit: "Unit", record: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
+def _placed(unit: Underway, record: type[Record], row: Mapping[str, Any]) -> dict[str, Any]:
     """The child's codes, copied; NotFound where the child is not there or may not be seen."""
     if record.subject != "child" or record.subject_column == "id" or row["child"] in unit.unwritten:
         return {}
     # Whether it may be seen comes first, so that a child elsewhere takes no longer to refuse than one who is nowhere.
-    codes = _place_of(unit, row["child"]) if unit.may_see(Child, row["child"]) else None
+    codes = _place_of(unit, row["child"]) if seen.may_see(unit, Child, row["child"]) else None
     if codes is None:
         raise NotFound("There is no child with this id here.", remedy="Check the id.")
     return codes
 
 
-def _place_of(unit: "Unit", child: str) -> dict[str, Any] | None:
+def _place_of(unit: Underway, child: str) -> dict[str, Any] | None:
     for each in reversed(unit.waiting):
         if each.record is Child and each.after["id"] == child:
             return {name: each.after[name] for name in CODES}

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -12,10 +12,9 @@ from ..errors import NotFound, UsageError
 from ..people.divisions import national
 from ..records import PlaceRecord, Record
 from ..records.base import public_name, table_of
+from . import seen
 from .events import ANNULLED, EVENT_RECORDS, EventBook, Happened
-
-if TYPE_CHECKING:
-    from .unit import Unit
+from .underway import Underway
 
 TICK = timedelta(microseconds=1)
 
@@ -54,7 +53,7 @@ def subject_of(given: Mapping[str, Record | str | None]) -> EventSubject:
 
 
 def event_of(
-    unit: "Unit",
+    unit: Underway,
     subject: EventSubject,
     kind: str,
     *,
@@ -91,7 +90,7 @@ def event_of(
     return event
 
 
-def moment(unit: "Unit", subject: EventSubject, thread: str) -> datetime:
+def moment(unit: Underway, subject: EventSubject, thread: str) -> datetime:
     """Now, and later than all events of the thread: those of one action keep their order, whatever the clocks do."""
     table = table_of(subject.record)
     mine = (table.c[subject.kind] == subject.id) & (table.c.thread == thread)
@@ -121,7 +120,7 @@ def told(book: EventBook, subject: EventSubject, event: Any, payload: Mapping[st
 
 
 def _thread_of_corrected(
-    unit: "Unit", subject: EventSubject, kind: str, corrects: str | None, thread: str | None
+    unit: Underway, subject: EventSubject, kind: str, corrects: str | None, thread: str | None
 ) -> str | None:
     if corrects is None:
         if kind == ANNULLED:
@@ -130,7 +129,7 @@ def _thread_of_corrected(
     table = table_of(subject.record)
     mine = (table.c.id == corrects) & (table.c[subject.kind] == subject.id)
     found = unit.seeing(subject.record, id=corrects).execute(select(table.c.thread).where(mine)).one_or_none()
-    if found is None or not unit.may_see(subject.record, corrects):
+    if found is None or not seen.may_see(unit, subject.record, corrects):
         raise NotFound("There is no event with this id here.", remedy="Check which event is to be corrected.")
     if thread not in (None, found.thread):
         raise UsageError("An event belongs to the thread of the one that it corrects.", remedy="Leave out `thread`.")
@@ -138,7 +137,7 @@ def _thread_of_corrected(
     return joined
 
 
-def _sealed(unit: "Unit", kind: str, subject: str, payload: Mapping[str, Any]) -> str:
+def _sealed(unit: Underway, kind: str, subject: str, payload: Mapping[str, Any]) -> str:
     """The payload as it is stored: keys that are declared secret under the subject's data key."""
     keys = unit.world.events.kinds[kind].keys
     unknown = sorted(payload.keys() - keys.keys())

@@ -1,9 +1,11 @@
 """A move: the child's present place follows from the stays, and every record about the child follows the child."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
+from ..database import among
 from ..people import Child, Residence
 from ..records.base import table_of
 from ..trust.principals import Access
@@ -13,6 +15,13 @@ from .world import World
 PART = 500
 CODES = ("residence", "hukou")
 """What a record about a child copies from the child."""
+
+
+def codes_of(connection: Connection, children: Collection[str]) -> dict[str, dict[str, Any]]:
+    """Where these children are as it stands."""
+    table = table_of(Child)
+    wanted = select(table.c.id, *(table.c[name] for name in CODES)).where(among(connection, table.c.id, children))
+    return {row["id"]: {name: row[name] for name in CODES} for row in connection.execute(wanted).mappings()}
 
 
 def follow(connection: Connection, world: World, access: Access, children: Iterable[str]) -> None:

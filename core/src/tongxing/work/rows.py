@@ -6,13 +6,13 @@ from typing import Any, TypeVar, cast
 
 import polars as pl
 from pydantic_core import PydanticUndefined
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Select, select
 from sqlalchemy.orm import class_mapper
 
-from ..errors import UsageError
+from ..errors import NotFound, UsageError
 from ..people import MASTER
 from ..records import Record
-from ..records.base import abouts, blind_name
+from ..records.base import abouts, blind_name, table_of
 from ..trust.cipher import Vault
 from .checks import frame_schema
 
@@ -139,6 +139,15 @@ def opened(
             row[name] = vault.open(subject_of(record, row), f"{row['id']}/{name}", row[name])
             row.pop(blind_name(name), None)
     return rows
+
+
+def stored(connection: Connection, record: type[Record], id: str, vault: Vault) -> dict[str, Any]:
+    """The row as it stands, secrets open; for deciding and merging, never for showing. Raises NotFound."""
+    table = table_of(record)
+    found = connection.execute(select(table).where(table.c.id == id)).mappings().one_or_none()
+    if found is None:
+        raise NotFound(f"There is no {record.__name__} with this id here.", remedy="Check the id.")
+    return opened(record, [dict(found)], vault, connection)[0]
 
 
 def made(record: type[R], row: Mapping[str, Any]) -> R:

@@ -5,7 +5,7 @@ Actions ask the same few questions of many subjects, so a statement is put toget
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Date, Result, Select, bindparam, select
 
@@ -15,10 +15,8 @@ from ..records import Record
 from ..records.base import abouts, blind_name
 from ..trust.scope import Scope, linked_on
 from . import rows
-from .drafts import codes_of
-
-if TYPE_CHECKING:
-    from .unit import Unit
+from .moves import codes_of
+from .underway import Underway
 
 R = TypeVar("R", bound=Record)
 Row = dict[str, Any]
@@ -26,7 +24,7 @@ _EQUAL, _DAY = "equal_", "on_day"
 """Of parameters: as which column, and on which day."""
 
 
-def find(unit: "Unit", record: type[R], equal: Mapping[str, Any], on: date | None = None) -> list[R]:
+def find(unit: Underway, record: type[R], equal: Mapping[str, Any], on: date | None = None) -> list[R]:
     """The records whose columns equal these values, of dated ones those that hold ``on`` a day; noted in the action's entry."""
     connection = unit.seeing(record, **equal)
     if equal.keys() == {"id"} and on is None and unit.ahead.knows(record, equal["id"]):
@@ -38,7 +36,7 @@ def find(unit: "Unit", record: type[R], equal: Mapping[str, Any], on: date | Non
     return [rows.made(record, row) for row in rows.opened(record, found, unit.vault, connection)]
 
 
-def may_see(unit: "Unit", record: type[Record], id: str) -> bool:
+def may_see(unit: Underway, record: type[Record], id: str) -> bool:
     """Whether a row may be seen: by the principal's grants, by having written it here, or by a department."""
     if unit.for_department or any(w.record is record and w.after["id"] == id for w in unit.written):
         return True
@@ -48,7 +46,7 @@ def may_see(unit: "Unit", record: type[Record], id: str) -> bool:
     return bool(_found(unit, record, {"id": id}))
 
 
-def look_ahead(unit: "Unit", record: type[Record], ids: Collection[str]) -> None:
+def look_ahead(unit: Underway, record: type[Record], ids: Collection[str]) -> None:
     """Read these records for whoever asks for one of them by its id while none of them is written."""
     shown = _shown(unit, record, unit.writing.execute(*_by_id(unit, record, unit.writing, ids)))
     unit.ahead.keep(record, {**dict.fromkeys(ids), **{row["id"]: row for row in shown}})
@@ -57,7 +55,7 @@ def look_ahead(unit: "Unit", record: type[Record], ids: Collection[str]) -> None
         unit.ahead.codes.update(codes_of(unit.writing, [row["id"] for row in shown]))
 
 
-def _found(unit: "Unit", record: type[Record], equal: Mapping[str, Any], on: date | None = None) -> list[Row]:
+def _found(unit: Underway, record: type[Record], equal: Mapping[str, Any], on: date | None = None) -> list[Row]:
     values: Row = {}
     for name, value in equal.items():
         if name in abouts(record) and abouts(record)[name].lookup:
@@ -69,7 +67,7 @@ def _found(unit: "Unit", record: type[Record], equal: Mapping[str, Any], on: dat
     return _shown(unit, record, unit.writing.execute(wanted, said if on is None else {**said, _DAY: on}))
 
 
-def _asking(unit: "Unit", record: type[Record], values: Row, on: date | None) -> Select[Any]:
+def _asking(unit: Underway, record: type[Record], values: Row, on: date | None) -> Select[Any]:
     """The statement for rows whose columns equal values that are given when it is run."""
     day: Any = bindparam(_DAY, type_=Date)
     relation = Scope.of(unit.access).relation(record)
@@ -80,7 +78,7 @@ def _asking(unit: "Unit", record: type[Record], values: Row, on: date | None) ->
 
 
 def _by_id(
-    unit: "Unit", record: type[Record], connection: Connection, ids: Collection[str]
+    unit: Underway, record: type[Record], connection: Connection, ids: Collection[str]
 ) -> tuple[Select[Any], dict[str, Any]]:
     """The statement for the rows of these ids, and what it is given."""
     dialect = connection.dialect.name
@@ -92,7 +90,7 @@ def _by_id(
     return unit.access.remembered((_by_id, record, dialect), made), ids_bound(dialect, ids)
 
 
-def _shown(unit: "Unit", record: type[Record], result: Result[Any]) -> list[Row]:
+def _shown(unit: Underway, record: type[Record], result: Result[Any]) -> list[Row]:
     """What wall one shows here, as far as wall two shows it too; what this action wrote nobody else sees yet."""
     found = [dict(row) for row in result.mappings()]
     if not found:
@@ -108,7 +106,7 @@ def _shown(unit: "Unit", record: type[Record], result: Result[Any]) -> list[Row]
     return shown
 
 
-def _behind(unit: "Unit", record: type[Record], ids: Collection[str]) -> dict[str, Mapping[Any, Any]]:
+def _behind(unit: Underway, record: type[Record], ids: Collection[str]) -> dict[str, Mapping[Any, Any]]:
     """The same rows as wall two shows them, by id."""
     unit.connection.rollback()  # a moment later than that of the statement, so that it knows all rows found
     wanted = _by_id(unit, record, unit.connection, ids)

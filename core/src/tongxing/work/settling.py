@@ -5,8 +5,7 @@ columns and of the departments run over all waiting rows of a record at once, as
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 from sqlalchemy import Connection, insert, select, update
@@ -14,48 +13,25 @@ from sqlalchemy.exc import IntegrityError
 
 from ..database import among
 from ..errors import VersionConflict
-from ..people import RECORDS as PEOPLE
 from ..records import Record
 from ..records.base import table_of
 from ..records.loading import add_rows, change_rows
 from ..trust.cipher import Vault
 from . import access as rights
 from . import rows
+from .act import Act, Written
 from .bulk_rights import demand_rows
 from .marks import Changes
 from .validations import column_problems, demands_broken
-
-if TYPE_CHECKING:
-    from .underway import Underway
 
 UNIQUE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"})
 """How the two engines name a row that may stand only once."""
 
 
-@dataclass
-class Written:
-    """One row that an action has written: as it was (None for a new one), and as it is."""
-
-    record: type[Record]
-    before: dict[str, Any] | None
-    after: dict[str, Any]
-
-    def concerns(self, record: type[Record], equal: Mapping[str, Any]) -> bool:
-        """Whether a statement over a record, where columns equal these values, may find another answer by this row.
-
-        A row about people may change who sees whom; any other only what is found of its own record, by its id or subject.
-        """
-        if self.record is not record:
-            return self.record in PEOPLE
-        named = equal.keys() & {"id", record.subject_column}
-        states = [state for state in (self.before, self.after) if state is not None]
-        return any(all(state[name] == equal[name] for name in named) for state in states)
+Rows = list[tuple[Act, Written]]
 
 
-Rows = list[tuple["Underway", Written]]
-
-
-def check_columns(units: Sequence["Underway"]) -> None:
+def check_columns(units: Sequence[Act]) -> None:
     """What columns demand of the rows that wait. One that is refused is written nowhere; its problems stand in its unit."""
     for record, found in _by_record((unit, each) for unit in units for each in unit.waiting):
         for row, problem in column_problems(record, _frame(record, found)):
@@ -67,7 +43,7 @@ def check_columns(units: Sequence["Underway"]) -> None:
             unit.written[unit.standing :] = [each for each in unit.waiting if each.after["id"] not in unit.unwritten]
 
 
-def check_demands(units: Sequence["Underway"], first: int = 0) -> None:
+def check_demands(units: Sequence[Act], first: int = 0) -> None:
     """What departments demand of the rows that each unit wrote from its ``first`` on; problems stand in their unit."""
     broken = []
     for record, found in _by_record((unit, each) for unit in units for each in unit.written[first:]):
@@ -77,7 +53,7 @@ def check_demands(units: Sequence["Underway"], first: int = 0) -> None:
         unit.problems.append(problem)
 
 
-def put(units: Sequence["Underway"]) -> None:
+def put(units: Sequence[Act]) -> None:
     """Put what waits into its tables. Raises VersionConflict, and of one unit NotAllowed first."""
     if len(units) == 1:
         _put_one_by_one(units[0])
@@ -87,7 +63,7 @@ def put(units: Sequence["Underway"]) -> None:
         unit.has_put()
 
 
-def _put_one_by_one(unit: "Underway") -> None:
+def _put_one_by_one(unit: Act) -> None:
     for each in unit.waiting:
         unit.vault.ready(unit.writing, [rows.subject_of(each.record, each.after)], create=True)
         stored = rows.sealed(each.record, each.after, unit.vault)
@@ -97,7 +73,7 @@ def _put_one_by_one(unit: "Underway") -> None:
             _change(unit.writing, each, stored)
 
 
-def _put_by_record(units: Sequence["Underway"]) -> None:
+def _put_by_record(units: Sequence[Act]) -> None:
     """A statement for all new rows of a record, and one for all that are changed."""
     connection = units[0].writing
     vault = Vault(units[0].world.ring)  # a data key that is undone with these rows must be remembered by nobody
@@ -111,7 +87,7 @@ def _put_by_record(units: Sequence["Underway"]) -> None:
         (add_rows if is_new else change_rows)(connection, table_of(record), sealed)
 
 
-def demand(units: Sequence["Underway"]) -> None:
+def demand(units: Sequence[Act]) -> None:
     """The right to write each row at its old place and at its new one (trust.md T12). Raises NotAllowed."""
     if len(units) == 1:
         for each in units[0].written:
@@ -120,8 +96,8 @@ def demand(units: Sequence["Underway"]) -> None:
         _demand_by_record(units)
 
 
-def _demand_row(unit: "Underway", each: Written) -> None:
-    now = unit.stored(each.record, each.after["id"])
+def _demand_row(unit: Act, each: Written) -> None:
+    now = rows.stored(unit.writing, each.record, each.after["id"], unit.vault)
     changed = {k: v for k, v in each.after.items() if each.before is None or each.before[k] != v}
     categories = rights.touched(each.record, changed | {c: now[c] for c in _category(each.record)})
     for row in (now, each.before):
@@ -131,7 +107,7 @@ def _demand_row(unit: "Underway", each: Written) -> None:
     unit.entry.saw([str(now[each.record.subject_column])], categories)
 
 
-def _demand_by_record(units: Sequence["Underway"]) -> None:
+def _demand_by_record(units: Sequence[Act]) -> None:
     connection, access = units[0].writing, units[0].access
     for record, found in _by_record((unit, each) for unit in units for each in unit.written):
         fresh, changed = ([pair for pair in found if (pair[1].before is None) is new] for new in (True, False))
@@ -146,7 +122,7 @@ def _demand_by_record(units: Sequence["Underway"]) -> None:
             unit.entry.saw([str(each.after[record.subject_column])], categories)
 
 
-def changes_of(units: Sequence["Underway"]) -> Changes:
+def changes_of(units: Sequence[Act]) -> Changes:
     """What these units have written, for the marks of whom it reaches and for the outbox."""
     found = Changes(units[0].world.reach)
     for unit in units:
@@ -156,7 +132,7 @@ def changes_of(units: Sequence["Underway"]) -> Changes:
     return found
 
 
-def _by_record(written: Iterable[tuple["Underway", Written]]) -> Iterator[tuple[type[Record], Rows]]:
+def _by_record(written: Iterable[tuple[Act, Written]]) -> Iterator[tuple[type[Record], Rows]]:
     found: dict[type[Record], Rows] = {}
     for unit, each in written:
         found.setdefault(each.record, []).append((unit, each))
@@ -182,7 +158,7 @@ def _placed(part: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
     return part.drop(names).join(now, on="id", how="left", maintain_order="left").select(part.columns)
 
 
-def _add(unit: "Underway", each: Written, stored: Mapping[str, Any]) -> None:
+def _add(unit: Act, each: Written, stored: Mapping[str, Any]) -> None:
     record = each.record
     try:
         with unit.writing.begin_nested():

@@ -19,10 +19,10 @@ from ..trust.visible import Placed
 from ..trust.walls.readers import readers_of
 from . import access as rights
 from . import drafts, happening, rows, seen
+from .act import Calls, Written
 from .events import PlaceEvent
 from .inside import Inside
-from .settling import Written
-from .underway import Calls, Underway
+from .underway import Underway
 from .world import World
 
 R = TypeVar("R", bound=Record)
@@ -46,14 +46,6 @@ class Unit(Underway):
         return Unit(self.world, self.access, self.writing, entry, self.vault.apart(), self.behind, **told)
 
     # reading ----------------------------------------------------------------------------------------------------------
-
-    @property
-    def connection(self) -> Connection:
-        """Behind wall two, as a ``Reading`` has it: whatever statement runs on it, what the principal may not see is not there.
-
-        It shows what stood before this action.
-        """
-        return self.behind.connection
 
     @property
     def parameters(self) -> FactParameters:
