@@ -5,9 +5,11 @@ import subprocess
 import tomllib
 import zipfile
 from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import graphql
+import grimp
 import pytest
 
 ROOT = Path(__file__).parents[1]
@@ -115,6 +117,25 @@ def test_a_department_is_one_entry_point_and_asks_for_core_alone(plugin: Path) -
     assert project["entry-points"] == {"tongxing": {plugin.name: f"tongxing_{plugin.name}.plugin"}}
     ours = [text for text in project["dependencies"] if text.startswith("tongxing")]
     assert [re.match(r"[\w-]+", text)[0] for text in ours] == ["tongxing"]
+
+
+STANDS = {
+    (
+        "tongxing_notebooks.panels",
+        "tongxing_notebooks.client",
+    ): "for types: a connection opens a panel, which is drawn by it",
+}
+"""Imports that close a circle and stay, and why."""
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    """Imports inside functions and for types count too: whoever reads one file of a circle has to read them all."""
+    roots = toml(ROOT / "pyproject.toml")["tool"]["importlinter"]["root_packages"]
+    graph = grimp.build_graph(*roots, cache_dir=None)
+    for importer, imported in STANDS:
+        graph.remove_import(importer=importer, imported=imported)
+    # Raises CycleError, with the modules of a circle in their order.
+    TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules}).prepare()
 
 
 BEFORE_THE_SECOND_WALL = {

@@ -9,7 +9,7 @@ From the ground up, each room on those before it:
 - ``names``, ``ids``, ``order``: how keys and records are called outside; ids as people write them; who is looked at first
 - ``plugins/``          a plugin found, loaded and checked
 - ``cities/``           which plugins are on in a city, what then holds there, who may come in
-- ``host``              Host, which does both and remembers who was stopped and why; ``installed``: the one of this
+- ``host``              Host, in which both meet, and which knows what stands in a database; ``installed``: the one of this
   installation; ``baseline``: core as a plugin among plugins
 - ``answering/``        what one access may know of children and families
 - ``registry``          one city, opened: its composition, database and keys

@@ -4,16 +4,19 @@ The framework uses its own hooks, so that they stay honest; nothing here has a d
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from importlib import metadata
 from pathlib import Path
 
 from sqlalchemy import Table
 
+from ..errors import Words
 from ..people import RECORDS
 from ..people.grams import GRAMS
 from ..people.rights import Consent, Restriction
 from ..policy.cases import run_cases
 from ..policy.core_facts import CORE_FACTS
 from ..policy.facts import Fact
+from ..policy.parameter_files import core_parameters
 from ..policy.policy import Policy
 from ..policy.residence_cases import run_residence_cases
 from ..records import Record
@@ -45,7 +48,14 @@ from ..work.sheets.imports import IMPORTS
 from ..work.sheets.uploads import UPLOADS
 from .cities.enabled import CITY_PLUGIN
 from .contributions import Check, CityInfo, Principal, Suite, SuiteResult
-from .hookspecs import hookimpl
+from .hookspecs import VERSION, hookimpl
+from .plugins.calls import Calls
+from .plugins.card import card_of
+from .plugins.collecting import collect, stamped
+from .plugins.loading import data_file
+from .plugins.plugin import Plugin
+from .plugins.policy_files import items_of
+from .plugins.words import papers_of
 
 KINDS = CORE_KINDS
 SYSTEM: tuple[Table, ...] = (
@@ -138,3 +148,25 @@ class Baseline:
         if known is None or scheme.lower() != "bearer" or not token.strip():
             return None
         return known(token.strip())
+
+
+def core_plugin(baseline: Baseline, calls: Calls) -> Plugin:
+    """Core as a plugin; a mistake in it stops everything, since it is ours."""
+    calls.add("core", baseline)
+    card = card_of("core", data_file("core", "tongxing", "card.yaml"), "", contract=VERSION, core=None)
+    contributed = stamped("core", collect(calls, "core", "tongxing"))
+    return Plugin(
+        key="core",
+        kind="core",
+        title=Words("童行核心", "Tongxing core"),
+        version=metadata.version("tongxing"),
+        package="tongxing",
+        card=card,
+        contributed=contributed,
+        items=items_of("core", "tongxing", card),
+        parameters=core_parameters(),
+        kinds=KINDS,
+        papers=papers_of(data_file("core", "tongxing", "words.yaml")),
+        append_only=APPEND_ONLY,
+        counted=DECIDING,
+    )

@@ -1,16 +1,13 @@
 """Which of a city's plugins can run together. Of two that clash the later one stops, with those that require it."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
 
 from ...errors import PluginError
 from ...policy.policy import Policy
 from ..plugins.claims import check_against, taken_by
 from ..plugins.linking import allowed
+from ..plugins.loaded import Loaded
 from ..plugins.plugin import Plugin
-
-if TYPE_CHECKING:
-    from ..host import Host
 
 _TURN = {"core": 0, "layer": 1, "department": 2}
 
@@ -18,9 +15,9 @@ _TURN = {"core": 0, "layer": 1, "department": 2}
 class Admission:
     """Plugins are let in one by one; each that is not gets its sentence in ``stopped``."""
 
-    def __init__(self, host: "Host", city: str, unfit: Mapping[str, PluginError]) -> None:
+    def __init__(self, loaded: Loaded, city: str, unfit: Mapping[str, PluginError]) -> None:
         """``unfit``: what keeps a plugin from running in this database, where anything does."""
-        self.host, self.city, self.unfit = host, city, unfit
+        self.loaded, self.city, self.unfit = loaded, city, unfit
         self.running: dict[str, Plugin] = {}
         self.stopped: dict[str, PluginError] = {}
 
@@ -55,13 +52,13 @@ class Admission:
             signals=[each for p in running for each in p.contributed.signals],
             indicators=[each for p in running for each in p.contributed.indicators],
             records=[record for p in running for record in p.records],
-            allowed=allowed(running, self.host.plugins),
+            allowed=allowed(running, self.loaded.plugins),
         )
 
     def _checked(self, key: str) -> Plugin:
-        if key in self.host.stopped:
-            raise self.host.stopped[key]
-        plugin = self.host.plugins[key]
+        if key in self.loaded.stopped:
+            raise self.loaded.stopped[key]
+        plugin = self.loaded.plugins[key]
         for other in plugin.requires:
             if other not in self.running:
                 raise self._without(key, other)
@@ -71,7 +68,7 @@ class Admission:
         return plugin
 
     def _without(self, key: str, other: str) -> PluginError:
-        plugin = self.host.plugins[key]
+        plugin = self.loaded.plugins[key]
         where = plugin.card.file.at(["requires"]) if plugin.card else plugin.package
         if other in self.stopped:
             what, cure = f"requires {other}, which is stopped: {self.stopped[other].what}", f"Mend {other} first"

@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from ...errors import RAISED, PluginError, Words
 from ...policy.policy import Policy
-from ...trust.categories import CategoryBook
 from ...work.events import EventBook
 from ..contributions import CityInfo
 from ..order import required_first
-from ..plugins.card import Card
+from ..plugins.card import book_of
 from ..plugins.collecting import said_plainly
+from ..plugins.loaded import Loaded
 from ..plugins.source_lines import where_raised
 from .admitting import Admission
 from .city_file import City
@@ -20,9 +19,6 @@ from .composition import Composition
 from .enabled import Entry
 from .fills import fills_of
 from .states import core_state, states_of
-
-if TYPE_CHECKING:
-    from ..host import Host
 
 NOWHERE = CityInfo("everything", Words("全部", "Everything"), "000000000000", True)
 """The city of worked cases: no place, every department."""
@@ -32,7 +28,7 @@ NOWHERE = CityInfo("everything", Words("全部", "Everything"), "000000000000", 
 class Composer:
     """Composes one city. ``last`` is the composition that holds."""
 
-    host: "Host"
+    loaded: Loaded
     city: City | None
     last: Composition | None = None
     _started: dict[str, tuple[datetime | None, PluginError | None]] = field(default_factory=dict)
@@ -62,15 +58,15 @@ class Composer:
 
     def compose_all(self) -> Composition:
         """Every department that was loaded, none started."""
-        loaded = [key for key in self.host.departments if key in self.host.plugins]
-        return self._made(self._admitted(loaded, {}), {}, 0)
+        departments = [key for key in self.loaded.departments if key in self.loaded.plugins]
+        return self._made(self._admitted(departments, {}), {}, 0)
 
     def _admitted(self, departments: Iterable[str], unfit: Mapping[str, PluginError]) -> Admission:
         """Core and the layers come first, then departments in the order in which they were enabled."""
-        admission = Admission(self.host, self.info.key, unfit)
-        always = [key for key, plugin in self.host.plugins.items() if plugin.kind != "department"]
-        here = [key for key in departments if key in self.host.departments]
-        admission.admit([*always, *required_first(here, self.host.requires)])
+        admission = Admission(self.loaded, self.info.key, unfit)
+        always = [key for key, plugin in self.loaded.plugins.items() if plugin.kind != "department"]
+        here = [key for key in departments if key in self.loaded.departments]
+        admission.admit([*always, *required_first(here, self.loaded.requires)])
         return admission
 
     def _start(self, admission: Admission, entries: Mapping[str, Entry]) -> None:
@@ -86,19 +82,19 @@ class Composer:
         self._started = {key: told for key, told in self._started.items() if key not in entries or entries[key].is_on}
 
     def _startup(self, key: str) -> PluginError | None:
-        function = self.host.calls.hook(key, "startup")
+        function = self.loaded.calls.hook(key, "startup")
         try:
             if function is not None:
                 function(city=self.info)
         except RAISED as error:
-            where = where_raised(error, self.host.plugins[key].package)
+            where = where_raised(error, self.loaded.plugins[key].package)
             cure = f"Put it right, then enable {key} again"
             return PluginError(key, where, f"startup refused: {said_plainly(error)}", cure)
         return None
 
     def _made(self, admission: Admission, entries: Mapping[str, Entry], revision: int) -> Composition:
         running, stopped = admission.running, admission.stopped
-        states = states_of(self.host, self.info.key, entries, running, stopped)
+        states = states_of(self.loaded, self.info.key, entries, running, stopped)
         return Composition(
             city=self.info,
             revision=revision,
@@ -110,21 +106,12 @@ class Composer:
                 {kind.key: kind for plugin in admission.ordered for kind in plugin.kinds},
                 {item.key: item.category for plugin in admission.ordered for item in plugin.items},
             ),
-            calls=self.host.calls,
+            calls=self.loaded.calls,
         )
 
     def _filled(self, policy: Policy) -> Policy:
         if self.city is None:
             return policy
-        known = [parameter for plugin in self.host.plugins.values() for parameter in plugin.parameters]
-        filled = policy.filled(fills_of(self.city, policy.parameters, known, is_sure=not self.host.stopped))
+        known = [parameter for plugin in self.loaded.plugins.values() for parameter in plugin.parameters]
+        filled = policy.filled(fills_of(self.city, policy.parameters, known, is_sure=not self.loaded.stopped))
         return replace(filled, editions=self.city.editions)
-
-
-def book_of(cards: Iterable[Card | None]) -> CategoryBook:
-    """Data categories and purposes of these cards; a layer has none."""
-    present = [card for card in cards if card]
-    return CategoryBook.of(
-        [category for card in present for category in card.categories.values()],
-        [purpose for card in present for purpose in card.purposes.values()],
-    )

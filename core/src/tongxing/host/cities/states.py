@@ -1,19 +1,16 @@
 """How each plugin stands in a city, with a sentence where something is to be done."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
 
 from ...errors import PluginError, Words
+from ..plugins.loaded import Loaded
 from ..plugins.plugin import Plugin
 from .composition import PluginState
 from .enabled import Entry
 
-if TYPE_CHECKING:
-    from ..host import Host
-
 
 def states_of(
-    host: "Host",
+    loaded: Loaded,
     city: str,
     entries: Mapping[str, Entry],
     running: Mapping[str, Plugin],
@@ -21,11 +18,11 @@ def states_of(
 ) -> Iterator[PluginState]:
     """Core, layers, departments by key, then departments that were on here once and are not installed any more."""
     seen = []
-    for found in host.found:
+    for found in loaded.found:
         if found.key not in seen:
             seen.append(found.key)
-            yield _installed(host, found.key, found.version, city, entries.get(found.key), running, stopped)
-    for twin, error in host.twins:
+            yield _installed(loaded, found.key, found.version, city, entries.get(found.key), running, stopped)
+    for twin, error in loaded.twins:
         yield PluginState(twin.key, Words(twin.key, twin.key), twin.version, "stopped", None, str(error))
     for key, entry in sorted(entries.items()):
         if key not in seen and key != "core" and entry.state in ("enabled", "disabled"):
@@ -39,7 +36,7 @@ def core_state(core: Plugin, entry: Entry | None) -> PluginState:
 
 
 def _installed(
-    host: "Host",
+    loaded: Loaded,
     key: str,
     version: str,
     city: str,
@@ -48,14 +45,14 @@ def _installed(
     stopped: Mapping[str, PluginError],
 ) -> PluginState:
     since = entry.since if entry else None
-    loaded = host.plugins.get(key)
-    title = loaded.title if loaded else Words(key, key)
+    plugin = loaded.plugins.get(key)
+    title = plugin.title if plugin else Words(key, key)
     if key in running:
         return PluginState(key, title, version, "enabled", since, None, running[key].counts)
     if key in stopped:
         return PluginState(key, title, version, "stopped", since, str(stopped[key]))
-    broken = host.stopped.get(key)
-    if broken and key not in host.departments:
+    broken = loaded.stopped.get(key)
+    if broken and key not in loaded.departments:
         return PluginState(key, title, version, "stopped", since, str(broken))
     if entry is not None and entry.state in ("uninstalled", "purged"):
         return PluginState(key, title, version, "not_installed", since, _taken_off(key, city, entry))

@@ -9,5 +9,5 @@
 - ``claims``            names of which a city can have only one
 - ``migrations``, ``scripts``, ``drafting``: one version table a plugin; a script for every change of a record;
   ``alone``, locks of PostgreSQL while they run, and while tables go
-- ``plugin``            what comes out: one plugin that was loaded and checked
+- ``plugin``            what comes out: one plugin that was loaded and checked; ``loaded``: all of them, and who was stopped and why
 """

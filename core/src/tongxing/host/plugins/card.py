@@ -1,7 +1,7 @@
 """A department's card (``data/card.yaml``): who answers for the plugin, its data categories and purposes, its needs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from ...datafile import DataFile, near
 from ...errors import PluginError, Words
 from ...policy.forms import Form, Text
-from ...trust.categories import EVERY, Category, Purpose
+from ...trust.categories import EVERY, Category, CategoryBook, Purpose
 from .versions import Range
 
 Grade = Literal["general-1", "general-2", "general-3", "general-4", "important", "core"]
@@ -180,3 +180,12 @@ def _check_needs(card: Card) -> None:
             if other in (card.plugin, "core"):
                 place = (part, number if part == "requires" else other)
                 raise card.file.mistake(place, f"{other} need not be listed under `{part}`", "Remove it")
+
+
+def book_of(cards: Iterable[Card | None]) -> CategoryBook:
+    """Data categories and purposes of these cards; a layer has none."""
+    present = [card for card in cards if card]
+    return CategoryBook.of(
+        [category for card in present for category in card.categories.values()],
+        [purpose for card in present for purpose in card.purposes.values()],
+    )
