@@ -1,13 +1,21 @@
 """Requests that the server answers in its loop: as threads would, beside others, and never with a department's code."""
 
 import asyncio
+from contextlib import contextmanager
+from datetime import timedelta
 
 import httpx
 import pytest
 from graphql_towns import made
+from sqlalchemy import delete, insert, select, update
 
 from tongxing import waiting
+from tongxing.testing.worlds import NOW
 from tongxing.trust.audit.entries import entries_in
+from tongxing.trust.grants import GRANTS
+from tongxing.trust.identities.lockouts import LOCKOUTS
+from tongxing.trust.principals import PRINCIPALS
+from tongxing.trust.unchanged import Unchanged
 from tongxing.trust.walls.readers import readers_of
 from tongxing_graphql.compiled.plans import Plan
 from tongxing_graphql.guards import loops, workers
@@ -34,9 +42,9 @@ def ran(monkeypatch):
     """Of each statement that answered, whether a loop ran it."""
     seen, run = [], Plan.run
 
-    def noted(plan, connection, given):
+    def noted(*given):
         seen.append(waiting.is_in_loop())
-        return run(plan, connection, given)
+        return run(*given)
 
     monkeypatch.setattr(Plan, "run", noted)
     return seen
@@ -63,6 +71,46 @@ def test_many_at_one_time_are_answered_and_each_stands_in_the_log(town, ran):
     expected, before = town.ask(NAMES, first=2), kept(town)
     assert together(town, 40, NAMES, first=2) == [expected] * 40
     assert all(ran[1:]) and kept(town) - before == 40
+
+
+def test_who_came_before_is_not_looked_at_beside_the_statement(town, monkeypatch):
+    expected, looks, look = [town.data(NAMES, first=3) for _ in range(2)][1], [], Unchanged.look
+    monkeypatch.setattr(Unchanged, "look", lambda held: looks.append(1) or look(held))
+    assert town.data(NAMES, first=3) == expected and looks == []
+
+
+@contextmanager
+def changed(town, table, **values):
+    """Every row of a table changed, by whatever way, and then put back."""
+    with town.registry.database.write() as connection:
+        before = connection.execute(select(table)).mappings().all()
+        connection.execute(update(table).values(values))
+    try:
+        yield
+    finally:
+        with town.registry.database.write() as connection:
+            connection.execute(delete(table))
+            connection.execute(insert(table), [dict(each) for each in before])
+            connection.execute(delete(LOCKOUTS))
+
+
+def test_whose_grant_is_revoked_reads_nothing_by_what_was_seen_last(town, ran):
+    assert [town.data(NAMES, first=3) for _ in range(2)][1]["children"]["edges"]
+    before = kept(town)
+    with changed(town, GRANTS, revoked_at=NOW - timedelta(days=1)):
+        assert town.data(NAMES, first=3)["children"]["edges"] == []
+    # The loop's statement gave nothing, the thread's was told, and it alone stands in the log.
+    assert ran[-2:] == [True, False] and kept(town) - before == 1
+    assert town.data(NAMES, first=3)["children"]["edges"]
+
+
+@pytest.mark.parametrize(("first", "in_loop"), [(3, [True]), ("no number", [])])
+def test_whose_token_is_taken_away_is_answered_by_nothing_that_was_seen_last(town, ran, first, in_loop):
+    assert [town.data(NAMES, first=3) for _ in range(2)][1]["children"]["edges"]
+    before = len(ran)
+    with changed(town, PRINCIPALS, token_sha256=None):
+        assert town.post({"query": NAMES, "variables": {"first": first}}).status_code == 401
+    assert ran[before:] == in_loop  # which gave nothing
 
 
 def kept(town):

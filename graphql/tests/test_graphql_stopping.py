@@ -24,7 +24,7 @@ def endless(town, monkeypatch):
     town.data(QUERY)
     noted = []
 
-    def run(_, connection, given):
+    def run(_, connection, *given):
         noted.append(time.monotonic())
         try:
             if town.registry.database.is_sqlite:  # past the wall, which forbids such a statement

@@ -43,8 +43,8 @@ def value_of(connection: Connection, sql: str, values: Sequence[Any] = ()) -> An
     return found.get_value(0, 0) if found.ntuples else None
 
 
-def text_of(connection: Connection, sql: str, values: Sequence[Any], *, alone: bool) -> str:
-    """The one text that a statement gives.
+def text_of(connection: Connection, sql: str, values: Sequence[Any], *, alone: bool) -> str | None:
+    """The one text that a statement gives, or None.
 
     ``alone``: nothing else is to be read at the same moment, so that no transaction need be begun and ended around it: one
     way to the database and back instead of three.
@@ -55,8 +55,9 @@ def text_of(connection: Connection, sql: str, values: Sequence[Any], *, alone: b
         connection.begin()
     if is_alone or isinstance(driver, sqlite3.Connection):
         found = value_of(connection, sql, values)
-        return found.decode() if isinstance(found, bytes) else str(found)
-    return str(RawCursor(driver).execute(sql, values, prepare=True).fetchall()[0][0])
+        return found.decode() if isinstance(found, bytes) else found
+    found = RawCursor(driver).execute(sql, values, prepare=True).fetchall()[0][0]
+    return None if found is None else str(found)
 
 
 def interrupt(connection: Connection) -> None:

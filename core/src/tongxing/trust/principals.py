@@ -46,6 +46,9 @@ class Access:
     """Restrictions and missing consents, as they stand at this request."""
     token: str | None = field(default=None, compare=False)
     """What stands for the token by which they came (``token_mark``); nothing that is seen depends on it."""
+    counted: int | None = field(default=None, compare=False)
+    """The count of changes by which all this holds, where nobody has looked for this request whether it still does: then nothing
+    is shown but what a statement gives that asks for the same count (``unchanged``)."""
     _made: dict[Hashable, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def remembered(self, key: Hashable, make: Callable[[], T]) -> T:
@@ -62,9 +65,9 @@ class Access:
             return None
         return self._with(now=now)
 
-    def by(self, token: str | None) -> "Access":
-        """The same for whoever comes by this token."""
-        return self._with(token=token)
+    def by(self, token: str | None, counted: int | None = None) -> "Access":
+        """The same for whoever comes by this token; ``counted``: where it is only as it was seen last."""
+        return self._with(token=token, counted=counted)
 
     def _with(self, **changes: Any) -> "Access":
         made = object.__new__(Access)  # the rest is the same, what was worked out of it too

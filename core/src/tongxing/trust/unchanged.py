@@ -3,6 +3,9 @@
 Triggers count every change of the tables that decide it, whoever makes it, within the transaction that makes it. A request looks at
 that count first: what was read under the same count still holds, so a grant that is revoked is gone for the next request. Requests
 that come while one looks share the next look; it begins after each of them came.
+
+What reads by one statement need not look before: it is answered by what was seen last, and its statement (``if_unchanged``) gives
+nothing where the count is another by then.
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -14,6 +17,7 @@ from sqlmodel import SQLModel
 
 from ..database import Database
 from ..driver import Look
+from ..errors import TongxingError
 from ..waiting import Together, elsewhere
 
 T = TypeVar("T")
@@ -49,6 +53,18 @@ def count_changes(connection: Connection, tables: Iterable[Table]) -> None:
             f'CREATE OR REPLACE TRIGGER "{table.name}_counts" AFTER INSERT OR UPDATE OR DELETE OR TRUNCATE '
             f'ON "{table.name}" FOR EACH STATEMENT EXECUTE FUNCTION tongxing_counts()'
         )
+
+
+class Changed(TongxingError):
+    """What was seen last of who asks holds no more, or does not tell: it must be looked at anew. Nobody is shown this."""
+
+    def __init__(self) -> None:
+        super().__init__("It must be looked at anew who asks.")
+
+
+def if_unchanged(sql: str, place: str) -> str:
+    """A statement that gives one value, on PostgreSQL: the same where the count is the one given at ``place``, NULL where it is not."""
+    return f"SELECT CASE WHEN ({COUNT}) = CAST({place} AS bigint) THEN ({sql}) END"
 
 
 @dataclass(frozen=True, eq=False)

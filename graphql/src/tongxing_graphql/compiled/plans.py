@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from tongxing.driver import text_of
 from tongxing.trust.scope import Scope
+from tongxing.trust.unchanged import Changed, if_unchanged
 
 from .arguments import Given
 from .holes import FieldHole, GatheredHole, Hole, ResolvedHole
@@ -52,9 +53,19 @@ class Plan:
         """Whether nothing is read but by the statement, and no department's code is called but one pure field's, which is mostly known."""
         return not self.awaits and all(each.is_light for each in self.holes if isinstance(each, FieldHole))
 
-    def run(self, connection: Connection, given: Sequence[Given]) -> str:
-        """The text of the answer, with its holes."""
-        return text_of(connection, self.sql, self.parameters(given), alone=not self.reads_on)
+    def run(self, connection: Connection, given: Sequence[Given], counted: int | None = None) -> str:
+        """The text of the answer, with its holes. ``counted``: as ``Access`` has it; raises Changed where the count is another by now."""
+        sql, values = self.sql, self.parameters(given)
+        if counted is not None:
+            sql, values = self._if_unchanged, (*values, counted)
+        text = text_of(connection, sql, values, alone=not self.reads_on)
+        if text is None:
+            raise Changed
+        return text
+
+    @cached_property
+    def _if_unchanged(self) -> str:
+        return if_unchanged(self.sql, f"${len(self.order) + 1}")
 
     def parameters(self, given: Sequence[Given]) -> tuple[Any, ...]:
         """The values of one request, as the driver wants them."""

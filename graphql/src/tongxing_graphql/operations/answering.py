@@ -11,6 +11,7 @@ from graphql import GraphQLError, OperationType
 
 from tongxing.errors import TongxingError
 from tongxing.records.base import abouts
+from tongxing.trust.unchanged import Changed
 
 from ..compiled.arguments import Given, Page, given
 from ..compiled.counting import COMPILED
@@ -75,7 +76,9 @@ class Run:
         filling = Filling(reads, self.executor, self.given, is_alone=not self.awaits)
         try:
             with tracing.span("sql"):
-                text = self.plan.run(reads.reading().connection, self.given)
+                text = self.plan.run(reads.reading().connection, self.given, reads.access.counted)
+        except Changed:
+            raise
         except Exception as failure:
             text = "".join(self._without_rows(self.tree.root, (), failure, filling))
         pieces = text.split(MARK)

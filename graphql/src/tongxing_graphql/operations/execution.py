@@ -13,7 +13,7 @@ from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, Oper
 
 from tongxing.errors import LogDown, NotAllowed, Refused, UsageError
 from tongxing.host.answering.answers import Answers
-from tongxing.waiting import elsewhere
+from tongxing.trust.unchanged import Changed
 from tongxing.work.store import Store
 
 from ..compiled.tree import NotCompiled
@@ -64,7 +64,7 @@ def answer(
     stop: Stop | None = None,
     root: Any = None,
 ) -> Answer:
-    """Run a request to its end. Whatever goes wrong is an error in the answer; raises LogDown and ByPost alone.
+    """Run a request to its end. Whatever goes wrong is an error in the answer; raises LogDown, ByPost and Changed alone.
 
     ``root``: what a subscription is run for; without one there is none.
     """
@@ -151,7 +151,7 @@ class _Run:
                 raise self._too_late()
             with tracing.span("log"):
                 reads.end()
-        except LogDown as failure:
+        except (LogDown, Changed) as failure:
             reads.drop(failure)
             raise
         except Refused as failure:
@@ -194,7 +194,9 @@ class _Run:
             self.documents.lately.note(self.store.access, self.asked)
             if run.is_light:
                 return run.answer()
-        return elsewhere(lambda: self._heavy(run, executor))
+        if self.store.access.counted is not None:  # more than one statement would rest on it
+            raise Changed
+        return self._heavy(run, executor)
 
     def _heavy(self, run: Run | NotCompiled, executor: Any) -> Result:
         """What calls departments' code, or waits for more than its statement."""

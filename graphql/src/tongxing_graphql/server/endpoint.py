@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from tongxing.errors import LogDown, Refused, Unauthenticated, UsageError
+from tongxing.errors import LogDown, Refused, TongxingError, Unauthenticated, UsageError
 from tongxing.work.store import Store
 
 from ..feed.event_stream import EventStream, wants_stream
@@ -76,23 +76,39 @@ class GraphQL:
 
     async def _answered(self, request: Request, reference: str) -> Answer:
         """Who asks is settled before anything of the body is looked at; read it is before only of somebody who came in once."""
-        city, before, run_by = self._city, None, self._in_thread
+        city, before, made = self._city, None, None
         if not city.registry.doorman.has_let_in(wire.headers_of(request.scope)):
-            before = await self._in_thread(_admitted, city, request)
+            before = await self._in_thread(_admitted, city.admitted, request)
         sent, stop = await _sent(request), Stop()
-        if before is None and sent.size <= MOST_BYTES and self._is_light(sent):
-            run_by = self._in_loop
+        is_light = before is None and sent.size <= MOST_BYTES and self._is_light(sent)
 
-        def run() -> Answer:
-            state, store = before or _admitted(city, request)
+        def run(admitted: Callable[[], tuple[State, Store]]) -> Answer:
+            state, store = before or admitted()
             known, budgets = city.resolved(sent.asked), city.budgets
             return answer(state.documents, store, known, reference, budgets=budgets, budget_s=self._budget_s, stop=stop)
 
         with _stopped_in_time(request, stop):
-            made: Answer = await run_by(run)
+            if is_light:
+                made = await self._as_last_seen(lambda: run(partial(_admitted, city.recalled, request)), stop)
+            if made is None:
+                made = await self._in_thread(run, partial(_admitted, city.admitted, request))
         if not city.registry.database.is_sqlite:
             self._light.note(sent.asked, made)
         return made
+
+    async def _as_last_seen(self, run: Callable[[], Answer], stop: Stop) -> Answer | None:
+        """The answer of a light request, run in the loop by what was seen last of who asks; None where its own statement has not
+        found that this still holds, and all that came of it is told to nobody."""
+        try:
+            made: Answer = await self._in_loop(run)
+            if made.is_light or stop.is_stopped:
+                return made
+        except LogDown:
+            raise
+        except TongxingError:
+            pass
+        noting.current().errors.clear()
+        return None
 
     def _is_light(self, sent: "_Sent") -> bool:
         try:
@@ -101,7 +117,7 @@ class GraphQL:
             return False  # which is told once it is known who asks
 
     async def _streamed(self, request: Request, reference: str) -> Response:
-        await self._in_thread(_admitted, self._city, request)
+        await self._in_thread(_admitted, self._city.admitted, request)
         stream = EventStream(self._city, self._outlook, self._in_thread, self._budget_s)
         return await stream.answer(request, (await _sent(request)).asked, reference)
 
@@ -125,9 +141,9 @@ def _is_query(city: Served, request: Request) -> bool:
     return city.is_development and is_asked and not pages.wants_page(request)
 
 
-def _admitted(city: Served, request: Request) -> tuple[State, Store]:
+def _admitted(admit: Callable[..., tuple[State, Store]], request: Request) -> tuple[State, Store]:
     with tracing.span("admission"):
-        return city.admitted(wire.headers_of(request.scope), address_of(request))
+        return admit(wire.headers_of(request.scope), address_of(request))
 
 
 async def _sent(request: Request) -> _Sent:

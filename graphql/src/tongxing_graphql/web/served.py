@@ -16,7 +16,7 @@ from tongxing.host.registry import Registry
 from tongxing.trust.allotments import Allotments
 from tongxing.trust.principals import Access, token_mark
 from tongxing.trust.registered import Registered, demand_holds, document_of, id_of
-from tongxing.trust.unchanged import unchanged_of
+from tongxing.trust.unchanged import Held, unchanged_of
 from tongxing.waiting import elsewhere
 from tongxing.work.store import Store
 
@@ -104,13 +104,24 @@ class Served:
         state = self.state()
         return state, self.store(state, self.access(state, headers, address))
 
+    def recalled(self, headers: Mapping[str, str], address: str) -> tuple[State, Store]:
+        """The same of somebody who came in before, by what was seen last: only for what asks by its statement whether that
+        still holds (``trust.unchanged``). Raises Changed, PurposeRequired."""
+        state, held = self.state(), unchanged_of(self.registry.database).last
+        principal = self.registry.doorman.recall(held, headers, address)
+        return state, self.store(state, self._access(state, held, principal, headers, held.count))
+
     def access(self, state: State, headers: Mapping[str, str], address: str) -> Access:
         """Who asks, for what. Raises Unauthenticated, PurposeRequired."""
         principal = self.registry.doorman.admit(headers, address)
-        held, now = unchanged_of(self.registry.database).last, self.registry.clock()
-        token = bearer(headers)
+        return self._access(state, unchanged_of(self.registry.database).last, principal, headers)
+
+    def _access(
+        self, state: State, held: Held, principal: str, headers: Mapping[str, str], counted: int | None = None
+    ) -> Access:
+        now, token = self.registry.clock(), bearer(headers)
         access = self.registry.access_by(held, principal, headers.get(PURPOSE), state.composition.categories, now)
-        return access.by(token_mark(token) if token else None)
+        return access.by(token_mark(token) if token else None, counted)
 
     def resolved(self, asked: Asked) -> Asked:
         """A request with its document's text. Raises NotRegistered where this city does not take it."""

@@ -21,7 +21,7 @@ from ...trust.identities.lockouts import failed, locked
 from ...trust.identities.published import Publisher
 from ...trust.identities.tokens import CONDITIONS, NotVerified, claimed, verified
 from ...trust.principals import Access, principal_of, token_digest
-from ...trust.unchanged import Held, unchanged_of
+from ...trust.unchanged import Changed, Held, unchanged_of
 from ...waiting import elsewhere
 from ..contributions import Principal
 from .city_file import City
@@ -73,6 +73,16 @@ class Doorman:
             return elsewhere(lambda: self._turn_away(found, token, address))
         if token is not None:
             held.put(("came in", self.city.key, token_digest(token)), found.name)
+        return found.name
+
+    def recall(self, held: Held, headers: Mapping[str, str], address: str) -> str:
+        """The principal of a request by what was seen before. Raises Changed where that does not say that they may come in."""
+        token, found = bearer(headers), None
+        if token is not None and held.count is not None and not self._is_locked(held, token, address):
+            composition = held.of(("composition", self.city.key), self.composition)
+            found = self._identified(held, composition, headers, token)
+        if found is None or not self._is_strong(found):
+            raise Changed
         return found.name
 
     def _turn_away(self, found: Principal | None, token: str | None, address: str) -> NoReturn:

@@ -22,6 +22,7 @@ from ...people import Guardianship, HouseholdMember
 from ...records import Record
 from ...records.base import abouts, table_of
 from ..ties import TIED, tie_name
+from ..unchanged import CHANGES
 from .reach import ALIKE, EVERYTHING
 
 READER = "tongxing_reader"
@@ -42,6 +43,8 @@ _MAKE_MINE = (
     f'CREATE OR REPLACE FUNCTION "{MINE}"(wanted text) RETURNS "{SCOPE}" LANGUAGE sql IMMUTABLE STRICT PARALLEL RESTRICTED '
     f'RETURN (SELECT s FROM "{SCOPE}" s WHERE s.pid = pg_backend_pid() AND s.key = wanted)'
 )
+_MAY_ASK = f'GRANT SELECT ON "{CHANGES.name}" TO {READER}'
+"""Whether what decides has changed (``unchanged``): a number, and of nobody."""
 
 
 def whole(table: str) -> str:
@@ -78,6 +81,8 @@ def install(connection: Connection, records: Iterable[type[Record]]) -> None:
     if missing:
         _make_scope(connection)
         _make_ties(connection)
+        if _stands(connection, CHANGES.name):
+            connection.exec_driver_sql(_MAY_ASK)
     for record in missing:
         for policy, test in _tests(record).items():
             _guard(connection, table_of(record).name, policy, test, _version(test))
@@ -227,7 +232,7 @@ def _tests(record: type[Record]) -> dict[str, str]:
 
 def _version(test: str) -> str:
     """By this a policy is known that an older version put up: its test, or what all tests ask, was another then."""
-    return sha256(f"{_MAKE_MINE}\n{test}".encode()).hexdigest()[:16]
+    return sha256(f"{_MAKE_MINE}\n{_MAY_ASK}\n{test}".encode()).hexdigest()[:16]
 
 
 def test_of(record: type[Record], key: str, row: str) -> str:
