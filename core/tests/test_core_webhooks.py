@@ -272,13 +272,30 @@ def test_the_commands_add_list_deliver_replay_and_switch(town, receiver, capsys)
     visited(town)
     assert run(["webhooks", "deliver", *city]) == 0 and f"{id}  已送达" in capsys.readouterr().out
     assert run(["webhooks", "list", *city]) == 0 and "正常 well" in capsys.readouterr().out
-    assert run(["webhooks", "off", id, *city]) == 0 and run(["webhooks", "list", "--json", *city]) == 0
+    assert run(["webhooks", "off", id, *city]) == 0 and capsys.readouterr().out == f"{id}  已停用 off\n"
+    assert run(["webhooks", "list", "--json", *city]) == 0
     assert json.loads(capsys.readouterr().out)[0]["on"] is False
     assert run(["webhooks", "on", id, *city]) == 0
     assert run(["webhooks", "dead", id, *city]) == 0 and run(["webhooks", "replay", id, *city]) == 0
     assert run(["webhooks", "remove", id, *city]) == 0 and run(["webhooks", "on", id, *city]) == 2
     assert "no webhook" in capsys.readouterr().err
     assert run([*added, "--kind", "reached"]) == 2
+
+
+def test_the_list_says_what_was_not_taken_how_often_and_when_it_is_tried_again(town, receiver, webhook, capsys):
+    city = ["--city", str(town.registry.city.file), "--database", town.registry.database.url]
+    receiver.answers = [500]
+    visited(town)
+    assert bring(town).failures == 1
+    assert run(["webhooks", "list", *city]) == 1
+    said = capsys.readouterr().out
+    assert "未收 not taken: 500,连续 1 次 in a row" in said and now(town, webhook).next_at.isoformat()[:19] in said
+
+
+def test_a_letter_that_is_not_dead_cannot_be_replayed(town, webhook, capsys):
+    city = ["--city", str(town.registry.city.file), "--database", town.registry.database.url]
+    assert run(["webhooks", "replay", webhook.id, "--letter", "msg_0", *city]) == 2
+    assert f"tongxing webhooks dead {webhook.id}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("url", ["http://school.example/x", "ftp://127.0.0.1/x", "nonsense", "https:///x"])

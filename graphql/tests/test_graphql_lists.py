@@ -135,6 +135,19 @@ def test_a_page_size_that_makes_no_sense(town, asked, code):
     assert town.codes(PAGE, **asked) == [code]
 
 
+@pytest.mark.parametrize(
+    ("query", "column"),
+    [
+        ("{ children(first: -1) { totalCount } }", 3),
+        ('{ children(first: 1) { edges { node { decisions(on: "2026-13-01") { item } } } } }', 53),
+        ("{ children(first: 1) { edges { node { decisions(on: 5) { item } } } } }", 53),
+    ],
+)
+def test_a_size_or_a_day_that_is_none_is_said_with_its_place(town, query, column):
+    (error,) = town.ask(query)["errors"]
+    assert error["locations"] == [{"line": 1, "column": column}] and error["extensions"]["code"] == "INVALID"
+
+
 def test_an_empty_page_is_a_page(town):
     assert listed(town, [], first=0)["edges"] == []
     assert listed(town, [], first=0)["totalCount"] == 4

@@ -339,6 +339,20 @@ def test_whoever_breaks_the_protocol_is_let_go_with_its_code(served, messages, c
         assert closed(client) == code
 
 
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"Authorization": "Bearer wrong"}, "UNAUTHENTICATED"),
+        ({"Authorization": "Bearer county-token"}, "PURPOSE_REQUIRED"),
+    ],
+)
+def test_whoever_is_not_let_in_reads_why_in_the_close(served, said, code):
+    with served.socket(init=False) as client, pytest.raises(ConnectionClosed) as ended:
+        tell(client, type="connection_init", payload=said)
+        hear(client)
+    assert ended.value.rcvd.reason == f"Forbidden: {code}"
+
+
 def test_the_protocols_other_rules_hold(served, monkeypatch):
     with served.socket() as client:
         tell(client, type="ping")

@@ -58,8 +58,7 @@ def list_(city: City = DEFAULT_CITY, database: Database = None, as_json: Json = 
     if as_json:
         print_json(told)
     for each in () if as_json else told:
-        state = "停用 off" if not each["on"] else each["said"] or "正常 well"
-        print(f"{each['id']}  {each['for']}  {each['url']}  {state}  未送达 dead: {each['dead']}")
+        print(f"{each['id']}  {each['for']}  {each['url']}  {_state(each)}  未送达 dead: {each['dead']}")
     return 1 if any(each["said"] or each["dead"] for each in told) else 0
 
 
@@ -94,6 +93,8 @@ def replay(
         with registry.database.read() as connection:
             found = hooks.named(connection, registry.key, webhook)
             wanted = [each for each in hooks.dead_of(connection, found.id) if letter in (None, each.letter)]
+        if letter and not wanted:
+            raise UsageError(f"No letter {letter!r} is dead there.", remedy=f"See `tongxing webhooks dead {webhook}`.")
         taken = [bringing.replay(registry, found, each) for each in wanted]
     print(f"已送达 brought: {sum(taken)} / {len(taken)}")
     return 0 if all(taken) else 1
@@ -115,6 +116,7 @@ def remove(webhook: Id, city: City = DEFAULT_CITY, database: Database = None, by
         demand_office(registry, by, "security")
         with registry.database.write() as connection:
             hooks.remove(connection, hooks.named(connection, registry.key, webhook))
+    print(f"{webhook}  已删除 removed")
     return 0
 
 
@@ -123,6 +125,7 @@ def _switch(webhook: str, city: str, database: str | None, by: str, *, on: bool)
         demand_office(registry, by, "security")
         with registry.database.write() as connection:
             hooks.switch(connection, hooks.named(connection, registry.key, webhook), on=on, now=registry.clock())
+    print(f"{webhook}  {'已启用 on' if on else '已停用 off'}")
     return 0
 
 
@@ -132,10 +135,20 @@ def _told(registry: Registry) -> list[dict[str, Any]]:
         return [_as_dict(each, len(hooks.dead_of(connection, each.id))) for each in every]
 
 
+def _state(told: dict[str, Any]) -> str:
+    if not told["on"]:
+        return f"已停用 off {told['said']}".strip()
+    if not told["said"]:
+        return "正常 well"
+    failing = f",连续 {told['failures']} 次 in a row,再试 again {told['next_at'][:19]}" if told["failures"] else ""
+    return f"未收 not taken: {told['said']}{failing}"
+
+
 def _as_dict(webhook: Webhook, dead: int) -> dict[str, Any]:
     named = {name: getattr(webhook, name) for name in ("id", "url", "purpose", "failures", "said")}
     kinds = [str(kind) for kind in webhook.kinds]
-    return {**named, "for": webhook.principal, "kinds": kinds, "on": webhook.is_on, "dead": dead}
+    when = {"next_at": webhook.next_at.isoformat()}
+    return {**named, **when, "for": webhook.principal, "kinds": kinds, "on": webhook.is_on, "dead": dead}
 
 
 _COMMANDS: dict[str, Callable[..., int]] = {

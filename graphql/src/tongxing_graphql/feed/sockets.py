@@ -130,7 +130,7 @@ class _Connection:
         except (Refused, UsageError) as failure:
             _log.warning("not admitted to a socket: %s", getattr(failure, "why", None) or type(failure).__name__)
             await anyio.sleep(SOONEST_S)
-            raise _Close(FORBIDDEN, "Forbidden") from failure
+            raise _forbidden(failure) from failure
         self.is_known = True
         await self._send({"type": "connection_ack"})
 
@@ -162,7 +162,7 @@ class _Connection:
             with sockets.outlook.seat(subscriber.principal):
                 await self._follow(id, subscriber)
         except Unauthenticated as failure:
-            raise _Close(FORBIDDEN, "Forbidden") from failure
+            raise _forbidden(failure) from failure
         except (Refused, UsageError) as failure:
             await self._told(id, orjson.dumps({"errors": [wire.told_failure(failure)]}), is_whole=False)
         except TongxingError as failure:
@@ -215,6 +215,10 @@ def _asked(payload: Mapping[str, Any]) -> Asked:
         return wire.asked_by(orjson.dumps(payload))
     except UsageError as error:
         raise _Close(BAD, "Invalid message") from error
+
+
+def _forbidden(failure: Refused | UsageError) -> _Close:
+    return _Close(FORBIDDEN, f"Forbidden: {wire.told_failure(failure)['extensions']['code']}")
 
 
 def _first(group: BaseExceptionGroup) -> _Close:

@@ -7,6 +7,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLList,
     GraphQLNonNull,
     GraphQLSchema,
@@ -16,6 +17,8 @@ from graphql import (
     VariableNode,
     get_named_type,
 )
+
+from tongxing.errors import UsageError
 
 from ..guards.limits import COST, INPUTS, LimitReached, demand
 from ..reading.fields import ELEMENTS, made_by
@@ -28,7 +31,7 @@ def check_cost(
     fragments: Mapping[str, FragmentDefinitionNode],
     variables: Mapping[str, Any],
 ) -> int:
-    """The cost of a valid operation. Raises LimitReached where it is too high, UsageError for a page size that is none."""
+    """The cost of a valid operation. Raises LimitReached where it is too high, GraphQLError for a page size that is none."""
     root = schema.get_root_type(operation.operation)
     cost = _Cost(schema, fragments, _with_defaults(operation, variables)).of(root, operation.selection_set, 1)
     if cost > COST:
@@ -71,7 +74,7 @@ class _Cost:
         """How many values a list may have; 0 for what is none. ``edges`` were counted with their connection."""
         if "first" in field.args:
             first, last = (self._number(node, name) for name in ("first", "last"))
-            return page_size(first, last) if first is not None or last is not None else DEFAULT
+            return _page_size(node, first, last) if first is not None or last is not None else DEFAULT
         made = made_by(field)
         if counted_by := getattr(made, "counted_by", None):
             count = self._length(node, counted_by)
@@ -95,6 +98,13 @@ class _Cost:
             value = self._variables.get(given.name.value)
             return value if isinstance(value, int) else None
         return int(given.value) if isinstance(given, IntValueNode) else None
+
+
+def _page_size(node: FieldNode, first: int | None, last: int | None) -> int:
+    try:
+        return page_size(first, last)
+    except UsageError as failure:
+        raise GraphQLError(str(failure), node) from failure
 
 
 def _argument(node: FieldNode, name: str) -> Any:

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from graphql import GraphQLError
+
 from tongxing.errors import Refused, UsageError
 from tongxing.host.registry import Registry
 
@@ -32,7 +34,7 @@ def read_files(registry: Registry, files: Sequence[Path]) -> Iterator[DocumentFi
             costs = [check_cost(composed.graphql, each, ready.fragments, {}) for each in ready.operations]
         except NotValid as failure:
             raise UsageError(f"{file}: {failure.errors[0].message}") from failure
-        except Refused as failure:
+        except (GraphQLError, Refused) as failure:
             raise UsageError(f"{file}: {failure}") from failure
         names = [each.name.value for each in ready.operations if each.name]
         yield DocumentFile(" ".join(names)[:128] or file.stem, text, max(costs, default=0))

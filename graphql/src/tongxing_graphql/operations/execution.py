@@ -86,6 +86,8 @@ def answer(
         return _refused(told.of_document(failure.errors, suggesting=knows_schema))
     except Refused as failure:
         return _refused([told.refused(failure)])
+    except GraphQLError as failure:
+        return _refused(told.of_document([failure]))
     except UsageError as failure:
         return _refused([told.error("INVALID", str(failure))])
     except Exception as failure:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from graphql import GraphQLError
+from graphql import GraphQLError, ValueNode, value_from_ast_untyped
 from strawberry.schema.types.base_scalars import DateDefinition, DateTimeDefinition
 from strawberry.types.scalar import ScalarDefinition
 
@@ -22,7 +22,13 @@ def _within(kind: ScalarDefinition) -> ScalarDefinition:
             raise GraphQLError(f"A {kind.name} lies within the years {FIRST_YEAR} to {LAST_YEAR}.")
         return day
 
-    return replace(kind, parse_value=read)
+    def read_literal(node: ValueNode, variables: Any = None) -> Any:
+        try:
+            return read(value_from_ast_untyped(node, variables))
+        except GraphQLError as failure:  # strawberry's says nothing of where it stands
+            raise GraphQLError(failure.message, node) from failure
+
+    return replace(kind, parse_value=read, parse_literal=read_literal)
 
 
 SCALARS: dict[object, ScalarDefinition] = {date: _within(DateDefinition), datetime: _within(DateTimeDefinition)}
