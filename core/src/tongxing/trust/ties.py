@@ -16,7 +16,7 @@ TIED: dict[type[Record], tuple[str, ...]] = {
     Guardianship: ("guardian", "residence", "hukou", "valid_from", "valid_until", "child"),
     HouseholdMember: ("household", "residence", "hukou", "valid_from", "valid_until", "child"),
 }
-_TIES = MetaData()
+_MADE: dict[type[Record], Table] = {}
 
 
 def tie_name(record: type[Record]) -> str:
@@ -25,8 +25,8 @@ def tie_name(record: type[Record]) -> str:
 
 
 def tie_of(record: type[Record]) -> Table:
-    """The tie of a record, as statements name it."""
-    if tie_name(record) not in _TIES.tables:
+    """The tie of a record, as statements name it. Whole when it is told: shared metadata would tell another thread of it before."""
+    if record not in _MADE:
         columns = [Column(name, table_of(record).c[name].type) for name in TIED[record]]
-        Table(tie_name(record), _TIES, *columns)
-    return _TIES.tables[tie_name(record)]
+        _MADE.setdefault(record, Table(tie_name(record), MetaData(), *columns))
+    return _MADE[record]
