@@ -161,6 +161,14 @@ def test_a_notice_that_cannot_be_written_stops_no_emergency(world, child, office
     assert "notice" in caplog.text
 
 
+def test_one_that_was_revoked_before_is_reviewed_all_the_same(world, child, officer):
+    grant = opens(world, officer)
+    with world.database.write() as connection:
+        desk(world)(connection).revoke(grant.id, "a mistake")
+        desk(world)(connection).review(grant.id, "unjustified")
+        assert count_waiting(connection, world.city) == 0
+
+
 def test_one_that_was_not_justified_ends_at_once(world, child, officer):
     grant = opens(world, officer)
     with world.database.write() as connection:

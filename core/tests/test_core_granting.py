@@ -202,7 +202,7 @@ CONDITIONS = {
     "begun": {"not_before": NOW + timedelta(seconds=1)},
     "not expired": {"expires_at": NOW},
     "approved by another": {"approved_by": "officer"},
-    "not revoked": {"revoked_at": NOW},
+    "not revoked": {"revoked_at": NOW + timedelta(hours=1)},  # by a clock that is ahead of this one
     "sharing record in force": {"sharing_id": "gone"},
     "region": {"regions": [("230103", ("residence",))]},
 }

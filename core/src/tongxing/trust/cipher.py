@@ -18,12 +18,13 @@ from pathlib import Path
 
 import polars as pl
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Column, Connection, String, Table, Text, select
+from sqlalchemy import Column, Connection, String, Table, Text, column, select, table
 from sqlmodel import SQLModel
 
 from ..database import among
-from ..errors import CannotRun
+from ..errors import CannotRun, NotFound
 from ..records.base import Instant
+from ..records.history import ERASING
 from ..records.loading import add_rows
 from .algorithms import SEALING, SUITES, Sealing, Suite, SuiteName, suite
 
@@ -102,23 +103,35 @@ class Vault:
     ring: KeyRing
     _open: dict[str, tuple[str, bytes]] = field(default_factory=dict, repr=False)
     _ciphers: dict[tuple[bytes, str], Sealing] = field(default_factory=dict, repr=False)
+    _held: set[str] = field(default_factory=set, repr=False)
+    """Whose keys stand until the transaction ends."""
 
     def ready(self, connection: Connection, subjects: Iterable[str], *, create: bool = False) -> None:
-        """Unwrap the data keys of these subjects, in one statement; ``create`` makes those that do not exist yet."""
-        wanted = sorted({s for s in subjects if s} - self._open.keys())
+        """Unwrap the data keys of these subjects, in one statement; ``create`` makes those that do not exist yet.
+
+        Whoever may create is about to write: until its transaction ends nobody whose key it has is erased, and of whoever was
+        erased nothing is written again. Raises NotFound for those.
+        """
+        wanted = sorted({s for s in subjects if s} - (self._held if create else self._open.keys()))
         if not wanted:
             return
         kept = select(DATA_KEYS.c.subject, DATA_KEYS.c.key, DATA_KEYS.c.wrapped)
-        for subject, key, wrapped in connection.execute(kept.where(among(connection, DATA_KEYS.c.subject, wanted))):
-            self._open[subject] = key, self._unwrap(subject, wrapped)
-        missing = [s for s in wanted if s not in self._open]
-        if create and missing:
+        kept = kept.where(among(connection, DATA_KEYS.c.subject, wanted)).order_by(DATA_KEYS.c.subject)
+        if create:
+            kept = kept.with_for_update(read=True, key_share=True)
+        found = {subject: (key, wrapped) for subject, key, wrapped in connection.execute(kept)}
+        self._open |= {subject: (key, self._unwrap(subject, wrapped)) for subject, (key, wrapped) in found.items()}
+        if not create:
+            return
+        self._held.update(wanted)
+        if missing := [s for s in wanted if s not in found]:
+            _demand_none_erased(connection, missing)
             made = pl.DataFrame(self._new_keys(missing), schema=_KEY_ROW, orient="row")
             add_rows(connection, DATA_KEYS, made.with_columns(created_at=pl.lit(datetime.now(UTC))))
 
     def apart(self) -> "Vault":
         """One that knows the same keys; what either makes from now on is its own, as what may be undone must be."""
-        return Vault(self.ring, dict(self._open), dict(self._ciphers))
+        return Vault(self.ring, dict(self._open), dict(self._ciphers), set(self._held))
 
     def knows(self, subject: str) -> bool:
         """Whether this subject's key is unwrapped."""
@@ -191,6 +204,12 @@ class Vault:
         if made is None:
             made = self._ciphers[key, algorithm] = SEALING[algorithm](key)
         return made
+
+
+def _demand_none_erased(connection: Connection, subjects: Sequence[str]) -> None:
+    erased = table(ERASING, column("subject"))
+    if connection.execute(erased.select().where(among(connection, erased.c.subject, subjects)).limit(1)).first():
+        raise NotFound("Nobody has this id any more: what was kept was erased.", remedy="Check the id.")
 
 
 def _drawn(size: int, count: int) -> list[bytes]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, String, Table, Text, insert, select, update
+from sqlalchemy import Column, ColumnElement, Connection, String, Table, Text, insert, select, update
 from sqlmodel import SQLModel
 
 from ..datafile import near
@@ -133,14 +133,9 @@ class Desk:
     def revoke(self, id: str, why: str) -> None:
         """End a grant now. Raises NotFound, or UsageError where it ended before."""
         self._demand_office()
-        mine = (GRANTS.c.id == id) & (GRANTS.c.city == self.city)
-        ended = {"revoked_by": self.by, "revoked_at": self.now, "revoked_why": why}
-        if self.connection.execute(select(GRANTS.c.id).where(mine)).first() is None:
+        if self.connection.execute(select(GRANTS.c.id).where(self._grant(id))).first() is None:
             raise NotFound(f"There is no grant {id} here.", remedy="See tongxing access list.")
-        if (
-            self.connection.execute(update(GRANTS).where(mine, GRANTS.c.revoked_at.is_(None)).values(ended)).rowcount
-            != 1
-        ):
+        if not self._end(id, why):
             raise UsageError(f"Grant {id} was revoked before.")
         self._note("revoke", id)
 
@@ -155,8 +150,8 @@ class Desk:
         """Say whether what was opened in an emergency was justified; if not, what is still open ends now."""
         self._demand_office()
         emergencies.review(self.connection, self.city, id, verdict, by=self.by, now=self.now)
-        if verdict != "justified":
-            self.revoke(id, "reviewed: unjustified")
+        if verdict != "justified" and self._end(id, "reviewed: unjustified"):
+            self._note("revoke", id)
         self._note("review", id)
 
     def share(self, sharing: Sharing) -> None:
@@ -237,9 +232,19 @@ class Desk:
             )
         return found
 
+    def _grant(self, id: str) -> ColumnElement[bool]:
+        return (GRANTS.c.id == id) & (GRANTS.c.city == self.city)
+
+    def _end(self, id: str, why: str) -> bool:
+        """End a grant now; False where it was revoked before."""
+        ended = {"revoked_by": self.by, "revoked_at": self.now, "revoked_why": why}
+        mine = self._grant(id) & GRANTS.c.revoked_at.is_(None)
+        return self.connection.execute(update(GRANTS).where(mine).values(ended)).rowcount == 1
+
     def _requested(self, id: str) -> Request:
         wanted = select(REQUESTS).where(REQUESTS.c.id == id, REQUESTS.c.city == self.city)
-        row = self.connection.execute(wanted).one_or_none()
+        # Held, so that of two who approve it at once the second sees what the first did.
+        row = self.connection.execute(wanted.with_for_update()).one_or_none()
         if row is None:
             raise NotFound(f"Nobody has asked for a grant {id} here.", remedy="See tongxing access list.")
         return _request(row)

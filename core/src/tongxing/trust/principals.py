@@ -58,6 +58,12 @@ class Access:
         found: T = self._made[key]
         return found
 
+    def allowing(self, *actions: str) -> list[Grant]:
+        """The grants that hold now for the purpose and allow all of these actions, wherever and of whatever."""
+        return [
+            g for g in self.grants if g.actions.issuperset(actions) and g.serves(self.purpose) and g.is_live(self.now)
+        ]
+
     def later(self, now: datetime) -> "Access | None":
         """The same at a later moment, with all that was worked out of it; None where a grant has begun or ended in between."""
         until = self.remembered("until", self._until)
@@ -77,7 +83,7 @@ class Access:
     def _until(self) -> datetime:
         """When it may be another: at the next moment of a grant, on the next day in China."""
         tomorrow = datetime.combine(self.day + timedelta(days=1), time(), SHANGHAI)
-        moments = [m for g in self.grants for m in (g.not_before, g.expires_at, g.revoked_at) if m]
+        moments = [m for g in self.grants for m in (g.not_before, g.expires_at)]
         moments += [m for g in self.grants if g.sharing for m in (g.sharing.not_before, g.sharing.expires_at)]
         return min([tomorrow, *(m for m in moments if m > self.now)])
 

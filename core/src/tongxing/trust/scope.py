@@ -128,7 +128,7 @@ class Scope:
 
     def __init__(self, access: Access, action: str = "read") -> None:
         self.access, self._action = access, action
-        live = [g for g in access.grants if action in g.actions and g.serves(access.purpose) and g.is_live(access.now)]
+        live = access.allowing(action)
         self._ranges = {key: self._of(live, key) for key in access.book.categories}
         self._rows: dict[type[Record], Ranges] = {}
 

@@ -33,7 +33,8 @@ class Withholding:
 def withholding_for(connection: Connection, principal: str, purpose: str, book: CategoryBook, day: date) -> Withholding:
     """What is kept back from a principal for a purpose on a day."""
     kept = table_of(Restriction)
-    in_force = (kept.c.since <= day) & or_(kept.c.lifted_on.is_(None), kept.c.lifted_on > day)
+    # From the moment it is written, also where this machine's day is one behind that on which it was.
+    in_force = or_(kept.c.lifted_on.is_(None), kept.c.lifted_on > day)
     without: dict[str, set[str]] = {}
     for child, category in connection.execute(select(kept.c.child, kept.c.data_category).where(in_force)):
         for key in book.categories if category == EVERYTHING else (category,):

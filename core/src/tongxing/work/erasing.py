@@ -84,6 +84,8 @@ def erase(world: World, access: Access, child: str, reason: str) -> Erased:
             )
         subjects = (Subject(child, "child"), *_alone(connection, child))
         _begin(connection, access, subjects, reason)
+        # First of all, since it waits for whoever writes about them just now: what they leave is then found and goes too.
+        connection.execute(delete(DATA_KEYS).where(_among(connection, DATA_KEYS.c.subject, subjects)))
         rows = sum(_erase(connection, record, subjects) for record in dict.fromkeys((*world.records, *world.installed)))
         _forget(connection, world, subjects, access.now)
         connection.execute(
@@ -131,8 +133,7 @@ def _erase(connection: Connection, record: type[Record], subjects: Sequence[Subj
 
 
 def _forget(connection: Connection, world: World, subjects: Sequence[Subject], now: datetime) -> None:
-    """What was written beside the records: keys, waiting reactions, remembered calls, ids in the outbox, cells that reports quote."""
-    connection.execute(delete(DATA_KEYS).where(_among(connection, DATA_KEYS.c.subject, subjects)))
+    """What was written beside the records: offers, waiting reactions, remembered calls, ids in the outbox, cells that reports quote."""
     connection.execute(delete(HANDOVERS).where(_among(connection, HANDOVERS.c.child, subjects)))
     connection.execute(delete(PENDING).where(or_(*(PENDING.c.events.contains(each.id) for each in subjects))))
     for table in DECIDED:

@@ -86,7 +86,7 @@ def due(world: World, connection: Connection, day: date) -> list[Due]:
 
 def retire(world: World, access: Access) -> list[Due]:
     """Remove what is past its retention, in the present and the past. Raises NotAllowed without the action ``rights``."""
-    if not any("rights" in g.actions and g.serves(access.purpose) and g.is_live(access.now) for g in access.grants):
+    if not access.allowing("rights"):
         raise NotAllowed("Retention is carried out by the rights desk.", action="rights")
     with world.database.write() as connection:
         found = due(world, connection, access.day)

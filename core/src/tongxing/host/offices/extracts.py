@@ -83,7 +83,7 @@ def end(registry: Registry, access: Access, key: str) -> None:
 
 
 def _demand_operator(access: Access) -> None:
-    if not any("configure" in g.actions and g.serves(access.purpose) and g.is_live(access.now) for g in access.grants):
+    if not access.allowing("configure"):
         raise NotAllowed("A research project needs a grant with the action configure.", action="configure")
 
 

@@ -42,7 +42,7 @@ def indicators(store: Store, *, period: str | None = None, keys: Sequence[str] |
     NotAllowed without one, NotFound where there is no snapshot. Leaves its row in the access log.
     """
     access = store.access
-    if not any(grant.serves(access.purpose) and grant.is_live(access.now) for grant in access.grants):
+    if not access.allowing():
         raise NotAllowed("Indicators are for whoever holds a grant for this purpose.", action="read")
     with store.world.database.read() as connection:
         found = kept.releases(connection, access.city, period, keys)
@@ -55,7 +55,7 @@ def take(registry: Registry, access: Access) -> Snapshot:
 
     Raises NotAllowed without a grant with the action ``configure``, UsageError where the half-year has one already.
     """
-    if not any("configure" in g.actions and g.serves(access.purpose) and g.is_live(access.now) for g in access.grants):
+    if not access.allowing("configure"):
         raise NotAllowed("A snapshot needs a grant with the action configure.", action="configure")
     store = registry.store(access)
     composition, parameters = registry.composition, FactParameters(store.world.parameters, "core", "a snapshot")

@@ -134,11 +134,9 @@ def _imports_everywhere(access: Access, division: str) -> bool:
     """Whether one live grant for importing covers the whole division, by where children live."""
     low, high = national().range_of(division)
     return any(
-        {"import", "write"} <= grant.actions
-        and access.purpose in grant.purposes
-        and grant.is_live(access.now)
-        and any("residence" in r.bases and r.range[0] <= low and high <= r.range[1] for r in grant.regions)
-        for grant in access.grants
+        "residence" in region.bases and region.range[0] <= low and high <= region.range[1]
+        for grant in access.allowing("import", "write")
+        for region in grant.regions
     )
 
 

@@ -26,15 +26,14 @@ class Rights:
     def digest(self) -> list[list[list[str]]]:
         """What this access may import, whoever holds it: another set of rights may accept other rows."""
         access = self.access
-        live = [g for g in access.grants if access.purpose in g.purposes and g.is_live(access.now)]
+        live = access.allowing()
         regions = {g.id: sorted(f"{r.division}/{'+'.join(sorted(r.bases))}" for r in g.regions) for g in live}
         return sorted([sorted(g.actions), sorted(g.categories), regions[g.id]] for g in live)
 
     def demand_any(self) -> None:
         """Raise NotAllowed unless some live grant of this principal allows importing for this purpose."""
         access = self.access
-        live = [g for g in access.grants if access.purpose in g.purposes and g.is_live(access.now)]
-        if not any({"import", "write"} <= g.actions for g in live):
+        if not access.allowing("import", "write"):
             raise NotAllowed(
                 f"{access.principal} may not import for the purpose {access.purpose}.",
                 remedy="Ask the approving office for a grant with the actions import and write.",
