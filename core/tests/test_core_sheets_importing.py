@@ -249,6 +249,17 @@ def test_without_a_grant_to_import_nothing_is_even_read(world, tmp_path):
         load(store, tmp_path / "is not there.xlsx")
 
 
+def test_whose_rights_change_while_it_runs_writes_no_further_batch(world, tmp_path, monkeypatch):
+    monkeypatch.setattr("tongxing.work.sheets.importing.SIZE", 2)
+    many = [child(family=str(n), name=f"王{n:04}") for n in range(4)]
+    path, store = workbook(tmp_path, children=many), importer(world)
+    then = iter([store.access, importer(world, regions=(("230103", ("residence",)),)).access])
+    with pytest.raises(NotAllowed, match="changed while it ran"):
+        load(store, path, again=lambda: next(then))
+    assert len(rows(store, Child)) == 2
+    assert counts(load(store, path, again=lambda: store.access)) == (4, 4, 0, 0)
+
+
 def test_rows_outside_the_region_are_rejected_and_the_others_kept(world, tmp_path):
     store = importer(world, regions=(("230102", ("residence",)),))
     path = workbook(

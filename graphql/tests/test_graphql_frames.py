@@ -1,12 +1,16 @@
 """Whole records as Arrow: the same rows and cells as in GraphQL, each page logged before it leaves, budgets and walls on."""
 
 from datetime import date
+from functools import partial
 from io import BytesIO
 
 import polars as pl
 import pytest
+from sqlalchemy import update
 
+from tongxing.errors import NotAllowed
 from tongxing.trust.audit.asking import every
+from tongxing.trust.grants import GRANTS
 from tongxing_graphql.web import frames
 
 ROWS = """{ children(first: 100) { edges { node {
@@ -89,8 +93,24 @@ def test_pages_are_one_stream_and_each_is_logged_before_it_is_read_by_anybody(to
 
     store = town.store()
     before = len(list(every(town.registry.log)))
-    page = next(frames.pages(store, frames.wanted(town.registry.composition, "children", None)))
+    page = next(frames.pages(lambda: store, frames.wanted(town.registry.composition, "children", None)))
     assert page.height == 3 and len(list(every(town.registry.log))) == before + 1, "no page is read ahead"
+
+
+def test_whose_grant_ends_while_a_frame_is_read_gets_no_more_of_it_and_no_end(town, monkeypatch):
+    monkeypatch.setattr(frames, "ROWS", 3)
+    city, mine = town.app.state.cities["testing"], GRANTS.c.principal == "county"
+    heads = {"authorization": "Bearer county-token", "tongxing-purpose": "care"}
+    parts = frames.arrow(frames.begun(city, partial(city.admitted, heads, "127.0.0.1"), "children", None))
+    assert b"\xff" in next(parts)
+    with town.registry.database.write() as connection:
+        connection.execute(update(GRANTS).where(mine).values(revoked_at=town.registry.clock()))
+    try:
+        with pytest.raises(NotAllowed, match="changed while it was read"):
+            next(parts)
+    finally:
+        with town.registry.database.write() as connection:
+            connection.execute(update(GRANTS).where(mine).values(revoked_at=None))
 
 
 def test_a_dated_record_is_read_as_of_a_day(town):

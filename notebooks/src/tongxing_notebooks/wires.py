@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from io import BytesIO
 from secrets import token_hex
 from typing import Any, Protocol
@@ -77,10 +78,10 @@ class InProcess:
         return self._served.state(look=True).composed.graphql
 
     def frame(self, name: str, on: date | None = None) -> pl.DataFrame:  # noqa: D102
-        state = self._served.state(look=True)
+        self._served.state(look=True)
+        admitted = partial(self._served.admitted, self._headers, "this process")
         try:
-            store = self._served.store(state, self._served.access(state, self._headers, "this process"))
-            return pl.concat(frames.begun(self._served, state, store, name, on))
+            return pl.concat(frames.begun(self._served, admitted, name, on))
         except (Refused, UsageError) as failure:
             raise QueryRefused([told_failure(failure)]) from None
 

@@ -1,6 +1,7 @@
 """``tongxing import``: a filled workbook or CSV, checked and written; what is wrong with it, cell by cell."""
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -61,6 +62,7 @@ def import_(
             resume=resume,
             progress=progress,
             mapping=_mapping(registry, survey, mapping),
+            again=partial(Registry.access, registry, principal, purpose),  # who it is was shown once
         )
     if report:
         report.write_text(json.dumps(done.as_dict(), ensure_ascii=False, indent=1), encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import date
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -33,8 +34,8 @@ class FrameRoutes:
         return StreamingResponse(self._rest(first, begun), media_type=ARROW, headers=wire.HEADERS)
 
     def _begun(self, request: Request) -> Iterator[bytes]:
-        state, store = self._city.admitted(dict(request.headers), address_of(request))
-        return frames.arrow(frames.begun(self._city, state, store, request.path_params["name"], _day(request)))
+        admitted = partial(self._city.admitted, dict(request.headers), address_of(request))
+        return frames.arrow(frames.begun(self._city, admitted, request.path_params["name"], _day(request)))
 
     async def _rest(self, first: bytes, begun: Iterator[bytes]) -> AsyncIterator[bytes]:
         part: bytes | None = first

@@ -4,7 +4,7 @@ The same relations, behind the same second wall, as every read. Each page is a r
 durable before the page leaves; so no transaction lasts as long as a slow client, and memory holds one page.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -53,14 +53,27 @@ def frames_of(composition: Composition) -> dict[str, type[Record]]:
     return found
 
 
-def begun(city: Served, state: State, store: Store, name: str, on: date | None) -> Iterator[pl.DataFrame]:
+def begun(
+    city: Served, admitted: Callable[[], tuple[State, Store]], name: str, on: date | None
+) -> Iterator[pl.DataFrame]:
     """The pages of a frame, once what they hold was taken off the reader's budget. Raises what ``wanted`` does, NotAllowed
-    where documents must be registered and no integrator asks, LimitReached."""
+    where documents must be registered and no integrator asks, LimitReached.
+
+    ``admitted``: who asks is asked again for each page, since a whole record may take minutes.
+    """
+    state, store = admitted()
     asked = wanted(state.composition, name, on)
     if not (city.registry.city.form.takes_any_document or is_integrator(store.access)):
         raise NotAllowed("Frames are for integrators here.", remedy="Ask by a registered document.", action="frame")
     city.budgets.spend(store.access, count(store, asked))
-    return pages(store, asked)
+    return pages(lambda: _still(store, admitted()[1]), asked)
+
+
+def _still(begun: Store, now: Store) -> Store:
+    """The store of this moment. Raises NotAllowed where a grant has begun or ended: what came until then would pass for all there is."""
+    if now.access.allowing() != begun.access.allowing():
+        raise NotAllowed("What may be read has changed while it was read.", remedy="Ask again.", action="frame")
+    return now
 
 
 def wanted(composition: Composition, name: str, on: date | None) -> Wanted:
@@ -92,11 +105,11 @@ def count(store: Store, asked: Wanted) -> int:
         return int(reading.connection.execute(rows).scalar_one())
 
 
-def pages(store: Store, asked: Wanted) -> Iterator[pl.DataFrame]:
-    """The rows by id, at least one page. What is written meanwhile may be in it or not."""
+def pages(store: Callable[[], Store], asked: Wanted) -> Iterator[pl.DataFrame]:
+    """The rows by id, at least one page, each by the store that is then given. What is written meanwhile may be in it or not."""
     after = ""
     while True:
-        with store.reading(f"frame {asked.name}") as reading:
+        with store().reading(f"frame {asked.name}") as reading:
             page = _page(reading, asked, after)
         yield page
         if page.height < ROWS:

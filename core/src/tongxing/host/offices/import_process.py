@@ -12,6 +12,7 @@ import threading
 import traceback
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from subprocess import PIPE, Popen
 from tempfile import mkdtemp
@@ -75,9 +76,9 @@ def _done(job: ImportJob, folder: Path, telling: "_Telling") -> Mapping[str, Any
     path.symlink_to(f"/dev/fd/{job.descriptor}")
     registry = Registry.open(job.city, database=job.database, host=installed_host())
     try:
-        composition = registry.composition
+        composition, again = registry.composition, partial(registry.access, job.principal, job.purpose)
         report = import_file(
-            registry.store(registry.access(job.principal, job.purpose)),
+            registry.store(again()),
             path,
             survey_of(composition),
             development=registry.city.info.development,
@@ -85,6 +86,7 @@ def _done(job: ImportJob, folder: Path, telling: "_Telling") -> Mapping[str, Any
             resume=job.resume,
             progress=lambda done, of: telling.tell({"done": done, "of": of}),
             mapping=named_mapping(composition.mappings, job.mapping) if job.mapping else None,
+            again=again,
         )
         return {"report": report.as_dict()}
     finally:

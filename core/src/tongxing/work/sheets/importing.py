@@ -7,18 +7,19 @@ and writes nothing, and one that was cut off goes on where it stopped.
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 from sqlalchemy.exc import IntegrityError
 
-from ...errors import Refused, UsageError, VersionConflict
+from ...errors import NotAllowed, Refused, UsageError, VersionConflict
 from ...records import Record
 from ...records.ids import together
 from ...trust.audit.entries import Entry
 from ...trust.cipher import Vault
+from ...trust.principals import Access
 from ...trust.walls.readers import readers_of
 from ..batches import SIZE, write_in
 from ..events import Happened
@@ -59,10 +60,12 @@ def import_file(
     resume: bool = False,
     progress: Progress = lambda done, of: None,
     mapping: SheetMapping | None = None,
+    again: Callable[[], Access] | None = None,
 ) -> Report:
     """Import a workbook or a CSV. ``dry_run``: the same report, and nothing written. ``resume``: go on where it stopped.
 
-    ``mapping``: of another system's sheet.
+    ``mapping``: of another system's sheet. ``again``: what the importer may do now, asked before each batch: where it is no
+    longer what it was, the import ends with NotAllowed and what was written stands.
     Raises UsageError with one sentence for a file that cannot be read, NotAllowed without a grant to import.
     """
     rights = Rights(store.access)
@@ -72,7 +75,7 @@ def import_file(
     sheets = read_mapped(file, survey, mapping) if mapping else read_sheets(file, survey)
     sheets.demand_city(store.world.city)
     checked = check(sheets, survey, rules)
-    run = _Run(store, survey, file, checked, rights, dry_run=dry_run, progress=progress)
+    run = _Run(store, survey, file, checked, rights, dry_run=dry_run, progress=progress, again=again)
     run.begin(resume=resume)
     return run.finish()
 
@@ -86,6 +89,7 @@ class _Run:
     rights: Rights
     dry_run: bool
     progress: Progress
+    again: Callable[[], Access] | None = None
     known: Import | None = None
     counted: dict[int, Counted] = field(default_factory=dict)
     children: dict[int, str] = field(default_factory=dict)
@@ -178,6 +182,7 @@ class _Run:
 
     def _batch(self, families: Families, rows: int) -> Counted:
         """Plan and write one batch. ``rows``: how many rows of the file are done with it."""
+        self._demand_same()
         if not self._writes:
             with self.store.reading("import") as reading:
                 return self._planned(reading, families).counts
@@ -187,6 +192,19 @@ class _Run:
             except VersionConflict:  # somebody wrote one of these records between our reading and our writing
                 continue
         return self._written(families, rows)
+
+    def _demand_same(self) -> None:
+        """Raise NotAllowed where grants have begun or ended; whom a restriction or a consent keeps back is as it is now."""
+        if self.again is None:
+            return
+        now = self.again()
+        if Rights(now).digest != self.rights.digest:
+            raise NotAllowed(
+                f"What {now.principal} may import has changed while it ran; what was written stands.",
+                remedy="Send the same file again for the rest.",
+                action="import",
+            )
+        self.store = Store(self.store.world, replace(self.store.access, withholding=now.withholding))
 
     def _written(self, families: Families, rows: int) -> Counted:
         """In one transaction: what stands, what is planned on it, what is written, and that it was."""
