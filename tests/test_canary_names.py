@@ -136,9 +136,11 @@ def test_the_ear_hears_a_canary_that_a_fault_lets_out(aviary, monkeypatch):
 
 def test_no_canary_sings_in_an_error_a_log_or_a_page_of_health(aviary):
     registry, _, names = aviary
-    with listening() as heard, TestClient(create_app([registry]), raise_server_exceptions=False) as client:
+    app, here = create_app([registry]), ("127.0.0.1", 50_000)  # who is told all of it
+    with listening() as heard, TestClient(app, raise_server_exceptions=False, client=here) as client:
         errors = list(asked_in_wrong_ways(client, names))
         health = client.get("/health").text
+        assert "emergencies_to_review" in health
     assert len(errors) > 2 * len(names)
     assert sum("message" in each for each in errors) > len(errors) / 2, "hardly anything went wrong"
     assert heard, "nothing was logged at all"

@@ -27,6 +27,8 @@ def test_ready_is_said_when_it_really_answers_and_no_request_is_lost_at_the_end(
     try:
         answer, _ = ask(server.connection(), "{ me { principal city } }")
         assert answer == {"data": {"me": {"principal": "demo-county", "city": "harbin"}}}
+        of_others = [each.name for each in tmp_path.glob("h*") if each.stat().st_mode & 0o077]
+        assert of_others == [], "databases, keys and anchors are for whoever runs it, whatever files are elsewhere"
         again = ["--database", str(tmp_path / "h.db"), "--port", str(server.port)]
         code, out, told = run("serve", "--city", str(HARBIN), *again)
         assert (code, out) == (3, "")

@@ -49,6 +49,14 @@ def test_who_does_not_run_the_city_sees_no_preview_and_switches_nothing(own_town
     assert sent.status_code in (401, 403) and "angling" in own_town.registry.composition.enabled
 
 
+def test_who_asks_is_settled_before_anything_that_was_sent_is_looked_at(own_town):
+    def sent(token):
+        head = {**heads(token), "Content-Type": "application/json"}
+        return own_town.request("POST", "/testing/plugins/angling", headers=head, content=b"no JSON").status_code
+
+    assert [sent(token) for token in ("wrong", "nobody", "county")] == [401, 403, 400]
+
+
 @pytest.mark.parametrize(("key", "on"), [("nothing", "true"), ("angling", "perhaps")])
 def test_what_is_not_known_is_one_sentence(own_town, key, on):
     refused = asked(own_town, key, on)

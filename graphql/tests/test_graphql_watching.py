@@ -283,6 +283,15 @@ def test_health_says_of_each_plugin_whether_its_migrations_stand_and_its_checks_
     assert all(isinstance(each["checks"], list) for each in city["plugins"])
 
 
+def test_from_elsewhere_health_is_one_word_for_whoever_shows_no_operators_token(town, monkeypatch):
+    monkeypatch.setenv(operators.TOKEN, "operators-own")
+    from_afar = {"X-Forwarded-For": "203.0.113.7"}
+    told = town.request("GET", "/health", headers=from_afar).json()
+    assert told == {"status": "ok", "cities": {"testing": {"status": "ok"}}}
+    whole = town.request("GET", "/health", headers={**from_afar, "Authorization": "Bearer operators-own"}).json()
+    assert "emergencies_to_review" in whole["cities"]["testing"]
+
+
 def test_a_log_that_cannot_be_kept_is_told_until_it_can_be(town, monkeypatch):
     def full(*_):
         raise OSError("no space left")

@@ -32,7 +32,7 @@ class LetterRoutes:
 
     async def _take(self, request: Request) -> Response:
         access = await self._in_thread(self._access, request)
-        peer = await self._in_thread(self._peer, request.path_params["peer"])
+        peer = await self._in_thread(self._peer, access, request.path_params["peer"])
         message = Message.of(await wire.body_of(request))
         receipt = await self._in_thread(self._taken, access, peer, message)
         return json_of(receipt.as_dict())
@@ -41,11 +41,15 @@ class LetterRoutes:
         city = self._city
         return city.access(city.state(), dict(request.headers), address_of(request))
 
-    def _peer(self, name: str) -> Peer:
+    def _peer(self, access: Access, name: str) -> Peer:
+        """Whose letters they are. Who may write about nobody is told what is told where no key was agreed."""
+        nowhere = NotFound("There is no such address here.", remedy="Agree on a key first.")
+        if not access.allowing("write"):
+            raise nowhere
         try:
             return self._city.registry.peers.named(name)
         except CannotRun as error:
-            raise NotFound("There is no such address here.", remedy="Agree on a key first.") from error
+            raise nowhere from error
 
     def _taken(self, access: Access, peer: Peer, message: Message) -> Receipt:
         store = self._city.store(self._city.state(), access)

@@ -16,6 +16,7 @@ from tongxing.errors import CannotRun, NotAllowed, Refused, TongxingError, Unaut
 from tongxing.host.cities import switching
 from tongxing.host.offices.previewing import preview
 from tongxing.trust.identities.administrators import demand_office
+from tongxing.trust.principals import Access
 
 from ..guards import noting, told
 from . import wire
@@ -38,8 +39,9 @@ class PluginRoutes:
         """GET ``?on=true``: what would change. POST ``{"on": …, "reason": …}``: switch."""
         begun, reference = monotonic(), noting.current().reference
         try:
+            access = await self._in_thread(self._access, request)
             sent = orjson.loads(await wire.body_of(request)) if request.method == "POST" else dict(request.query_params)
-            made = await self._in_thread(self._answered, dict(request.headers), address_of(request), request, sent)
+            made = await self._in_thread(self._answered, access, request, sent)
         except Unauthenticated as failure:
             return await turned_away(failure, None, reference, begun)
         except orjson.JSONDecodeError:
@@ -54,11 +56,15 @@ class PluginRoutes:
             return wire.refusal(503, told.internal(failure, reference), None, reference)
         return JSONResponse(made, headers=wire.HEADERS)
 
-    def _answered(self, headers: dict[str, str], address: str, request: Request, sent: Any) -> dict[str, Any]:
+    def _access(self, request: Request) -> Access:
+        """Who asks; settled before anything that was sent is looked at. Raises Unauthenticated, NotAllowed."""
+        access = self._city.access(self._city.state(look=True), dict(request.headers), address_of(request))
+        self._demand(access)
+        return access
+
+    def _answered(self, access: Access, request: Request, sent: Any) -> dict[str, Any]:
         key, on = request.path_params["key"], _truth(sent)
         city, registry = self._city, self._city.registry
-        access = city.access(city.state(look=True), headers, address)
-        self._demand(access)
         if request.method == "POST":
             reason = str(sent.get("reason") or "").strip()
             if not 0 < len(reason) <= LONGEST_REASON:
@@ -81,12 +87,12 @@ class PluginRoutes:
             return {"plugin": key, "on": on, "changed": changed}
         return preview(registry, key, on=on, now=registry.clock()).as_dict()
 
-    def _demand(self, access: Any) -> None:
+    def _demand(self, access: Access) -> None:
         """Raise NotAllowed for who does not run this city."""
         form = self._city.registry.city.form
         if not form.development or "system" in form.offices.values():
             demand_office(form.offices, access.principal, "system", self._city.key)
-        elif not any(ACTION in g.actions and g.serves(access.purpose) and g.is_live(access.now) for g in access.grants):
+        elif not access.allowing(ACTION):
             raise NotAllowed("Plugins are switched by whoever runs this city.", action=ACTION)
 
 
