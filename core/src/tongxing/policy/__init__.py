@@ -18,7 +18,8 @@ What authors use
 What they write as data
 - ``catalogue``   data/services.yaml: items, versions, tracks, conditions, clauses
 - ``parameters``  data/parameters/*.yaml: dated figures, inherited nation → province → city → county; ``dated``, ``units``
-- ``case_forms``  tests/cases/*.yaml: worked cases; ``cases`` runs them, ``case_sources`` is the world of one
+- ``case_forms``  tests/cases/*.yaml: worked cases; ``cases`` runs them, ``case_sources`` is the world of one; ``case_files``:
+  files of cases of any suite
 - ``forms``       parts that these files have in common
 
 What is decided with

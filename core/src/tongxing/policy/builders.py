@@ -10,7 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from .dated import Dated, dated
-from .runs import BEGIN, END, Runs, goes_on
+from .runs import BEGIN, END, Runs, goes_on, source_of
 
 _UNSAID: Final = object()
 
@@ -23,7 +23,7 @@ def latest(rows: pl.DataFrame, *, day: str, value: str, valid_days: int | Dated 
     nothing is known.
     """
     known = _ordered(rows, day).drop_nulls([day, value]).unique(["subject", day], keep="last", maintain_order=True)
-    measured = known.select("subject", pl.col(day).alias("from"), pl.col(value).alias("value"), source=_source(rows))
+    measured = known.select("subject", pl.col(day).alias("from"), pl.col(value).alias("value"), source=source_of(rows))
     until = pl.col("from").shift(-1).over("subject")
     if valid_days is None:
         return Runs(measured.with_columns(until=until))
@@ -56,7 +56,7 @@ def during(
     said = pl.lit(True) if value is None else pl.col(value)
     until = pl.lit(None, pl.Date) if end is None else pl.col(end)
     spans = _ordered(rows, start).select(
-        "subject", pl.col(start).alias("from"), until.alias("until"), said.alias("value"), source=_source(rows)
+        "subject", pl.col(start).alias("from"), until.alias("until"), said.alias("value"), source=source_of(rows)
     )
     return Runs(_filled(resolved(spans.drop_nulls("from"), by=["subject"]), before, after))
 
@@ -119,11 +119,6 @@ def _ordered(rows: pl.DataFrame, day: str) -> pl.DataFrame:
     """By subject and day, then in the order of recording: the last one counts."""
     keys = ["subject", day, *(name for name in ("recorded_at", "id") if name in rows.columns)]
     return rows.sort(keys, maintain_order=True)
-
-
-def _source(rows: pl.DataFrame) -> pl.Expr:
-    """Where a row was read, if the relation says so."""
-    return pl.col("source") if "source" in rows.columns else pl.lit(None, pl.String)
 
 
 def _day(day: Any, name: str) -> pl.Expr:

@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 from .months import YEAR, later_by_months
-from .runs import SharedRuns
+from .runs import SharedRuns, source_of
 
 Unit = Literal["year", "month", "day"]
 
@@ -25,7 +25,7 @@ def age(rows: pl.DataFrame, *, day: str = "birth_date", unit: Unit = "year", up_
     """
     born = rows.drop_nulls(day).unique("subject", keep="last", maintain_order=True)
     bearers = born.select(
-        "subject", pl.col(day).alias("key"), pl.lit(None, pl.Date).alias("until"), source=_source(rows)
+        "subject", pl.col(day).alias("key"), pl.lit(None, pl.Date).alias("until"), source=source_of(rows)
     )
     return SharedRuns(_shape(bearers["key"], unit, UP_TO[unit] if up_to is None else up_to), bearers)
 
@@ -40,7 +40,7 @@ def months_since(rows: pl.DataFrame, *, start: str, end: str | None = None, up_t
     until = pl.min_horizontal(own_end, pl.col(start).shift(-1).over("subject"))
     certainty = ["certainty"] if "certainty" in rows.columns else []
     bearers = begun.select(
-        "subject", pl.col(start).alias("key"), until.alias("until"), *certainty, source=_source(rows)
+        "subject", pl.col(start).alias("key"), until.alias("until"), *certainty, source=source_of(rows)
     )
     return SharedRuns(_shape(bearers["key"], "month", up_to), bearers)
 
@@ -58,7 +58,3 @@ def _completed(unit: Unit, number: pl.Expr) -> pl.Expr:
     if unit == "day":
         return pl.col("key") + pl.duration(days=number)
     return later_by_months(pl.col("key"), number * YEAR if unit == "year" else number)
-
-
-def _source(rows: pl.DataFrame) -> pl.Expr:
-    return pl.col("source") if "source" in rows.columns else pl.lit(None, pl.String)

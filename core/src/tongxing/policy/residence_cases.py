@@ -1,7 +1,6 @@
 """The suite ``residence``: worked cases of the residence clock, run without a city and without a database."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -9,10 +8,9 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import ConfigDict, Field
 
-from .. import datafile
-from ..datafile import DataFile, near
-from ..errors import PluginError, UsageError
+from ..datafile import near
 from ..people import Child, Residence
+from .case_files import WorkedCase, cases_in
 from .cases import CaseReport
 from .forms import Code, Form
 from .parameters import FactParameters, ParameterBook, Value
@@ -90,43 +88,15 @@ class CaseForm(_Told):
     expect: ExpectForm
 
 
-class CasesForm(_Told):
-    """A file may also be a mapping with ``cases``, beside ``meta``."""
-
-    cases: list[CaseForm]
-
-
-@dataclass(frozen=True)
-class _Case:
-    form: CaseForm
-    file: DataFile
-    path: tuple[str | int, ...]
-
-    def wrong(self, path: Sequence[str | int], what: str, cure: str) -> UsageError:
-        return UsageError(f"{self.file.at((*self.path, *path))}: {what}.", remedy=f"{cure}.")
+_Case = WorkedCase[CaseForm]
 
 
 def run_residence_cases(paths: Sequence[Path], parameters: ParameterBook) -> CaseReport:
     """Run all cases of some files. UsageError for a file that cannot be read, or a name that nothing has."""
-    cases = [case for path in paths for case in _read(path)]
+    cases = [case for path in paths for case in cases_in(path, CaseForm, first="id")]
     found = [list(_failures(case, parameters)) for case in cases]
     failed = sum(bool(lines) for lines in found)
     return CaseReport(len(cases) - failed, failed, tuple(line for lines in found for line in lines))
-
-
-def _read(path: Path) -> list[_Case]:
-    try:
-        file = datafile.read("", path, str(path))
-        if file is None:
-            raise UsageError(f"{path}: there is no such file.", remedy="Check the path.")
-        if isinstance(file.content, Mapping):
-            forms = file.checked(CasesForm).cases
-            return [_Case(form, file, ("cases", number)) for number, form in enumerate(forms)]
-        if not isinstance(file.content, list):
-            raise file.mistake([], "is no list of cases", "Begin each with `- id:`")
-        return [_Case(form, file, (number,)) for number, form in enumerate(file.checked(list[CaseForm]))]
-    except PluginError as error:
-        raise UsageError(f"{error.where}: {error.what}.", remedy=f"{error.cure}.") from error
 
 
 def _failures(case: _Case, parameters: ParameterBook) -> Iterator[str]:

@@ -9,6 +9,7 @@ from .dated import Dated
 from .parameters import FactParameters, Placed
 from .residence_places import Codes
 from .residence_stays import EVER, NEVER, stretches
+from .runs import source_of
 
 _LOST = {
     "from": EVER,
@@ -93,7 +94,7 @@ class Lives:
             is_visit=pl.col("basis") == "home",
             p=self.codes.number(ordered["division"]),
             alone=pl.col("accompanied_by") == "none",
-            source=_source(ordered),
+            source=source_of(ordered),
         )
 
     def _undated(self, children: pl.DataFrame) -> pl.DataFrame:
@@ -104,7 +105,7 @@ class Lives:
             is_visit=pl.lit(False),
             p=self.codes.number(children["residence"]),
             alone=pl.lit(None, pl.Boolean),
-            source=_source(children),
+            source=source_of(children),
         )
 
     def on(self, day: date) -> pl.DataFrame:
@@ -146,7 +147,3 @@ def _numbered(stays: pl.DataFrame, children: pl.DataFrame) -> pl.DataFrame:
 
 def _lost(like: pl.DataFrame) -> list[pl.Expr]:
     return [pl.lit(value, like.schema[name]).alias(name) for name, value in _LOST.items()]
-
-
-def _source(rows: pl.DataFrame) -> pl.Expr:
-    return pl.col("source") if "source" in rows.columns else pl.lit(None, pl.String)

@@ -191,3 +191,8 @@ def _begins(*names: str) -> pl.Expr:
 def _with_optional(frame: pl.DataFrame) -> pl.DataFrame:
     missing = [value.alias(name) for name, value in _OPTIONAL.items() if name not in frame.columns]
     return frame.with_columns(missing) if missing else frame
+
+
+def source_of(rows: pl.DataFrame) -> pl.Expr:
+    """Where a row of a relation was read, if the relation says so."""
+    return pl.col("source") if "source" in rows.columns else pl.lit(None, pl.String)

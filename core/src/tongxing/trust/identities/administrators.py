@@ -5,12 +5,11 @@ see nobody's data by their office.
 """
 
 from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import Literal
 
 from ...errors import NotAllowed, Words
 
 Office = Literal["system", "security", "audit"]
-OFFICES: tuple[Office, ...] = get_args(Office)
 TITLES: Mapping[Office, Words] = {
     "system": Words("系统管理员", "system administrator"),
     "security": Words("安全管理员", "security administrator"),

@@ -1,15 +1,16 @@
 """The suite ``immunization``: worked cases of the forecast, run without a city and without a database."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, StringConstraints
 
-from tongxing import PluginError, SuiteResult, UsageError, datafile
-from tongxing.datafile import DataFile, near
+from tongxing import SuiteResult, UsageError
+from tongxing.datafile import near
+from tongxing.policy.case_files import WorkedCase, cases_in
 from tongxing.policy.forms import Form
 
 from ..schedule import PRODUCTS, Schedule, editions
@@ -88,24 +89,7 @@ class CaseForm(_Told):
         )
 
 
-class CasesForm(_Told):
-    """A file may also be a mapping with ``cases``, beside ``meta``."""
-
-    cases: list[CaseForm]
-
-
-@dataclass(frozen=True)
-class WorkedCase:
-    """One case, and where it stands."""
-
-    form: CaseForm
-    file: DataFile
-    path: tuple[str | int, ...]
-
-    def wrong(self, path: Sequence[str | int], word: str, known: Sequence[str]) -> UsageError:
-        """The error of a name that nothing has."""
-        where = self.file.at((*self.path, *path))
-        return UsageError(f"{where}: no {word!r}.", remedy=f"{near(word, known)}Say one of {', '.join(known)}.")
+Case = WorkedCase[CaseForm]
 
 
 def run_immunization_cases(paths: Sequence[Path]) -> SuiteResult:
@@ -116,27 +100,16 @@ def run_immunization_cases(paths: Sequence[Path]) -> SuiteResult:
     return SuiteResult(len(cases) - failed, failed, tuple(line for lines in found for line in lines))
 
 
-def read_cases(path: Path) -> list[WorkedCase]:
-    """The cases of a file. UsageError where it cannot be read."""
-    try:
-        file = datafile.read("immunization", path, str(path))
-        if file is None:
-            raise UsageError(f"{path}: there is no such file.", remedy="Check the path.")
-        if isinstance(file.content, Mapping):
-            within: tuple[str | int, ...] = ("cases",)
-            forms = file.checked(CasesForm).cases
-        else:
-            within, forms = (), file.checked(list[CaseForm])
-    except PluginError as error:
-        raise UsageError(f"{error.where}: {error.what}.", remedy=f"{error.cure}.") from error
+def read_cases(path: Path) -> list[Case]:
+    """The cases of a file, one for each edition in which they hold. UsageError where it cannot be read."""
     return [
-        WorkedCase(form.model_copy(update={"ruleset": ruleset}), file, (*within, number))
-        for number, form in enumerate(forms)
-        for ruleset in (form.ruleset, *form.also)
+        replace(case, form=case.form.model_copy(update={"ruleset": ruleset}))
+        for case in cases_in(path, CaseForm, first="id")
+        for ruleset in (case.form.ruleset, *case.form.also)
     ]
 
 
-def failures(case: WorkedCase, schedule: Schedule | None = None) -> Iterator[str]:
+def failures(case: Case, schedule: Schedule | None = None) -> Iterator[str]:
     """One line for each expectation that does not hold, by another schedule than the plugin's if there is one."""
     form = case.form
     _check(case)
@@ -157,27 +130,32 @@ def meets(key: str, found: Any, wanted: Any) -> bool:
     return set(wanted) <= set(found) if key == "reasons" else bool(found == _plain(wanted))
 
 
-def _check(case: WorkedCase) -> None:
+def _check(case: Case) -> None:
     """Every name in a case is one that the schedule has."""
     form = case.form
     keys = [edition.edition for edition in editions()]
     if form.ruleset not in keys:
-        raise case.wrong(["ruleset"], form.ruleset, keys)
+        raise _unknown(case, ["ruleset"], form.ruleset, keys)
     products = [dose.product for dose in form.doses or []]
     for product in (*products, *form.product_choice.values(), *form.child.flags.contraindication):
         if product not in PRODUCTS:
-            raise case.wrong(["doses"], product, list(PRODUCTS))
+            raise _unknown(case, ["doses"], product, list(PRODUCTS))
     series = [one.series for edition in editions() for one in edition.series]
     for name, expected in form.expect.items():
         if name not in series:
-            raise case.wrong(["expect", name], name, list(dict.fromkeys(series)))
+            raise _unknown(case, ["expect", name], name, list(dict.fromkeys(series)))
         parts = [*SeriesForecast.__dataclass_fields__, WITHOUT]
         for key in expected:
             if key not in parts:
-                raise case.wrong(["expect", name, key], key, parts)
+                raise _unknown(case, ["expect", name, key], key, parts)
         for code in expected.get(WITHOUT, ()):
             if code not in _codes():
-                raise case.wrong(["expect", name, WITHOUT], code, _codes())
+                raise _unknown(case, ["expect", name, WITHOUT], code, _codes())
+
+
+def _unknown(case: Case, path: Sequence[str | int], word: str, known: Sequence[str]) -> UsageError:
+    """The error of a name that nothing has."""
+    return case.wrong(path, f"no {word!r}", f"{near(word, known)}Say one of {', '.join(known)}")
 
 
 def _codes() -> list[str]:
