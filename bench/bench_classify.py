@@ -29,9 +29,9 @@ from tongxing.people.divisions import national
 from tongxing.policy.months import plus_months
 from tongxing.policy.parameter_files import core_parameters
 from tongxing.policy.parameters import FactParameters, ParameterBook
-from tongxing.policy.residence_lives import Lives, Rules
-from tongxing.policy.residence_reasons import FLAGS, STATUSES, reason_of
-from tongxing.policy.residence_status import on_day
+from tongxing.policy.residence.lives import Lives, Rules
+from tongxing.policy.residence.reasons import FLAGS, STATUSES, reason_of
+from tongxing.policy.residence.status import on_day
 from tongxing.work.sources import StoredSources
 
 T = TypeVar("T")

@@ -138,6 +138,17 @@ def test_no_files_import_each_other_in_a_circle() -> None:
     TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules}).prepare()
 
 
+def test_the_page_of_a_room_names_every_file_in_it() -> None:
+    """Where a room's page lists what lives there at all; that of a whole distribution is for its users."""
+    unnamed = []
+    for page in (page for distribution in DISTRIBUTIONS for page in package(distribution).glob("*/**/__init__.py")):
+        words = page.read_text(encoding="utf-8").split('"""')[1]
+        files = {path.stem for path in page.parent.glob("*.py")} - {"__init__"}
+        if re.search(r"^- (``|\w+\.py)", words, flags=re.MULTILINE):
+            unnamed += [f"{page.parent.name}/{name}" for name in files if not re.search(rf"\b{name}\b", words)]
+    assert sorted(unnamed) == []
+
+
 BEFORE_THE_SECOND_WALL = {
     "education/src/tongxing_education/actions/entering.py": "seats that are taken, those of this action too; through the first wall",
     "immunization/src/tongxing_immunization/facts/forecasts.py": "one child's forecast is made with everything that is known",

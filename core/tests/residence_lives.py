@@ -11,8 +11,8 @@ from residence_oracle import Life, Rules, Stay
 from tongxing.policy.dated import Dated, Step
 from tongxing.policy.parameter_files import core_parameters
 from tongxing.policy.parameters import FactParameters, ParameterBook
-from tongxing.policy.residence_lives import Lives
-from tongxing.policy.residence_lives import Rules as ClockRules
+from tongxing.policy.residence.lives import Lives
+from tongxing.policy.residence.lives import Rules as ClockRules
 from tongxing.policy.runs import BEGIN
 
 FIRST, LAST = date(2023, 12, 25), date(2025, 6, 30)

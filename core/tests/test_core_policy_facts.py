@@ -9,12 +9,12 @@ from tongxing_toy_policy import FACTS, Card, ToySources, has_card, years
 
 from tongxing import Child, GuardianRecord, PluginError, Runs, fact
 from tongxing.people import Residence, ResidencePermit
-from tongxing.policy import residence_facts
 from tongxing.policy.compute import Computation
 from tongxing.policy.core_facts import CORE_FACTS, permit, sex
 from tongxing.policy.factbook import FactBook, Foreign
 from tongxing.policy.parameter_files import core_parameters
 from tongxing.policy.parameters import FactParameters, ParameterBook
+from tongxing.policy.residence import facts as residence_facts
 from tongxing.policy.sources import Inputs, schema_of
 
 

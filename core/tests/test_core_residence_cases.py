@@ -9,7 +9,7 @@ from tongxing import UsageError
 from tongxing.cli.main import run
 from tongxing.policy.parameter_files import core_parameters
 from tongxing.policy.parameters import ParameterBook
-from tongxing.policy.residence_cases import run_residence_cases
+from tongxing.policy.residence.cases import run_residence_cases
 
 OWN = Path(__file__).parent / "cases" / "residence" / "thresholds.yaml"
 CASE = {

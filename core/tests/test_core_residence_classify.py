@@ -10,7 +10,7 @@ from tongxing.cli.main import run
 from tongxing.host.host import Host
 from tongxing.host.registry import Registry
 from tongxing.people import Child, Residence
-from tongxing.policy.residence_status import statuses
+from tongxing.policy.residence.status import statuses
 
 CITY = """
 key = "testing"

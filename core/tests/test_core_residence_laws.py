@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from residence_lives import HUKOU, PLACES, clock_rules, days, lives, ready, rules
 from residence_oracle import Life, Rules, Stay, next_change, status
 
-from tongxing.policy.residence_lives import Lives
-from tongxing.policy.residence_reasons import FLAGS, reason_of
-from tongxing.policy.residence_status import status_runs, statuses
+from tongxing.policy.residence.lives import Lives
+from tongxing.policy.residence.reasons import FLAGS, reason_of
+from tongxing.policy.residence.status import status_runs, statuses
 
 ONE = timedelta(days=1)
 _BY_TURNS = [(1, date(2024, 5, 1)), (1, date(2024, 5, 1)), (5, None), (5, None)]

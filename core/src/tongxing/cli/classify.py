@@ -6,7 +6,7 @@ import typer
 
 from ..errors import NotFound
 from ..host.ids import record_id
-from ..policy.residence_reasons import REASON_WORDS, ResidenceStatus
+from ..policy.residence.reasons import REASON_WORDS, ResidenceStatus
 from .options import (
     DEFAULT_CITY,
     DEFAULT_PRINCIPAL,

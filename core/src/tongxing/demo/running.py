@@ -13,7 +13,7 @@ from ..host.contributions import DemoData
 from ..host.registry import Registry
 from ..policy.gaps import Gap
 from ..policy.reasons import Decision
-from ..policy.residence_reasons import ResidenceStatus
+from ..policy.residence.reasons import ResidenceStatus
 from ..records.ids import seeded
 from ..work.sheets.importing import Progress, import_file
 from ..work.sheets.questions import Survey, survey_of

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from ..cli.told import padded
 from ..people.divisions import national
 from ..policy.reasons import Decision
-from ..policy.residence_reasons import REASON_WORDS
+from ..policy.residence.reasons import REASON_WORDS
 from ..work.sheets.problems import CellProblem
 from .province import DEMO_DAY
 from .running import Demo

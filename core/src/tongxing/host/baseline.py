@@ -18,7 +18,7 @@ from ..policy.core_facts import CORE_FACTS
 from ..policy.facts import Fact
 from ..policy.parameter_files import core_parameters
 from ..policy.policy import Policy
-from ..policy.residence_cases import run_residence_cases
+from ..policy.residence.cases import run_residence_cases
 from ..records import Record
 from ..records.base import table_of
 from ..trust.assessments import ASSESSMENTS

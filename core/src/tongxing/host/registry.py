@@ -16,7 +16,7 @@ from ..database import Database
 from ..errors import CannotRun
 from ..policy.decisions import Decision
 from ..policy.gaps import Gap
-from ..policy.residence_reasons import ResidenceStatus
+from ..policy.residence.reasons import ResidenceStatus
 from ..policy.signals import FoundSignal
 from ..records.ids import NewId, new_id
 from ..trust.audit.blocks import Blocks

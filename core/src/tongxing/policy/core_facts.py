@@ -9,7 +9,7 @@ from ..people.codes import SEX
 from .builders import always, state
 from .clocks import age
 from .facts import Fact, fact
-from .residence_facts import RESIDENCE_FACTS
+from .residence.facts import RESIDENCE_FACTS
 from .runs import Runs
 
 PERMIT_STATES = {

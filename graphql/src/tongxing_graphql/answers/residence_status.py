@@ -7,7 +7,7 @@ from typing import Any
 
 import strawberry
 
-from tongxing.policy.residence_reasons import ResidenceStatus
+from tongxing.policy.residence.reasons import ResidenceStatus
 
 from ..reading.city_types import Types
 from ..reading.context import context_of

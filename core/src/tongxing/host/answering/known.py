@@ -13,9 +13,9 @@ from ...people import Child, Residence
 from ...people.divisions import national
 from ...policy.compute import Computation
 from ...policy.parameters import FactParameters
-from ...policy.residence_lives import Lives, Rules
-from ...policy.residence_reasons import ResidenceStatus
-from ...policy.residence_status import statuses
+from ...policy.residence.lives import Lives, Rules
+from ...policy.residence.reasons import ResidenceStatus
+from ...policy.residence.status import statuses
 from ...policy.signals import FoundSignal, found
 from ...policy.sources import Inputs
 from ...records import Record

@@ -5,6 +5,7 @@
 - forecasting.py, planning.py, telling.py  the forecast of one child or several, the catch-up plan, and the words
 - packing.py  courses as columns of whole numbers
 - walk.py, decide.py, loops.py  the one function over such columns; compiled.py: plain or compiled by numba
+- bulk.py     many children at once; cases.py: the suite of worked cases
 """
 
 from .answers import CLINIC_REVIEW, STATUSES, Forecast, PlannedDose, Reason, SeriesForecast

@@ -4,7 +4,7 @@
 - forms.py, spans.py  how an edition is written
 - layers.py           an edition over the one that it is based on
 - checks.py           what must hold between its parts; every mistake with file and line
-- reading.py          the editions, read
+- reading.py          the editions, read; assembling.py: their records in order
 - told.py             what rules may look at beside doses and days
 - table.py, laying.py the editions as columns of whole numbers, and how they get there
 """

@@ -4,16 +4,16 @@ from typing import Any
 
 import polars as pl
 
-from ..people import Child, Residence
-from .certainty import of_rank, rank
-from .clocks import months_since
-from .facts import Fact, fact
-from .parameters import FactParameters
-from .residence_lives import Lives, Rules
-from .residence_reasons import FLAGS, REASON_WORDS, STATUS_WORDS, reason_of
-from .residence_status import status_runs
-from .residence_stays import NEVER
-from .runs import Runs
+from ...people import Child, Residence
+from ..certainty import of_rank, rank
+from ..clocks import months_since
+from ..facts import Fact, fact
+from ..parameters import FactParameters
+from ..runs import Runs
+from .lives import Lives, Rules
+from .reasons import FLAGS, REASON_WORDS, STATUS_WORDS, reason_of
+from .status import status_runs
+from .stays import NEVER
 
 
 @fact(
@@ -26,7 +26,7 @@ from .runs import Runs
     en="State of the residence clock",
 )
 def residence_status(children: pl.DataFrame, stays: pl.DataFrame, parameters: FactParameters) -> Runs:
-    """What the residence clock says (policy/residence_clock.py): the reason, and which flag is known where one is not."""
+    """What the residence clock says (policy/residence/clock.py): the reason, and which flag is known where one is not."""
     return Runs(status_runs(Lives(children, stays, Rules.of(parameters))))
 
 

@@ -4,12 +4,12 @@ from datetime import date
 
 import polars as pl
 
-from .certainty import of_rank
-from .residence_clock import Clock
-from .residence_lives import Lives, day_number
-from .residence_reasons import STATUSES, ResidenceStatus
-from .residence_stays import NEVER
-from .runs import joined
+from ..certainty import of_rank
+from ..runs import joined
+from .clock import Clock
+from .lives import Lives, day_number
+from .reasons import STATUSES, ResidenceStatus
+from .stays import NEVER
 
 
 def on_day(lives: Lives, day: date) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ..errors import Words
+from ...errors import Words
 
 MONITORING, STATISTICAL, EXCLUDED, SHORT, AGED, ALONE, HOME, UNKNOWN = REASONS = (
     "MONITORING",

@@ -11,11 +11,11 @@ from functools import cache, cached_property
 
 import polars as pl
 
-from ..people.central_sets import ALL_DISTRICTS, CORE, central_set, listed
-from ..people.divisions import national
-from .certainty import rank
-from .parameters import Placed
-from .runs import BEGIN
+from ...people.central_sets import ALL_DISTRICTS, CORE, central_set, listed
+from ...people.divisions import national
+from ..certainty import rank
+from ..parameters import Placed
+from ..runs import BEGIN
 
 _COUNTY = {
     "written": pl.Int32,

@@ -2,8 +2,8 @@
 
 import polars as pl
 
-from .residence_places import both_central
-from .residence_reasons import (
+from .places import both_central
+from .reasons import (
     AGED,
     ALONE,
     AT_LEAST_STATISTICAL,

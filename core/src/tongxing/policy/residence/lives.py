@@ -5,11 +5,11 @@ from datetime import date
 
 import polars as pl
 
-from .dated import Dated
-from .parameters import FactParameters, Placed
-from .residence_places import Codes
-from .residence_stays import EVER, NEVER, stretches
-from .runs import source_of
+from ..dated import Dated
+from ..parameters import FactParameters, Placed
+from ..runs import source_of
+from .places import Codes
+from .stays import EVER, NEVER, stretches
 
 _LOST = {
     "from": EVER,

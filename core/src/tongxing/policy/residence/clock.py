@@ -42,13 +42,13 @@ from functools import cache
 
 import polars as pl
 
-from .certainty import rank
-from .dated import Dated
-from .months import YEAR, later_by_months
-from .residence_cells import agreed, excluded, status_of
-from .residence_lives import Lives, day_number
-from .residence_places import both_central, days_of_change, same_county, same_township
-from .residence_stays import EVER
+from ..certainty import rank
+from ..dated import Dated
+from ..months import YEAR, later_by_months
+from .cells import agreed, excluded, status_of
+from .lives import Lives, day_number
+from .places import both_central, days_of_change, same_county, same_township
+from .stays import EVER
 
 
 class Clock:

@@ -12,10 +12,10 @@ from datetime import date
 
 import polars as pl
 
-from .builders import resolved
-from .dated import Dated
-from .residence_places import Codes, same_county, same_township
-from .runs import BEGIN
+from ..builders import resolved
+from ..dated import Dated
+from ..runs import BEGIN
+from .places import Codes, same_county, same_township
 
 EVER = (BEGIN - date(1970, 1, 1)).days
 """The number of the first of all days."""

@@ -8,17 +8,17 @@ from typing import Any, Literal
 import polars as pl
 from pydantic import ConfigDict, Field
 
-from ..datafile import near
-from ..people import Child, Residence
-from .case_files import WorkedCase, cases_in
-from .cases import CaseReport
-from .forms import Code, Form
-from .parameters import FactParameters, ParameterBook, Value
-from .residence_lives import Lives, Rules
-from .residence_reasons import REASONS
-from .residence_status import statuses
-from .sources import schema_of
-from .units import fits
+from ...datafile import near
+from ...people import Child, Residence
+from ..case_files import WorkedCase, cases_in
+from ..cases import CaseReport
+from ..forms import Code, Form
+from ..parameters import FactParameters, ParameterBook, Value
+from ..sources import schema_of
+from ..units import fits
+from .lives import Lives, Rules
+from .reasons import REASONS
+from .status import statuses
 
 _CHILD = "child"
 
