@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DatabaseError, DisconnectionError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from .errors import CannotRun, UsageError
+from .errors import CannotRun, Collided, DatabaseDown, UsageError
 
 BUSY_TIMEOUT_MS = 30_000
 ASKED_AGAIN_AFTER_S = 0.01
@@ -265,10 +265,21 @@ def said_plainly(url: str) -> Iterator[None]:
                 f"The disk of the database {shown} is full; what was being written was taken back.",
                 remedy="Make room and try again; an import goes on with --resume.",
             ) from error
-        raise CannotRun(f"The database {shown} does not answer: {reason}.") from error
+        if is_collision(error):
+            said = f"Others wrote the same in the database {shown} at the same time; nothing was written."
+            raise Collided(said, remedy="Try again.") from error
+        raise DatabaseDown(f"The database {shown} does not answer: {reason}.") from error
+
+
+def is_collision(error: Any) -> bool:
+    """PostgreSQL's serialization_failure and deadlock_detected: the same transaction, begun anew, can succeed."""
+    return isinstance(error, DatabaseError) and _code(error) in ("40001", "40P01")
 
 
 def _is_full(error: DatabaseError) -> bool:
     """SQLite's SQLITE_FULL and PostgreSQL's disk_full."""
-    code = getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)
-    return code in ("SQLITE_FULL", "53100")
+    return _code(error) in ("SQLITE_FULL", "53100")
+
+
+def _code(error: DatabaseError) -> str | None:
+    return getattr(error.orig, "sqlite_errorname", None) or getattr(error.orig, "sqlstate", None)

@@ -2,7 +2,8 @@
 
 TongxingError
 ├── UsageError        the request itself is wrong: exit 2
-├── CannotRun         the machine or the data does not allow it now: exit 3; LogDown: the access log cannot be written
+├── CannotRun         the machine or the data does not allow it now: exit 3
+│   └── LogDown: the access log cannot be written; DatabaseDown: the database does not answer; Collided: two wrote the same
 ├── PluginError       one department's plugin is at fault; names plugin, file, cure
 └── Refused           the request is understood and refused; ``code`` is the stable word for programs
     ├── Unauthenticated · PurposeRequired · NotFound · NotAllowed
@@ -79,6 +80,14 @@ class LogDown(CannotRun):
             "The access log cannot be written; until it can, nothing about people is shown or changed.",
             remedy="Look at the disk and the database of the log.",
         )
+
+
+class DatabaseDown(CannotRun):
+    """The database does not answer, or has ended what ran on it."""
+
+
+class Collided(CannotRun):
+    """PostgreSQL ended a transaction since two waited for each other. Nothing of it is done; begun anew it can be."""
 
 
 class PluginError(TongxingError):

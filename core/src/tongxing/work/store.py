@@ -1,16 +1,17 @@
 """The store: the one door for reading and writing, held by one principal for one purpose."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import polars as pl
 from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
-from ..errors import VersionConflict
+from ..database import is_collision
+from ..errors import Collided, VersionConflict
 from ..records import Record
 from ..records.base import abouts
 from ..trust.audit.entries import Entry
@@ -30,8 +31,11 @@ from .world import World
 T = TypeVar("T", bound=Record | None)
 R = TypeVar("R", bound=Record)
 Body = TypeVar("Body", bound=BaseModel)
+Done = TypeVar("Done")
 TOGETHER = 100
 """Calls of one transaction, where there are many: few enough that others who write do not wait long."""
+TRIES = 5
+"""Of a transaction that PostgreSQL ends since two waited for each other; one of them always goes on."""
 
 
 class Store:
@@ -76,13 +80,16 @@ class Store:
         names (``id``, else its child, guardian or household). Raises Invalid with all problems, NotAllowed, NotFound,
         VersionConflict, KeyReused, LogDown.
         """
+        return _anew(lambda: self._alone(action, Call(body, key, expected_version)))
+
+    def _alone(self, action: Callable[[Any, Body], T], call: Call[Body]) -> Outcome[T]:
         operation = name_of(action)
         try:
             with (
                 self.world.database.write() as connection,
                 begun(self.world, self.access, connection, operation) as unit,
             ):
-                (outcome,) = run_all(unit, action, [Call(body, key, expected_version)])
+                (outcome,) = run_all(unit, action, [call])
                 if isinstance(outcome, Exception):
                     raise outcome
                 self.world.log.keep(self.access, unit.entry)
@@ -102,12 +109,15 @@ class Store:
         whatever went wrong. Raises LogDown, CannotRun: what was not told of by then is not done, or will be replayed.
         """
         parts = [calls[first : first + TOGETHER] for first in range(0, len(calls), TOGETHER)]
-        return [done for part in parts for done in self._together(action, part)]
+        return [done for part in parts for done in _anew(partial(self._together, action, part))]
 
     def _together(self, action: Callable[[Any, Body], T], calls: Sequence[Call[Body]]) -> list[Outcome[T] | Exception]:
         operation = name_of(action)
         with self.world.database.write() as connection, begun(self.world, self.access, connection, operation) as unit:
             done = run_all(unit, action, calls)
+            for each in done:
+                if isinstance(each, Exception) and is_collision(each):
+                    raise each
             self.world.log.keep(self.access, unit.entry)
         return done
 
@@ -120,14 +130,16 @@ class Store:
         happened: Sequence[Happened] = (),
     ) -> BatchResult:
         """Write the rows of several records as one transaction, once for each ``(import_id, batch)``."""
-        return write_batch(
-            self.world,
-            self.access,
-            frames,
-            import_id=import_id,
-            batch=batch,
-            happened=happened,
-        )
+        given: dict[str, Any] = {"import_id": import_id, "batch": batch, "happened": happened}
+        return _anew(lambda: write_batch(self.world, self.access, frames, **given))
+
+
+def _anew(write: Callable[[], Done]) -> Done:
+    """What a transaction gives, begun anew where the database ended it because others wrote the same. Raises Collided in the end."""
+    for _ in range(TRIES - 1):
+        with suppress(Collided):
+            return write()
+    return write()
 
 
 @dataclass(frozen=True)
