@@ -7,15 +7,16 @@ from datetime import timedelta
 import httpx
 import pytest
 from graphql_towns import made
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, text, update
 
 from tongxing import waiting
+from tongxing.errors import DatabaseDown
 from tongxing.testing.worlds import NOW
 from tongxing.trust.audit.entries import entries_in
 from tongxing.trust.grants import GRANTS
 from tongxing.trust.identities.lockouts import LOCKOUTS
 from tongxing.trust.principals import PRINCIPALS
-from tongxing.trust.unchanged import Unchanged
+from tongxing.trust.unchanged import Unchanged, unchanged_of
 from tongxing.trust.walls.readers import readers_of
 from tongxing_graphql.compiled.plans import Plan
 from tongxing_graphql.guards import loops, workers
@@ -206,3 +207,25 @@ def test_a_statement_that_fails_leaves_no_connection_behind(town, monkeypatch):
         assert town.codes(NAMES) == ["INTERNAL"]
     assert town.data(NAMES) == expected
     assert readers_of(town.registry.database).held[0] == 0
+
+
+@pytest.mark.parametrize("times", [1, 3], ids=["in a thread", "in the loop"])
+def test_a_database_that_was_started_anew_fails_no_request_that_comes_after(town, times):
+    """Whatever it had ended is seen before it is used: connections of reads, of the log, of looks and of writes."""
+    query = NAMES.replace("Names", f"After{times}")
+    expected = [together(town, 4, query) for _ in range(times)][-1]
+    with town.registry.database.engine.connect() as administrator:
+        ended = "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database()"
+        administrator.execute(text(f"{ended} AND pid <> pg_backend_pid()"))
+    assert together(town, 4, query) == expected
+    assert town.note(town.children[0], 5).points == 5
+
+
+def test_while_the_database_does_not_answer_that_is_said_and_not_where_it_stands(town, monkeypatch):
+    def gone(*_):
+        raise DatabaseDown("The database postgresql://somewhere does not answer.")
+
+    monkeypatch.setattr(unchanged_of(town.registry.database), "look", gone)
+    answer = town.post({"query": NAMES.replace("Names", "Down")})
+    assert answer.status_code == 503 and "somewhere" not in answer.text
+    assert answer.json()["errors"][0]["extensions"]["code"] == "UNAVAILABLE"

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from select import POLLIN, poll
 from threading import Lock
 from time import monotonic, sleep
 from typing import Any, Protocol
@@ -202,14 +203,24 @@ def _note_time(_: Any, record: Any) -> None:
 
 
 def _look_after_a_while(driver: Any, record: Any, _: Any) -> None:
-    """Ask a connection that was idle for a while whether it lives: to ask each time would double the ways to the server."""
-    if monotonic() - record.info.get("given back", monotonic()) < LOOKED_AT_AFTER_S:
+    """Ask a connection whether it lives, if it was idle for a while or the server has said something on it: to ask each time would
+    double the ways to the server."""
+    if monotonic() - record.info.get("given back", monotonic()) < LOOKED_AT_AFTER_S and not is_told_something(driver):
         return
     try:
         driver.execute("SELECT 1")
         driver.rollback()
     except Exception as error:
         raise DisconnectionError from error
+
+
+def is_told_something(driver: Any) -> bool:
+    """Whether a PostgreSQL has said something on a connection that asked nothing: mostly that it ends it. Only this machine is asked."""
+    if driver.closed:
+        return True
+    socket = poll()
+    socket.register(driver.fileno(), POLLIN)
+    return bool(socket.poll(0))
 
 
 def _make_folder(folder: Path) -> None:

@@ -7,7 +7,17 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from tongxing.errors import CannotRun, LogDown, PluginError, Refused, TongxingError, UsageError, VersionConflict
+from tongxing.errors import (
+    CannotRun,
+    Collided,
+    DatabaseDown,
+    LogDown,
+    PluginError,
+    Refused,
+    TongxingError,
+    UsageError,
+    VersionConflict,
+)
 from tongxing.host.names import camel
 
 from . import noting
@@ -36,6 +46,10 @@ SENTENCES = {
     "INTERNAL": "系统内部错误,请把编号告诉管理员。",
 }
 """The same for clerks, by code."""
+UNAVAILABLE = (LogDown, DatabaseDown, Collided)
+"""What is over in a moment, and no fault of whoever asks."""
+_AGAIN = "The database does not answer now. Send it again in a moment, what changes something with the same key."
+_AGAIN_ZH = "数据库暂时没有响应,请稍后重试;更改数据的请求请沿用原来的 key。"
 
 SUGGESTION = re.compile(r" Did you mean .*\?$")
 QUOTED = r'"((?:[^"\\]|\\.)*)"'
@@ -89,6 +103,14 @@ def within(failures: Iterable[GraphQLError], department: Department, reference: 
     return told[:ERRORS_WITHIN]
 
 
+def unavailable(failure: BaseException, reference: str, **where: Any) -> dict[str, Any]:
+    """One of ``UNAVAILABLE``. Where the database stands is for the log alone."""
+    if isinstance(failure, LogDown):
+        return error("UNAVAILABLE", str(failure), **where)
+    _log.error("unavailable %s: %s at %s", reference, type(failure).__name__, place_of(failure))
+    return error("UNAVAILABLE", _AGAIN, zh=_AGAIN_ZH, **where)
+
+
 def internal(failure: BaseException, reference: str) -> dict[str, Any]:
     """Something that should not happen. It is logged by its kind and place; its text may hold data and is not."""
     _log.error("internal error %s: %s at %s", reference, type(failure).__name__, place_of(failure))
@@ -112,8 +134,8 @@ def _within(failure: GraphQLError, department: Department, reference: str) -> di
         return refused(cause, **where)
     if isinstance(cause, UsageError):
         return error("INVALID", str(cause), **where)
-    if isinstance(cause, LogDown):
-        return error("UNAVAILABLE", str(cause), **where)
+    if isinstance(cause, UNAVAILABLE):
+        return unavailable(cause, reference, **where)
     if failure.path is None:  # variables that do not fit
         return error("INVALID", _plain(failure.message), **where)
     plugin = department(failure.path)

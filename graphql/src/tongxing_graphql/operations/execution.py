@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 from graphql import ExecutionResult, GraphQLError, OperationDefinitionNode, OperationType
 
-from tongxing.errors import LogDown, NotAllowed, Refused, UsageError
+from tongxing.errors import NotAllowed, Refused, UsageError
 from tongxing.host.answering.answers import Answers
 from tongxing.trust.unchanged import Changed
 from tongxing.work.store import Store
@@ -64,7 +64,7 @@ def answer(
     stop: Stop | None = None,
     root: Any = None,
 ) -> Answer:
-    """Run a request to its end. Whatever goes wrong is an error in the answer; raises LogDown, ByPost and Changed alone.
+    """Run a request to its end. Whatever goes wrong is an error in the answer; raises ``told.UNAVAILABLE``, ByPost, Changed alone.
 
     ``root``: what a subscription is run for; without one there is none.
     """
@@ -80,7 +80,7 @@ def answer(
         if operation.operation is not OperationType.MUTATION:
             demand("bytes of body", BODY_BYTES, asked.size)
         budgets.spend(store.access, _cost(documents, ready, operation, asked.variables))
-    except ByPost:
+    except (ByPost, *told.UNAVAILABLE):
         raise
     except NotValid as failure:
         return _refused(told.of_document(failure.errors, suggesting=knows_schema))
@@ -144,7 +144,7 @@ class _Run:
     root: Any
 
     def answer(self) -> Answer:
-        """The answer; its entry in the access log is durable before this returns. Raises LogDown where it cannot be."""
+        """The answer; its entry in the access log is durable before this returns. Raises ``told.UNAVAILABLE``."""
         reads = Reads(self.store, _name(self.operation), self.ready.digest, follows=self.ready.follows)
         self.stop.watch(reads)
         try:
@@ -153,7 +153,7 @@ class _Run:
                 raise self._too_late()
             with tracing.span("log"):
                 reads.end()
-        except (LogDown, Changed) as failure:
+        except (*told.UNAVAILABLE, Changed) as failure:
             reads.drop(failure)
             raise
         except Refused as failure:

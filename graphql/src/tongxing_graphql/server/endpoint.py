@@ -64,8 +64,8 @@ class GraphQL:
             made = await self._answered(request, reference)
         except Unauthenticated as failure:
             return await turned_away(failure, media, reference, begun)
-        except LogDown as failure:
-            return wire.refusal(503, told.error("UNAVAILABLE", str(failure)), media, reference)
+        except told.UNAVAILABLE as failure:
+            return wire.refusal(503, told.unavailable(failure, reference), media, reference)
         except (Refused, UsageError) as failure:
             return wire.refusal(wire.status_of(failure), wire.told_failure(failure), media, reference)
         except ClientDisconnect:

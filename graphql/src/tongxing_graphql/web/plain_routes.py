@@ -33,6 +33,8 @@ async def answered(request: Request, answer: Callable[[Request], Awaitable[Respo
         return wire.refusal(_status_of(failure), wire.told_failure(failure), None, reference)
     except DiskFull as failure:
         return wire.refusal(507, told.error("INTERNAL", str(failure), reference=reference), None, reference)
+    except told.UNAVAILABLE as failure:
+        return wire.refusal(503, told.unavailable(failure, reference), None, reference)
     except CannotRun as failure:
         return wire.refusal(503, told.internal(failure, reference), None, reference)
     except ClientDisconnect:

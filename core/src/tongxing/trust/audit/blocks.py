@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from ...database import Database
+from ...database import Database, is_told_something
 from ...driver import value_of
 from ...records.history import append_only
 from .chain import Block
@@ -73,10 +73,18 @@ class Blocks:
 
     def add(self, block: Block) -> None:
         """Make a block durable. Raises whatever the database says; whether it stands is then not known."""
+        if self._is_left():
+            self.give_up()
         if self._adding is None:
             self._prepare()
             self._adding = self.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         value_of(self._adding, self._insert, [getattr(block, name) for name in _NAMES])
+
+    def _is_left(self) -> bool:
+        """Whether the server has gone meanwhile; it may be back."""
+        if self._adding is None or self.database.is_sqlite:
+            return False
+        return is_told_something(self._adding.connection.driver_connection)
 
     def give_up(self) -> None:
         """After a failure: the next block comes over a new connection."""

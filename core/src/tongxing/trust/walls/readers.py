@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from ...database import Database, said_plainly
+from ...database import Database, is_told_something, said_plainly
 from ...errors import CannotRun
 from ...records import Record
 from ...records.base import plugin_of, table_of
@@ -237,4 +237,6 @@ def _is_alive(bound: _Bound) -> bool:
 
 
 def _is_old(bound: _Bound) -> bool:
-    return monotonic() - bound.last >= _LOOKED_AT_AFTER_S
+    """Whether it is to be asked if it lives: after a while, or where the server has said something meanwhile."""
+    driver = bound.connection.connection.driver_connection if bound.pid else None
+    return monotonic() - bound.last >= _LOOKED_AT_AFTER_S or (driver is not None and is_told_something(driver))
