@@ -95,6 +95,11 @@ class Receiver:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self.server.server_port}/"
 
+    def close(self):
+        """Whoever brings a letter from now on is refused: at a port that only listens they would wait for an answer."""
+        self.server.shutdown()
+        self.server.server_close()
+
 
 @pytest.fixture(scope="module")
 def served(request, tmp_path_factory):
@@ -382,7 +387,7 @@ def test_a_server_brings_letters_to_webhooks_by_itself(served):
     until = time.monotonic() + PATIENCE_S
     while not receiver.letters and time.monotonic() < until:
         time.sleep(0.1)
-    receiver.server.shutdown()
+    receiver.close()
     assert [change["subject"] for letter in receiver.letters for change in letter["changes"]] == [child]
 
 

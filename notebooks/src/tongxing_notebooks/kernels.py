@@ -1,6 +1,5 @@
 """How many kernels the lab runs at one time: each costs memory also while nobody looks; the one too many is told why."""
 
-import os
 from typing import Any
 
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
@@ -8,10 +7,6 @@ from tornado.web import HTTPError
 from traitlets import Int
 
 MOST = 8
-IDLE_S = int(os.environ.get("TONGXING_LAB_IDLE_S", "1800"))
-"""After half an hour without work a kernel ends, also where its page is still open; the notebook stays."""
-LOOK_S = min(IDLE_S, 300)
-"""How often that is looked at."""
 
 
 class CappedKernels(AsyncMappingKernelManager):

@@ -16,7 +16,6 @@ from typing import Any
 
 from tongxing.errors import CannotRun
 
-from .kernels import IDLE_S, LOOK_S
 from .lab_city import CITY, PURPOSE, TOKEN
 from .lab_files import write_kernel, write_settings, write_tour
 
@@ -24,6 +23,10 @@ TONGXING = [sys.executable, "-c", "from tongxing.cli import main; main()"]
 PATIENCE_S = 10
 FIRST = "1_meet_a_household.ipynb"
 """What is open when Lab begins."""
+IDLE_S = int(os.environ.get("TONGXING_LAB_IDLE_S", "1800"))
+"""After half an hour without work a kernel ends, also where its page is still open; the notebook stays."""
+LOOK_S = min(IDLE_S, 300)
+"""How often that is looked at."""
 KERNELS = [
     "--KernelSpecManager.ensure_native_kernel=False",
     "--KernelSpecManager.allowed_kernelspecs=tongxing",
