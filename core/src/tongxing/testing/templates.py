@@ -105,9 +105,10 @@ def set_up_copied(database: Database, host: Host, city: City, *, now: datetime) 
     """
     if _modules(host) == _modules(installed_host()):
         _set_up(database, host, city, now)
-    else:
+        return
+    if _is_empty(database):
         begin(database, "core", lambda made: _make_core(made, host))
-        set_up(database, host, city, now=now)
+    set_up(database, host, city, now=now)
 
 
 def _modules(host: Host) -> list[tuple[str, str | None]]:
