@@ -103,6 +103,13 @@ def pytest_collection_finish(session):
     gc.set_threshold(50_000, 20, 20)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish():
+    """Of what is left at the end pytest collects whatever it finds: execnet interrupts a worker that takes over five seconds for it."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     minutes = float(os.environ.get("TONGXING_SLICE_MINUTES") or "inf")
