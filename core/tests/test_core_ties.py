@@ -10,16 +10,19 @@ from tongxing.trust import ties
 
 @pytest.mark.parametrize("record", ties.TIED)
 def test_a_tie_that_another_thread_is_making_is_told_whole(record, monkeypatch):
-    add, beside = Column._set_parent, []
+    add, told = Column._set_parent, []
+
+    def asked():
+        return tuple(ties.tie_of(record).c.keys())
 
     def slowly(*given, **named):
-        if not beside:
-            beside.append(None)
+        if not told:
+            told.append(None)
             with ThreadPoolExecutor(1) as other:
-                beside[0] = other.submit(ties.tie_of, record).result()
+                told[0] = other.submit(asked).result()
         return add(*given, **named)
 
     monkeypatch.setattr(ties, "_MADE", {})
     monkeypatch.setattr(Column, "_set_parent", slowly)
-    made = ties.tie_of(record)
-    assert made is beside[0] and tuple(made.c.keys()) == ties.TIED[record]
+    assert asked() == told[0] == ties.TIED[record]
+    assert ties.tie_of(record) is ties.tie_of(record)
