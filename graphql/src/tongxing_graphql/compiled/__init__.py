@@ -10,6 +10,7 @@ What passes through, in this order:
 - ``sources``     what it reads: wall one's relations, pages of them, rows by their ids
 - ``rendered``    expressions of SQLAlchemy as text: those relations before all, kept for the documents to come
 - ``plans``       statements that were written, kept by document, shape of arguments, and by what may be seen
+- ``asking``      one request: its variables, what it reads, graphql-core's executor where something is resolved
 - ``holes``       the places of an answer that Python fills: cursors, secrets, and every field that a function resolves
 - ``counting``    how many operations were compiled, and why the others were not
 

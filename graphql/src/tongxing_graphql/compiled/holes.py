@@ -23,9 +23,9 @@ from ..reading.connections import page_info
 from ..reading.fields import made_by
 from ..reading.loading import note_columns
 from ..reading.paging import gone
-from ..reading.reads import Reads
 from ..reading.rows import Row
 from .arguments import Given, Page
+from .asking import Asking
 from .cells import kind_of, reader
 from .tree import Constant, Level, Named, Resolved, Rows
 
@@ -48,8 +48,7 @@ class Seen:
 class Filling:
     """One answer while its holes are filled."""
 
-    reads: Reads
-    executor: Any
+    asking: Asking
     given: Sequence[Given]
     is_alone: bool = False
     """Whether no more than one of its holes asks a function that is waited for."""
@@ -154,9 +153,9 @@ class GoneHole:
         """Null, and an error as the walk tells it, which has noted by then what the rows are chosen by."""
         page = filling.given[self.asked.asking.number]
         assert isinstance(page, Page)
-        note_columns(filling.reads, self.asked.reads.record, columns_in(page.condition))
+        note_columns(filling.asking.reads, self.asked.reads.record, columns_in(page.condition))
         failure, nodes = gone(), list(self.asked.asking.nodes)
-        filling.executor.collected_errors.errors.extend(
+        filling.asking.executor.collected_errors.errors.extend(
             GraphQLError(str(failure), nodes, path=[place, ""], original_error=failure) for place in places
         )
         return ["null"] * len(texts)
@@ -200,7 +199,7 @@ class FieldHole:
             return [None] * len(contents)
         rows = [*map(self._reader, contents)]
         if self._has_secrets:
-            reading = filling.reads.reading()
+            reading = filling.asking.reads.reading()
             rows = opened(self.record, rows, reading.vault, reading.inside.connection)
         return [Row(self.record, values) for values in rows]
 
@@ -232,7 +231,7 @@ class GatheredHole(FieldHole):
 
     async def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str]:
         """What the walk would make of the same values; where one does not fit, the walk tells what is wrong."""
-        asked, executor, contents = self.asked, filling.executor, said(texts)
+        asked, executor, contents = self.asked, filling.asking.executor, said(texts)
         definition = executor.schema.get_field(asked.parent, asked.details[0].node.name.value)
         nodes = [each.node for each in asked.details]
         info = executor.build_resolve_info(definition, nodes, asked.parent, self.path(places[0]))
@@ -255,7 +254,7 @@ class GatheredHole(FieldHole):
     def given(self, filling: Filling) -> dict[str, Any]:
         """Its arguments. Raises GraphQLError where one is wrong."""
         assert self.asked.arguments is not None
-        return self.asked.arguments.of(filling.executor.variable_values)
+        return self.asked.arguments.of(filling.asking.variables)
 
     async def _values(self, filling: Filling, info: Any, contents: Sequence[Any]) -> list[Any]:
         """A value, or what is wrong, for each."""
@@ -295,11 +294,11 @@ class PureHole(GatheredHole):
         found = [self._known.get(each) for each in asked]
         fresh = [number for number, text in enumerate(found) if text is None]
         if fresh:
-            before = len(filling.executor.collected_errors.errors)
+            before = len(filling.asking.errors)
             made = await super().fill(filling, [places[n] for n in fresh], [texts[n] for n in fresh])
             for number, text in zip(fresh, made, strict=True):
                 found[number] = text
-            if before == len(filling.executor.collected_errors.errors):
+            if before == len(filling.asking.errors):
                 _keep(self._known, {asked[n]: text for n, text in zip(fresh, made, strict=True)})
         return [text for text in found if text is not None]
 
@@ -346,13 +345,13 @@ class ResolvedHole(FieldHole):
         known = self._known.get(text)
         if known is not None:
             return known
-        before = len(filling.executor.collected_errors.errors)
+        before = len(filling.asking.errors)
         made = self._resolve(filling, place, *self.rows(filling, said([text])))
-        if isinstance(made, str) and before == len(filling.executor.collected_errors.errors):
+        if isinstance(made, str) and before == len(filling.asking.errors):
             _keep(self._known, {text: made})
         return made
 
     def _resolve(self, filling: Filling, place: int, row: Row | None) -> str | Awaitable[Any]:
         asked = self.asked
-        made: Any = filling.executor.execute_field(asked.parent, row, asked.details, self.path(place), None)
+        made: Any = filling.asking.executor.execute_field(asked.parent, row, asked.details, self.path(place), None)
         return made if hasattr(made, "__await__") else told(made)

@@ -14,6 +14,7 @@ from tongxing.records.base import abouts
 from tongxing.trust.unchanged import Changed
 
 from ..compiled.arguments import Given, Page, given
+from ..compiled.asking import Asking
 from ..compiled.counting import COMPILED
 from ..compiled.glue import MARK
 from ..compiled.holes import Filling, Hole, SeenHole, told
@@ -49,7 +50,7 @@ class Run:
     tree: Tree
     plan: Plan
     given: Sequence[Given]
-    executor: Any
+    asking: Asking
 
     @property
     def awaits(self) -> bool:
@@ -72,8 +73,8 @@ class Run:
 
     async def answer_later(self) -> Result:
         """Read, once: where the statement fails, what it should have read is null, and is not read a second time."""
-        reads = self.executor.context_value.reads
-        filling = Filling(reads, self.executor, self.given, is_alone=not self.awaits)
+        reads = self.asking.reads
+        filling = Filling(self.asking, self.given, is_alone=not self.awaits)
         try:
             with tracing.span("sql"):
                 text = self.plan.run(reads.reading().connection, self.given, reads.access.counted)
@@ -88,7 +89,7 @@ class Run:
         except GraphQLError as error:  # at a field that may not be null, so that nothing of the answer holds
             failed.append(error)
         _note(filling, self.plan)
-        errors = _placed([*self.executor.collected_errors.errors, *failed], text, self.plan.holes)
+        errors = _placed([*self.asking.errors, *failed], text, self.plan.holes)
         data = None if failed else "".join(pieces).encode()
         return Result(data, filling.errors + errors, is_light=self.is_light)
 
@@ -115,16 +116,16 @@ class Run:
         yield "}" if asked.members else "{}"
 
 
-def run_of(documents: Documents, ready: Ready, executor: Any) -> Run | NotCompiled:
+def run_of(documents: Documents, ready: Ready, asking: Asking) -> Run | NotCompiled:
     """An operation as one statement, or why graphql-core must walk it; counted either way."""
-    name = executor.operation.name.value if executor.operation.name else "unnamed"
+    name = asking.operation.name.value if asking.operation.name else "unnamed"
     try:
         if not documents.compiles:
             raise NotCompiled("off")
-        if executor.operation.operation is not OperationType.QUERY:
-            raise NotCompiled(executor.operation.operation.value)
+        if asking.operation.operation is not OperationType.QUERY:
+            raise NotCompiled(asking.operation.operation.value)
         with tracing.span("plan"):
-            run = prepared(documents, ready, executor)
+            run = prepared(documents, ready, asking)
     except NotCompiled as reason:
         documents.counts.count(name, str(reason))
         noting.current().read = str(reason)
@@ -134,38 +135,38 @@ def run_of(documents: Documents, ready: Ready, executor: Any) -> Run | NotCompil
     return run
 
 
-def _tree(documents: Documents, ready: Ready, executor: Any) -> Tree:
+def _tree(documents: Documents, ready: Ready, asking: Asking) -> Tree:
     """What the operation asks for: once for each set of booleans, which alone leave parts of it out."""
-    operation, variables = executor.operation, executor.variable_values
+    operation, variables = asking.operation, asking.variables
     booleans = sorted((name, value) for name, value in variables.coerced.items() if isinstance(value, bool))
     key = (operation.name.value if operation.name else None, *booleans)
     if key not in ready.trees:
         if len(ready.trees) >= MOST_TREES:
             ready.trees.clear()
-        ready.trees[key] = _selected(documents, executor)
+        ready.trees[key] = _selected(documents, asking)
     found = ready.trees[key]
     if isinstance(found, NotCompiled):
         raise NotCompiled(str(found))  # what is kept, raised itself, would hold on to every request by its traceback
     return found
 
 
-def _selected(documents: Documents, executor: Any) -> Tree | NotCompiled:
-    of = (executor.fragments, executor.variable_values, executor.operation)
+def _selected(documents: Documents, asking: Asking) -> Tree | NotCompiled:
+    of = (asking.executor.fragments, asking.variables, asking.operation)
     try:
         return Selector(documents.composed.types, documents.composed.graphql, *of).tree()
     except NotCompiled as reason:
         return NotCompiled(str(reason))
 
 
-def prepared(documents: Documents, ready: Ready, executor: Any) -> Run:
+def prepared(documents: Documents, ready: Ready, asking: Asking) -> Run:
     """The plan and the values for a request. Raises NotCompiled; where an argument is wrong, too: the walk says how."""
-    tree, reads = _tree(documents, ready, executor), executor.context_value.reads
+    tree, reads = _tree(documents, ready, asking), asking.reads
     try:
-        said = [given(each, executor.variable_values, reads) for each in tree.askings]
+        said = [given(each, asking.variables, reads) for each in tree.askings]
     except (TongxingError, GraphQLError) as error:
         raise NotCompiled("arguments") from error
     plan = documents.plans.plan(tree, reads.scope, reads.reading().connection, said)
-    return Run(tree, plan, said, executor)
+    return Run(tree, plan, said, asking)
 
 
 async def _fill(pieces: list[str], holes: Sequence[Hole], filling: Filling) -> None:
@@ -204,7 +205,7 @@ async def _fill_one(pieces: list[str], place: int, made: Awaitable[Any]) -> None
 
 def _note(filling: Filling, plan: Plan) -> None:
     """Whom and what the statement gave, place by place, as the walk notes it."""
-    reads = filling.reads
+    reads = filling.asking.reads
     for level, seen in filling.seen.items():
         if level not in plan.asked:  # a plan is of one scope, and of one shape of what rows are chosen and ordered by
             about = abouts(level.record)

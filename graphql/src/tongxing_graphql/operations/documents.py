@@ -34,6 +34,7 @@ from .lately import Lately
 from .measures import check_size
 from .switched_off import check_enabled
 from .validating import errors_of
+from .variables import Declared
 
 MOST_KEPT = 256
 MOST_KNOWN = 64
@@ -56,6 +57,8 @@ class Ready:
     """Whether it asks for what changed."""
     trees: dict[Any, Tree | NotCompiled] = field(default_factory=dict)
     """What its operations ask for, by name and by the booleans that leave parts of them out."""
+    declared: dict[str | None, Declared] = field(default_factory=dict)
+    """The variables of its operations, by name."""
     costs: dict[Any, int] = field(default_factory=dict)
     """What its operations cost, by name and by the whole numbers among the variables."""
 
@@ -125,7 +128,10 @@ class Documents:
             any(_asks_for(each, n) for each in document.definitions) for n in (INTROSPECTION, CHANGES)
         )
         digest = sha256(text.encode()).hexdigest()[:16]
-        return Ready(document, operations, fragments, digest, of_schema, follows)
+        declared = {
+            each.name.value if each.name else None: Declared(self.composed.graphql, each) for each in operations
+        }
+        return Ready(document, operations, fragments, digest, of_schema, follows, declared=declared)
 
 
 def _asks_for(node: Any, names: frozenset[str]) -> bool:

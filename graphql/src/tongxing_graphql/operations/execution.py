@@ -16,6 +16,7 @@ from tongxing.host.answering.answers import Answers
 from tongxing.trust.unchanged import Changed
 from tongxing.work.store import Store
 
+from ..compiled.asking import Asking
 from ..compiled.tree import NotCompiled
 from ..guards import loops, told, tracing
 from ..guards.budgets import Budgets, is_integrator
@@ -169,15 +170,22 @@ class _Run:
     def prepare(self) -> None:
         """Write its statement. Raises NotCompiled."""
         reads = Reads(self.store, _name(self.operation), self.ready.digest)
-        executor = self._executor(reads)
+        asking = self._asking(reads)
         try:
-            if not isinstance(executor, list):
-                prepared(self.documents, self.ready, executor)
+            if not isinstance(asking, list):
+                prepared(self.documents, self.ready, asking)
         finally:
             reads.drop(NotCompiled("prepared"))
 
+    def _asking(self, reads: Reads) -> Asking | list[GraphQLError]:
+        """The operation with its variables; a list of errors where they do not fit."""
+        name = self.operation.name.value if self.operation.name else None
+        variables = self.ready.declared[name].of(self.asked.variables)
+        if isinstance(variables, list):
+            return variables
+        return Asking(self.operation, variables, reads, partial(self._executor, reads))
+
     def _executor(self, reads: Reads) -> Any:
-        """What runs it; a list of errors where the variables do not fit."""
         return Executor.build(
             self.documents.composed.graphql,
             self.ready.document,
@@ -188,22 +196,22 @@ class _Run:
         )
 
     def _execute(self, reads: Reads) -> Result:
-        executor = self._executor(reads)
-        if isinstance(executor, list):
-            return Result(None, executor, "variables")
-        run = run_of(self.documents, self.ready, executor)
+        asking = self._asking(reads)
+        if isinstance(asking, list):
+            return Result(None, asking, "variables")
+        run = run_of(self.documents, self.ready, asking)
         if isinstance(run, Run):
             self.documents.lately.note(self.store.access, self.asked)
             if run.is_light:
                 return run.answer()
         if self.store.access.counted is not None:  # more than one statement would rest on it
             raise Changed
-        return self._heavy(run, executor)
+        return self._heavy(run, asking)
 
-    def _heavy(self, run: Run | NotCompiled, executor: Any) -> Result:
+    def _heavy(self, run: Run | NotCompiled, asking: Asking) -> Result:
         """What calls departments' code, or waits for more than its statement."""
         if isinstance(run, NotCompiled):
-            return loops.run(self._in_time(partial(_walk, executor, str(run))))
+            return loops.run(self._in_time(partial(_walk, asking.executor, str(run))))
         return loops.run(self._in_time(run.answer_later)) if run.awaits else run.answer()
 
     async def _in_time(self, answer: Callable[[], Awaitable[Result]]) -> Result:
