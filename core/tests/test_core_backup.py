@@ -12,8 +12,10 @@ from sqlalchemy import inspect
 from tongxing.cli.main import run
 from tongxing.database import Database
 from tongxing.errors import CannotRun, UsageError
+from tongxing.host.cities.city_file import find_city
 from tongxing.host.offices import backup as backups
 from tongxing.host.offices.backup import backup, restore
+from tongxing.host.registry import anchors_file
 from tongxing.people import Child, Identifier
 from tongxing.testing.templates import begun_city
 from tongxing.testing.worlds import NOW
@@ -203,5 +205,30 @@ def test_backup_and_restore_are_commands(registry, city, place, tmp_path, capsys
     assert run(["restore", str(tmp_path / "b"), *told, place[1], "--json"]) == 0
     said = json.loads(capsys.readouterr().out.split("\n}\n", 1)[1])
     assert (said["tables"]["_p_core_child"], said["findings"]) == (1, [])
+    if registry.database.is_sqlite:  # on PostgreSQL the anchors of both stand beside the keys
+        assert run(["audit", "verify", *told, place[1], "--json"]) == 0
+        assert json.loads(capsys.readouterr().out)["anchors"] == 1
     (tmp_path / "kept.keys").unlink()
     assert run(["restore", str(tmp_path / "b"), *told, str(tmp_path / "third.db")]) == 3
+
+
+def test_the_logs_of_two_databases_of_one_city_are_each_whole(registry, city, tmp_path, capsys):
+    if not registry.database.is_sqlite:
+        pytest.skip("PostgreSQL has no place beside a database")
+    databases = [registry.database.url, str(tmp_path / "rehearsal.db")]
+    store(registry).write(register, Nothing())
+    registry.log.anchor()
+    rehearsal = begun_city(city, databases[1], clock=lambda: NOW)
+    store(rehearsal).write(register, Nothing())
+    rehearsal.close()
+    for each in databases:
+        assert run(["audit", "verify", "--city", str(city), "--database", each]) == 0, capsys.readouterr().out
+
+
+def test_a_place_for_anchors_that_a_city_names_is_that_of_its_own_database(city, tmp_path):
+    named = f'anchors = "far/kept.anchors"\ndatabase = "{tmp_path / "own.db"}"\n{CITY}'
+    city.write_text(named, encoding="utf-8")
+    read = find_city(str(city), installed=(), folders=())
+    own, other = Database(read.database), Database(str(tmp_path / "other.db"))
+    assert anchors_file(read, own) == tmp_path / "far" / "kept.anchors"
+    assert anchors_file(read, other) == tmp_path / "other.db.kept.anchors"

@@ -1,6 +1,7 @@
 """The command line: one sentence for each mistake, and the exit codes that scripts rely on."""
 
 import json
+from pathlib import Path
 
 import pytest
 from alembic.config import Config
@@ -10,6 +11,7 @@ from tongxing.cli.main import run
 from tongxing.database import Database
 from tongxing.host.installed import installed_host
 from tongxing.host.plugins.scripts import options_of
+from tongxing.testing.templates import begun_city
 
 FINE, FINDINGS, USAGE, CANNOT_RUN = 0, 1, 2, 3
 NOBODY = "23-00000000000000000000000000"
@@ -108,6 +110,23 @@ def step_back(path):
 def test_the_doctor_finds_a_fresh_city_in_order(said):
     code, out, _ = said("doctor")
     assert code == FINE and "注意" not in out
+
+
+def test_whoever_is_nobody_in_the_city_is_told_who_there_is(said):
+    code, out, err = said("gaps", "--as", "demo-countie")
+    assert (code, out) == (USAGE, "") and "Did you mean 'demo-county'?" in err
+
+
+def test_the_doctor_names_what_was_written_into_the_file_after_the_city_was_set_up(tmp_path, capsys):
+    file, database = tmp_path / "late.toml", str(tmp_path / "late.db")
+    begun = Path("examples/cities/daqing.toml").read_text(encoding="utf-8").replace("../../var", str(tmp_path))
+    file.write_text(begun, encoding="utf-8")
+    begun_city(file, database).close()
+    token = '[[principals]]\nname = "late"\ntoken = "late-token"\n'
+    file.write_text(begun.replace('"import"]', '"import", "rights"]') + token, encoding="utf-8")
+    assert run(["doctor", "--city", str(file), "--database", database]) == 1
+    told = [line for line in capsys.readouterr().out.splitlines() if "city file" in line]
+    assert ["grants.0 (demo-county)" in told[0], "principals.2.token (late)" in told[1]] == [True, True]
 
 
 def test_an_error_that_nobody_expected_tells_its_place_and_no_data(monkeypatch, said):

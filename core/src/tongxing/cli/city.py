@@ -109,7 +109,8 @@ def purge(
         kept = purging.purge(
             registry.database, registry.host, registry.city, plugin, export, by=by, reason=reason, now=registry.clock()
         )
-        print(f"{plugin}: 已导出后清除 exported, then purged: {export} ({kept})")
+        told = f"{export}({len(kept)} 个表 tables,{sum(kept.values())} 行 rows)"
+        print(f"{plugin}: 已导出后清除 exported, then purged: {told}")
     return 0
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import typer
 from sqlalchemy import Connection, text
 
+from ..host.cities.seeding import written_too_late
 from ..host.registry import Registry
 from ..trust.assessments import not_assessed
 from ..work import pending
@@ -38,13 +39,22 @@ def _findings(registry: Registry) -> Iterator[tuple[str, bool, str]]:
     for state in registry.composition.plugins:
         yield f"plugin {state.key}", state.state != "stopped", state.why or state.state
     with registry.database.read() as connection:
-        if not registry.city.form.development:
+        if registry.city.form.development:
+            yield from _city_file(connection, registry)
+        else:
             yield from _assessed(connection, registry)
         yield from _reactions(connection, registry)
     for plugin, checks in registry.composition.checks.items():
         for check in checks:
             result = check.run()
             yield f"{plugin} {check.key}", bool(result.ok), f"{result.message.zh} {result.message.en}"
+
+
+def _city_file(connection: Connection, registry: Registry) -> Iterator[tuple[str, bool, str]]:
+    """Grants and tokens that were written into the file after the city was set up, and so do not hold."""
+    cure = "does not hold, since the city was set up before; have grants approved (tongxing access grant), or begin a new database"
+    for place in written_too_late(connection, registry.city, registry.host.categories):
+        yield "city file", False, f"{registry.city.file.name}: {place} {cure}"
 
 
 def _reactions(connection: Connection, registry: Registry) -> Iterator[tuple[str, bool, str]]:

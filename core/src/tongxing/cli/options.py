@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ..datafile import near
 from ..errors import UsageError
 from ..host.cities.identifying import TOKEN
 from ..host.host import Host
@@ -45,10 +46,15 @@ class AtTheTerminal(Registry):
     def access(
         self, principal: str, purpose: str | None, now: datetime | None = None, *, book: CategoryBook | None = None
     ) -> Access:
-        """As ``Registry.access``. Raises NotAllowed where nothing shows it."""
+        """As ``Registry.access``. Raises NotAllowed where nothing shows it, UsageError for a name that is nobody's here."""
         if not self.city.form.development:
             self.doorman.prove(principal, os.environ.get(f"{TOKEN}_AS") or os.environ.get(TOKEN))
-        return super().access(principal, purpose, now, book=book)
+        found = super().access(principal, purpose, now, book=book)
+        named = sorted(each.name for each in self.city.form.principals)
+        if not found.grants and principal not in named:
+            told = f"{near(principal, named)}Say with --as who you are: {', '.join(named) or 'the city file names nobody'}."
+            raise UsageError(f"Nobody is called {principal!r} in {self.key}.", remedy=told)
+        return found
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import configure_mappers
 
-from ..database import Database
+from ..database import Database, database_url
 from ..errors import CannotRun
 from ..policy.decisions import Decision
 from ..policy.gaps import Gap
@@ -60,7 +60,7 @@ class Registry:
     _worlds: dict[int, tuple[Composition, World]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        anchors = self.city.anchors or key_file(self.city, self.database).with_suffix(".anchors")
+        anchors = anchors_file(self.city, self.database)
         self.log = AccessLog(Blocks(self.database), self.ring, self.key, anchors, lambda: self.clock())
         self.doorman = Doorman(
             self.city, self.database, self.ring, self.log, lambda: self.clock(), lambda: self.composition
@@ -240,6 +240,18 @@ def key_file(city: City, database: Database) -> Path:
     if city.form.development and city.form.keys is None:
         return Path(f"{database.path}.keys") if database.path else Path("var") / f"{city.key}.keys"
     return city.keys
+
+
+def anchors_file(city: City, database: Database) -> Path:
+    """Where the anchors of the city's access log are written: one file for one log, whose chains another's anchors do not know.
+
+    So a place that the city's file names is that of the city's own database. Without one a SQLite database has them beside it,
+    the others beside the keys.
+    """
+    is_own = city.database is None or database_url(city.database) == database.url
+    if database.path is None or (city.anchors and is_own):
+        return city.anchors or key_file(city, database).with_suffix(".anchors")
+    return Path(f"{database.path}.{city.key}.anchors")
 
 
 def _keys(city: City, database: Database) -> KeyRing:

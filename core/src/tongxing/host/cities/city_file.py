@@ -51,7 +51,7 @@ class City:
 
     @property
     def anchors(self) -> Path | None:
-        """Where the anchors of the access log are written; beside the key file unless named."""
+        """Where the anchors of the access log of its database are written, where the file says it."""
         return self.beside(self.form.anchors) if self.form.anchors else None
 
     @cached_property

@@ -1,14 +1,16 @@
 """Seeding: a city's file fills the tables once, at the beginning; from then on the tables hold and the file does not."""
 
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, time
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from ...database import Database
 from ...errors import PluginError, UsageError
 from ...trust.categories import CategoryBook
-from ...trust.grants import Grant, Region, add_grant
+from ...trust.grants import Grant, Region, add_grant, all_grants
 from ...trust.principals import PRINCIPALS, SHANGHAI, token_digest
 from ..host import Host
 from ..order import required_first
@@ -41,6 +43,21 @@ def set_up(database: Database, host: Host, city: City, *, now: datetime) -> bool
         for key in city.form.plugins:
             _migrate(connection, host, key)
     return True
+
+
+def written_too_late(connection: Connection, city: City, book: CategoryBook) -> Iterator[str]:
+    """Places of a city's file with grants and tokens that its tables do not hold as they stand there now."""
+    kept = {grant.id: replace(grant, revoked_at=None) for grant in all_grants(connection, city.key)}
+    for number, form in enumerate(city.form.grants):
+        id = f"{city.key}-{number + 1:03}"
+        held = kept.get(id)
+        if held is None or _grant(id, form, book, city.file.name, held.approved_at) != held:
+            yield f"grants.{number} ({form.principal})"
+    tokens = select(PRINCIPALS.c.token_sha256).where(PRINCIPALS.c.city == city.key)
+    known = set(connection.scalars(tokens))
+    for number, principal in enumerate(city.form.principals):
+        if principal.token and token_digest(principal.token) not in known:
+            yield f"principals.{number}.token ({principal.name})"
 
 
 def _stands(connection: Connection, host: Host, city: City) -> bool:

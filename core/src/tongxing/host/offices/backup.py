@@ -29,7 +29,7 @@ from ...trust.audit.verifying import Verified, verify
 from ...trust.cipher import KeyRing
 from ...trust.walls import masked
 from ..cities.city_file import City
-from ..registry import Registry, key_file
+from ..registry import Registry, anchors_file, key_file
 
 MANIFEST, ANCHORS, LITE, LITE_LOG, DUMP = "manifest.json", "anchors", "city.db", "city.db.audit", "city.dump"
 USE = "manifest of backups"
@@ -91,6 +91,7 @@ def restore(city: City, url: str, folder: Path, *, now: datetime) -> Restored:
         log = AccessLog(Blocks(database), ring, city.key, folder / ANCHORS, lambda: now)
         verified = verify(log)
         log.blocks.close()
+        _state_again(anchors_file(city, database), folder / ANCHORS)
         return Restored({name: rows for name, (rows, _) in found.items()}, verified)
     finally:
         database.close()
@@ -134,6 +135,12 @@ def _put_back(database: Database, folder: Path) -> None:
             shutil.copyfile(folder / name, path)
     else:
         _run("pg_restore", database, "--no-owner", "--exit-on-error", "--single-transaction", str(folder / DUMP))
+
+
+def _state_again(place: Path, anchors: Path) -> None:
+    """The anchors of the backup are those of the restored log, where nobody has later ones of it."""
+    if anchors.exists() and not place.exists():
+        shutil.copyfile(anchors, place)
 
 
 # copies ------------------------------------------------------------------------------------------------------------------
