@@ -1,5 +1,6 @@
 """A record is handed over by two: the place where the child lived offers it, the place where it lives now takes it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,8 @@ from tongxing.errors import Invalid, NotAllowed, NotFound, UsageError
 from tongxing.people import Child, Residence
 from tongxing.testing.worlds import make_access, make_grant
 from tongxing.trust.audit.asking import who_saw
+from tongxing.trust.withholding import Withholding
+from tongxing.work.erasing import erase
 from tongxing.work.events import ServiceEvent
 from tongxing.work.handovers import HandOver, hand_over, handovers, refuse_handover, take_over
 from tongxing.work.store import Store
@@ -112,6 +115,24 @@ def test_only_the_place_to_which_it_is_offered_answers_and_once(world, child):
     with pytest.raises(UsageError, match="answered before"):
         take_over(office(world, NEW), offer.id)
     assert [c.id for c in all_of(office(world, OLD), Child)] == [child]
+
+
+def test_an_offer_of_a_child_that_is_restricted_meanwhile_is_none(world, child):
+    offer, new = offered(world, child), office(world, NEW)
+    kept_back = Withholding(without={key: frozenset({child}) for key in world.book.categories})
+    barred = Store(world, replace(new.access, withholding=kept_back))
+    assert handovers(barred) == []
+    with pytest.raises(NotFound):
+        take_over(barred, offer.id)
+    assert [each.id for each in handovers(new)] == [offer.id]
+
+
+def test_an_offer_of_a_child_that_was_erased_is_none_for_who_made_it_either(world, child):
+    old, body = office(world, OLD), HandOver(child=child, division=NEW, since=SINCE)
+    hand_over(old, body, key="k")
+    erase(world, office(world, OLD, actions=("read", "write", "rights")).access, child, "art. 47")
+    with pytest.raises(NotFound, match="any more"):
+        hand_over(old, body, key="k")
 
 
 def test_a_child_is_offered_by_who_may_write_where_it_lives_and_to_one_place_at_a_time(world, child):

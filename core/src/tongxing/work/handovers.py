@@ -19,6 +19,7 @@ from ..people import Child, Residence
 from ..people.divisions import national
 from ..records.base import Code, Instant, table_of
 from ..trust.audit.entries import Entry
+from ..trust.principals import Access
 from ..trust.scope import Scope, linked_on
 from ..trust.visible import Placed
 from . import access as rights
@@ -130,10 +131,9 @@ def refuse_handover(store: Store, id: str, *, key: str | None = None) -> Handove
 
 def handovers(store: Store) -> list[Handover]:
     """What is on offer to places where this principal may write, oldest first."""
-    ranges = Scope(store.access, "write").ranges(RESIDENCE)
     with store.world.database.read() as connection:
         every = _offers(connection, store.access.city, HANDOVERS.c.state == "open")
-    found = [each for each in every if ranges.hold(each.division, None)]
+    found = [each for each in every if _is_to(store.access, each)]
     entry = Entry("read", "handovers")
     entry.saw([each.child for each in found], [RESIDENCE])
     store.world.log.keep(store.access, entry)
@@ -147,7 +147,7 @@ def _answered(store: Store, id: str, state: str, act: Callable[[Unit, Handover],
         if earlier is not None:
             return earlier
         found = _offers(connection, access.city, HANDOVERS.c.id == id)
-        if not found or not Scope(access, "write").ranges(RESIDENCE).hold(found[0].division, None):
+        if not found or not _is_to(access, found[0]):
             raise NotFound("There is no such offer here.", remedy="See what is on offer to you.")
         (offer,) = found
         mine = (HANDOVERS.c.id == id) & (HANDOVERS.c.state == "open")
@@ -162,13 +162,21 @@ def _answered(store: Store, id: str, state: str, act: Callable[[Unit, Handover],
     return Handover(**{**vars(offer), "state": state})
 
 
+def _is_to(access: Access, offer: Handover) -> bool:
+    """Whether a principal may take an offer: it may write there, and the child was not restricted since."""
+    parts = Scope.of(access, "write").ranges(RESIDENCE).parts
+    return any(part.hold(offer.division, None) and not part.keep_back(offer.child) for part in parts)
+
+
 def _earlier(store: Store, connection: Connection, key: str | None, act: str, body: BaseModel) -> Handover | None:
     """The offer as it stands, where an earlier call with this key has done the same."""
     replay = keys.claim(connection, store.access, key, keys.fingerprint(act, body, None)) if key is not None else None
     if replay is None:
         return None
-    (offer,) = _offers(connection, store.access.city, HANDOVERS.c.id == replay.record_id)
-    return offer
+    found = _offers(connection, store.access.city, HANDOVERS.c.id == replay.record_id)
+    if not found:
+        raise NotFound("There is no such offer here any more.", remedy="See what is on offer to you.")
+    return found[0]
 
 
 def _remember(store: Store, connection: Connection, key: str | None, offer: Handover) -> None:
