@@ -432,6 +432,15 @@ def whole_line(line):
     return {name: said[name] for name in ("city", "number", "at", "heads", "before")}
 
 
+def test_an_anchor_that_was_never_written_to_its_end_is_stated_anew(world):
+    world.log.keep(make_access(world), entry())
+    world.log.anchor()
+    with world.log.anchors.path.open("ab") as file:
+        file.write(b'{"city": "de')  # the disk was full
+    world.log.keep(make_access(world), entry())
+    assert world.log.anchor() and codes(world.log) == set() and verify(world.log).anchors == 2
+
+
 def test_what_no_anchor_vouches_for_yet_is_counted(world):
     world.log.keep(make_access(world), entry())
     world.log.anchor()

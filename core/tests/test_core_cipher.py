@@ -1,6 +1,7 @@
 """Secrets at rest: a moved or changed value does not open, a destroyed key erases, a lost key file is said plainly."""
 
 import base64
+import json
 import stat
 
 import pytest
@@ -66,6 +67,26 @@ def test_the_key_file_is_its_owners_alone_and_is_never_overwritten(ring, tmp_pat
     assert stat.S_IMODE((tmp_path / "k").stat().st_mode) == 0o600
     with pytest.raises(FileExistsError):
         KeyRing.create(tmp_path / "k")
+
+
+def test_of_many_who_need_keys_that_are_not_there_one_makes_them(tmp_path, monkeypatch):
+    """Each finds none, and the last of them makes them first: nobody meets half a file, and all hold the same."""
+    create = KeyRing.create.__func__
+
+    def after_another(path, algorithms):
+        create(KeyRing, path, algorithms)
+        return create(KeyRing, path, algorithms)
+
+    monkeypatch.setattr(KeyRing, "create", after_another)
+    assert KeyRing.of(tmp_path / "new").index == KeyRing.of(tmp_path / "new").index
+    assert [path.name for path in tmp_path.iterdir()] == ["new"], "nothing else is left behind"
+
+
+def test_a_key_file_is_there_when_it_is_whole(tmp_path, monkeypatch):
+    monkeypatch.setattr(json, "dump", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        KeyRing.create(tmp_path / "new")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_lost_key_file_is_one_sentence(tmp_path):

@@ -259,7 +259,7 @@ def _keys(city: City, database: Database) -> KeyRing:
     path, wanted = key_file(city, database), city.form.cryptography
     if not path.exists() and _holds_secrets(database):
         raise CannotRun(f"The key file {path.name} of {city.key} is missing.", remedy="Restore it from its backup.")
-    ring = KeyRing.load(path) if path.exists() else KeyRing.create(path, wanted)
+    ring = KeyRing.of(path, wanted)
     if ring.suite.name != wanted:
         said = f"{city.file.name}: cryptography is {wanted!r}, but the keys of {city.key} are for {ring.suite.name!r}."
         raise CannotRun(said, remedy="What is stored was indexed by them; write the name that was used first.")

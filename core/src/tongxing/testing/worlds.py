@@ -121,7 +121,7 @@ def make_world(url: str, folder: Path, records: Sequence[type[Record]] = (), **c
     database = Database(url)
     make_tables(database, everything)
     path = folder / "city.keys"
-    ring = KeyRing.load(path) if path.exists() else KeyRing.create(path)
+    ring = KeyRing.of(path)
     log = AccessLog(Blocks(database), ring, "demo", folder / "city.anchors", lambda: NOW)
     world = World(
         database,

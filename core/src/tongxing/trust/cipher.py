@@ -12,9 +12,11 @@ import os
 import secrets
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import polars as pl
 from cryptography.exceptions import InvalidTag
@@ -71,8 +73,16 @@ class KeyRing:
             raise CannotRun(f"{path.name} is not a key file.", remedy="Restore the city's key file.") from error
 
     @classmethod
+    def of(cls, path: Path, algorithms: SuiteName = "international") -> "KeyRing":
+        """The keys of a city, made when first needed. Of several who need them at one time one makes them. Raises CannotRun."""
+        with suppress(FileExistsError):
+            if not path.exists():
+                return cls.create(path, algorithms)
+        return cls.load(path)
+
+    @classmethod
     def create(cls, path: Path, algorithms: SuiteName = "international") -> "KeyRing":
-        """New keys in a new file that only its owner may read. Never overwrites one that exists."""
+        """New keys in a new file that only its owner may read, whole when it is there. Raises FileExistsError where one is."""
         suite(algorithms)
         path.parent.mkdir(parents=True, exist_ok=True)
         name = secrets.token_hex(4)
@@ -82,8 +92,11 @@ class KeyRing:
             "index": _text(os.urandom(32)),
             "suite": algorithms,
         }
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with NamedTemporaryFile("w", dir=path.parent, prefix=f".{path.name}.") as file:
             json.dump(kept, file)
+            file.flush()
+            os.fsync(file.fileno())  # what is sealed by keys that a power cut takes is lost
+            os.link(file.name, path)
         return cls.load(path)
 
     def blind(self, column: str, value: str) -> str:

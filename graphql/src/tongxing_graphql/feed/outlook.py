@@ -10,7 +10,6 @@ from typing import Any
 
 import anyio
 
-from tongxing.errors import TongxingError
 from tongxing.work import outbox
 
 from ..guards import draining
@@ -64,7 +63,7 @@ class Outlook:
             await anyio.sleep(AGAIN_S)
             if not self._waiting:
                 continue
-            with suppress(TongxingError):  # a database that does not answer has told nothing new
+            with suppress(Exception):  # a database that does not answer has told nothing new
                 last = await self._in_thread(outbox.last, self._city.registry.database)
                 if last == self._last and not draining.is_ending():
                     continue

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import copy_context
 from functools import partial
@@ -146,7 +146,7 @@ class _Server:
         alone = anyio.CapacityLimiter(1)
         while True:
             for city in self._cities.values():
-                await anyio.to_thread.run_sync(city.look, limiter=alone)
+                await _beside(city, "a switch is not seen", anyio.to_thread.run_sync(city.look, limiter=alone))
             await anyio.sleep(ASK_EVERY_S)
 
     async def _catch_up(self) -> None:
@@ -155,19 +155,14 @@ class _Server:
         while True:
             await anyio.sleep(CATCH_UP_EVERY_S)
             for city in self._cities.values():
-                try:
-                    await anyio.to_thread.run_sync(_caught_up, city, limiter=alone)
-                except (OSError, TongxingError) as failure:
-                    _log.error("%s: reactions and webhooks wait: %s", city.key, type(failure).__name__)
+                caught_up = anyio.to_thread.run_sync(_caught_up, city, limiter=alone)
+                await _beside(city, "reactions and webhooks wait", caught_up)
 
     async def _anchor(self) -> None:
         while True:
             await anyio.sleep(ANCHOR_EVERY_S)
             for city in self._cities.values():
-                try:
-                    await self._in_thread(city.registry.log.tend)
-                except (OSError, TongxingError) as failure:
-                    _log.error("%s: the access log cannot be anchored: %s", city.key, type(failure).__name__)
+                await _beside(city, "the access log cannot be anchored", self._in_thread(city.registry.log.tend))
 
     def graphql(self, key: str) -> GraphQL:
         """The address of a city's GraphQL."""
@@ -260,6 +255,14 @@ class _Server:
                 with anyio.CancelScope(shield=True), suppress(Exception):
                     await running
                 raise
+
+
+async def _beside(city: Served, what: str, work: Awaitable[Any]) -> None:
+    """What is done beside all requests, again and again: where it goes wrong, whatever raises, the server goes on."""
+    try:
+        await work
+    except Exception as failure:
+        _log.error("%s: %s: %s at %s", city.key, what, type(failure).__name__, told.place_of(failure))
 
 
 def _caught_up(city: Served) -> None:

@@ -70,12 +70,18 @@ class Anchors:
         return self._signing.public_key().public_bytes_raw().hex()
 
     def add(self, city: str, blocks: Blocks, at: datetime) -> bool:
-        """State where the chains stand now; whether that was something new. Several processes may write one file."""
+        """State where the chains stand now; whether that was something new. Several processes may write one file.
+
+        A line that was never written to its end, as a full disk or a power cut leaves one, is stated anew.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             file.seek(0)
-            lines = file.read().splitlines()
+            stands = file.read()
+            whole = stands[: stands.rfind(b"\n") + 1]
+            file.truncate(len(whole))
+            lines = whole.splitlines()
             last = Anchor(json.loads(lines[-1])) if lines else None
             since = 0 if last is None else last.at - int(MARGIN.total_seconds() * 1_000_000)
             heads = {chain: [b.number, b.mac.hex()] for chain, b in blocks.heads(city, since).items()}

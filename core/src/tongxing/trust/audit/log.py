@@ -75,8 +75,8 @@ class AccessLog:
         if self._has_written:
             try:
                 self.anchor()
-            except OSError as error:
-                _log.error("%s: the anchor of the access log cannot be written: %s", self.city, error.strerror)
+            except Exception as error:  # the rest is closed all the same
+                _log.error("%s: the anchor of the access log cannot be written: %s", self.city, type(error).__name__)
         self.blocks.close()
 
     def _commit(self, waiting: list[list[dict[str, Any]]]) -> None:
