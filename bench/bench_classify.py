@@ -26,9 +26,10 @@ from tongxing.host.registry import Registry
 from tongxing.people import Child, Residence
 from tongxing.people.central_sets import central_set
 from tongxing.people.divisions import national
+from tongxing.policy.fact_parameters import FactParameters
 from tongxing.policy.months import plus_months
 from tongxing.policy.parameter_files import core_parameters
-from tongxing.policy.parameters import FactParameters, ParameterBook
+from tongxing.policy.parameters import ParameterBook
 from tongxing.policy.residence.lives import Lives, Rules
 from tongxing.policy.residence.reasons import FLAGS, STATUSES, reason_of
 from tongxing.policy.residence.status import on_day

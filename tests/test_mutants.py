@@ -13,7 +13,7 @@ from mutants import mutants, texts
 
 from tongxing import UsageError
 from tongxing.host.installed import installed_host
-from tongxing.policy import parameters
+from tongxing.policy import fact_parameters
 from tongxing.policy.case_forms import Case, read_cases
 from tongxing.policy.cases import failures
 from tongxing.policy.compute import Computation
@@ -75,7 +75,7 @@ def concerning(policy: Policy, every: list[Case]) -> dict[str, list[Case]]:
     """The cases in which an item is decided, or a parameter asked for by a condition or by a fact."""
     found: dict[str, list[Case]] = defaultdict(list)
     for case in every:
-        with mock.patch.object(parameters, "check_asked", wraps=parameters.check_asked) as asked:
+        with mock.patch.object(fact_parameters, "check_asked", wraps=fact_parameters.check_asked) as asked:
             list(failures(case, policy))
         rules = [rule for key in case.form.expect for rule in (policy.items[key].entitled, policy.items[key].served)]
         named = {key for rule in rules for condition in rule.conditions.values() for key in condition.parameters}

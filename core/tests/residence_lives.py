@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from residence_oracle import Life, Rules, Stay
 
 from tongxing.policy.dated import Dated, Step
+from tongxing.policy.fact_parameters import FactParameters
 from tongxing.policy.parameter_files import core_parameters
-from tongxing.policy.parameters import FactParameters, ParameterBook
+from tongxing.policy.parameters import ParameterBook
 from tongxing.policy.residence.lives import Lives
 from tongxing.policy.residence.lives import Rules as ClockRules
 from tongxing.policy.runs import BEGIN

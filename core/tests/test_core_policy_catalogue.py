@@ -144,7 +144,7 @@ def test_a_listed_fact_of_another_type_is_refused(tmp_path):
 
 
 def test_a_parameter_of_another_department_is_not_known_to_this_one(tmp_path):
-    from tongxing.policy.parameters import parameters_of
+    from tongxing.policy.parameter_forms import parameters_of
     from tongxing.policy.policy import Policy
 
     with pytest.raises(PluginError, match="no parameter ':toy_age_min'"):

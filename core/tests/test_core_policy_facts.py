@@ -11,9 +11,10 @@ from tongxing import Child, GuardianRecord, PluginError, Runs, fact
 from tongxing.people import Residence, ResidencePermit
 from tongxing.policy.compute import Computation
 from tongxing.policy.core_facts import CORE_FACTS, permit, sex
+from tongxing.policy.fact_parameters import FactParameters
 from tongxing.policy.factbook import FactBook, Foreign
 from tongxing.policy.parameter_files import core_parameters
-from tongxing.policy.parameters import FactParameters, ParameterBook
+from tongxing.policy.parameters import ParameterBook
 from tongxing.policy.residence import facts as residence_facts
 from tongxing.policy.sources import Inputs, schema_of
 

@@ -7,7 +7,9 @@ import pytest
 from tongxing_toy_policy import PARAMETERS, loaded
 
 from tongxing import PluginError, UsageError
-from tongxing.policy.parameters import FactParameters, ParameterBook, fill_of, parameters_of, place_of_figures
+from tongxing.policy.fact_parameters import FactParameters
+from tongxing.policy.parameter_forms import fill_of, parameters_of
+from tongxing.policy.parameters import ParameterBook, place_of_figures
 
 LIMIT = "toy_limit_cm"
 DAOLI, DALIAN, LONGSHA = "230102000000", "210202000000", "230202000000"

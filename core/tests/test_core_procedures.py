@@ -12,7 +12,8 @@ from tongxing.datafile import read
 from tongxing.errors import PluginError
 from tongxing.host.host import Host
 from tongxing.policy.parameter_files import core_parameters
-from tongxing.policy.parameters import ParameterBook, parameters_of
+from tongxing.policy.parameter_forms import parameters_of
+from tongxing.policy.parameters import ParameterBook
 from tongxing.testing.plugins import SERVICES, Workshop
 from tongxing.work.applications import chart_with, folded
 from tongxing.work.clocks import clocks, clocks_of

@@ -14,7 +14,7 @@ from tongxing import field as column
 from tongxing.datafile import read
 from tongxing.policy.catalogue import items_of
 from tongxing.policy.factbook import Foreign
-from tongxing.policy.parameters import parameters_of
+from tongxing.policy.parameter_forms import parameters_of
 from tongxing.policy.policy import Policy
 
 CATEGORY = "toy.fact"

@@ -11,7 +11,7 @@ from tongxing import Child, MemberRuns, Runs, any_of, fact
 from tongxing import age as age_of
 from tongxing.datafile import read
 from tongxing.policy.catalogue import items_of
-from tongxing.policy.parameters import parameters_of
+from tongxing.policy.parameter_forms import parameters_of
 from tongxing.policy.policy import Policy
 from tongxing.policy.runs import BEGIN
 from tongxing.policy.sources import schema_of

@@ -9,7 +9,7 @@ from immunization_lives import LAST, a_course
 
 from tongxing import Child
 from tongxing.host.installed import installed_host
-from tongxing.policy.parameters import FactParameters
+from tongxing.policy.fact_parameters import FactParameters
 from tongxing.policy.sources import schema_of
 from tongxing_immunization.facts import complete_series, dtap_doses, mmr_doses, overdue_series, zero_dose
 from tongxing_immunization.facts.courses import READS, courses, rows_of

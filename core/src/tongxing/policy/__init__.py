@@ -17,8 +17,8 @@ What authors use
 
 What they write as data
 - ``catalogue``   data/services.yaml: items, versions, tracks, conditions, clauses
-- ``parameters``  data/parameters/*.yaml: dated figures, inherited nation → province → city → county; ``parameter_files``,
-  ``dated``, ``units``
+- ``parameters``  dated figures, inherited nation → province → city → county; ``dated``, ``units``
+- ``parameter_forms``, ``parameter_files``: how they are written, in data/parameters/*.yaml; ``fact_parameters``: as a fact gets them
 - ``editions``    the service list of a region, by edition
 - ``case_forms``  tests/cases/*.yaml: worked cases; ``cases`` runs them, ``case_sources`` is the world of one; ``case_files``:
   files of cases of any suite

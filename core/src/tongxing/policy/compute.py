@@ -9,9 +9,10 @@ import polars as pl
 from ..errors import RAISED, PluginError
 from ..records import Record
 from .certainty import ORDER
+from .fact_parameters import FactParameters
 from .factbook import FactBook, ReadsAndUses, Used, Uses
 from .facts import DTYPES, Fact, Subject
-from .parameters import FactParameters, ParameterBook
+from .parameters import ParameterBook
 from .runs import END, MemberRuns, Runs, SharedRuns, empty_runs
 from .sources import Inputs
 

@@ -4,7 +4,8 @@ from functools import cache
 from importlib.resources import files
 
 from .. import datafile
-from .parameters import Parameter, ParameterBook, parameters_of
+from .parameter_forms import parameters_of
+from .parameters import Parameter, ParameterBook
 
 
 def parameters_in(plugin: str, package: str) -> tuple[Parameter, ...]:

@@ -18,7 +18,8 @@ from ..people.divisions import national
 from .catalogue import Rule, ServiceItem, items_of
 from .decisions import Decisions, decide
 from .editions import Edition, Editions, edition_of
-from .parameters import Parameter, parameters_of
+from .parameter_forms import parameters_of
+from .parameters import Parameter
 from .policy import Policy
 from .runs import covers
 from .sources import Sources

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from ..errors import NotFound
 from ..people import Child, Residence
-from ..policy.parameters import FactParameters
+from ..policy.fact_parameters import FactParameters
 from ..records import Record
 from ..records.base import public_name
 from ..trust.audit.entries import Entry

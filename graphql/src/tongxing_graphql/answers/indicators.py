@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from tongxing.host.offices.statistics import indicators, limits_on
-from tongxing.policy.parameters import FactParameters
+from tongxing.policy.fact_parameters import FactParameters
 from tongxing.trust.statistics.cells import Limits
 from tongxing.trust.statistics.snapshots import Released
 from tongxing.trust.statistics.suppressing import Row

@@ -8,7 +8,7 @@ from strawberry import UNSET
 
 from tongxing.errors import PluginError, UsageError
 from tongxing.host.contributions import Extension
-from tongxing.policy.parameters import FactParameters
+from tongxing.policy.fact_parameters import FactParameters
 from tongxing.records import Record
 from tongxing.work.rows import made
 from tongxing.workers import kind_of

@@ -15,9 +15,10 @@ from markupsafe import Markup
 from tongxing.errors import UsageError, Words
 from tongxing.host.offices.statistics import limits_on
 from tongxing.policy.answers import MET
+from tongxing.policy.fact_parameters import FactParameters
 from tongxing.policy.forms import SourceForm
 from tongxing.policy.on_a_day import entitled
-from tongxing.policy.parameters import FactParameters, Parameter, Setting
+from tongxing.policy.parameters import Parameter, Setting
 from tongxing.policy.policy import Policy
 from tongxing.trust.statistics.cells import Limits
 from tongxing.trust.statistics.suppressing import Row, released

@@ -12,7 +12,7 @@ from ...errors import UsageError
 from ...people import Child, Residence
 from ...people.divisions import national
 from ...policy.compute import Computation
-from ...policy.parameters import FactParameters
+from ...policy.fact_parameters import FactParameters
 from ...policy.residence.lives import Lives, Rules
 from ...policy.residence.reasons import ResidenceStatus
 from ...policy.residence.status import statuses

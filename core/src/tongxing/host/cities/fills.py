@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from ...datafile import near
 from ...errors import UsageError
 from ...people.divisions import NATION
-from ...policy.parameters import Fill, Parameter, ParameterBook, fill_of
+from ...policy.parameter_forms import fill_of
+from ...policy.parameters import Fill, Parameter, ParameterBook
 from .city_file import City
 from .city_forms import Fill as FillForm
 

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from ...errors import NotAllowed, NotFound, UsageError
 from ...people import Child
 from ...people.divisions import national
-from ...policy.parameters import FactParameters
+from ...policy.fact_parameters import FactParameters
 from ...records.base import table_of
 from ...trust.audit.entries import Entry
 from ...trust.cipher import Vault

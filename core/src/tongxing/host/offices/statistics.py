@@ -15,9 +15,9 @@ from ...errors import NotAllowed, UsageError
 from ...policy.compute import Computation
 from ...policy.conditions import parsed
 from ...policy.counting import answered
+from ...policy.fact_parameters import FactParameters
 from ...policy.facts import Fact
 from ...policy.indicators import Indicator
-from ...policy.parameters import FactParameters
 from ...policy.sources import Inputs
 from ...trust.audit.entries import Entry
 from ...trust.cipher import Vault

@@ -12,8 +12,9 @@ from ...datafile import near
 from ...people import Child, Residence
 from ..case_files import WorkedCase, cases_in
 from ..cases import CaseReport
+from ..fact_parameters import FactParameters
 from ..forms import Code, Form
-from ..parameters import FactParameters, ParameterBook, Value
+from ..parameters import ParameterBook, Value
 from ..sources import schema_of
 from ..units import fits
 from .lives import Lives, Rules

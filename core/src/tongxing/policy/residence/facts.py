@@ -7,8 +7,8 @@ import polars as pl
 from ...people import Child, Residence
 from ..certainty import of_rank, rank
 from ..clocks import months_since
+from ..fact_parameters import FactParameters
 from ..facts import Fact, fact
-from ..parameters import FactParameters
 from ..runs import Runs
 from .lives import Lives, Rules
 from .reasons import FLAGS, REASON_WORDS, STATUS_WORDS, reason_of

@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from ..dated import Dated
-from ..parameters import FactParameters, Placed
+from ..fact_parameters import FactParameters, Placed
 from ..runs import source_of
 from .places import Codes
 from .stays import EVER, NEVER, stretches

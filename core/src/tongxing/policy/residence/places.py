@@ -14,7 +14,7 @@ import polars as pl
 from ...people.central_sets import ALL_DISTRICTS, CORE, central_set, listed
 from ...people.divisions import national
 from ..certainty import rank
-from ..parameters import Placed
+from ..fact_parameters import Placed
 from ..runs import BEGIN
 
 _COUNTY = {
