@@ -158,7 +158,7 @@ def test_a_mistake_in_a_revision_is_told_with_file_and_line(rehearsed, text, sai
 
 def test_the_command_tells_which_worked_cases_would_change(town, tmp_path, capsys):
     (tmp_path / "revision.yaml").write_text(RAIL_7, encoding="utf-8")
-    where = ["--database", str(town.database.path), "--on", "2026-11-23", "--json"]
+    where = ["--city", str(town.city.file), "--database", str(town.database.path), "--on", "2026-11-23", "--json"]
     cases = ["--cases", "plugins/transport/tests/cases/rail.yaml"]
     code = run(["policy", "rehearse", str(tmp_path / "revision.yaml"), *where, *cases])
     told = json.loads(capsys.readouterr().out)
