@@ -1,6 +1,6 @@
 """Waiting, written once: a thread that waits here blocks; a call that an event loop runs lets the loop go on meanwhile.
 
-A small read works for half a millisecond and waits for PostgreSQL three times. In a thread each wait gives Python's lock away and asks
+A small read works for half a millisecond and waits for PostgreSQL twice. In a thread each wait gives Python's lock away and asks
 for it back among all the others, so that under load a third of the processor goes into threads that wake one another. The server runs
 such reads in its loop instead (``begin``), each as a greenlet: the code stays as it is for threads, and only what waits, which is all
 in this module, differs. Three rules hold in such a call: what may block otherwise goes through ``elsewhere``; no lock but ``Together``
