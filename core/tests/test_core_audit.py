@@ -449,6 +449,14 @@ def test_what_no_anchor_vouches_for_yet_is_counted(world):
     assert verify(world.log).unanchored == 0
 
 
+def test_what_is_written_after_the_clock_was_put_back_is_vouched_for_all_the_same(world):
+    world.log.keep(make_access(world), entry())
+    world.log.anchor()
+    world.log.clock = lambda: world.clock() - timedelta(hours=5)
+    world.log.keep(make_access(world), entry())
+    assert (world.log.anchor(), codes(world.log), verify(world.log).unanchored) == (True, set(), 0)
+
+
 def test_tampering_in_the_database_itself_is_found_once_its_refusal_is_lifted(world):
     for _ in range(4):
         world.log.keep(make_access(world), entry())

@@ -16,7 +16,10 @@ from tongxing.records.base import table_of
 from tongxing.testing.town import DESK, NOBODY, Town
 from tongxing.testing.worlds import make_grant
 from tongxing.trust.audit.asking import every
+from tongxing.trust.cipher import Vault
 from tongxing.trust.grants import add_grant
+from tongxing.trust.statistics import projects
+from tongxing.trust.withholding import Withholding
 from tongxing.work.erasing import erase
 
 REVIEW = "service_review"
@@ -98,6 +101,17 @@ def test_a_project_gets_counties_ages_in_bands_and_what_it_declared(town, operat
 def test_no_row_stands_for_fewer_children_than_the_smallest_number_told(town, operator, two):
     """Those few of the next county are in no extract, whoever's key chooses."""
     assert all("230103000000" not in set(of(town, operator, key)["county"]) for key in ("moving", "schools"))
+
+
+def test_a_child_who_is_restricted_leaves_every_later_extract(town, operator, two):
+    mine = set(of(town, operator, "moving")["child"])
+    with town.registry.database.read() as connection:
+        ids = connection.execute(select(table_of(Child).c.id)).scalars().all()
+        project = projects.project_of(connection, "town", "moving")
+        named = projects.names(connection, Vault(town.registry.ring), project, ids)
+    child = next(id for id, name in named.items() if name in mine)
+    restricted = replace(operator, withholding=Withholding(without={"core.identity": frozenset({child})}))
+    assert set(of(town, restricted, "moving")["child"]) == mine - {named[child]}
 
 
 def test_a_column_that_could_name_somebody_is_refused(town, operator, taken):

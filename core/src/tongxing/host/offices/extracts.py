@@ -95,7 +95,9 @@ def _facts(connection: Connection, registry: Registry, access: Access) -> pl.Dat
     vault = Vault(registry.ring)
     frame = snapshots.frame_of(connection, vault, folder_of(registry), standing[0], FACTS)
     ids = connection.execute(select(table_of(Child).c.id)).scalars().all()
-    # Who was erased since is no longer among the ids, and so leaves every later extract.
+    # Who was erased since is no longer among the ids, and so leaves every later extract; whoever was restricted leaves it too.
+    restricted = frozenset[str]().union(*access.withholding.without.values())
+    ids = [each for each in ids if each not in restricted]
     known = pl.DataFrame({"child": ids, "subject": [vault.pseudonym(standing[0].id, each) for each in ids]})
     return frame.join(known, on="subject").with_columns(subject=pl.col("child")).drop("child")
 

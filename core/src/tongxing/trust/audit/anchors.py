@@ -23,7 +23,7 @@ from .entries import microseconds
 
 SIGNING = "signature of anchors"
 MARGIN = timedelta(hours=1)
-"""How far the clocks of workers may differ: heads this much older than the last anchor are stated again."""
+"""How far the clocks of workers may differ: heads this much older than the last anchor, or than now, are stated again."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ class Anchors:
             file.truncate(len(whole))
             lines = whole.splitlines()
             last = Anchor(json.loads(lines[-1])) if lines else None
-            since = 0 if last is None else last.at - int(MARGIN.total_seconds() * 1_000_000)
+            # Where the clock was put back, what is written since is older than the last anchor says that it was.
+            since = 0 if last is None else min(last.at, microseconds(at)) - int(MARGIN.total_seconds() * 1_000_000)
             heads = {chain: [b.number, b.mac.hex()] for chain, b in blocks.heads(city, since).items()}
             if not heads or (last is not None and heads == last.said["heads"]):
                 return False
