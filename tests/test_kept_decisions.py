@@ -408,6 +408,16 @@ def test_what_a_fault_touches_is_shown_and_not_kept(small, monkeypatch):
     )
 
 
+def test_what_a_fault_touches_is_not_decided_again_and_again_beside_requests(small, monkeypatch):
+    child = small.add_child(birth_date=date(2019, 3, 5), permit="valid")
+    facts = small.registry.composition.facts.by_key
+    monkeypatch.setitem(facts, "height_cm", replace(facts["height_cm"], function=lambda heights, parameters: None))
+    for decided in ([1], []):
+        small.registry.kept().told_behind()
+        assert list(small.registry.kept().catch_up()) == decided
+    assert child in waiting(small, "COMPULSORY_ENROL") and stale(small) == 1
+
+
 def test_a_list_decides_some_and_says_how_many_are_stale(small, monkeypatch):
     import tongxing_graphql.operations.execution as execution
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from tongxing import Guardian, Guardianship, HouseholdMember, Residence
 from tongxing.host.answering import kept as keeping
+from tongxing.host.answering.answers import Answers
 from tongxing.policy.decisions import decide
 from tongxing.policy.gaps import gaps
 from tongxing.work.sources import StoredSources
@@ -141,15 +142,38 @@ def test_the_daily_run_decides_families_too(town, decided):
     assert len(decided) == 2
 
 
+def asking(town, at_once):
+    """Answers of one request that may have so many decided."""
+    return Answers(town.registry.composition, town.registry.store(town.access()), at_once=at_once)
+
+
 def test_a_list_decides_some_families_and_says_how_many_are_stale(town):
     for _ in range(2):
         add_family(town)
-    access = town.access()
-    answers = type(town.registry.answers(access))(town.registry.composition, town.registry.store(access), at_once=2)
-    list(answers.gaps(on=town.day))
-    assert answers.stale(on=town.day) == 2, "two of four guardians"
-    list(answers.gaps(on=town.day))
-    assert answers.stale(on=town.day) == 0
+    for left in (2, 0):
+        answers = asking(town, 6)
+        answers.gaps(on=town.day)
+        assert answers.stale(on=town.day) == left, "two children and four guardians, and of two households none"
+
+
+def test_a_request_decides_so_many_of_all_kinds_together_however_many_lists_it_asks_for(town, decided):
+    add_family(town)
+    answers = asking(town, 2)
+    for _ in range(2):
+        answers.gaps(on=town.day)
+    assert [len(each) for each in decided] == [1], "the child, and one of two guardians"
+
+
+def test_whom_a_list_told_as_they_stood_a_server_decides_once_beside_all_requests(town, decided):
+    add_family(town)
+    assert list(town.registry.kept().catch_up()) == [], "nobody has asked"
+    answers = asking(town, 0)
+    answers.gaps(on=town.day)
+    assert list(town.registry.kept().catch_up()) and answers.stale(on=town.day) == 0
+    times = len(decided)
+    assert list(town.registry.kept().catch_up()) == [] and len(decided) == times
+    add_family(town)
+    assert list(town.registry.kept().catch_up()) == [], "nobody has asked since"
 
 
 def write_anything(town, random, people):

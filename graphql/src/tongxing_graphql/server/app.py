@@ -150,13 +150,14 @@ class _Server:
             await anyio.sleep(ASK_EVERY_S)
 
     async def _catch_up(self) -> None:
-        """Try again what departments failed to do, and bring letters to webhooks; beside all requests, since both may take their time."""
+        """Try again what departments failed to do, bring letters to webhooks, and decide whom lists told as they stood; beside all
+        requests, since each may take its time."""
         alone = anyio.CapacityLimiter(1)
         while True:
             await anyio.sleep(CATCH_UP_EVERY_S)
             for city in self._cities.values():
                 caught_up = anyio.to_thread.run_sync(_caught_up, city, limiter=alone)
-                await _beside(city, "reactions and webhooks wait", caught_up)
+                await _beside(city, "reactions, webhooks and stale decisions wait", caught_up)
 
     async def _anchor(self) -> None:
         while True:
@@ -273,3 +274,6 @@ def _caught_up(city: Served) -> None:
         pass
     for _ in bring_due(city.registry, goes_on):
         pass
+    for _ in city.registry.kept().catch_up():
+        if not goes_on():
+            return

@@ -131,11 +131,10 @@ class Answers(Families):
         with self._reading("gaps", subjects) as (read, opened):
             policy, children = self.composition.policy, list(opened) if subjects is not None else None
             if self._is_kept(on):
-                stale = self._kept().stale(read.inside.connection, children)
+                now, later = self._deciding(read, "child", children)
                 if subjects is not None:
-                    self._left[id(subjects)] = subjects, stale[len(stale) if self.at_once is None else self.at_once :]
-                named = self._named(items)
-                every = self._kept().gaps(read.inside.connection, named, children, at_once=self.at_once, stale=stale)
+                    self._left[id(subjects)] = subjects, later
+                every = self._kept().gaps(read.inside.connection, self._named(items), children, stale=now)
             else:
                 every = gaps(decide(policy, self._sources(read, children), on=on, items=self._named(items)))
             category = {key: item.category for key, item in policy.items.items()}
@@ -167,7 +166,8 @@ class Answers(Families):
         """Subject, item, answer, since, until, track, certainty: as kept, or worked out for another day."""
         named = self._named(items)
         if self._is_kept(on):
-            return self._kept().rows(read.inside.connection, named, children, at_once=self.at_once)
+            now, _ = self._deciding(read, "child", children)
+            return self._kept().rows(read.inside.connection, named, children, stale=now)
         return decide(self.composition.policy, self._sources(read, children), on=on, items=named).frame
 
     def _named(self, items: Sequence[str] | None) -> list[str]:

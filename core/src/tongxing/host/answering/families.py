@@ -32,7 +32,7 @@ class Families(Known):
     """What one access may know of what guardians and households are entitled to."""
 
     def __init__(self, composition: Composition, store: Store, *, at_once: int | None = None) -> None:
-        """``at_once``: of how many stale decisions are made again before a list is shown; all unless said."""
+        """``at_once``: of how many stale decisions are made again, of all kinds together, before lists are shown; all unless said."""
         super().__init__(composition, store)
         self.at_once = at_once
 
@@ -115,7 +115,8 @@ class Families(Known):
     ) -> list[Gap]:
         """Gaps of these, or of everybody, as they are kept; worked out of who is seen on another day."""
         if self._is_kept(on):
-            return self._kept(kind).gaps(read.inside.connection, items, named, at_once=self.at_once)
+            now, _ = self._deciding(read, kind, named)
+            return self._kept(kind).gaps(read.inside.connection, items, named, stale=now)
         return gaps(self._decided(read, kind, list(seen), on, items))
 
     def stale_families(self, *, on: date) -> int:
@@ -155,6 +156,18 @@ class Families(Known):
     def _kept(self, kind: Subject = "child") -> Kept:
         access, world = self.store.access, self.store.world
         return Kept(self.composition, world.database, access.day, access.now, kind)
+
+    def _deciding(self, read: Reading, kind: Subject, subjects: Sequence[str] | None) -> tuple[list[str], list[str]]:
+        """Whose stale decisions are made again before a list is shown, and whose stand there as they were kept."""
+        kept = self._kept(kind)
+        stale = kept.stale(read.inside.connection, subjects)
+        if self.at_once is None:
+            return stale, []
+        now, later = stale[: self.at_once], stale[self.at_once :]
+        self.at_once -= len(now)
+        if later:
+            kept.told_behind()
+        return now, later
 
     def _is_kept(self, on: date) -> bool:
         return on == self.store.access.day

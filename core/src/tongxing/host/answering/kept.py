@@ -27,12 +27,15 @@ from ...work import decided
 from ...work.marks import numbers
 from ...work.sources import StoredSources, sources_around
 from ..cities.composition import Composition
+from .behind import Behind
 from .freshness import asked_by
 from .kept_signals import KeptSignals
 from .one_for_all import OneForAll
 
 PART = 2_000
 """Subjects decided and kept at a time: so many that all items are laid over one timeline, and a transaction stays short."""
+BESIDE_REQUESTS = 500
+"""The same by a server that answers meanwhile."""
 
 
 @dataclass(frozen=True)
@@ -51,18 +54,17 @@ class Kept:
         items: Sequence[str],
         subjects: Sequence[str] | None = None,
         *,
-        at_once: int | None = None,
         only: TextClause | None = None,
         stale: Sequence[str] | None = None,
     ) -> pl.DataFrame:
         """What is decided of these items (``decided.ROWS``), in their order, then by subject; of all subjects unless named.
 
-        Stale ones are decided first: all, or ``at_once`` of them, and the others stand as they were kept. ``only``: a
-        condition on kept rows; those that were just decided are given whole. ``stale``: who is, where that was asked.
+        Stale ones are decided first: all, or only these, and others stand as they were kept. ``only``: a condition on
+        kept rows; those that were just decided are given whole.
         """
         if not self._asked.items:
             return pl.DataFrame(schema=decided.ROWS)
-        stale = (self.stale(connection, subjects) if stale is None else stale)[:at_once]
+        stale = self.stale(connection, subjects) if stale is None else stale
         fresh = [made.rows for part in _parts(stale) for made in self._made(connection, part)]
         standing = decided.kept(connection, self._asked, items, subjects, only=only)
         kept = standing.filter(~pl.col("subject").is_in(stale)) if stale else standing
@@ -113,15 +115,12 @@ class Kept:
         items: Sequence[str],
         subjects: Sequence[str] | None = None,
         *,
-        at_once: int | None = None,
         stale: Sequence[str] | None = None,
     ) -> list[Gap]:
         """Who is entitled to these items and not served, by item and subject; stale ones as for ``rows``."""
         listed = [self.composition.policy.items[key] for key in items]
         served = [item for item in listed if item.served.versions]
-        rows = self.rows(
-            connection, [item.key for item in served], subjects, at_once=at_once, only=decided.WAITING, stale=stale
-        )
+        rows = self.rows(connection, [item.key for item in served], subjects, only=decided.WAITING, stale=stale)
         by_item = rows.partition_by("item", as_dict=True)
         return [gap for i in served if (i.key,) in by_item for gap in gaps_among(by_item[i.key,], i, self.on)]
 
@@ -147,16 +146,28 @@ class Kept:
 
     def refresh(self) -> Iterator[int]:
         """Decide everybody of every kind who is stale, and look for signals; how many are decided after each part."""
+        yield from self._refreshed(PART)
+        KeptSignals(self.composition, self.database, self.on).refresh()
+
+    def catch_up(self) -> Iterator[int]:
+        """Decide whom a list told as they stood (``Behind``); fewer at a time, since requests want the processor too."""
+        if self._behind.take(self._by):
+            yield from self._refreshed(BESIDE_REQUESTS)
+
+    def told_behind(self) -> None:
+        """A list tells some as they stand: let a server catch up."""
+        self._behind.note(self._by)
+
+    def _refreshed(self, at_once: int) -> Iterator[int]:
         done = 0
         for each in self._of_every_kind:
             with self.database.read() as connection:
                 waiting = each.stale(connection, with_evidence=True)
-            for part in _parts(waiting):
+            for part in _parts(waiting, at_once):
                 with self.database.read() as connection:
                     each._made(connection, part)
                 done += len(part)
                 yield done
-        KeptSignals(self.composition, self.database, self.on).refresh()
 
     def forget(self) -> None:
         """Delete what is kept; it is decided again when it is asked for."""
@@ -171,12 +182,20 @@ class Kept:
     def _of_every_kind(self) -> list["Kept"]:
         return [replace(self, kind=kind) for kind in SUBJECTS]
 
+    @property
+    def _by(self) -> tuple[str, str]:
+        return self.composition.city.key, self.composition.inputs_version
+
+    @property
+    def _behind(self) -> Behind:
+        behind: Behind = self.database.beside(Behind)
+        return behind
+
     def _made(self, connection: Connection, subjects: Sequence[str]) -> list["_Made"]:
         """Some subjects decided by what this connection sees, and that kept. Who is just being decided from the same records
         is waited for and not decided again."""
         marks = numbers(connection, subjects)
-        by = (self.composition.city.key, self.composition.inputs_version, self.on)
-        keys = {(*by, subject, marks[subject]): subject for subject in subjects}
+        keys = {(*self._by, self.on, subject, marks[subject]): subject for subject in subjects}
         parts = self.database.beside(_Deciding).made(
             list(keys), lambda mine: self._decided(connection, [keys[key] for key in keys if key in mine], marks)
         )
@@ -189,7 +208,9 @@ class Kept:
         made = _Made(
             self._dated(kept_of(decisions)), self._dated(evidence_of(decisions)), decisions.batches[0].computation
         )
-        if not decisions.faults:
+        if decisions.faults:
+            self._behind.give_up(self._by)
+        else:
             with self.database.write() as writing:
                 decided.keep(writing, self._asked, _numbered(made.rows, marks), _numbered(made.evidence, marks))
         return made
@@ -220,5 +241,5 @@ def _numbered(frame: pl.DataFrame, marks: Mapping[str, int]) -> pl.DataFrame:
     return frame.with_columns(pl.col("subject").replace_strict(marks, return_dtype=pl.Int64).alias("mark"))
 
 
-def _parts(subjects: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (subjects[start : start + PART] for start in range(0, len(subjects), PART))
+def _parts(subjects: Sequence[str], size: int = PART) -> Iterator[Sequence[str]]:
+    return (subjects[start : start + size] for start in range(0, len(subjects), size))
