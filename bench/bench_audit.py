@@ -37,7 +37,7 @@ CODES = ["230102001000", "230103001000", "230104001000", "230110001000"]
 class Nothing(AccessLog):
     """Keeps nothing, for the comparison."""
 
-    def keep(self, access: Any, entry: Entry) -> None:
+    def keep(self, access: Any, *entries: Entry) -> None:
         """As if there were no log."""
 
 

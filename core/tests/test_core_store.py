@@ -13,7 +13,7 @@ from tongxing.records.history import history_table
 from tongxing.testing.worlds import make_access, make_grant
 from tongxing.trust.audit.asking import every
 from tongxing.trust.scope import unmasked
-from tongxing.work.store import Store
+from tongxing.work.store import Gathering, Store
 
 
 class NewChild(BaseModel):
@@ -215,6 +215,28 @@ def test_every_read_and_write_leaves_an_entry_that_nothing_can_change(store, wor
         world.log.blocks.database.write() as connection,
     ):
         connection.execute(text('DELETE FROM "_audit_block"'))
+
+
+def test_reads_of_one_request_are_kept_in_one_block_when_it_ends_and_later_ones_at_once(store, world):
+    with store.reading("before"):  # which opens a chain
+        pass
+    blocks = world.log.blocks
+    request, before = Gathering(store), len(list(blocks.all(world.city)))
+
+    def entries():
+        return [each.operation for each in every(world.log)][-3:]
+
+    for name in ("decide", "query"):
+        with request.reading(name):
+            pass
+    assert "decide" not in entries()
+    request.end()
+    assert entries()[-2:] == ["decide", "query"] and len(list(blocks.all(world.city))) == before + 1
+    with request.reading("late"):
+        pass
+    assert entries() == ["decide", "query", "late"]
+    request.end()
+    assert entries() == ["decide", "query", "late"]
 
 
 def test_questions_of_one_kind_are_each_answered_by_their_own_values(world):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from threading import Lock
 from typing import Any, TypeVar
 
 import polars as pl
@@ -60,6 +61,9 @@ class Store:
             connection = stack.enter_context(readers.open(self.access, self.world.standing, action))
             inside = Inside(lambda: stack.enter_context(self.world.database.read()))
             yield Reading(self.access, connection, Vault(self.world.ring), entry, inside)
+        self._keep(entry)
+
+    def _keep(self, entry: Entry) -> None:
         self.world.log.keep(self.access, entry)
 
     # writing ----------------------------------------------------------------------------------------------------------
@@ -140,6 +144,30 @@ def _anew(write: Callable[[], Done]) -> Done:
         with suppress(Collided):
             return write()
     return write()
+
+
+class Gathering(Store):
+    """The door of one request whose answer leaves when all is read: entries of its reads wait for each other and are kept together
+    (``end``), so that the log is waited for once. After that, each is kept by itself."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.world, store.access)
+        self._waiting: list[Entry] | None = []
+        self._lock = Lock()
+
+    def _keep(self, entry: Entry) -> None:
+        with self._lock:
+            if self._waiting is not None:
+                self._waiting.append(entry)
+                return
+        super()._keep(entry)
+
+    def end(self) -> None:
+        """Keep those that wait. Raises LogDown: then nothing may leave."""
+        with self._lock:
+            waiting, self._waiting = self._waiting, None
+        if waiting:
+            self.world.log.keep(self.access, *waiting)
 
 
 @dataclass(frozen=True)

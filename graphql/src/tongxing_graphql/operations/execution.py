@@ -228,7 +228,7 @@ class _Run:
 
     def _context(self, reads: Reads) -> Context:
         composed = self.documents.composed
-        answers = Answers(composed.composition, self.store, at_once=DECIDED_AT_ONCE)
+        answers = Answers(composed.composition, reads.store, at_once=DECIDED_AT_ONCE)
         given = (composed.composition, composed.types, self.store.access, reads, answers)
         return Context(*given, self.documents.breakers, self.budget_s)
 

@@ -1,4 +1,4 @@
-"""What one request reads: at one moment, in batches, with its row in the access log before a byte leaves."""
+"""What one request reads: at one moment, in batches, with its rows in the access log before a byte leaves."""
 
 from collections.abc import Callable, Hashable
 from contextlib import ExitStack, suppress
@@ -9,7 +9,7 @@ from tongxing.errors import CannotRun
 from tongxing.trust.principals import Access
 from tongxing.trust.scope import Scope
 from tongxing.work import outbox
-from tongxing.work.store import Reading, Store
+from tongxing.work.store import Gathering, Reading, Store
 
 from .batches import Batch, Load
 
@@ -19,7 +19,7 @@ class Reads:
 
     def __init__(self, store: Store, operation: str, document: str | None = None, *, follows: bool = False) -> None:
         """``document``: the digest of what is asked, for the access log. ``follows``: whether it asks for what changed."""
-        self.store = store
+        self.store = Gathering(store)
         self._document = document
         self._follows = follows
         self._settled = 0
@@ -52,11 +52,12 @@ class Reads:
         return self._batches[key]
 
     def end(self) -> None:
-        """Close the reading and keep its row of the access log. Raises where that fails: then nothing may leave."""
+        """Close the reading and keep what waits for the access log. Raises where that fails: then nothing may leave."""
         self._batches.clear()
         with self._lock:
             self._reading = None
         self._stack.close()
+        self.store.end()
 
     def drop(self, error: BaseException) -> None:
         """Close the reading of a request that failed as a whole."""
@@ -64,6 +65,8 @@ class Reads:
             self._reading = None
         with suppress(CannotRun):  # which is the same failure in other words
             self._stack.__exit__(type(error), error, error.__traceback__)
+        with suppress(CannotRun):  # of what was answered to departments before it failed
+            self.store.end()
 
     def interrupt(self) -> None:
         """Stop the statement that runs now, if one does; called from another thread."""

@@ -47,10 +47,10 @@ class AccessLog:
         self._commits = Together[list[dict[str, Any]]](self._commit)
         self._has_written = self._is_broken = False
 
-    def keep(self, access: Access, entry: Entry) -> None:
-        """Return once the entry is durable. Raises LogDown where it is not: then nothing may be shown or committed."""
+    def keep(self, access: Access, *entries: Entry) -> None:
+        """Return once the entries are durable. Raises LogDown where they are not: then nothing may be shown or committed."""
         try:
-            self._commits.do([told(access, entry, self.pseudonyms)])
+            self._commits.do([told(access, entry, self.pseudonyms) for entry in entries])
         except Exception as failure:
             raise LogDown() from failure
 
