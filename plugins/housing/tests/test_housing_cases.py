@@ -1,18 +1,14 @@
 """Housing's worked cases, by the same suite that a clerk runs."""
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from tongxing.host.installed import installed_host, installed_suites
-from tongxing.policy.case_forms import read_cases
+from tongxing.testing.worked_cases import days_without_a_case, items_of
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
 WINDOW = (date(2023, 8, 25), date(2023, 9, 9), date(2024, 1, 1))
 """The first day of Harbin's round, the day after its last, and the day after the last of its limit of income."""
-
-
-def items():
-    return [item for item in installed_host().everything().policy.items.values() if item.plugin == "housing"]
 
 
 def test_every_worked_case_holds():
@@ -21,13 +17,11 @@ def test_every_worked_case_holds():
 
 
 def test_every_day_on_which_a_rule_or_a_round_changes_has_a_case_on_it_and_one_the_day_before():
-    days = {case.form.day for path in CASES for case in read_cases(path)}
-    changes = {version.start for item in items() for version in item.entitled.versions} | set(WINDOW)
-    assert {day for change in changes for day in (change, change - timedelta(1))} <= days
+    assert days_without_a_case("housing", CASES, WINDOW) == set()
 
 
 def test_the_item_is_the_households_and_is_decided_where_it_lives():
-    found = {item.key: (item.subject, item.decided_by, item.procedure) for item in items()}
+    found = {item.key: (item.subject, item.decided_by, item.procedure) for item in items_of("housing")}
     assert found == {"PUBLIC_RENTAL": ("household", "residence", "public_rental")}
 
 
