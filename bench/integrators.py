@@ -4,7 +4,6 @@ import base64
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, make_url
+
+from tongxing.cli.ports import free_port
 
 HERE = Path(__file__).parent
 PEERS = HERE.parent / ".integrators"
@@ -228,13 +229,6 @@ def wait_for_quiet(pids: Sequence[int], seconds: float = 10) -> None:
         if sum(now) - sum(before) < 0.02:
             return
         before = now
-
-
-def free_port() -> int:
-    """A port that nobody has."""
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        return int(made.getsockname()[1])
 
 
 def _for_node(url: str) -> str:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page
 
-from tongxing_notebooks.lab import free_port
+from tongxing.cli.ports import free_port
 
 HARBIN = Path(__file__).parents[1] / "examples/cities/harbin.toml"
 TONGXING = [sys.executable, "-c", "from tongxing.cli import main; main()"]

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -10,22 +9,18 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tongxing.cli.ports import free_port
+
 HARBIN = Path(__file__).parents[1] / "examples" / "cities" / "harbin.toml"
 TONGXING = [sys.executable, "-c", "from tongxing.cli import main; main()"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The address of a city with invented children."""
-    database, port = str(tmp_path_factory.mktemp("journey") / "demo.db"), free_port()
+    database, port = str(tmp_path_factory.mktemp("journey") / "demo.db"), str(free_port())
     city = ["--city", str(HARBIN), "--database", database]
     subprocess.run(
         [*TONGXING, "demo", "--children", "30", "--no-serve", *city], check=True, capture_output=True, timeout=300

@@ -11,7 +11,7 @@ from accessible import faults
 from in_lab import HARBIN, PATIENCE_MS, TOKEN
 from pictures import keep
 
-from tongxing_notebooks.lab import free_port
+from tongxing.cli.ports import free_port
 from tongxing_notebooks.lab_files import chapters
 
 pytest_plugins = ["in_lab"]

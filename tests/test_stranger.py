@@ -4,12 +4,13 @@ Nothing here runs in the workspace's environment: what the outsider gets is what
 """
 
 import json
-import socket
 import threading
 from contextlib import contextmanager
 from urllib.request import ProxyHandler, Request, build_opener
 
 import pytest
+
+from tongxing.cli.ports import free_port
 
 CITY = """
 key = "testing"
@@ -141,12 +142,6 @@ def served(outside, folder):
         late.cancel()
         running.terminate()
         running.communicate()
-
-
-def free_port():
-    with socket.socket() as tried:
-        tried.bind(("127.0.0.1", 0))
-        return tried.getsockname()[1]
 
 
 def ask(address, query, child, *, token="desk-token"):

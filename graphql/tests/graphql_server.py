@@ -4,13 +4,14 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+
+from tongxing.cli.ports import free_port
 
 HARBIN = Path(__file__).parents[2] / "examples" / "cities" / "harbin.toml"
 SMALL = """
@@ -37,12 +38,6 @@ GOES_WITH_US = "import ctypes, sys; sys.platform == 'linux' and ctypes.CDLL(None
 """The system ends a process, by SIGTERM, when the one that started it is gone, however that ended (prctl(2), PR_SET_PDEATHSIG)."""
 TONGXING = [sys.executable, "-c", f"{GOES_WITH_US}; from tongxing.cli import main; main()"]
 HEADS = {"Authorization": "Bearer demo-county", "Tongxing-Purpose": "care", "Content-Type": "application/json"}
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Server:

@@ -5,7 +5,6 @@ Kernels reach the city over HTTP: they hold no database, and see what their prin
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from tongxing.cli.ports import free_port
 from tongxing.errors import CannotRun
 
 from .lab_city import CITY, PURPOSE, TOKEN
@@ -124,10 +124,3 @@ def _leave(*_: Any) -> None:
 def as_root() -> list[str]:
     """Jupyter wants to be told that it may run as root, as in a container."""
     return ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-
-
-def free_port() -> int:
-    """A port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
