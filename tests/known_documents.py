@@ -31,6 +31,8 @@ CLIENTS = {"school": "education", "clinic": "immunization"}
 """The department that a client works with; a neighbour works with core."""
 COUNTY = "county"
 MADE_UP = {"String": "230102", "Date": "2026-11-23", "Int": 20, "Boolean": True}
+NAMED = {"after": None, "year": 2026}
+"""What a variable of this name is given: the first page, a year."""
 DESK_DOCUMENT = "{ desk(first: 20) { edges { node { kind item child { name } } } } }"
 
 
@@ -101,7 +103,8 @@ def made_up(town, text):
         kind = each.type
         while hasattr(kind, "type"):
             kind = kind.type
-        made[each.variable.name.value] = town.child if kind.name.value == "ID" else MADE_UP.get(kind.name.value)
+        name, by_kind = each.variable.name.value, MADE_UP.get(kind.name.value)
+        made[name] = town.child if kind.name.value == "ID" else NAMED.get(name, by_kind)
     return made
 
 

@@ -32,7 +32,8 @@ def effort(driver: Any, statement: str, values: Any) -> Effort:
     """
     if isinstance(driver, sqlite3.Connection):
         told = tuple(row[3] for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}", values))
-        scans = [line for line in told if line.startswith("SCAN") and "VIRTUAL" not in line]
+        scans = [line for line in told if line.startswith("SCAN") and not line.startswith("SCAN CONSTANT ROW")]
+        scans = [line for line in scans if "VIRTUAL" not in line]
         return Effort(len(scans), sum("TEMP B-TREE" in line for line in told), told)
     if "$1" in statement:
         plan = driver.execute(f"EXPLAIN (FORMAT JSON, GENERIC_PLAN) {statement}").fetchone()[0]

@@ -39,7 +39,7 @@ class Participation(ChildRecord, table=True):
     activity: str = field(category=JOINING, max_length=32, index=True, zh="活动", en="Activity")
     programme: str = field(category=JOINING, choices=PROGRAMMES, zh="项目", en="Programme")
     held_on: date = field(category=JOINING, zh="活动日期", en="Held on")
-    state: str = field(category=JOINING, choices=STATES, zh="状态", en="State")
+    state: str = field(category=JOINING, choices=STATES, index=True, zh="状态", en="State")
     asked_on: date = field(category=JOINING, zh="报名日期", en="Asked on")
     turn: int | None = field(None, category=JOINING, ge=1, zh="候补序号", en="Number on the waiting list")
     answer_by: date | None = field(None, category=JOINING, zh="确认期限", en="To be answered by")

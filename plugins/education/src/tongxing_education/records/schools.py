@@ -26,7 +26,12 @@ class School(PlaceRecord, table=True):
     """A school or kindergarten. ``stages``: codes with commas; ``closed_on`` is the first day on which it is no longer open."""
 
     code: str = field(
-        category="education.place", pattern=r"[0-9A-Z]{6,20}", max_length=20, zh="学校标识码", en="School code"
+        category="education.place",
+        pattern=r"[0-9A-Z]{6,20}",
+        max_length=20,
+        index=True,
+        zh="学校标识码",
+        en="School code",
     )
     name: str = field(category="education.place", min_length=1, max_length=120, zh="学校名称", en="Name")
     ownership: str = field(category="education.place", choices=OWNERSHIP, zh="办学性质", en="Ownership")
