@@ -70,8 +70,8 @@ def _reactions(connection: Connection, registry: Registry) -> Iterator[tuple[str
 
 
 def _assessed(connection: Connection, registry: Registry) -> Iterator[tuple[str, bool, str]]:
-    """Plugins that use data for which no impact assessment is on record."""
-    for state in registry.composition.plugins:
+    """Plugins that run, or would but for this, and use data for which no impact assessment is on record."""
+    for state in (each for each in registry.composition.plugins if each.state in ("enabled", "stopped")):
         missing = not_assessed(connection, registry.key, state.key, registry.host.uses(state.key))
         if missing:
             named = ", ".join(sorted({category for category, _ in missing}))
