@@ -85,6 +85,23 @@ def test_an_officer_opens_the_desk_by_keyboard_on_a_phone(page, server, heard):
     assert faults(page) == [] and heard == []
 
 
+def test_a_line_names_the_guardian_or_the_children_of_the_household_that_it_is_about(page, server):
+    words = {"zh": "申请", "en": "Application"}
+    line = {"kind": "NEW", "what": words, "turn": words, "since": "2026-11-20", "papers": []}
+    family = {"members": [{"child": {"name": "甲一"}}, {"child": {"name": "甲二"}}]}
+    lines = [
+        {**line, "household": family},
+        {**line, "guardian": {"name": "乙父"}},
+        {**line, "household": {"members": None}},
+    ]
+    desk = {"totalCount": 3, "pageInfo": {}, "counts": [], "edges": [{"node": each} for each in lines]}
+    me = {"principal": "desk", "purpose": "care", "grants": [{"role": "officer", "actions": ["read"]}]}
+    page.route("**/town/graphql", lambda route: route.fulfill(json={"data": {"me": me, "desk": desk}}))
+    opened_by(page, server, "desk-token")
+    page.locator("#list li").first.wait_for()
+    assert page.locator("#list strong").all_inner_texts() == ["甲一、甲二 家庭", "乙父", "—"]
+
+
 @pytest.mark.parametrize(
     ("token", "said"),
     [("nobody-token", "无授权"), ("wrong", "令牌")],

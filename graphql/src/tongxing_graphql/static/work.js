@@ -7,7 +7,8 @@ const PAGE = 20;
 const ME = "{ me { principal purpose grants { role actions } } }";
 const LINES = `query ($first: Int!, $after: String) { desk(first: $first, after: $after) {
   totalCount pageInfo { hasNextPage endCursor } counts { kind title { zh en } count }
-  edges { node { kind what { zh en } turn { zh en } since dueOn warning { zh en } rule clause papers { key title { zh en } } child { name } } } } }`;
+  edges { node { kind what { zh en } turn { zh en } since dueOn warning { zh en } rule clause papers { key title { zh en } }
+    child { name } guardian { name } household { members { child { name } } } } } } }`;
 const NOTHING = { zh: "没有待办事项。", en: "Nothing waits." };
 
 function english(text) {
@@ -46,8 +47,14 @@ async function ask(query, variables = {}) {
   return told.data;
 }
 
+// The child or the guardian whom a line is about; a household has no name but its children's.
+function whose({ child, guardian, household }) {
+  const members = household?.members?.map((member) => member.child?.name).filter(Boolean) ?? [];
+  return child?.name ?? guardian?.name ?? (members.length ? `${members.join("、")} 家庭` : null);
+}
+
 function line(told) {
-  const name = told.child?.name ?? null;
+  const name = whose(told);
   const due = told.dueOn ? both({ zh: `期限 ${told.dueOn}`, en: `due ${told.dueOn}` }) : null;
   const papers = told.papers.map((paper) => both(paper.title ?? { zh: paper.key, en: paper.key }));
   const about = make("p", both({ zh: `自 ${told.since}`, en: `since ${told.since}` }), due ? " · " : null, due, " · ", both(told.turn));
