@@ -83,10 +83,8 @@ def runs(doc: Path) -> bool:
 
 
 def running() -> Iterator[Any]:
-    """The pages that run: the first that a newcomer reads, and at night, of which CI runs a slice, all others."""
-    for doc in filter(runs, PAGES):
-        name = str(doc.relative_to(ROOT))
-        yield pytest.param(doc, id=name, marks=() if doc.parent == ROOT else pytest.mark.nightly)
+    """The pages that run, the first that a newcomer reads first."""
+    return (pytest.param(doc, id=str(doc.relative_to(ROOT))) for doc in filter(runs, PAGES))
 
 
 class Reader:
@@ -183,7 +181,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-@pytest.mark.slow
+@pytest.mark.nightly  # of which CI runs a slice that has all pages
 @pytest.mark.parametrize("doc", list(running()))
 def test_everything_on_the_page_runs(doc: Path, environment: Path, tmp_path: Path) -> None:
     reader = Reader(tmp_path, environment)

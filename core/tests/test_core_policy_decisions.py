@@ -230,7 +230,7 @@ def only(sources: ToySources, child: str) -> ToySources:
 
 @pytest.mark.slow
 @given(st.integers(0, 10_000), st.dates(date(2019, 6, 1), date(2028, 1, 1)))
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_one_subject_and_a_batch_get_the_same_decisions(tmp_path, seed, on):
     from test_core_policy_replay import ITEMS
 

@@ -154,7 +154,7 @@ def _within(since, until):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("on", [date(2020, 5, 1), date(2024, 2, 29), date(2025, 3, 1), date(2026, 11, 23)])
+@pytest.mark.parametrize("on", [date(2020, 5, 1), date(2025, 3, 1)])
 def test_since_and_until_equal_a_replay_of_every_day(on, tmp_path):
     check(25, seed=on.toordinal(), on=on, folder=tmp_path)
 

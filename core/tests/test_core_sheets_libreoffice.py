@@ -60,7 +60,7 @@ def records(store):
         }
 
 
-@pytest.mark.parametrize("form", ["ods", "xlsx", "xls"])
+@pytest.mark.parametrize("form", ["ods", "xls"])  # its .xlsx comes back below
 def test_saved_in_another_form_it_says_and_writes_the_same(worlds, tmp_path, form):
     asked = toy_survey()
     path = workbook(tmp_path, **ROWS, asked=asked)

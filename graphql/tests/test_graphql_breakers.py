@@ -177,22 +177,24 @@ def without(value):
 def test_the_rest_of_the_answer_is_the_same_to_the_byte_both_ways(town, breakers):
     """Over compiled statements and the walk; whether a field fails or rests makes no difference to the rest either."""
     town.note(town.children[0], 3)
-    for seed in range(6):
+    seen = set()
+    for seed in (1, 2, 5):  # in them every field that fails, and one that hangs
         breakers._all.clear()
         faulty, sound = paired(seed)
         documents = documents_of(town)
         for compiles in (True, False):
             documents.compiles = compiles
-            time.sleep(HANGS_S)  # whoever hung before holds a thread of the department no more
             try:
                 answers = [town.post({"query": query}).content for query in (faulty, sound)]
             finally:
                 documents.compiles = True
+                time.sleep(HANGS_S if "never" in faulty else 0)  # whoever hung holds a thread of the department no more
             with_faults, plain = map(orjson.loads, answers)
             assert "errors" not in plain and with_faults["errors"]
             codes = {each["extensions"]["code"] for each in with_faults["errors"]}
-            assert codes <= {"PLUGIN_ERROR", "PLUGIN_BAD_RESULT", "PLUGIN_TIMEOUT"}
+            seen |= codes
             assert orjson.dumps(without(with_faults["data"])) == orjson.dumps(plain["data"]), faulty
+    assert seen == {"PLUGIN_ERROR", "PLUGIN_BAD_RESULT", "PLUGIN_TIMEOUT"}
 
 
 # others wait for nothing ----------------------------------------------------------------------------------------------

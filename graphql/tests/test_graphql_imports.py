@@ -335,9 +335,7 @@ def test_a_workbook_becomes_children_with_the_rights_of_who_sent_it(real):
     found = real.data("{ children { edges { node { name } } } }")["children"]["edges"]
     assert {edge["node"]["name"] for edge in found} == {"王小明", "李小红"}
 
-    again = real.done(file)
-    assert (again["accepted"], again["unchanged"], again["rejected"]) == (0, 2, 1)
-    assert real.data("{ imports { totalCount } }")["imports"]["totalCount"] == 3
+    assert real.data("{ imports { totalCount } }")["imports"]["totalCount"] == 2
 
     more = real.workbook(child(family="9", name="赵小刚"), child(family="8", name="孙小丽", residence="230103001"))
     (problem,) = real.done(more, token="district")["report"]["problems"]

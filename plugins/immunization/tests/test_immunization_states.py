@@ -84,10 +84,11 @@ def test_each_day_says_what_the_forecast_of_each_child_says(known):
 
 
 def test_doses_are_told_only_where_none_may_be_missing(known):
+    forecasts = {child: forecast_for(course, LAST) for child, course in courses(rows_of(known), LAST).items()}
     for fact, series in ((mmr_doses, "MMR"), (dtap_doses, "DTaP")):
         told = values(fact, known, LAST)
-        for child, course in courses(rows_of(known), LAST).items():
-            one = forecast_for(course, LAST).of(series)
+        for child, forecast in forecasts.items():
+            one = forecast.of(series)
             assert (child in told) == (one.status != "unknown_history")
             if one.next_dose is not None and series == "DTaP":
                 assert told[child] == one.next_dose - 1
