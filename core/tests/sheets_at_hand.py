@@ -1,14 +1,20 @@
 """What tests of the sheets write: good rows to spoil, files of them, and a store that may import."""
 
+import shutil
 from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tongxing.testing.worlds import make_access, make_grant
+from tongxing.records.ids import seeded
+from tongxing.testing.templates import begin
+from tongxing.testing.worlds import make_access, make_grant, make_world
 from tongxing.work.sheets.importing import import_file
 from tongxing.work.sheets.imports import IMPORTS
 from tongxing.work.sheets.questions import survey
 from tongxing.work.sheets.workbook import compose
 from tongxing.work.store import Store
 
+_KEPT = TemporaryDirectory(prefix="surveyed")
 ID = "99010120190305001X"  # a boy born on 5 March 2019
 
 
@@ -50,6 +56,26 @@ def importer(world, *, categories=None, regions=(("230000", ("residence",)),), a
 
 def load(store, path, asked=None, **options):
     return import_file(store, path, asked or survey(), development=True, **options)
+
+
+def surveyed(url, folder, name, records, asked, **rows):
+    """A store of an importer into whose registry these rows were imported: by the first who asks for ``name``, then copied."""
+
+    def prepare(database, _):
+        keys = Path(_KEPT.name) / f"{name}-{database.engine.dialect.name}"
+
+        def imported(made):
+            keys.mkdir()
+            world = make_world(made.url, keys, records)
+            report = load(importer(world), workbook(keys, asked=asked, **rows), asked)
+            world.log.close()
+            world.database.close()
+            assert report.rejected == 0
+
+        begin(database, name, imported)
+        shutil.copy(keys / "city.keys", folder)
+
+    return importer(make_world(url, folder, records, prepare=prepare, new_id=seeded(2)))
 
 
 def said(report):

@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from sheets_at_hand import ID, child, guardian, household, importer, load, workbook
+from sheets_at_hand import ID, child, guardian, household, surveyed
 from tongxing_toy_sheets import RECORDS, Dwelling, toy_survey
 
 from tongxing.errors import NotAllowed, NotFound, UsageError
 from tongxing.people import MASTER, Child, Guardian, Guardianship, Household, Identifier, Residence, ResidencePermit
-from tongxing.testing.worlds import make_access, make_grant, make_world
+from tongxing.testing.worlds import make_access, make_grant
 from tongxing.work.sheets.conflicts import CONFLICT_RECORDS, Told, conflicts_frame
 from tongxing.work.sheets.deciding import Deciding, keep, take
 from tongxing.work.sheets.differing import differences
@@ -21,26 +21,22 @@ from tongxing.work.store import Store
 
 ISSUED = datetime(2026, 11, 1, tzinfo=UTC)
 DAY = date(2026, 11, 20)
+FAMILY = {
+    "children": [
+        child(id_number=ID, permit="有效", permit_since=date(2025, 10, 1), guardians_complete="否"),
+        child(name="王小红", sex="女", birth_date=date(2020, 1, 1)),
+    ],
+    "guardians": [guardian()],
+    "households": [household(hardship="无") | {"toy_sheets.dwelling": "租赁"}],
+}
 
 
 @pytest.fixture
 def store(database_url, tmp_path):
-    world = make_world(database_url, tmp_path, RECORDS)
-    made = importer(world)
-    family = workbook(
-        tmp_path,
-        asked=toy_survey(),
-        children=[
-            child(id_number=ID, permit="有效", permit_since=date(2025, 10, 1), guardians_complete="否"),
-            child(name="王小红", sex="女", birth_date=date(2020, 1, 1)),
-        ],
-        guardians=[guardian()],
-        households=[household(hardship="无") | {"toy_sheets.dwelling": "租赁"}],
-    )
-    load(made, family, toy_survey())
+    made = surveyed(database_url, tmp_path, "of a conflict", RECORDS, toy_survey(), **FAMILY)
     later = replace(made.access, now=made.access.now + timedelta(hours=1))
-    yield Store(world, later)
-    world.database.close()
+    yield Store(made.world, later)
+    made.world.database.close()
 
 
 def all_of(store, record):

@@ -6,12 +6,11 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from sheets_at_hand import ID, child, counts, guardian, household, importer, load, said, workbook
+from sheets_at_hand import ID, child, counts, guardian, household, importer, load, said, surveyed, workbook
 from tongxing_toy_sheets import RECORDS, toy_survey
 
 from tongxing.errors import UsageError
 from tongxing.people import Guardian
-from tongxing.testing.worlds import make_world
 from tongxing.trust.audit.asking import every
 from tongxing.work.sheets.reading import SEARCHED
 from tongxing.work.sheets.resurvey import resurvey
@@ -33,11 +32,9 @@ LATER = datetime(2026, 12, 1, tzinfo=UTC)
 
 @pytest.fixture
 def store(database_url, tmp_path):
-    world = make_world(database_url, tmp_path, RECORDS)
-    made = importer(world)
-    assert counts(load(made, workbook(tmp_path, **FAMILY, asked=toy_survey()), toy_survey()))[3] == 0
+    made = surveyed(database_url, tmp_path, "to be surveyed again", RECORDS, toy_survey(), **FAMILY)
     yield made
-    world.database.close()
+    made.world.database.close()
 
 
 def made(store, division="230000"):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Hashable
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,6 +25,7 @@ from ..trust.walls import postgres as wall
 from . import postgres
 
 _KEPT = TemporaryDirectory(prefix="templates")
+_NUMBERS = count()
 _MADE: dict[Hashable, str] = {}
 """What stands in a template → its address."""
 _HAS_TABLES = text(
@@ -53,7 +55,7 @@ def _is_empty(database: Database) -> bool:
 
 
 def _template(database: Database, make: Callable[[Database], object]) -> str:
-    address = str(Path(_KEPT.name) / f"{len(_MADE)}.db") if database.is_sqlite else postgres.fresh_database()
+    address = str(Path(_KEPT.name) / f"{next(_NUMBERS)}.db") if database.is_sqlite else postgres.fresh_database()
     made = Database(address)
     try:
         make(made)

@@ -1,6 +1,6 @@
 """A small registry for tests: a world on SQLite or PostgreSQL with the tables of core and of a toy department."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -110,8 +110,18 @@ def book_of(
     )
 
 
-def make_world(url: str, folder: Path, records: Sequence[type[Record]] = (), **changes: Any) -> World:
-    """A world with core's records and these; keys in ``folder``, ids repeatable, the clock stands at NOW."""
+def make_world(
+    url: str,
+    folder: Path,
+    records: Sequence[type[Record]] = (),
+    *,
+    prepare: Callable[[Database, Sequence[type[Record]]], None] = make_tables,
+    **changes: Any,
+) -> World:
+    """A world with core's records and these; keys in ``folder``, ids repeatable, the clock stands at NOW.
+
+    ``prepare`` brings the database to where the world begins, and the keys where there is something that they seal.
+    """
     everything: tuple[type[Record], ...] = (
         *RECORDS,
         *EVENT_RECORDS.values(),
@@ -119,7 +129,7 @@ def make_world(url: str, folder: Path, records: Sequence[type[Record]] = (), **c
         *records,
     )
     database = Database(url)
-    make_tables(database, everything)
+    prepare(database, everything)
     path = folder / "city.keys"
     ring = KeyRing.of(path)
     log = AccessLog(Blocks(database), ring, "demo", folder / "city.anchors", lambda: NOW)
