@@ -1,5 +1,6 @@
 """Many writers at once: no lost update, one effect for one key."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from threading import Barrier
@@ -10,6 +11,7 @@ from sqlalchemy import text
 from tongxing.errors import VersionConflict
 from tongxing.people import Child, Household, HouseholdMember
 from tongxing.testing.worlds import make_access
+from tongxing.trust.cipher import Vault
 from tongxing.work.store import Store
 
 
@@ -82,3 +84,34 @@ def test_two_who_change_the_same_in_opposite_order_both_succeed(world):
         list(pool.map(one, homes))
     with store.reading("test") as read:
         assert [each.income_year_fen for each in read.all(Household)] == [2, 2]
+
+
+PLACE = "230102000000"
+
+
+def visit(unit, body):
+    return unit.event("visited", place=PLACE, happened_on=date(2026, 11, 1), payload={"reason": "路过"})
+
+
+def test_two_who_are_the_first_to_write_of_a_place_share_its_key(world, monkeypatch):
+    """The second makes the key when the first is about to. On SQLite one comes after the other."""
+    make, others = Vault._new_keys, [] if world.database.is_sqlite else [visit]
+
+    def write(action):
+        return Store(world, make_access(world)).write(action, Nothing()).value
+
+    def after_another(vault, subjects):
+        if others:
+            pool.submit(write, others.pop()).result(30)
+        return make(vault, subjects)
+
+    monkeypatch.setattr(Vault, "_new_keys", after_another)
+    with ThreadPoolExecutor(1) as pool:
+        write(visit)
+    write(visit)
+    with world.database.read() as connection:
+        payloads = connection.execute(text("SELECT payload FROM _p_core_place_event")).scalars().all()
+        vault = Vault(world.ring)
+        vault.ready(connection, [PLACE])
+    told = [vault.open(PLACE, "payload/reason", json.loads(each)["reason"]) for each in payloads]
+    assert told == ["路过"] * (2 if world.database.is_sqlite else 3)

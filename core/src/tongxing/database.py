@@ -283,8 +283,8 @@ def said_plainly(url: str) -> Iterator[None]:
 
 
 def is_collision(error: Any) -> bool:
-    """PostgreSQL's serialization_failure and deadlock_detected: the same transaction, begun anew, can succeed."""
-    return isinstance(error, DatabaseError) and _code(error) in ("40001", "40P01")
+    """Collided, or PostgreSQL's serialization_failure or deadlock_detected: the same transaction, begun anew, can succeed."""
+    return isinstance(error, Collided) or (isinstance(error, DatabaseError) and _code(error) in ("40001", "40P01"))
 
 
 def _is_full(error: DatabaseError) -> bool:

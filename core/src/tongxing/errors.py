@@ -87,7 +87,7 @@ class DatabaseDown(CannotRun):
 
 
 class Collided(CannotRun):
-    """PostgreSQL ended a transaction since two waited for each other. Nothing of it is done; begun anew it can be."""
+    """Two wrote the same at one moment, or waited for each other. Nothing of this transaction is done; begun anew it can be."""
 
 
 class PluginError(TongxingError):

@@ -24,7 +24,7 @@ from sqlalchemy import Column, Connection, String, Table, Text, column, select, 
 from sqlmodel import SQLModel
 
 from ..database import among
-from ..errors import CannotRun, NotFound
+from ..errors import CannotRun, Collided, NotFound, VersionConflict
 from ..records.base import Instant
 from ..records.history import ERASING
 from ..records.loading import add_rows
@@ -123,7 +123,7 @@ class Vault:
         """Unwrap the data keys of these subjects, in one statement; ``create`` makes those that do not exist yet.
 
         Whoever may create is about to write: until its transaction ends nobody whose key it has is erased, and of whoever was
-        erased nothing is written again. Raises NotFound for those.
+        erased nothing is written again. Raises NotFound for those, Collided where somebody else makes the same key at this moment.
         """
         wanted = sorted({s for s in subjects if s} - (self._held if create else self._open.keys()))
         if not wanted:
@@ -140,7 +140,10 @@ class Vault:
         if missing := [s for s in wanted if s not in found]:
             _demand_none_erased(connection, missing)
             made = pl.DataFrame(self._new_keys(missing), schema=_KEY_ROW, orient="row")
-            add_rows(connection, DATA_KEYS, made.with_columns(created_at=pl.lit(datetime.now(UTC))))
+            try:
+                add_rows(connection, DATA_KEYS, made.with_columns(created_at=pl.lit(datetime.now(UTC))))
+            except VersionConflict as error:
+                raise Collided("Somebody else made the same data key at this moment.", remedy="Try again.") from error
 
     def apart(self) -> "Vault":
         """One that knows the same keys; what either makes from now on is its own, as what may be undone must be."""
