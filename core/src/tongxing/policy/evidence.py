@@ -48,6 +48,11 @@ class Evidence:
         told = self.told["items"][item]
         return told["met"][number], told["ahead"][number]
 
+    def conditions(self, item: str) -> tuple[Any, ...]:
+        """All that it says of the conditions of an item, to be compared."""
+        told = self.told["items"][item]
+        return (*told["met"], *told["ahead"])
+
     @cached_property
     def facts(self) -> Mapping[str, Known]:
         """What is known of each fact that is known."""

@@ -1,7 +1,7 @@
 """Reasons told from evidence: each condition with its facts, parameters, clause, and what would change it.
 
-What rests on the same is told once by a policy (``Policy.told``): children share most of their reasons, and a page of them asks
-for hundreds.
+What rests on the same is told once by a policy (``Policy.told``), all reasons of an item and each of them: children share most,
+and a page of them asks for hundreds.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -38,6 +38,16 @@ class _Asked:
     """Whether its parameters hold by place."""
 
 
+@dataclass(frozen=True, eq=False)
+class _OfDay:
+    """An item on a day: its conditions in force, the facts that they name, and the edition of the service list that has it."""
+
+    asked: tuple[_Asked, ...]
+    facts: tuple[str, ...]
+    is_local: bool
+    edition: Edition | None
+
+
 class _Unknown(NamedTuple):
     """Why a fact is not known: which department is off or at fault, and for which parameters it asked."""
 
@@ -51,6 +61,13 @@ class _Told:
     """A reason, and the open parameters without which its condition is not known."""
 
     reason: ConditionReason
+    missing: tuple[str, ...]
+
+
+class _Reasons(NamedTuple):
+    """All reasons of an item, and the open parameters without which some condition is not known."""
+
+    conditions: tuple[ConditionReason, ...]
     missing: tuple[str, ...]
 
 
@@ -80,8 +97,8 @@ class Explained:
         """What is decided of a subject on items of which the evidence tells."""
         places = tuple([each and place_of_figures(each) for each in evidence.places])
         for item in items:
-            asked, edition = self._of_day(item)
-            told = [self._told(item, each, evidence, places) for each in asked]
+            day = self._of_day(item)
+            reasons = self._reasons(item, day, evidence, places)
             yield Decision(
                 subject=subject,
                 item=item.key,
@@ -89,19 +106,20 @@ class Explained:
                 on=self.on,
                 decided_at=decided_at,
                 **evidence.answer(item.key),
-                conditions=tuple([each.reason for each in told]),
-                missing_parameters=tuple(dict.fromkeys([key for each in told for key in each.missing])),
-                edition=edition.key if edition else None,
-                edition_label=edition.label if edition else None,
+                conditions=reasons.conditions,
+                missing_parameters=reasons.missing,
+                edition=day.edition.key if day.edition else None,
+                edition_label=day.edition.label if day.edition else None,
             )
 
-    def _of_day(self, item: ServiceItem) -> tuple[list[_Asked], Edition | None]:
-        """The conditions of an item that are in force, and the edition of the service list that has it."""
-
-        def made() -> tuple[list[_Asked], Edition | None]:
+    def _of_day(self, item: ServiceItem) -> _OfDay:
+        def made() -> _OfDay:
             version = item.entitled.on(self.on)
             numbers = {text: number for number, text in enumerate(item.entitled.conditions)}
-            return self._asked(version, numbers) if version else [], self.policy.editions.of_item(item.key, self.on)
+            asked = tuple(self._asked(version, numbers)) if version else ()
+            facts = tuple(dict.fromkeys(key for each in asked for key in each.facts))
+            edition = self.policy.editions.of_item(item.key, self.on)
+            return _OfDay(asked, facts, any(each.is_local for each in asked), edition)
 
         return self.policy.told.once((self.on, item.key), made)
 
@@ -114,13 +132,32 @@ class Explained:
                 made.append(_Asked(track.key, demand, version, numbers[demand.condition.text], *named, is_local))
         return made
 
-    def _told(self, item: ServiceItem, asked: _Asked, evidence: Evidence, here: Places) -> _Told:
-        """What the evidence says of a condition: the same for all of whom it says the same of what the condition names."""
-        met, ahead = evidence.condition(item.key, asked.number)
+    def _reasons(self, item: ServiceItem, day: _OfDay, evidence: Evidence, here: Places) -> _Reasons:
+        """What the evidence says of an item: the same for all of whom it says the same of what its conditions name."""
         facts = evidence.facts
-        known = tuple([facts.get(key) or self._unknown(key, item.plugin, evidence) for key in asked.facts])
-        is_local = asked.is_local or any(isinstance(each, _Unknown) and each.asked for each in known)
-        places = here if is_local else NOWHERE
+        known = tuple([facts.get(key) or self._unknown(key, item.plugin, evidence) for key in day.facts])
+        places = here if day.is_local or _asks(known) else NOWHERE
+
+        def made() -> _Reasons:
+            by_key = dict(zip(day.facts, known, strict=True))
+            told = [self._told(item, each, evidence, by_key, here) for each in day.asked]
+            missing = dict.fromkeys([key for each in told for key in each.missing])
+            return _Reasons(tuple([each.reason for each in told]), tuple(missing))
+
+        return self.policy.told.once((day, evidence.conditions(item.key), known, places), made)
+
+    def _told(
+        self,
+        item: ServiceItem,
+        asked: _Asked,
+        evidence: Evidence,
+        facts: Mapping[str, Known | _Unknown],
+        here: Places,
+    ) -> _Told:
+        """The same of one condition: items differ oftener than each of their conditions does."""
+        met, ahead = evidence.condition(item.key, asked.number)
+        known = tuple([facts[key] for key in asked.facts])
+        places = here if asked.is_local or _asks(known) else NOWHERE
         return self.policy.told.once(
             (asked, met, ahead, known, places), lambda: self._made(asked, met, ahead, known, places)
         )
@@ -167,6 +204,11 @@ class Explained:
             return _Figure(ParameterReason(key, found.value, division, found.start), found.is_open)
 
         return self.policy.told.once((_Figure, self.on, key, place), made)
+
+
+def _asks(known: Sequence[Known | _Unknown]) -> bool:
+    """Whether a fact waits for parameters, which hold by place."""
+    return any(isinstance(each, _Unknown) and each.asked for each in known)
 
 
 def _remedy(asked: _Asked, day: date | None) -> Remedy | None:
