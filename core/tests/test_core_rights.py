@@ -24,6 +24,10 @@ from tongxing.work.subject_file import subject_file
 TODAY = date(2026, 11, 23)
 
 
+class Nothing(BaseModel):
+    """No input."""
+
+
 @pytest.fixture
 def town(tmp_path):
     made = Town(tmp_path, [], purposes=("care", "survey", "data_rights"), officers={"clerk": ("230102", ["core.*"])})
@@ -147,9 +151,6 @@ def test_scope_agrees_with_what_is_held_back_over_random_restrictions_and_consen
 
     random, store = Random(5), Store(world, make_access(world))
 
-    class Nothing(BaseModel):
-        pass
-
     def add(unit, _):
         return unit.add(Child(name="王", sex="1", residence="230102001000", hukou="230102001000"))
 
@@ -219,6 +220,21 @@ def test_a_childs_file_holds_what_is_kept_in_words_and_who_looked(town, desk):
     assert other not in text and "王小红" not in text
     with pytest.raises(NotFound):
         subject_file(town.store(), child)
+
+
+def test_a_childs_file_holds_of_an_event_what_the_desk_may_see(town, desk, monkeypatch):
+    child, _ = family(town)
+    told = {"reason": "内情", "clause": "第1条"}
+
+    def visit(unit, _):
+        return unit.event("visited", child=child, happened_on=date(2026, 1, 1), payload=told)
+
+    town.store().write(visit, Nothing())
+    kinds, visited = town.registry.world.events.kinds, town.registry.world.events.kinds["visited"]
+    sealed = replace(visited.payload["reason"], category="core.access_log_of_others")
+    monkeypatch.setitem(kinds, "visited", replace(visited, payload={**visited.payload, "reason": sealed}))
+    text = json.dumps(subject_file(desk(), child), ensure_ascii=False, default=str)
+    assert "第1条" in text and "内情" not in text
 
 
 # correction -----------------------------------------------------------------------------------------------------------

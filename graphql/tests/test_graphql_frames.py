@@ -1,5 +1,7 @@
 """Whole records as Arrow: the same rows and cells as in GraphQL, each page logged before it leaves, budgets and walls on."""
 
+import json
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from io import BytesIO
@@ -111,6 +113,15 @@ def test_whose_grant_ends_while_a_frame_is_read_gets_no_more_of_it_and_no_end(to
     finally:
         with town.registry.database.write() as connection:
             connection.execute(update(GRANTS).where(mine).values(revoked_at=None))
+
+
+def test_of_an_event_a_frame_holds_the_keys_that_may_be_seen_of_this_child_opened(town, monkeypatch):
+    kinds, visited = town.registry.world.events.kinds, town.registry.world.events.kinds["visited"]
+    elsewhere = replace(visited.payload["clause"], category="core.contact")  # open to «mixed» in another district
+    monkeypatch.setitem(kinds, "visited", replace(visited, payload={**visited.payload, "clause": elsewhere}))
+    for token, told in (("county", {"reason": "内情", "clause": "第1条"}), ("mixed", {"reason": "内情"})):
+        seen = [json.loads(each) for each in read(town, "serviceEvents", token=token)["payload"]]
+        assert seen and all(each == told for each in seen)
 
 
 def test_a_dated_record_is_read_as_of_a_day(town):

@@ -13,7 +13,7 @@
 - ``validations``  what a department demands of its records
 - ``rows``         records to rows and back: sealed secrets, blind indexes, copied codes; ``moves``: codes follow the child
 - ``versions``     the version that a writer had read, and what differs where it stands no longer
-- ``events``       service events, the append-only stream, and the kinds of event
+- ``events``       service events, the append-only stream, and the kinds of event; ``payloads``: what a reader sees of one
 - ``happening``    how an event joins the stream: whose it is, what it corrects, its moment, its payload
 - ``threads``      charts; the state of a thread, folded from its events; ``thread_facts``: that state as a fact
 - ``applications`` the chart of an application of any item; ``applying``: what an office does with one

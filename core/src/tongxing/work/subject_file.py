@@ -4,7 +4,6 @@ PIPL art. 45: kinds and content, in a form that can be taken elsewhere. Each rea
 making of the file; who looked is part of it.
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +15,7 @@ from ..records import Record
 from ..records.base import abouts, public_name
 from ..trust.audit.asking import who_saw
 from ..trust.scope import Scope
+from . import payloads
 from .erasing import RIGHTS
 from .events import EVENT_RECORDS
 from .looking import ACCESSES
@@ -40,7 +40,9 @@ def subject_file(store: Store, child: str) -> dict[str, Any]:
             found = read.rows(link, select(relation.c.child, relation.c[kind]).where(relation.c.child == child))
             people[kind] |= {each[kind] for each in found if each[kind]}
         records = {
-            public_name(r): _rows(store, read, scope, r, people) for r in store.world.records if r.subject != "place"
+            public_name(r): _rows(store, read, scope, r, people, seen)
+            for r in store.world.records
+            if r.subject != "place"
         }
         looked = [entry.as_dict() for entry in who_saw(store.world.log, child)] if ACCESSES in seen else []
         read.entry.saw([child], [ACCESSES] if looked else [])
@@ -54,7 +56,12 @@ def subject_file(store: Store, child: str) -> dict[str, Any]:
 
 
 def _rows(
-    store: Store, read: Reading, scope: Scope, record: type[Record], people: Mapping[str, set[str]]
+    store: Store,
+    read: Reading,
+    scope: Scope,
+    record: type[Record],
+    people: Mapping[str, set[str]],
+    seen: frozenset[str],
 ) -> list[dict[str, Any]]:
     wanted = people[str(record.subject)]
     if not wanted:
@@ -66,22 +73,16 @@ def _rows(
     is_event = record in EVENT_RECORDS.values()
     return [
         {"id": row["id"], "recorded_at": str(row["recorded_at"])}
-        | {words[n]: _shown(store, read, row, n, is_event) for n in words if row.get(n) is not None}
+        | {words[n]: _shown(store, read, row, n, seen if is_event else None) for n in words if row.get(n) is not None}
         for row in found
     ]
 
 
-def _shown(store: Store, read: Reading, row: Mapping[str, Any], name: str, is_event: bool) -> Any:
+def _shown(store: Store, read: Reading, row: Mapping[str, Any], name: str, seen: frozenset[str] | None) -> Any:
+    """A cell as the file has it. ``seen``: of an event, the categories that the desk may see of the child."""
     value = row[name]
-    if not (is_event and name == "payload"):
+    if seen is None or name != "payload":
         return value if isinstance(value, str | int | float | bool) else str(value)
-    kind = store.world.events.kinds.get(row["kind"])
     subject = next(str(row[c]) for c in ("child", "guardian", "household") if c in row)
     read.vault.ready(read.inside.connection, [subject])
-    keys = kind.keys if kind else {}
-    told = json.loads(value)
-    return {
-        name: read.vault.open(subject, f"payload/{name}", held) if keys[name].secret else held
-        for name, held in told.items()
-        if name in keys
-    }
+    return payloads.shown(store.world.events, row["kind"], value, subject, seen, read.vault)

@@ -4,7 +4,8 @@ The same relations, behind the same second wall, as every read. Each page is a r
 durable before the page leaves; so no transaction lasts as long as a slow client, and memory holds one page.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
@@ -19,6 +20,8 @@ from tongxing.host.names import camel, list_name
 from tongxing.records import Record
 from tongxing.records.base import abouts, plugin_of, table_of
 from tongxing.trust.scope import linked_on
+from tongxing.work import payloads
+from tongxing.work.events import EVENT_RECORDS, EventBook
 from tongxing.work.store import Reading, Store
 
 from ..guards.budgets import is_integrator
@@ -109,8 +112,9 @@ def pages(store: Callable[[], Store], asked: Wanted) -> Iterator[pl.DataFrame]:
     """The rows by id, at least one page, each by the store that is then given. What is written meanwhile may be in it or not."""
     after = ""
     while True:
-        with store().reading(f"frame {asked.name}") as reading:
-            page = _page(reading, asked, after)
+        now = store()
+        with now.reading(f"frame {asked.name}") as reading:
+            page = _page(reading, now.world.events, asked, after)
         yield page
         if page.height < ROWS:
             return
@@ -132,7 +136,7 @@ def _holding(relation: Any, asked: Wanted) -> list[ColumnElement[bool]]:
     return [] if asked.on is None else [linked_on(relation, asked.on)]
 
 
-def _page(reading: Reading, asked: Wanted, after: str) -> pl.DataFrame:
+def _page(reading: Reading, book: EventBook, asked: Wanted, after: str) -> pl.DataFrame:
     record = asked.record
     relation = relation_in(reading.scope, record)
     names = [
@@ -145,15 +149,40 @@ def _page(reading: Reading, asked: Wanted, after: str) -> pl.DataFrame:
     columns = [relation.c[name] for name in dict.fromkeys(names)]
     rows = select(*columns).where(relation.c.id > after, *_holding(relation, asked)).order_by(relation.c.id).limit(ROWS)
     found = reading.frame(record, rows)
+    if record in EVENT_RECORDS.values():
+        found = found.with_columns(_payloads(reading, book, record, found))
     if record.category_column:
         reading.entry.saw((), set(found[str(record.category_column)].drop_nulls()))
     called = {name: camel(name) for name in found.columns} | {"id": "recordId"}
     return found.with_columns(_withheld(reading, record, found["id"])).rename(called)
 
 
+def _payloads(reading: Reading, book: EventBook, record: type[Record], found: pl.DataFrame) -> pl.Series:
+    """What events hold beside their columns, as JSON: of each the keys that may be seen, secrets open."""
+    subjects = found[record.subject_column].to_list()
+    reading.vault.ready(reading.inside.connection, subjects)
+    keys = {
+        name: key for kind in set(found["kind"]) if kind in book.kinds for name, key in book.kinds[kind].keys.items()
+    }
+    categories = frozenset(key.category for key in keys.values())
+    hidden = _hidden(reading, record, found["id"], categories)
+    rows = zip(found["kind"], found["payload"], subjects, hidden, strict=True)
+    told = [
+        payloads.shown(book, kind, payload, subject, categories.difference(unseen), reading.vault)
+        for kind, payload, subject, unseen in rows
+    ]
+    reading.entry.saw((), {each for unseen in hidden for each in categories.difference(unseen)})
+    return pl.Series("payload", [json.dumps(each, ensure_ascii=False) for each in told], dtype=pl.String)
+
+
 def _withheld(reading: Reading, record: type[Record], ids: pl.Series) -> pl.Series:
     """For each row the categories that may not be seen of it, so that «withheld» is never mistaken for «not known»."""
-    stands = {category: standing(reading.scope, record, category) for category in sorted(categories_of(record))}
+    return pl.Series("withheld", _hidden(reading, record, ids, categories_of(record)), dtype=pl.List(pl.String))
+
+
+def _hidden(reading: Reading, record: type[Record], ids: pl.Series, categories: Collection[str]) -> list[list[str]]:
+    """For each row those of the categories that may not be seen of it, in order."""
+    stands = {category: standing(reading.scope, record, category) for category in sorted(categories)}
     never = [category for category, shown in stands.items() if shown is False]
     depends = [category for category, shown in stands.items() if shown is None]
     hidden: dict[str, list[str]] = {}
@@ -163,5 +192,4 @@ def _withheld(reading: Reading, record: type[Record], ids: pl.Series) -> pl.Seri
         rows = reading.connection.execute(select(table.c.id, *tests).where(table.c.id.between(ids[0], ids[-1])))
         for id, *shown in rows:
             hidden[id] = [category for category, is_shown in zip(depends, shown, strict=True) if not is_shown]
-    told = [sorted([*never, *hidden.get(id, ())]) for id in ids]
-    return pl.Series("withheld", told, dtype=pl.List(pl.String))
+    return [sorted([*never, *hidden.get(id, depends)]) for id in ids]

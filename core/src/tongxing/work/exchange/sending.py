@@ -14,6 +14,7 @@ from sqlalchemy import select
 from ...errors import NotAllowed
 from ...people import Child
 from ...trust.peers import Peer
+from .. import payloads
 from ..applications import folded
 from ..casework import events_of_work
 from ..events import EventBook
@@ -90,14 +91,9 @@ def _letter(
 
 
 def _open_payload(reading: Reading, book: EventBook, event: dict[str, Any]) -> dict[str, Any]:
-    keys = book.kinds[event["kind"]].keys
-    kept = {
-        name: value
-        for name, value in json.loads(event["payload"]).items()
-        if name in keys and reading.scope.sees(keys[name].category)
-    }
-    reading.vault.ready(reading.inside.connection, [event["subject"]])
-    for name in kept:
-        if keys[name].secret:
-            kept[name] = reading.vault.open(event["subject"], f"payload/{name}", kept[name])
+    """What the sender may see of this child; what they may see of another says nothing."""
+    child = event["subject"]
+    seen = reading.scope.opened(reading.connection, [child]).get(child, frozenset())
+    reading.vault.ready(reading.inside.connection, [child])
+    kept = payloads.shown(book, event["kind"], event["payload"], child, seen, reading.vault)
     return {name: value for name, value in kept.items() if value is not None}
