@@ -429,6 +429,17 @@ def test_a_list_decides_some_and_says_how_many_are_stale(small, monkeypatch):
     assert small.query(asked)["gaps"] == {"stale": 0, "totalCount": 3}
 
 
+def test_whom_a_list_told_as_they_stood_the_server_decides_beside_all_requests(small, monkeypatch):
+    import tongxing_graphql.operations.execution as execution
+    from tongxing_graphql.server.app import _caught_up
+
+    monkeypatch.setattr(execution, "DECIDED_AT_ONCE", 0)
+    small.add_child(birth_date=date(2019, 3, 5), permit="valid")
+    for told in ({"stale": 1, "totalCount": 0}, {"stale": 0, "totalCount": 1}):
+        assert small.query('{ gaps(filter: {item: {eq: "COMPULSORY_ENROL"}}) { stale totalCount } }')["gaps"] == told
+        _caught_up(small)
+
+
 def test_who_may_not_see_an_items_category_sees_no_kept_gap_of_it(small):
     child = small.add_child(birth_date=date(2019, 3, 5), permit="valid")
     small.gaps()

@@ -15,6 +15,7 @@ ON = date(2026, 11, 23)
 DAOLI = "230102000000"
 SMALL = item("SMALL", ("2021-01-01", {"height": ["height <= :toy_limit_cm"], "pupil": ["enrolled"]}))
 NOON = datetime(2026, 11, 23, 4, tzinfo=UTC)
+ALIKE = ("first", "taller", "elsewhere", "soon")
 
 
 def one(items: str, folder, *, on=ON, **rows):
@@ -226,6 +227,19 @@ def only(sources: ToySources, child: str) -> ToySources:
         {child: sources.residence[child]},
         {child: sources.hukou[child]},
     )
+
+
+def test_reasons_that_were_told_of_another_are_told_only_where_all_that_they_name_is_the_same(tmp_path):
+    grown = item("GROWN", ("2020-01-01", {"age": ["height <= :toy_limit_cm"], "card": ["has_card"]}))
+    here, there = ([(date(2020, 1, 1), None, code)] for code in (DAOLI, "220102000000"))
+    measured = [(child, date(2026, 11, 1), 119 if child == "taller" else 118) for child in ALIKE]
+    places = {child: there if child == "elsewhere" else here for child in ALIKE}
+    soon = [("soon", date(2027, 1, 1), None, "red")]
+    sources = ToySources(dict.fromkeys(ALIKE), heights=measured, cards=soon, residence=places, hukou=places)
+    together = decide(policy(grown, tmp_path), sources, on=ON, decided_at=NOON).each([*ALIKE, *ALIKE])
+    alone = [decide(policy(grown, tmp_path), only(sources, child), on=ON, decided_at=NOON).of(child) for child in ALIKE]
+    assert [together[child] for child in ALIKE] == alone
+    assert len({repr(told.conditions) for (told,) in alone}) == len(ALIKE), "each differs in one thing that is told"
 
 
 @pytest.mark.slow
