@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 LONGEST_S = 2 * float(os.environ.get("TONGXING_SLOW_MACHINE", "5"))
 """By the clock, on a machine that does other work too; of the processor an input may take two seconds."""
-SLICE = {"any bytes": 80, "bytes gone wrong": 30, "cells of a CSV": 25, "parts of a workbook": 25}
+SLICE = {"any bytes": 80, "bytes gone wrong": 30, "cells of a CSV": 25, "parts of a workbook": 25, "mapped sheets": 25}
 REACHING = ("cells of a CSV", "cells of a workbook", "a ZIP of CSV", "mapped sheets")
 """Kinds that are no slice where none of them comes as far as the rows."""
 ALL = 10_000
