@@ -23,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 LONGEST_S = 2 * float(os.environ.get("TONGXING_SLOW_MACHINE", "5"))
 """By the clock, on a machine that does other work too; of the processor an input may take two seconds."""
-SLICE = {"any bytes": 80, "bytes gone wrong": 30, "cells of a CSV": 25, "parts of a workbook": 25, "mapped sheets": 25}
+SLICE = {"any bytes": 80, "bytes gone wrong": 30, "cells of a CSV": 25, "parts of a workbook": 25}
 REACHING = ("cells of a CSV", "cells of a workbook", "a ZIP of CSV", "mapped sheets")
 """Kinds that are no slice where none of them comes as far as the rows."""
 ALL = 10_000
@@ -54,6 +54,8 @@ def tried(judge, kind, examples, budget_s=BUDGET_S):
 def test_a_slice_of_each_kind(judge, kind, capfd):
     before = judge.reported
     assert tried(judge, kind, SLICE.get(kind, 15)) > 10
+    if judge.reported == before and kind in REACHING:
+        tried(judge, kind, 200)  # all of a few may be refused before their rows, of so many not
     assert judge.reported > before or kind not in REACHING
     said = "".join(capfd.readouterr())
     assert not any(secret in said for secret in SECRETS)
