@@ -66,7 +66,7 @@ def _said(zh: str, en: str, remedy: Words = _AGAIN, severity: Severity = "error"
 TEXTS: Mapping[str, Said] = {
     "REQUIRED": _said("{title}必填。", "{title} is required.", Words("请填写。", "Fill it in.")),
     "NOT_A_DATE": _said(
-        "{title}不是日期。", "{title} is no date.", Words("请写成 2019-03-05。", "Write it as 2019-03-05.")
+        "{title}不是日期。", "{title} is no date.", Words("请按 2019-03-05 的样式填写。", "Write it like 2019-03-05.")
     ),
     "FORMULA": _said(
         "{title}是公式,没有计算结果。",
