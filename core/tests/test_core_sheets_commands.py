@@ -81,7 +81,9 @@ def test_targets_are_checked_before_anything_is_written(at, good, tmp_path, caps
 
 
 def test_who_may_not_import_is_told_so(at, good, capsys):
-    assert run(["import", str(good), *at, "--as", "nobody"]) != 0
+    with open(at[1], "a", encoding="utf-8") as file:
+        file.write('\n[[principals]]\nname = "clerk"\n')
+    assert run(["import", str(good), *at, "--as", "clerk"]) != 0
     assert "may not import" in capsys.readouterr().err
 
 
