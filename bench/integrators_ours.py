@@ -18,6 +18,7 @@ from tongxing.host.host import Host
 from tongxing.host.registry import Registry
 from tongxing.testing.worlds import NOW
 from tongxing_graphql import create_app
+from tongxing_graphql.server import steady
 
 
 def main() -> None:
@@ -30,6 +31,7 @@ def main() -> None:
         log.keep = lambda access, entry: None
     app = create_app([registry])
     app.state.cities["bench"].budgets = UNLIMITED
+    steady.begin()
     threading.Thread(target=_tell, args=(port,), daemon=True).start()
     uvicorn.run(app, host="127.0.0.1", port=port, access_log=False, log_level="warning", server_header=False)
 
