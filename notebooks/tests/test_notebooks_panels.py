@@ -58,6 +58,18 @@ def test_panels_of_departments_come_and_go_with_them(town):
         asked_by(town).panel("vaccination_bored")
 
 
+def test_a_map_of_gaps_says_when_some_are_not_counted_yet(town, monkeypatch):
+    import tongxing_graphql.operations.execution as execution
+
+    city = asked_by(town)
+    with monkeypatch.context() as patched:
+        patched.setattr(execution, "DECIDED_AT_ONCE", 0)
+        assert "结论尚未更新" in city.panel("gap_map").body
+    town.registry.kept().told_behind()
+    assert list(town.registry.kept().catch_up()) != []
+    assert "结论尚未更新" not in city.panel("gap_map").body
+
+
 def test_a_department_without_data_still_opens_its_panel(town):
     monitor = asked_by(town, purpose="schooling").panel("seat_monitor")
     assert "没有这一学段的学位数据" in monitor.body

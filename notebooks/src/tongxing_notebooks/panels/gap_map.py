@@ -96,21 +96,31 @@ def _released(city: Connection, key: str) -> Mapping[str, Any]:
 
 
 def _own(city: Connection, item: str, counties: Sequence[str]) -> Mapping[str, Any]:
-    rows: dict[str, Any] = {}
+    rows, stale = dict[str, Any](), 0
     for first in range(0, len(counties), AT_ONCE):
         some = counties[first : first + AT_ONCE]
         asked = "\n".join(
             f'c{code}: gaps(first: 1, filter: {{item: {{eq: $item}}, division: {{under: "{code}"}}}}) {{ totalCount }}'
             for code in some
         )
-        told = city.query(f"query ($item: String!) {{ {asked} }}", item=item)
+        told = city.query(f"query ($item: String!) {{ {asked} all: gaps(first: 1) {{ stale }} }}", item=item)
+        stale = max(stale, (told["all"] or {}).get("stale") or 0)
         rows |= {code: {"count": (told[f"c{code}"] or {}).get("totalCount"), "of": None, "rate": None} for code in some}
     most = max([row["count"] or 0 for row in rows.values()] or [0])
     for row in rows.values():
         row["shade"] = (row["count"] or 0) / most if most else 0.0
-    said = Words("您有权查看的儿童,逐一计数", "children whom you may see, counted one by one")
     title = Words("应享未享", "Entitled and not served")
-    return {"title": title, "said": said, "rows": rows, "counted": Words("未享人数", "Not served")}
+    return {"title": title, "said": _counted(stale), "rows": rows, "counted": Words("未享人数", "Not served")}
+
+
+def _counted(stale: int) -> Words:
+    """How was counted, and whether some may still be missing."""
+    zh, en = "您有权查看的儿童,逐一计数", "children whom you may see, counted one by one"
+    if not stale:
+        return Words(zh, en)
+    return Words(
+        f"{zh};另有{stale}人(户)的结论尚未更新,请稍后再看", f"{en}; {stale} wait to be decided anew: look again soon"
+    )
 
 
 def _drawn(shown: Mapping[str, Any], chosen: str | None, source: str, counties: Sequence[str]) -> Markup:

@@ -29,6 +29,13 @@ waiting
 waiting.data.group_by("item", "served").len().sort("len", descending=True)
 
 # %% [markdown]
+# `stale` 是结论尚未更新的人(户)数:不为零时,缺口还没有数全,请稍后再问。`stale` counts those whose decisions wait to be made
+# anew: unless it is nought, not all gaps are counted yet. Ask again in a moment.
+
+# %%
+city.query("{ gaps(first: 1) { totalCount stale } }")
+
+# %% [markdown]
 # ## 研究人员看到什么 What a researcher sees
 #
 # 同一座城市、另一个身份:没有一行个人记录。A city, another principal: not one row of anybody.
