@@ -68,7 +68,7 @@ def failing(case: Case, policy: Policy, computed: Facts) -> str | None:
         return runs
 
     with mock.patch.object(Computation, "called", called):
-        return next(failures(case, policy), None)
+        return next(iter(failures(case, policy)), None)
 
 
 def concerning(policy: Policy, every: list[Case]) -> dict[str, list[Case]]:
@@ -76,7 +76,7 @@ def concerning(policy: Policy, every: list[Case]) -> dict[str, list[Case]]:
     found: dict[str, list[Case]] = defaultdict(list)
     for case in every:
         with mock.patch.object(fact_parameters, "check_asked", wraps=fact_parameters.check_asked) as asked:
-            list(failures(case, policy))
+            failures(case, policy)
         rules = [rule for key in case.form.expect for rule in (policy.items[key].entitled, policy.items[key].served)]
         named = {key for rule in rules for condition in rule.conditions.values() for key in condition.parameters}
         for key in {*case.form.expect, *named, *(call.args[1] for call in asked.call_args_list)}:

@@ -137,6 +137,37 @@ def test_a_case_gives_people_records_facts_and_parameters(run):
     assert (report.passed, report.lines) == (4, ())
 
 
+TOGETHER = """
+- case: Two little ones
+  day: 2026-11-23
+  given: {child: {birth_date: 2022-01-01}, household: {children: [{birth_date: 2021-01-01}]}}
+  expect: {HOME: MET}
+- case: One little one
+  day: 2026-11-23
+  given: {child: {birth_date: 2022-01-01}}
+  expect: {HOME: NOT_MET}
+- case: A brother whose permit is not the child's
+  day: 2026-11-23
+  given:
+    household: {children: [{birth_date: 2021-01-01}]}
+    records: {ResidencePermit: [{child: child 2, state: valid, valid_from: 2026-06-01}]}
+  expect: {GROWN: {served: NOT_KNOWN}}
+- case: A permit since June
+  day: 2026-11-23
+  given: {records: {ResidencePermit: [{state: valid, valid_from: 2026-06-01}]}}
+  expect: {GROWN: {served: {answer: MET, since: 2026-06-01}}}
+"""
+
+
+def test_in_cases_that_are_decided_together_nobody_knows_anybody_of_another(run):
+    assert run(TOGETHER).lines == ()
+
+
+def test_of_cases_that_are_decided_together_the_wrong_one_is_named_alone(run):
+    (line,) = run(TOGETHER.replace("{HOME: NOT_MET}", "{HOME: MET}")).lines
+    assert line.endswith("cases0.yaml:6: One little one: HOME: answer: expected MET, found NOT_MET")
+
+
 CASE = """
 - case: One
   day: 2026-11-23

@@ -20,8 +20,8 @@ What they write as data
 - ``parameters``  dated figures, inherited nation → province → city → county; ``dated``, ``units``
 - ``parameter_forms``, ``parameter_files``: how they are written, in data/parameters/*.yaml; ``fact_parameters``: as a fact gets them
 - ``editions``    the service list of a region, by edition
-- ``case_forms``  tests/cases/*.yaml: worked cases; ``cases`` runs them, ``case_sources`` is the world of one; ``case_files``:
-  files of cases of any suite
+- ``case_forms``  tests/cases/*.yaml: worked cases; ``cases`` runs them, those that are alike together, ``case_sources``
+  is the world of one; ``case_files``: files of cases of any suite
 - ``forms``       parts that these files have in common
 
 What is decided with

@@ -1,7 +1,11 @@
-"""The world of one worked case as sources of facts: a child, its guardians, its household, and rows of records."""
+"""The world of one worked case as sources of facts: a child, its guardians, its household, and rows of records.
+
+Worlds of several cases are one world, where nobody knows anybody of another case: ``CaseWorlds``.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
+from functools import cache
 from typing import Any
 
 import polars as pl
@@ -27,8 +31,9 @@ _PYTHON: dict[Any, type] = {pl.String: str, pl.Int64: int, pl.Float64: float, pl
 class CaseSources:
     """A Sources made of what a case gives. What it does not give is not known."""
 
-    def __init__(self, case: Case, records: Sequence[type[Record]]) -> None:
-        self._case, self._given = case, case.form.given
+    def __init__(self, case: Case, records: Sequence[type[Record]], mark: str = "") -> None:
+        """``mark``: put before each id of this case, so that no other case has it."""
+        self._case, self._given, self._mark = case, case.form.given, mark
         known: tuple[type[Record], ...] = (*RECORDS, *records)
         self._names = {name: record for record in known for name in (public_name(record), record.__name__)}
         self._rows: dict[type[Record], list[Row]] = {}
@@ -37,15 +42,21 @@ class CaseSources:
         self._add_people()
         for name, rows in self._given.records.items():
             self._add_records(name, rows)
+        self._ids = {row["id"] for rows in self._rows.values() for row in rows}
         self._frames = {record: self._frame(record, rows) for record, rows in self._rows.items()}
+
+    def named(self, name: str) -> str:
+        """The id of somebody whom the case calls by this name."""
+        return self._mark + name
 
     def subjects(self, kind: Subject) -> list[str]:
         """The child first; guardians in file order; the household, whether or not anything is said of it."""
-        return {"child": self._children, "guardian": self._guardians, "household": [HOUSEHOLD]}[kind]
+        names = {"child": self._children, "guardian": self._guardians, "household": [HOUSEHOLD]}[kind]
+        return [self.named(name) for name in names]
 
     def relation(self, record: type[Record], names: Sequence[str] = ()) -> pl.DataFrame:
         """The rows that the case gives of a record, none where it gives none."""
-        return self._frames.get(record, pl.DataFrame(schema=schema_of(record)))
+        return self._frames[record] if record in self._frames else _none(record)
 
     def links(self, parent: Subject, member: Subject) -> pl.DataFrame:
         """Children of the household, guardians of the child."""
@@ -65,7 +76,7 @@ class CaseSources:
         if basis == "residence" and not stays.is_empty():
             return stays.drop_nulls(["valid_from", "division"]).select("subject", *_DATES, "division")
         code = getattr(self._case.form, basis)
-        children = self._children if code else []
+        children = self.subjects("child") if code else []
         places = {"subject": children, "from": [BEGIN] * len(children), "until": [None] * len(children)}
         types = {"subject": pl.String, "from": pl.Date, "until": pl.Date}
         return pl.DataFrame(places, schema=types).with_columns(division=pl.lit(code, pl.String))
@@ -159,13 +170,51 @@ class CaseSources:
 
     def _frame(self, record: type[Record], rows: list[Row]) -> pl.DataFrame:
         schema = schema_of(record)
-        subjects = [{**row, "subject": row.get(record.subject_column)} for row in rows]
+        chosen = {key for key, about in abouts(record).items() if about.choices}
+        marked = [{key: value if key in chosen else self._marked(value) for key, value in row.items()} for row in rows]
+        subjects = [{**row, "subject": row.get(record.subject_column)} for row in marked]
         return pl.DataFrame(subjects, schema=schema)
+
+    def _marked(self, value: Any) -> Any:
+        """Marked where it is the id of somebody, or of a row, that the case gives."""
+        return self.named(value) if isinstance(value, str) and value in self._ids else value
+
+
+class CaseWorlds:
+    """The worlds of some cases, each with a mark of its own, as one Sources."""
+
+    def __init__(self, worlds: Sequence[CaseSources]) -> None:
+        self._worlds = worlds
+
+    def subjects(self, kind: Subject) -> list[str]:
+        """Those of every case."""
+        return [subject for world in self._worlds for subject in world.subjects(kind)]
+
+    def relation(self, record: type[Record], names: Sequence[str] = ()) -> pl.DataFrame:
+        """The rows that every case gives of a record."""
+        return pl.concat(world.relation(record, names) for world in self._worlds)
+
+    def links(self, parent: Subject, member: Subject) -> pl.DataFrame:
+        """Who belongs to whom, in every case."""
+        return pl.concat(world.links(parent, member) for world in self._worlds)
+
+    def placed(self, basis: Basis) -> pl.DataFrame:
+        """Where the children of every case are."""
+        return pl.concat(world.placed(basis) for world in self._worlds)
+
+    def enabled(self, plugin: str) -> bool:
+        """All installed plugins are loaded."""
+        return True
 
 
 _DATES = (pl.col("valid_from").alias("from"), pl.col("valid_until").alias("until"))
 
 _RUN: tuple[tuple[str, DType], ...] = (("subject", pl.String), ("from", pl.Date), ("until", pl.Date))
+
+
+@cache
+def _none(record: type[Record]) -> pl.DataFrame:
+    return pl.DataFrame(schema=schema_of(record))
 
 
 def _defaults(record: type[Record]) -> Mapping[str, Any]:

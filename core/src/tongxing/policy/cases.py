@@ -1,17 +1,20 @@
 """The suite ``rules``: worked cases of service items that a clerk can check, run without a city and without a database."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import polars as pl
+
 from ..datafile import near
 from ..errors import UsageError
 from .case_forms import Case, ExpectForm, read_cases
-from .case_sources import CHILD, HOUSEHOLD, CaseSources, given_facts
+from .case_sources import CHILD, HOUSEHOLD, CaseSources, CaseWorlds, given_facts
 from .decisions import Decision, Served, decide
-from .parameters import Value
 from .policy import Policy
+from .runs import Runs
 from .units import fits
 
 _SUBJECTS = {"child": CHILD, "guardian": "guardian 1", "household": HOUSEHOLD}
@@ -35,41 +38,101 @@ def run_cases(paths: Sequence[Path], policy: Policy) -> CaseReport:
     cases = [case for path in paths for case in read_cases(path)]
     if not cases:
         raise UsageError(f"No case was found in {', '.join(map(str, paths))}.", remedy="Begin each with `- case:`.")
-    found = [list(failures(case, policy)) for case in cases]
+    found = failing(cases, policy)
     failed = sum(bool(lines) for lines in found)
     return CaseReport(len(cases) - failed, failed, tuple(line for lines in found for line in lines))
 
 
-def failures(case: Case, policy: Policy) -> Iterator[str]:
+def failing(cases: Sequence[Case], policy: Policy) -> list[list[str]]:
+    """Of each case, one line for each expectation that does not hold.
+
+    Cases of one day and the same figures, which say the same facts, are decided together: a step costs as much for
+    one child as for a hundred, and nobody of one case knows anybody of another.
+    """
+    worlds = [_world(case, policy, f"{number}: ") for number, case in enumerate(cases)]
+    alike: dict[tuple[Any, ...], list[_World]] = defaultdict(list)
+    for world in worlds:
+        alike[world.kind].append(world)
+    decided = {kind: _Decided(group, policy) for kind, group in alike.items()}
+    return [list(_lines(world, decided[world.kind])) for world in worlds]
+
+
+def failures(case: Case, policy: Policy) -> list[str]:
     """One line for each expectation of a case that does not hold."""
-    wanted = [_item(case, policy, key) for key in case.form.expect]
-    policy = policy.replaced(_parameters(case, policy))
-    sources = CaseSources(case, policy.records)
-    given = given_facts(case, policy.facts, sources)
-    decisions = decide(policy, sources, on=case.form.day, items=wanted, given=given, strict=True)
+    return failing([case], policy)[0]
+
+
+@dataclass(frozen=True)
+class _World:
+    case: Case
+    sources: CaseSources
+    given: Mapping[str, Runs]
+
+    @property
+    def kind(self) -> tuple[Any, ...]:
+        """What cases share that are decided together."""
+        form = self.case.form
+        return form.day, tuple(sorted(form.parameters.items())), frozenset(self.given)
+
+
+def _world(case: Case, policy: Policy, mark: str) -> _World:
+    for key in case.form.expect:
+        _check_item(case, policy, key)
+    _check_parameters(case, policy)
+    sources = CaseSources(case, policy.records, mark)
+    return _World(case, sources, given_facts(case, policy.facts, sources))
+
+
+class _Decided:
+    """What is decided for some cases together."""
+
+    def __init__(self, group: Sequence[_World], policy: Policy) -> None:
+        form = group[0].case.form
+        sources = CaseWorlds([world.sources for world in group])
+        given = {key: Runs(pl.concat(world.given[key].frame for world in group)) for key in group[0].given}
+        items = list(dict.fromkeys(key for world in group for key in world.case.form.expect))
+        policy = policy.replaced(form.parameters)
+        self._all = decide(policy, sources, on=form.day, items=items, given=given, strict=True)
+        self._kinds = {key: policy.items[key].subject for key in items}
+        self._told = self._all.each(self._subject(world, key) for world in group for key in world.case.form.expect)
+
+    def of(self, world: _World, item: str) -> Decision | None:
+        """What is decided for whom an item is, in the world of a case; None where the case gives no such person."""
+        told = self._told.get(self._subject(world, item), [])
+        return next((decision for decision in told if decision.item == item), None)
+
+    def served(self, world: _World, item: str) -> Served:
+        """Whether the item counts as served there."""
+        return self._all.served(self._subject(world, item), item)
+
+    def _subject(self, world: _World, item: str) -> str:
+        return world.sources.named(_SUBJECTS[self._kinds[item]])
+
+
+def _lines(world: _World, decided: _Decided) -> Iterator[str]:
+    case = world.case
     for key, expected in case.form.expect.items():
-        decision = next((d for d in decisions.of(_SUBJECTS[policy.items[key].subject]) if d.item == key), None)
+        decision = decided.of(world, key)
         if decision is None:
             raise case.wrong(["expect", key], f"{key} is decided for a guardian and the case gives none", "Give one")
-        served = decisions.served(decision.subject, key) if _asks_served(expected) else None
+        served = decided.served(world, key) if _asks_served(expected) else None
         for name, wanted_value, found in _compared(expected, decision, served):
             yield f"{case.where}: {case.form.case}: {key}: {name}: expected {wanted_value}, found {found}"
 
 
-def _item(case: Case, policy: Policy, key: str) -> str:
+def _check_item(case: Case, policy: Policy, key: str) -> None:
     if key not in policy.items:
         raise case.wrong(["expect", key], f"no item {key!r}", f"{near(key, policy.items)}Name an item of a plugin")
     if _asks_served(case.form.expect[key]) and not policy.items[key].served.versions:
         path = ["expect", key, "served"]
         raise case.wrong(path, f"nothing says when {key} is served", "Leave it out, or give the item a served rule")
-    return key
 
 
 def _asks_served(expected: ExpectForm) -> bool:
     return "served" in expected.model_fields_set
 
 
-def _parameters(case: Case, policy: Policy) -> dict[str, Value]:
+def _check_parameters(case: Case, policy: Policy) -> None:
     for key, value in case.form.parameters.items():
         path = ["parameters", key]
         if key not in policy.parameters:
@@ -78,7 +141,6 @@ def _parameters(case: Case, policy: Policy) -> dict[str, Value]:
         unit = policy.parameters[key].unit
         if value is not None and not fits(unit, value):
             raise case.wrong(path, f"{value!r} is no number of {unit}", "Write a value of that unit")
-    return case.form.parameters
 
 
 def _compared(expected: ExpectForm, decision: Decision, served: Served | None) -> Iterator[tuple[str, Any, Any]]:
