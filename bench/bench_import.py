@@ -29,7 +29,6 @@ from tongxing.records.base import blind_name
 from tongxing.records.ids import new_id
 from tongxing.testing.worlds import make_access, make_grant, make_world
 from tongxing.trust.cipher import Vault
-from tongxing.work import batches
 from tongxing.work import rows as record_rows
 from tongxing.work.sheets import importing
 from tongxing.work.sheets.checking import Rules, check
@@ -39,6 +38,7 @@ from tongxing.work.sheets.imports import IMPORTS
 from tongxing.work.sheets.questions import survey
 from tongxing.work.sheets.reading import read_sheets
 from tongxing.work.store import Store
+from tongxing.work.writing import batches
 
 SAMPLE = 20_000
 """Rows that pydantic checks, and records that the ORM adds: both are linear."""

@@ -19,10 +19,10 @@ from tongxing.people import Child
 from tongxing.records.ids import new_id
 from tongxing.testing import worlds
 from tongxing.testing.worlds import make_access, make_grant, make_world
-from tongxing.work import batches
 from tongxing.work.sheets import importing
 from tongxing.work.sheets.questions import survey
 from tongxing.work.store import Store
+from tongxing.work.writing import batches
 
 SIZE = 4
 

@@ -23,11 +23,11 @@ from tongxing.people import Child, Guardian, Guardianship, HouseholdMember, Iden
 from tongxing.records.base import table_of
 from tongxing.testing.worlds import make_world
 from tongxing.trust.cipher import DATA_KEYS
-from tongxing.work.batches import BATCHES
 from tongxing.work.events import ServiceEvent
 from tongxing.work.sheets.imports import IMPORTS
 from tongxing.work.sheets.questions import survey
 from tongxing.work.sheets.workbook import compose
+from tongxing.work.writing.batches import BATCHES
 
 CHILDREN = 100
 KILLED = -signal.SIGKILL

@@ -17,9 +17,9 @@ from tongxing.errors import UsageError
 from tongxing.records.base import table_of
 from tongxing.testing.worlds import make_world
 from tongxing.trust.cipher import DATA_KEYS
-from tongxing.work.batches import BATCHES
 from tongxing.work.sheets import importing
 from tongxing.work.sheets.imports import IMPORTS
+from tongxing.work.writing.batches import BATCHES
 
 NAME, PHONE, HOME = "欧阳静璇", "19955507731", "示例县静璇巷7号"
 NUMBER = "99010120190305001X"  # a boy born on 5 March 2019

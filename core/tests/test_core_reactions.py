@@ -19,12 +19,13 @@ from tongxing.testing.town import Town
 from tongxing.testing.worlds import NOW, make_access, make_grant
 from tongxing.trust.audit.asking import every
 from tongxing.trust.cipher import Vault
-from tongxing.work import pending, reactions
+from tongxing.work import pending
 from tongxing.work.commands import AddEvent, AddRecord, ChangeRecord
 from tongxing.work.pauses import WAITS_S
 from tongxing.work.pending import Waiting
-from tongxing.work.reactions import retry
 from tongxing.work.store import Store
+from tongxing.work.writing import reactions
+from tongxing.work.writing.reactions import retry
 
 
 class New(BaseModel):

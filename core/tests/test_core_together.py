@@ -10,11 +10,11 @@ from tongxing.errors import Invalid, KeyReused, NotAllowed, NotFound, PluginErro
 from tongxing.people import Child, Guardian, Guardianship, Residence
 from tongxing.records.base import table_of
 from tongxing.testing.worlds import make_access, make_grant, make_world
-from tongxing.work.calls import Call, Outcome
 from tongxing.work.checks import Finding
 from tongxing.work.events import ServiceEvent
 from tongxing.work.store import Store
 from tongxing.work.validations import validation_batch
+from tongxing.work.writing.calls import Call, Outcome
 
 FIRST = date(2024, 1, 1)
 

@@ -14,9 +14,9 @@ from tongxing.records.base import abouts
 from tongxing.testing.worlds import make_access, make_grant
 from tongxing.trust.audit.asking import every, who_saw
 from tongxing.work import store as store_module
-from tongxing.work import versions
-from tongxing.work.calls import Call, Outcome
 from tongxing.work.store import Store
+from tongxing.work.writing import versions
+from tongxing.work.writing.calls import Call, Outcome
 
 
 class NewChild(BaseModel):

@@ -19,7 +19,7 @@ from tongxing.records.base import public_name, table_of
 from tongxing.testing.worlds import NOW, make_access, make_grant, make_world
 from tongxing.trust.scope import Scope
 from tongxing.work.store import Store
-from tongxing.work.unit import begun
+from tongxing.work.writing.unit import begun
 
 MARKS = {"version": 1, "recorded_at": NOW, "recorded_by": "t", "recorded_why": "t"}
 HIDDEN = 7

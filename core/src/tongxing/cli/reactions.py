@@ -9,7 +9,7 @@ from ..trust.audit.entries import Entry
 from ..trust.principals import Access
 from ..work import pending
 from ..work.pending import Pending
-from ..work.reactions import retry
+from ..work.writing.reactions import retry
 from .offices import demand_office
 from .options import DEFAULT_CITY, By, City, Database, Json, opened, print_json
 

@@ -33,19 +33,19 @@ from ..trust.sharing import SHARING
 from ..trust.statistics.projects import PROJECTS
 from ..trust.statistics.snapshots import RELEASES, SNAPSHOTS
 from ..trust.unchanged import CHANGES
-from ..work.batches import BATCHES
 from ..work.decided import TABLES as DECIDED
 from ..work.decided_by import INPUTS
 from ..work.erasing import ERASURES
 from ..work.events import CORE_KINDS, EVENT_RECORDS
 from ..work.exchange.letters import EXCHANGE
-from ..work.keys import KEYS
 from ..work.marks import MARKS
 from ..work.pending import PENDING
 from ..work.retention import RETIRED
 from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.sheets.imports import IMPORTS
 from ..work.sheets.uploads import UPLOADS
+from ..work.writing.batches import BATCHES
+from ..work.writing.keys import KEYS
 from .cities.enabled import CITY_PLUGIN
 from .contributions import Check, CityInfo, Principal, Suite, SuiteResult
 from .hookspecs import VERSION, hookimpl

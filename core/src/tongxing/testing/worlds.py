@@ -28,14 +28,12 @@ from ..trust.statistics.projects import PROJECTS
 from ..trust.statistics.snapshots import RELEASES, SNAPSHOTS
 from ..trust.walls import postgres as wall
 from ..work import outbox
-from ..work.batches import BATCHES
 from ..work.decided import TABLES as DECIDED
 from ..work.decided_by import INPUTS
 from ..work.erasing import ERASURES
 from ..work.events import EVENT_RECORDS
 from ..work.exchange.letters import EXCHANGE
 from ..work.handovers import HANDOVERS
-from ..work.keys import KEYS
 from ..work.marks import MARKS
 from ..work.pending import PENDING
 from ..work.retention import RETIRED
@@ -44,6 +42,8 @@ from ..work.sheets.imports import IMPORTS
 from ..work.sheets.uploads import UPLOADS
 from ..work.webhooks.hooks import DEAD, WEBHOOKS
 from ..work.world import World
+from ..work.writing.batches import BATCHES
+from ..work.writing.keys import KEYS
 from .templates import begin
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

@@ -18,7 +18,7 @@ from ..policy.catalogue import ServiceItem
 from ..records import Record
 from .applications import APPLICATION, DECIDING, MOVES, Application, chart_with, folded
 from .events import CORE_KINDS, EVENT_RECORDS
-from .unit import Unit
+from .writing.unit import Unit
 
 Kind = Literal[
     "accepted",

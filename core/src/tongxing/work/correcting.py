@@ -9,7 +9,7 @@ from ..people import Guardianship, HouseholdMember
 from ..records import Record
 from ..records.base import abouts, public_name
 from .events import EVENT_RECORDS
-from .unit import Unit
+from .writing.unit import Unit
 
 _LINKS: dict[str, type[Record]] = {"guardian": Guardianship, "household": HouseholdMember}
 

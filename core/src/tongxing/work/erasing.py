@@ -28,12 +28,12 @@ from ..trust.scope import Scope
 from . import outbox
 from .decided import TABLES as DECIDED
 from .handovers import HANDOVERS
-from .keys import KEYS
 from .marks import Changes, mark
 from .pending import PENDING
 from .sheets.imports import IMPORTS, take_turn
 from .sheets.uploads import UPLOADS
 from .world import World
+from .writing.keys import KEYS
 
 RIGHTS = "rights"
 """The action of a grant that opens the rights desk."""

@@ -22,12 +22,13 @@ from ..trust.audit.entries import Entry
 from ..trust.principals import Access
 from ..trust.scope import Scope, linked_on
 from ..trust.visible import Placed
-from . import access as rights
-from . import keys, rows
+from . import rows
 from .marks import mark
 from .store import Store
-from .unit import Unit, begun
-from .versions import demand_version
+from .writing import access as rights
+from .writing import keys
+from .writing.unit import Unit, begun
+from .writing.versions import demand_version
 
 HANDOVERS = Table(
     "_p_core_handover",

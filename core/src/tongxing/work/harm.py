@@ -11,11 +11,11 @@ from pydantic import BaseModel, Field
 from ..errors import Invalid, KeyReused, UsageError
 from ..people import HarmReport
 from ..people.divisions import national
-from . import keys
 from .handovers import NO_PLACE
 from .marks import mark
 from .store import Store
-from .unit import Unit, begun
+from .writing import keys
+from .writing.unit import Unit, begun
 
 
 class TakeUpReport(BaseModel):

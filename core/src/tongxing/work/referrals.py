@@ -20,7 +20,7 @@ from .applications import in_order_said
 from .applying import FRAME, TYPES, Subject, refused
 from .events import CORE_KINDS, EVENT_RECORDS
 from .threads import Chart, ChartState, Move, fold_all
-from .unit import Unit
+from .writing.unit import Unit
 
 SENDER, RECEIVER = "sender", "receiver"
 REFERRAL = Chart(

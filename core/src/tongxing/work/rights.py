@@ -12,7 +12,7 @@ from ..errors import Invalid, Problem, UsageError, Words
 from ..people import Consent, Guardianship, Notice, Restriction, RightsRequest
 from ..people.rights import EVERYTHING
 from .correcting import corrected, demand_correctable
-from .unit import Unit
+from .writing.unit import Unit
 
 
 class GiveNotice(BaseModel):

@@ -21,13 +21,13 @@ from ..trust.principals import Access
 from ..trust.scope import Scope
 from ..trust.walls.readers import readers_of
 from . import rows
-from .batches import BatchResult, write_batch
-from .calls import Call, Outcome, name_of
 from .events import Happened
-from .inside import Inside
-from .together import run_all
-from .unit import begun
 from .world import World
+from .writing.batches import BatchResult, write_batch
+from .writing.calls import Call, Outcome, name_of
+from .writing.inside import Inside
+from .writing.together import run_all
+from .writing.unit import begun
 
 T = TypeVar("T", bound=Record | None)
 R = TypeVar("R", bound=Record)

@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field
 from tongxing.errors import NotFound
 from tongxing.trust.cipher import Vault
 from tongxing.trust.emergencies import open_record
-from tongxing.work.calls import Call
 from tongxing.work.store import Store
+from tongxing.work.writing.calls import Call
 
 from ..authors.acts import Act, result_of
 from ..reading.city_types import Types

@@ -7,8 +7,8 @@ from typing import Any
 import strawberry
 
 from tongxing.work import handovers as core
-from tongxing.work.calls import Call
 from tongxing.work.store import Store
+from tongxing.work.writing.calls import Call
 
 from ..authors.acts import Act, by_itself, result_of
 from ..reading.city_types import Types

@@ -8,11 +8,11 @@ from tongxing.host.names import plural
 from tongxing.people import Consent, HarmReport, Notice, Restriction, RightsRequest
 from tongxing.records import Record
 from tongxing.records.base import snake
-from tongxing.work.calls import Call
 from tongxing.work.harm import ACTIONS as HARM_ACTIONS
 from tongxing.work.harm import ReportHarm, report_harm
 from tongxing.work.rights import ACTIONS
 from tongxing.work.store import Store
+from tongxing.work.writing.calls import Call
 
 from ..authors.acts import Act, by_itself, result_of
 from ..authors.extending import Mutation, extend

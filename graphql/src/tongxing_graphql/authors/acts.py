@@ -11,8 +11,8 @@ from pydantic import BaseModel, ValidationError
 from tongxing.errors import CannotRun, Invalid, Refused, TongxingError, UsageError, VersionConflict, Words
 from tongxing.errors import Problem as CoreProblem
 from tongxing.host.names import camel, pascal
-from tongxing.work.calls import Call, Outcome
 from tongxing.work.store import Store
+from tongxing.work.writing.calls import Call, Outcome
 
 from ..guards import tracing
 from ..guards.faults import FieldFault

@@ -25,7 +25,7 @@ from tongxing import waiting
 from tongxing.errors import TongxingError, UsageError
 from tongxing.host.offices.bringing import bring_due
 from tongxing.host.registry import Registry
-from tongxing.work.reactions import retry
+from tongxing.work.writing.reactions import retry
 from tongxing.workers import Workers
 
 from ..feed.outlook import Outlook

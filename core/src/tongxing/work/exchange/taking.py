@@ -17,7 +17,7 @@ from ...records.base import table_of
 from ...trust.peers import Peer
 from ..events import ServiceEvent
 from ..store import Store
-from ..unit import Unit
+from ..writing.unit import Unit
 from .letters import TAKEN, Letter, Register
 
 

@@ -12,7 +12,7 @@ from ...records import Record
 from ...records.base import public_name
 from ..checks import python_type
 from ..rows import frame_of, row_of
-from ..unit import Unit
+from ..writing.unit import Unit
 from .conflicts import CONFLICT_RECORDS
 from .episodes import plan_permits, plan_stays
 from .standing import Standing

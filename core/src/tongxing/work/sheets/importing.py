@@ -21,11 +21,11 @@ from ...trust.audit.entries import Entry
 from ...trust.cipher import Vault
 from ...trust.principals import Access
 from ...trust.walls.readers import readers_of
-from ..batches import SIZE, write_in
 from ..events import Happened
-from ..inside import Inside
 from ..store import Reading, Store
 from ..validations import problems_of
+from ..writing.batches import SIZE, write_in
+from ..writing.inside import Inside
 from . import imports
 from .checked import Checked
 from .checking import Rules, check

@@ -1,4 +1,4 @@
-"""The table of imports: which file, how far it came, and its report. Batches themselves are in ``work.batches``."""
+"""The table of imports: which file, how far it came, and its report. Batches themselves are in ``work.writing.batches``."""
 
 import json
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ import polars as pl
 from ...errors import NotAllowed
 from ...trust.principals import Access
 from ...trust.scope import Ranges, Scope
-from ..bulk_rights import lies_in
+from ..writing.bulk_rights import lies_in
 from .questions import Subject, Survey
 
 ALWAYS = frozenset({"core.identity", "core.residence", "core.household", "core.service"})

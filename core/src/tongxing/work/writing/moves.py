@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, or_, select, update
 
-from ..database import among
-from ..people import Child, Residence
-from ..records.base import table_of
-from ..trust.principals import Access
-from ..trust.scope import linked_on
-from .world import World
+from ...database import among
+from ...people import Child, Residence
+from ...records.base import table_of
+from ...trust.principals import Access
+from ...trust.scope import linked_on
+from ..world import World
 
 PART = 500
 CODES = ("residence", "hukou")

@@ -9,13 +9,13 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from ..errors import Difference, UsageError, VersionConflict
-from ..people import MASTER
-from ..records import Record
-from ..records.base import CODE_LENGTH, Code, abouts, table_of
-from ..records.history import history_table
-from ..trust.scope import Scope
-from . import rows
+from ...errors import Difference, UsageError, VersionConflict
+from ...people import MASTER
+from ...records import Record
+from ...records.base import CODE_LENGTH, Code, abouts, table_of
+from ...records.history import history_table
+from ...trust.scope import Scope
+from .. import rows
 from .unit import Unit
 
 

@@ -7,23 +7,24 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from ..errors import NotFound
-from ..people import Child, Residence
-from ..policy.fact_parameters import FactParameters
-from ..records import Record
-from ..records.base import public_name
-from ..trust.audit.entries import Entry
-from ..trust.cipher import Vault
-from ..trust.principals import Access
-from ..trust.visible import Placed
-from ..trust.walls.readers import readers_of
+from ...errors import NotFound
+from ...people import Child, Residence
+from ...policy.fact_parameters import FactParameters
+from ...records import Record
+from ...records.base import public_name
+from ...trust.audit.entries import Entry
+from ...trust.cipher import Vault
+from ...trust.principals import Access
+from ...trust.visible import Placed
+from ...trust.walls.readers import readers_of
+from .. import rows
+from ..events import PlaceEvent
+from ..world import World
 from . import access as rights
-from . import drafts, happening, rows, seen
+from . import drafts, happening, seen
 from .act import Calls, Written
-from .events import PlaceEvent
 from .inside import Inside
 from .underway import Underway
-from .world import World
 
 R = TypeVar("R", bound=Record)
 

@@ -6,16 +6,16 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from ..errors import Problem
-from ..people import RECORDS as PEOPLE
-from ..records import Record
-from ..trust.audit.entries import Entry
-from ..trust.cipher import Vault
-from ..trust.principals import Access
+from ...errors import Problem
+from ...people import RECORDS as PEOPLE
+from ...records import Record
+from ...trust.audit.entries import Entry
+from ...trust.cipher import Vault
+from ...trust.principals import Access
+from ..events import Happened
+from ..world import World
 from .ahead import Ahead
-from .events import Happened
 from .inside import Inside
-from .world import World
 
 
 @dataclass

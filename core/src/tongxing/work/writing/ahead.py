@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..people import RECORDS as PEOPLE
-from ..records import Record
+from ...people import RECORDS as PEOPLE
+from ...records import Record
 
 Row = dict[str, Any]
 

@@ -11,10 +11,10 @@ from sqlalchemy import Column, ColumnElement, Connection, String, Table, bindpar
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel
 
-from ..database import among
-from ..errors import KeyReused
-from ..records.base import Instant
-from ..trust.principals import Access
+from ...database import among
+from ...errors import KeyReused
+from ...records.base import Instant
+from ...trust.principals import Access
 
 KEYS = Table(
     "_p_core_idempotency",

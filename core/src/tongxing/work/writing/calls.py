@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from ..records import Record
+from ...records import Record
 
 T = TypeVar("T", bound=Record | None)
 Body = TypeVar("Body", bound=BaseModel)

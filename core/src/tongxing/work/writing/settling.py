@@ -11,18 +11,18 @@ import polars as pl
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from ..database import among
-from ..errors import VersionConflict
-from ..records import Record
-from ..records.base import table_of
-from ..records.loading import add_rows, change_rows
-from ..trust.cipher import Vault
+from ...database import among
+from ...errors import VersionConflict
+from ...records import Record
+from ...records.base import table_of
+from ...records.loading import add_rows, change_rows
+from ...trust.cipher import Vault
+from .. import rows
+from ..marks import Changes
+from ..validations import column_problems, demands_broken
 from . import access as rights
-from . import rows
 from .act import Act, Written
 from .bulk_rights import demand_rows
-from .marks import Changes
-from .validations import column_problems, demands_broken
 
 UNIQUE = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY", "23505"})
 """How the two engines name a row that may stand only once."""

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from ..errors import NotFound, UsageError
-from ..people.divisions import national
-from ..records import PlaceRecord, Record
-from ..records.base import public_name, table_of
+from ...errors import NotFound, UsageError
+from ...people.divisions import national
+from ...records import PlaceRecord, Record
+from ...records.base import public_name, table_of
+from ..events import ANNULLED, EVENT_RECORDS, EventBook, Happened
 from . import seen
-from .events import ANNULLED, EVENT_RECORDS, EventBook, Happened
 from .underway import Underway
 
 TICK = timedelta(microseconds=1)

@@ -14,22 +14,23 @@ import polars as pl
 from sqlalchemy import Column, Connection, Integer, String, Table, insert, select
 from sqlmodel import SQLModel
 
-from ..database import among
-from ..errors import Invalid, NotFound, UsageError
-from ..people import Child, Residence
-from ..records import Record
-from ..records.base import Instant, table_of
-from ..records.loading import add_rows, change_rows
-from ..trust.cipher import Vault
-from ..trust.principals import Access
-from . import reactions, rows
+from ...database import among
+from ...errors import Invalid, NotFound, UsageError
+from ...people import Child, Residence
+from ...records import Record
+from ...records.base import Instant, table_of
+from ...records.loading import add_rows, change_rows
+from ...trust.cipher import Vault
+from ...trust.principals import Access
+from .. import rows
+from ..events import Happened
+from ..marks import Changes, ends_of, mark
+from ..validations import problems_of
+from ..world import World
+from . import reactions
 from .bulk_rights import demand_rows
-from .events import Happened
-from .marks import Changes, ends_of, mark
 from .moves import CODES
 from .unit import Unit, begun
-from .validations import problems_of
-from .world import World
 
 SIZE = 1000
 """Rows of the importer's main sheet in one batch."""

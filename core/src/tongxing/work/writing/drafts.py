@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import NotFound, UsageError, VersionConflict
-from ..people import Child
-from ..records import Record
-from ..records.base import abouts
-from ..trust.principals import Access
-from . import rows, seen
+from ...errors import NotFound, UsageError, VersionConflict
+from ...people import Child
+from ...records import Record
+from ...records.base import abouts
+from ...trust.principals import Access
+from .. import rows
+from ..events import EVENT_RECORDS
+from . import seen
 from .act import Written
-from .events import EVENT_RECORDS
 from .moves import CODES, codes_of
 from .underway import Underway
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ..errors import NotAllowed
-from ..records import Record
-from ..records.base import abouts, table_of
-from ..trust.principals import Access
-from ..trust.scope import LINK, linked_on
-from ..trust.visible import Placed, visible
+from ...errors import NotAllowed
+from ...records import Record
+from ...records.base import abouts, table_of
+from ...trust.principals import Access
+from ...trust.scope import LINK, linked_on
+from ...trust.visible import Placed, visible
 
 Row = Mapping[str, Any]
 

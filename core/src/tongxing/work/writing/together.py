@@ -13,14 +13,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel
 from sqlalchemy import NestedTransaction
 
-from ..errors import Invalid, KeyReused, LogDown, VersionConflict
-from ..people import MASTER
-from ..records import Record
-from ..records.base import public_name
+from ...errors import Invalid, KeyReused, LogDown, VersionConflict
+from ...people import MASTER
+from ...records import Record
+from ...records.base import public_name
+from ..marks import mark
 from . import keys, moves, reactions, settling
 from .calls import Call, Outcome, name_of
 from .keys import Replay
-from .marks import mark
 from .unit import Unit
 from .versions import changed_record, demand_version
 

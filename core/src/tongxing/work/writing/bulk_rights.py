@@ -9,13 +9,13 @@ from operator import or_
 import polars as pl
 from sqlalchemy import Connection, select
 
-from ..database import among
-from ..records import Record
-from ..records.base import abouts, table_of
-from ..trust.principals import Access
-from ..trust.scope import LINK, Ranges, Scope, linked_on
+from ...database import among
+from ...records import Record
+from ...records.base import abouts, table_of
+from ...trust.principals import Access
+from ...trust.scope import LINK, Ranges, Scope, linked_on
+from ..rows import read_frame
 from .access import not_allowed
-from .rows import read_frame
 
 
 def demand_rows(

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Date, Result, Select, bindparam, select
 
-from ..database import among_bound, ids_bound
-from ..people import Child
-from ..records import Record
-from ..records.base import abouts, blind_name
-from ..trust.scope import Scope, linked_on
-from . import rows
+from ...database import among_bound, ids_bound
+from ...people import Child
+from ...records import Record
+from ...records.base import abouts, blind_name
+from ...trust.scope import Scope, linked_on
+from .. import rows
 from .moves import codes_of
 from .underway import Underway
 

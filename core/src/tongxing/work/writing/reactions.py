@@ -17,18 +17,18 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ..errors import PluginError
-from ..records.base import plugin_of
-from ..trust.principals import Access
-from ..workers import kind_of, workers_of
-from . import pending, rows
+from ...errors import PluginError
+from ...records.base import plugin_of
+from ...trust.principals import Access
+from ...workers import kind_of, workers_of
+from .. import pending, rows
+from ..commands import AddEvent, AddRecord, ChangeRecord, Command
+from ..events import Happened
+from ..marks import mark
+from ..pending import Pending
+from ..world import Reacts, World
 from .access import touched
-from .commands import AddEvent, AddRecord, ChangeRecord, Command
-from .events import Happened
-from .marks import mark
-from .pending import Pending
 from .unit import Unit, begun
-from .world import Reacts, World
 
 BUDGET_S = 5.0
 """So long a reaction may take to say what it asks for: half of what a request may."""

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from ..errors import Invalid
-from ..records import Record
-from . import moves, rows, settling
+from ...errors import Invalid
+from ...records import Record
+from .. import rows
+from ..marks import Changes
+from . import moves, settling
 from .act import Act
-from .marks import Changes
 
 
 class Underway(Act):
