@@ -33,7 +33,7 @@ EXCUSED = {
     ("policy/gaps.py", "school"): "the first day of that period",
     ("template/src/tongxing_KEY/data/services.yaml.tmpl", "school"): "the same period, as an author may write it",
     ("people/rights.py", "school"): "through whom a guardian was told",
-    ("work/rights.py", "school"): "the same",
+    ("work/rights/acts.py", "school"): "the same",
     ("people/rights.py", "学校"): "the same",
     ("data/survey.yaml", "学生"): "heads under which others' sheets have a child's name",
     ("data/survey.yaml", "低保"): "hardship, a column of core's household",

@@ -21,7 +21,7 @@ from tongxing.trust.audit.asking import every
 from tongxing.trust.cipher import DATA_KEYS, Vault
 from tongxing.trust.grants import add_grant
 from tongxing.trust.statistics import snapshots as kept
-from tongxing.work.erasing import erase
+from tongxing.work.rights.erasing import erase
 from tongxing_notebooks.client import Connection, connected
 from tongxing_notebooks.frames import QUERY, indicator_frame
 from tongxing_notebooks.researching import Research

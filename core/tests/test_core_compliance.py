@@ -13,7 +13,7 @@ from tongxing.people import Child
 from tongxing.testing.town import Town
 from tongxing.trust.assessments import assess
 from tongxing.trust.incidents import note_incident, take_step
-from tongxing.work import rights
+from tongxing.work.rights import acts
 
 DAY = date(2026, 11, 23)
 
@@ -31,11 +31,11 @@ def town(tmp_path):
     made.add_child(name="慕容三", birth_date=date(2008, 11, 23))
     made.add_child(name="慕容四", birth_date=None)
     for received, decided in ((date(2026, 1, 5), "fulfilled"), (date(2026, 11, 1), None), (date(2025, 12, 31), None)):
-        asked = rights.ReceiveRequest(child=first, kind="access", received_on=received)
-        request = made.act(rights.receive_request, asked)
+        asked = acts.ReceiveRequest(child=first, kind="access", received_on=received)
+        request = made.act(acts.receive_request, asked)
         if decided:
-            made.act(rights.decide_request, rights.DecideRequest(id=request.id, outcome=decided))
-    made.act(rights.give_notice, rights.GiveNotice(child=first, edition="1", given_on=DAY, channel="desk"))
+            made.act(acts.decide_request, acts.DecideRequest(id=request.id, outcome=decided))
+    made.act(acts.give_notice, acts.GiveNotice(child=first, edition="1", given_on=DAY, channel="desk"))
     made.all(Child, by="clerk")
     yield made
     made.close()

@@ -25,7 +25,7 @@ from tongxing.trust.audit.asking import every, who_saw
 from tongxing.trust.audit.verifying import verify
 from tongxing.trust.cipher import DATA_KEYS, Vault
 from tongxing.work.decided import EVIDENCE
-from tongxing.work.erasing import ERASURES, erase
+from tongxing.work.rights.erasing import ERASURES, erase
 from tongxing.work.sheets.conflicts import ChildConflict
 from tongxing.work.sheets.imports import IMPORTS
 from tongxing.work.store import Store

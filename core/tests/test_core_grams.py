@@ -11,7 +11,7 @@ from tongxing.people import Child, Guardian, grams
 from tongxing.people.grams import GRAMS, whom
 from tongxing.records.base import public_name, table_of
 from tongxing.testing.worlds import NOW, make_access, make_grant
-from tongxing.work.erasing import erase
+from tongxing.work.rights.erasing import erase
 from tongxing.work.store import Store
 
 MARKS = {"version": 1, "recorded_at": NOW, "recorded_by": "t", "recorded_why": "t"}

@@ -11,9 +11,9 @@ from tongxing.people import Child, Residence
 from tongxing.testing.worlds import make_access, make_grant
 from tongxing.trust.audit.asking import who_saw
 from tongxing.trust.withholding import Withholding
-from tongxing.work.erasing import erase
 from tongxing.work.events import ServiceEvent
 from tongxing.work.handovers import HandOver, hand_over, handovers, refuse_handover, take_over
+from tongxing.work.rights.erasing import erase
 from tongxing.work.store import Store
 
 OLD, NEW, OTHER = "230102", "230103", "230104"

@@ -18,9 +18,9 @@ from tongxing.testing.worlds import NOW, make_access, make_grant
 from tongxing.trust.audit.asking import who_saw
 from tongxing.trust.cipher import KeyRing
 from tongxing.work import outbox
-from tongxing.work.erasing import erase
 from tongxing.work.feed import MOST, Expired, Feed
 from tongxing.work.outbox import CHANGES, Kind, Told
+from tongxing.work.rights.erasing import erase
 from tongxing.work.stands import Cursors, Stand
 from tongxing.work.store import Store
 

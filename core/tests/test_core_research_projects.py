@@ -20,7 +20,7 @@ from tongxing.trust.cipher import Vault
 from tongxing.trust.grants import add_grant
 from tongxing.trust.statistics import projects
 from tongxing.trust.withholding import Withholding
-from tongxing.work.erasing import erase
+from tongxing.work.rights.erasing import erase
 
 REVIEW = "service_review"
 WEST, EAST = "230102", "230103"

@@ -14,8 +14,8 @@ from tongxing.records.base import table_of
 from tongxing.records.history import history_table
 from tongxing.testing.worlds import NOW, make_access, make_grant
 from tongxing.trust.audit.asking import who_saw
-from tongxing.work.erasing import ERASURES, erase
-from tongxing.work.retention import RETIRED, before, due, retire
+from tongxing.work.rights.erasing import ERASURES, erase
+from tongxing.work.rights.retention import RETIRED, before, due, retire
 from tongxing.work.store import Store
 
 PLACE = "230102000000"

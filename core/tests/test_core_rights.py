@@ -16,10 +16,10 @@ from tongxing.testing.town import Town
 from tongxing.testing.worlds import make_access, make_grant
 from tongxing.trust.scope import Scope
 from tongxing.trust.withholding import CONSENT, withholding_for
-from tongxing.work import harm, rights
-from tongxing.work.harm import ReportHarm, report_harm
+from tongxing.work.rights import acts, harm
+from tongxing.work.rights.harm import ReportHarm, report_harm
+from tongxing.work.rights.subject_file import subject_file
 from tongxing.work.store import Store
-from tongxing.work.subject_file import subject_file
 
 TODAY = date(2026, 11, 23)
 
@@ -54,7 +54,7 @@ def family(town, **more):
 
 def consent(child, guardian, **more):
     told = {"purpose": "survey", "data_category": "core.contact", "decided_on": TODAY, "is_given": True}
-    return rights.DecideConsent(child=child, guardian=guardian, **{**told, **more})
+    return acts.DecideConsent(child=child, guardian=guardian, **{**told, **more})
 
 
 # consent ----------------------------------------------------------------------------------------------------------------
@@ -76,28 +76,28 @@ def test_a_consent_opens_and_its_withdrawal_takes_effect_on_the_next_query(town)
     child, guardian = family(town)
     town.add_child(name="王小红", residence="230102001")
     assert under_consent(town) == []
-    given = town.act(rights.decide_consent, consent(child, guardian, data_category="core.identity"))
+    given = town.act(acts.decide_consent, consent(child, guardian, data_category="core.identity"))
     assert under_consent(town) == ["王小明"]
     assert under_consent(town, purpose="care") == [], "a yes to one purpose is a no to every other"
-    town.act(rights.withdraw_consent, rights.Withdraw(id=given.id, withdrawn_on=TODAY))
+    town.act(acts.withdraw_consent, acts.Withdraw(id=given.id, withdrawn_on=TODAY))
     assert under_consent(town) == []
     with pytest.raises(UsageError):
-        town.act(rights.withdraw_consent, rights.Withdraw(id=given.id, withdrawn_on=TODAY))
+        town.act(acts.withdraw_consent, acts.Withdraw(id=given.id, withdrawn_on=TODAY))
 
 
 def test_a_consent_for_one_recipient_opens_to_no_other(town):
     child, guardian = family(town)
-    town.act(rights.decide_consent, consent(child, guardian, data_category="core.identity", recipient="clerk"))
+    town.act(acts.decide_consent, consent(child, guardian, data_category="core.identity", recipient="clerk"))
     assert (under_consent(town, principal="clerk"), under_consent(town)) == (["王小明"], [])
 
 
 def test_a_guardian_who_said_no_is_not_asked_again_but_may_come(town):
     child, guardian = family(town)
-    town.act(rights.decide_consent, consent(child, guardian, is_given=False))
+    town.act(acts.decide_consent, consent(child, guardian, is_given=False))
     with pytest.raises(Invalid) as refused:
-        town.act(rights.decide_consent, consent(child, guardian))
+        town.act(acts.decide_consent, consent(child, guardian))
     assert refused.value.problems[0].code == "ASKED_AGAIN"
-    assert town.act(rights.decide_consent, consent(child, guardian, on_own_wish=True)).state == "given"
+    assert town.act(acts.decide_consent, consent(child, guardian, on_own_wish=True)).state == "given"
     assert len(town.all(Consent)) == 1
 
 
@@ -113,7 +113,7 @@ def test_a_guardian_who_said_no_is_not_asked_again_but_may_come(town):
 def test_a_consent_names_one_purpose_one_category_and_a_guardian_of_that_day(town, more, path):
     child, guardian = family(town)
     with pytest.raises(Invalid) as refused:
-        town.act(rights.decide_consent, consent(child, **{"guardian": guardian, **more}))
+        town.act(acts.decide_consent, consent(child, **{"guardian": guardian, **more}))
     assert [problem.path for problem in refused.value.problems] == [path]
 
 
@@ -123,7 +123,7 @@ def test_a_consent_names_one_purpose_one_category_and_a_guardian_of_that_day(tow
 def test_what_is_restricted_leaves_to_nobody_but_the_rights_desk(town, desk):
     child, _ = family(town, household={"hardship": "none"})
     other = town.add_child(name="王小红", residence="230102001")
-    kept = town.act(rights.restrict, rights.Restrict(child=child, data_category="core.identity", reason="存疑"))
+    kept = town.act(acts.restrict, acts.Restrict(child=child, data_category="core.identity", reason="存疑"))
     assert {c.id: c.name for c in town.all(Child)} == {child: None, other: "王小红"}
     with town.store().reading("test") as read:
         assert "core.identity" not in read.scope.opened(read.connection)[child]
@@ -131,7 +131,7 @@ def test_what_is_restricted_leaves_to_nobody_but_the_rights_desk(town, desk):
         assert read.connection.execute(select(relation.c.id).where(relation.c.name == "王小明")).all() == []
     with desk().reading("test") as read:
         assert {c.name for c in read.all(Child)} == {"王小明", "王小红"}
-    desk().write(rights.lift_restriction, rights.Lift(id=kept.id))
+    desk().write(acts.lift_restriction, acts.Lift(id=kept.id))
     assert {c.name for c in town.all(Child)} == {"王小明", "王小红"}
 
 
@@ -139,7 +139,7 @@ def test_a_child_who_is_restricted_as_a_whole_is_as_absent_and_so_is_the_family(
     from tongxing.people import Guardian, Household
 
     child, _ = family(town, household={"hardship": "none"})
-    town.act(rights.restrict, rights.Restrict(child=child, reason="存疑"))
+    town.act(acts.restrict, acts.Restrict(child=child, reason="存疑"))
     assert [town.all(record) for record in (Child, Residence, Guardian, Household, Restriction)] == [[], [], [], [], []]
     assert not town.decide(child)
     assert len(subject_file(desk(), child)["records"]["child"]) == 1
@@ -195,17 +195,17 @@ def test_a_grant_elsewhere_does_not_exempt_whoever_holds_the_rights_desk_somewhe
 
 def test_a_request_is_due_and_a_no_says_why(town, desk):
     child, guardian = family(town)
-    asked = rights.ReceiveRequest(child=child, kind="erase", guardian=guardian, asks="请删除", received_on=TODAY)
-    request = desk().write(rights.receive_request, asked).value
+    asked = acts.ReceiveRequest(child=child, kind="erase", guardian=guardian, asks="请删除", received_on=TODAY)
+    request = desk().write(acts.receive_request, asked).value
     assert (request.due_on, request.outcome) == (TODAY + timedelta(days=30), "open")
     with pytest.raises(Invalid):
-        desk().write(rights.decide_request, rights.DecideRequest(id=request.id, outcome="refused", reasons=" "))
-    told = rights.DecideRequest(id=request.id, outcome="restricted", reasons="法定保存期未满")
-    done = desk().write(rights.decide_request, told).value
+        desk().write(acts.decide_request, acts.DecideRequest(id=request.id, outcome="refused", reasons=" "))
+    told = acts.DecideRequest(id=request.id, outcome="restricted", reasons="法定保存期未满")
+    done = desk().write(acts.decide_request, told).value
     assert (done.outcome, done.decided_by, done.decided_on) == ("restricted", "desk", TODAY)
     assert town.all(Child) == [], "what the law keeps from being erased is restricted at once"
     with pytest.raises(UsageError):
-        desk().write(rights.decide_request, told)
+        desk().write(acts.decide_request, told)
 
 
 def test_a_childs_file_holds_what_is_kept_in_words_and_who_looked(town, desk):
@@ -242,37 +242,37 @@ def test_a_childs_file_holds_of_an_event_what_the_desk_may_see(town, desk, monke
 
 def correction(town, child, **more):
     told = {"wrong": f"child:{child}", "wrong_column": "name", "proposed": "王晓明"}
-    asked = rights.ReceiveRequest(**{"child": child, "kind": "correct", "received_on": TODAY, **told, **more})
-    return town.act(rights.receive_request, asked)
+    asked = acts.ReceiveRequest(**{"child": child, "kind": "correct", "received_on": TODAY, **told, **more})
+    return town.act(acts.receive_request, asked)
 
 
 def test_a_correction_that_is_granted_is_a_new_version_and_the_requester_is_told(town):
     child, _ = family(town)
     request = correction(town, child)
     with pytest.raises(UsageError, match="not decided yet"):
-        town.act(rights.tell_requester, rights.TellRequester(id=request.id, told_on=TODAY))
-    done = town.act(rights.decide_request, rights.DecideRequest(id=request.id, outcome="fulfilled"))
+        town.act(acts.tell_requester, acts.TellRequester(id=request.id, told_on=TODAY))
+    done = town.act(acts.decide_request, acts.DecideRequest(id=request.id, outcome="fulfilled"))
     (now,) = town.all(Child)
     assert (now.name, now.version) == ("王晓明", 2)
     assert done.reasons == "已更正「姓名」(第2版)。 Corrected: Name, version 2."
-    told = town.act(rights.tell_requester, rights.TellRequester(id=request.id, told_on=TODAY))
+    told = town.act(acts.tell_requester, acts.TellRequester(id=request.id, told_on=TODAY))
     assert told.told_on == TODAY
 
 
 def test_a_correction_that_is_refused_changes_nothing(town):
     child, _ = family(town)
     request = correction(town, child)
-    town.act(rights.decide_request, rights.DecideRequest(id=request.id, outcome="refused", reasons="与户口簿不符"))
+    town.act(acts.decide_request, acts.DecideRequest(id=request.id, outcome="refused", reasons="与户口簿不符"))
     assert town.all(Child)[0].name == "王小明"
 
 
 def test_a_correction_is_typed_by_its_column_and_reaches_the_family(town):
     child, guardian = family(town)
     born = correction(town, child, wrong_column="birth_date", proposed="2015-06-01")
-    town.act(rights.decide_request, rights.DecideRequest(id=born.id, outcome="fulfilled"))
+    town.act(acts.decide_request, acts.DecideRequest(id=born.id, outcome="fulfilled"))
     assert town.all(Child)[0].birth_date == date(2015, 6, 1)
     phone = correction(town, child, wrong=f"guardian:{guardian}", wrong_column="phone", proposed="13912345678")
-    town.act(rights.decide_request, rights.DecideRequest(id=phone.id, outcome="fulfilled"))
+    town.act(acts.decide_request, acts.DecideRequest(id=phone.id, outcome="fulfilled"))
     assert town.all(Guardian)[0].phone == "13912345678"
 
 

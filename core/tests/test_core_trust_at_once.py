@@ -16,7 +16,7 @@ from tongxing.testing.worlds import NOW, make_access, make_grant
 from tongxing.trust.cipher import DATA_KEYS, Vault
 from tongxing.trust.emergencies import open_record
 from tongxing.trust.granting import Desk, Wish
-from tongxing.work.erasing import erase
+from tongxing.work.rights.erasing import erase
 from tongxing.work.store import Store
 
 SINCE, PLACE = date(2020, 1, 1), "230102001000"

@@ -16,7 +16,7 @@ from ..trust.audit.entries import Kept
 from ..trust.audit.unusual import RULES, unusual
 from ..trust.audit.verifying import Finding, verify
 from ..trust.principals import SHANGHAI
-from ..work.looking import who_looked
+from ..work.rights.looking import who_looked
 from .offices import demand_office
 from .options import DEFAULT_CITY, DEFAULT_PRINCIPAL, As, By, City, Database, Json, Purpose, moment, opened, print_json
 

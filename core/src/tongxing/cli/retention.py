@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ..host.offices import following, statistics
-from ..work.retention import due, retire
+from ..work.rights.retention import due, retire
 from .options import DEFAULT_CITY, As, City, Database, Json, Purpose, opened, print_json
 
 

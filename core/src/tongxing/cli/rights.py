@@ -12,16 +12,16 @@ from pydantic import ValidationError
 from ..errors import UsageError
 from ..host.ids import record_id
 from ..people import RightsRequest
-from ..work import harm as reports
-from ..work import rights
-from ..work.erasing import erase
-from ..work.harm import ReportHarm, report_harm
-from ..work.looking import who_looked
-from ..work.subject_file import subject_file
+from ..work.rights import acts
+from ..work.rights import harm as reports
+from ..work.rights.erasing import erase
+from ..work.rights.harm import ReportHarm, report_harm
+from ..work.rights.looking import who_looked
+from ..work.rights.subject_file import subject_file
 from .options import DEFAULT_CITY, As, City, Database, Json, Purpose, opened, print_json
 
 DESK, DATA_RIGHTS = "demo-rights", "data_rights"
-ACTIONS = {action.__name__.replace("_", "-"): action for action in (*rights.ACTIONS, *reports.ACTIONS)}
+ACTIONS = {action.__name__.replace("_", "-"): action for action in (*acts.ACTIONS, *reports.ACTIONS)}
 
 Child = Annotated[str, typer.Argument(help="A record id or a Relay id.", metavar="CHILD")]
 

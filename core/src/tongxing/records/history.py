@@ -3,7 +3,7 @@
 ``_h_<name>`` holds each row as it was, with ``superseded_at`` (when it stopped being the present row) and ``deleted``.
 SQLite has row triggers; PostgreSQL statement triggers with transition tables, one insert for a whole bulk change.
 What was known at a moment: rows recorded by then and not yet superseded, from both tables. The past itself accepts no
-change, but for rows of a subject who is being erased (``work.erasing``), and no removal at all.
+change, but for rows of a subject who is being erased (``work.rights.erasing``), and no removal at all.
 """
 
 from sqlalchemy import Boolean, Column, Connection, MetaData, Table, inspect, text

@@ -30,13 +30,13 @@ from ..trust.walls import postgres as wall
 from ..work import outbox
 from ..work.decided import TABLES as DECIDED
 from ..work.decided_by import INPUTS
-from ..work.erasing import ERASURES
 from ..work.events import EVENT_RECORDS
 from ..work.exchange.letters import EXCHANGE
 from ..work.handovers import HANDOVERS
 from ..work.marks import MARKS
 from ..work.pending import PENDING
-from ..work.retention import RETIRED
+from ..work.rights.erasing import ERASURES
+from ..work.rights.retention import RETIRED
 from ..work.sheets.conflicts import CONFLICT_RECORDS
 from ..work.sheets.imports import IMPORTS
 from ..work.sheets.uploads import UPLOADS

@@ -22,10 +22,6 @@
 - ``referrals``    one office asks another; ``casework``: applications and referrals as a reader may see them
 - ``exchange/``    applications and referrals to and from the instance of another place, as files
 - ``handovers``    a record offered by the old place of a child and taken by the new one
-- ``rights``       acts of the rights desk; ``correcting``: a column that a family says is wrong;
-  ``subject_file``: all that is kept about a child; ``looking``: who looked
-- ``retention``    what was kept for as long as its card says is removed
-- ``erasing``      what is kept about a child is destroyed, in the present and the past
-- ``harm``         a report of harm, which needs no right
+- ``rights/``      what a family may ask of those who keep its record, and when keeping ends
 - ``sheets/``      workbooks: composed, read, checked, imported
 """

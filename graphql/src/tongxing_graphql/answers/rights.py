@@ -8,9 +8,9 @@ from tongxing.host.names import plural
 from tongxing.people import Consent, HarmReport, Notice, Restriction, RightsRequest
 from tongxing.records import Record
 from tongxing.records.base import snake
-from tongxing.work.harm import ACTIONS as HARM_ACTIONS
-from tongxing.work.harm import ReportHarm, report_harm
-from tongxing.work.rights import ACTIONS
+from tongxing.work.rights.acts import ACTIONS
+from tongxing.work.rights.harm import ACTIONS as HARM_ACTIONS
+from tongxing.work.rights.harm import ReportHarm, report_harm
 from tongxing.work.store import Store
 from tongxing.work.writing.calls import Call
 

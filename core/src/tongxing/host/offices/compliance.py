@@ -26,7 +26,7 @@ from ...trust.incidents import Incident, incidents
 from ...trust.principals import SHANGHAI, Access
 from ...trust.scope import Ranges, within
 from ...trust.sharing import SHARING
-from ...work.erasing import ERASURES
+from ...work.rights.erasing import ERASURES
 from ..cities import enabled
 from ..registry import Registry
 

@@ -27,18 +27,18 @@ from sqlalchemy import (
 )
 from sqlmodel import SQLModel
 
-from ..database import among
-from ..errors import NotAllowed, UsageError
-from ..people import Consent, Guardianship, HouseholdMember, Restriction, RightsRequest
-from ..policy.months import plus_months
-from ..records import Record
-from ..records.base import Instant, abouts, public_name, table_of
-from ..records.history import history_table
-from ..trust.audit.entries import Entry
-from ..trust.principals import SHANGHAI, Access
+from ...database import among
+from ...errors import NotAllowed, UsageError
+from ...people import Consent, Guardianship, HouseholdMember, Restriction, RightsRequest
+from ...policy.months import plus_months
+from ...records import Record
+from ...records.base import Instant, abouts, public_name, table_of
+from ...records.history import history_table
+from ...trust.audit.entries import Entry
+from ...trust.principals import SHANGHAI, Access
+from ..marks import Changes, mark
+from ..world import World
 from .erasing import ERASURES, SKELETON
-from .marks import Changes, mark
-from .world import World
 
 RETIRED = Table(
     "_p_core_retired",

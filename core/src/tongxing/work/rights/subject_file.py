@@ -9,17 +9,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from ..errors import NotFound
-from ..people import Guardianship, HouseholdMember
-from ..records import Record
-from ..records.base import abouts, public_name
-from ..trust.audit.asking import who_saw
-from ..trust.scope import Scope
-from . import payloads
+from ...errors import NotFound
+from ...people import Guardianship, HouseholdMember
+from ...records import Record
+from ...records.base import abouts, public_name
+from ...trust.audit.asking import who_saw
+from ...trust.scope import Scope
+from .. import payloads
+from ..events import EVENT_RECORDS
+from ..store import Reading, Store
 from .erasing import RIGHTS
-from .events import EVENT_RECORDS
 from .looking import ACCESSES
-from .store import Reading, Store
 
 
 def subject_file(store: Store, child: str) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, Field
 
-from ..errors import Invalid, Problem, UsageError, Words
-from ..people import Consent, Guardianship, Notice, Restriction, RightsRequest
-from ..people.rights import EVERYTHING
+from ...errors import Invalid, Problem, UsageError, Words
+from ...people import Consent, Guardianship, Notice, Restriction, RightsRequest
+from ...people.rights import EVERYTHING
+from ..writing.unit import Unit
 from .correcting import corrected, demand_correctable
-from .writing.unit import Unit
 
 
 class GiveNotice(BaseModel):

@@ -4,12 +4,12 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..errors import Invalid, Problem, Words
-from ..people import Guardianship, HouseholdMember
-from ..records import Record
-from ..records.base import abouts, public_name
-from .events import EVENT_RECORDS
-from .writing.unit import Unit
+from ...errors import Invalid, Problem, Words
+from ...people import Guardianship, HouseholdMember
+from ...records import Record
+from ...records.base import abouts, public_name
+from ..events import EVENT_RECORDS
+from ..writing.unit import Unit
 
 _LINKS: dict[str, type[Record]] = {"guardian": Guardianship, "household": HouseholdMember}
 

@@ -15,25 +15,25 @@ from typing import Any, NamedTuple
 from sqlalchemy import Boolean, Column, Connection, String, Table, Text, delete, insert, or_, select, update
 from sqlmodel import SQLModel
 
-from ..database import among
-from ..errors import NotFound, UsageError
-from ..people import Guardianship, HouseholdMember
-from ..records import Record
-from ..records.base import Instant, table_of
-from ..records.history import ERASING, history_table
-from ..trust.audit.entries import Entry
-from ..trust.cipher import DATA_KEYS
-from ..trust.principals import Access
-from ..trust.scope import Scope
-from . import outbox
-from .decided import TABLES as DECIDED
-from .handovers import HANDOVERS
-from .marks import Changes, mark
-from .pending import PENDING
-from .sheets.imports import IMPORTS, take_turn
-from .sheets.uploads import UPLOADS
-from .world import World
-from .writing.keys import KEYS
+from ...database import among
+from ...errors import NotFound, UsageError
+from ...people import Guardianship, HouseholdMember
+from ...records import Record
+from ...records.base import Instant, table_of
+from ...records.history import ERASING, history_table
+from ...trust.audit.entries import Entry
+from ...trust.cipher import DATA_KEYS
+from ...trust.principals import Access
+from ...trust.scope import Scope
+from .. import outbox
+from ..decided import TABLES as DECIDED
+from ..handovers import HANDOVERS
+from ..marks import Changes, mark
+from ..pending import PENDING
+from ..sheets.imports import IMPORTS, take_turn
+from ..sheets.uploads import UPLOADS
+from ..world import World
+from ..writing.keys import KEYS
 
 RIGHTS = "rights"
 """The action of a grant that opens the rights desk."""

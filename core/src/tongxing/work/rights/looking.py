@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from ..errors import NotFound
-from ..trust.audit.asking import who_saw
-from ..trust.audit.entries import Kept
-from .store import Store
+from ...errors import NotFound
+from ...trust.audit.asking import who_saw
+from ...trust.audit.entries import Kept
+from ..store import Store
 
 ACCESSES = "core.access_log"
 """The data category of the access log itself, as far as it is about one person."""

@@ -8,14 +8,14 @@ from typing import ClassVar
 
 from pydantic import BaseModel, Field
 
-from ..errors import Invalid, KeyReused, UsageError
-from ..people import HarmReport
-from ..people.divisions import national
-from .handovers import NO_PLACE
-from .marks import mark
-from .store import Store
-from .writing import keys
-from .writing.unit import Unit, begun
+from ...errors import Invalid, KeyReused, UsageError
+from ...people import HarmReport
+from ...people.divisions import national
+from ..handovers import NO_PLACE
+from ..marks import mark
+from ..store import Store
+from ..writing import keys
+from ..writing.unit import Unit, begun
 
 
 class TakeUpReport(BaseModel):
