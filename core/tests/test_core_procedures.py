@@ -15,10 +15,10 @@ from tongxing.policy.parameter_files import core_parameters
 from tongxing.policy.parameter_forms import parameters_of
 from tongxing.policy.parameters import ParameterBook
 from tongxing.testing.plugins import SERVICES, Workshop
-from tongxing.work.applications import chart_with, folded
-from tongxing.work.clocks import clocks, clocks_of
 from tongxing.work.events import CORE_KINDS
-from tongxing.work.procedures import procedures_of
+from tongxing.work.threads.applications import chart_with, folded
+from tongxing.work.threads.clocks import clocks, clocks_of
+from tongxing.work.threads.procedures import procedures_of
 
 FILE = """- procedure: allowance
   title: {zh: 补贴, en: Allowance}

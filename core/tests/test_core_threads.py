@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tongxing import Chart, ChartState, Move, Words, fold, fold_all, thread_state
-from tongxing.work.threads import CORRECTS_NOTHING, NOT_FROM_HERE, NOT_ON_CHART
+from tongxing.work.threads.folding import CORRECTS_NOTHING, NOT_FROM_HERE, NOT_ON_CHART
 
 FIRST = date(2026, 11, 2)
 THEN = datetime(2026, 11, 2, 1, tzinfo=UTC)

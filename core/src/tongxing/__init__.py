@@ -71,7 +71,6 @@ if TYPE_CHECKING:
     from .records import HouseholdRecord as HouseholdRecord
     from .records import PlaceRecord as PlaceRecord
     from .records import field as field
-    from .work.applications import Application as Application
     from .work.applying import application_of as application_of
     from .work.commands import AddEvent as AddEvent
     from .work.commands import AddRecord as AddRecord
@@ -83,13 +82,14 @@ if TYPE_CHECKING:
     from .work.events import PlaceEvent as PlaceEvent
     from .work.events import ServiceEvent as ServiceEvent
     from .work.refusals import Refusals as Refusals
-    from .work.thread_facts import thread_state as thread_state
-    from .work.threads import Chart as Chart
-    from .work.threads import ChartState as ChartState
-    from .work.threads import Move as Move
-    from .work.threads import Thread as Thread
-    from .work.threads import fold as fold
-    from .work.threads import fold_all as fold_all
+    from .work.threads.applications import Application as Application
+    from .work.threads.charts import Chart as Chart
+    from .work.threads.charts import ChartState as ChartState
+    from .work.threads.charts import Move as Move
+    from .work.threads.facts import thread_state as thread_state
+    from .work.threads.folding import Thread as Thread
+    from .work.threads.folding import fold as fold
+    from .work.threads.folding import fold_all as fold_all
     from .work.validations import Finding as Finding
     from .work.validations import in_order as in_order
     from .work.validations import validation as validation
@@ -113,13 +113,14 @@ _HOMES = {
     "policy.signals": "signal",
     "policy.together": "together",
     "records": "ChildRecord GuardianRecord HouseholdRecord PlaceRecord field",
-    "work.applications": "Application",
     "work.applying": "application_of",
     "work.commands": "AddEvent AddRecord ChangeRecord Command",
     "work.events": "GuardianEvent Happened HouseholdEvent PlaceEvent ServiceEvent",
     "work.refusals": "Refusals",
-    "work.thread_facts": "thread_state",
-    "work.threads": "Chart ChartState Move Thread fold fold_all",
+    "work.threads.applications": "Application",
+    "work.threads.charts": "Chart ChartState Move",
+    "work.threads.facts": "thread_state",
+    "work.threads.folding": "Thread fold fold_all",
     "work.validations": "Finding in_order validation validation_batch",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

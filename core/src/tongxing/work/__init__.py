@@ -16,10 +16,9 @@
   ``stands``: where somebody stands in it, and the cursor of that
 - ``webhooks/``    the feed, brought to whoever was registered; ``posting``: how something is sent to another machine;
   ``pauses``: how long before it is tried again, or a reaction is
-- ``threads``      charts; the state of a thread, folded from its events; ``thread_facts``: that state as a fact
-- ``applications`` the chart of an application of any item; ``applying``: what an office does with one
-- ``procedures``   steps of an application, their owners and limits (办件); ``clocks``: due soon, overdue, paused
-- ``referrals``    one office asks another; ``casework``: applications and referrals as a reader may see them
+- ``threads/``     how far an application, case, report or referral has come, folded from its events
+- ``applying``     what an office does with an application; ``referrals``: one office asks another;
+  ``casework``: applications and referrals as a reader may see them
 - ``exchange/``    applications and referrals to and from the instance of another place, as files
 - ``handovers``    a record offered by the old place of a child and taken by the new one
 - ``rights/``      what a family may ask of those who keep its record, and when keeping ends

@@ -16,8 +16,8 @@ from ..people import Child, Guardianship, HouseholdMember
 from ..people.divisions import national
 from ..policy.catalogue import ServiceItem
 from ..records import Record
-from .applications import APPLICATION, DECIDING, MOVES, Application, chart_with, folded
 from .events import CORE_KINDS, EVENT_RECORDS
+from .threads.applications import APPLICATION, DECIDING, MOVES, Application, chart_with, folded
 from .writing.unit import Unit
 
 Kind = Literal[

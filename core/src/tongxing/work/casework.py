@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from ..people.divisions import national
 from ..policy.catalogue import ServiceItem
-from .applications import APPLICATION, Application, chart_with, folded
 from .applying import papers_of
-from .clocks import WAITING, StepClock, clocks_of
 from .events import EVENT_RECORDS
-from .procedures import Procedure, ProcedureStep
 from .referrals import Referral, referrals_in
 from .store import Reading
+from .threads.applications import APPLICATION, Application, chart_with, folded
+from .threads.clocks import WAITING, StepClock, clocks_of
+from .threads.procedures import Procedure, ProcedureStep
 from .world import World
 
 SUBJECTS = ("child", "guardian", "household")

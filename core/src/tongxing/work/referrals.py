@@ -16,10 +16,11 @@ from pydantic import Field
 from ..errors import NotFound, Words
 from ..people.divisions import national
 from ..records import Record
-from .applications import in_order_said
 from .applying import FRAME, TYPES, Subject, refused
 from .events import CORE_KINDS, EVENT_RECORDS
-from .threads import Chart, ChartState, Move, fold_all
+from .threads.applications import in_order_said
+from .threads.charts import Chart, ChartState, Move
+from .threads.folding import fold_all
 from .writing.unit import Unit
 
 SENDER, RECEIVER = "sender", "receiver"

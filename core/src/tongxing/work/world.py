@@ -17,7 +17,7 @@ from ..trust.categories import CategoryBook
 from ..trust.cipher import KeyRing
 from .commands import Command
 from .events import EVENT_RECORDS, EventBook, Happened
-from .procedures import Procedure
+from .threads.procedures import Procedure
 from .validations import Validation
 
 Reacts = Callable[[Sequence[Happened]], Sequence[Command]]

@@ -7,10 +7,10 @@ from typing import Any
 import strawberry
 
 from tongxing.people import Child, Guardian, Household
-from tongxing.work.applications import APPLICATION, MOVES, OWNERS
 from tongxing.work.casework import Case, cases
-from tongxing.work.clocks import STATES
-from tongxing.work.clocks import StepClock as CoreClock
+from tongxing.work.threads.applications import APPLICATION, MOVES, OWNERS
+from tongxing.work.threads.clocks import STATES
+from tongxing.work.threads.clocks import StepClock as CoreClock
 
 from ..reading.batches import Load
 from ..reading.city_types import Types

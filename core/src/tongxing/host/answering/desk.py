@@ -14,12 +14,12 @@ from ...errors import Words
 from ...people.divisions import national
 from ...policy.catalogue import ServiceItem
 from ...policy.gaps import Gap
-from ...work.applications import APPLICANT, OWNERS, Application
 from ...work.applying import papers_of
 from ...work.casework import Case, cases, referrals
-from ...work.clocks import DUE_SOON, OVERDUE, WAITING, StepClock
 from ...work.referrals import WAITING as REFERRED
 from ...work.referrals import Referral
+from ...work.threads.applications import APPLICANT, OWNERS, Application
+from ...work.threads.clocks import DUE_SOON, OVERDUE, WAITING, StepClock
 from ..cities.composition import Composition
 from .answers import Answers
 

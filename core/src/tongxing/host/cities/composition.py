@@ -18,7 +18,7 @@ from ...policy.signals import Signal
 from ...records import Record
 from ...trust.categories import CategoryBook
 from ...work.events import EventBook, Happened
-from ...work.procedures import Procedure, by_item
+from ...work.threads.procedures import Procedure, by_item
 from ...work.validations import Validation
 from ..contributions import Check, CityInfo, Extension, Panel, Principal, SheetMapping, Suite
 from ..plugins.calls import Calls

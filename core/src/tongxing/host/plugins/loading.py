@@ -19,7 +19,7 @@ from ...policy.parameter_files import core_parameters, parameters_in
 from ...records import Record
 from ...records.base import plugin_of
 from ...work.events import CORE_KINDS
-from ...work.procedures import check_items, procedures_of
+from ...work.threads.procedures import check_items, procedures_of
 from .. import hookspecs
 from ..names import KEY, camel
 from .calls import Calls

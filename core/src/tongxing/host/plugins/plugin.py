@@ -12,7 +12,7 @@ from ...policy.catalogue import ServiceItem
 from ...policy.parameters import Parameter
 from ...records import Record
 from ...work.events import EventKind
-from ...work.procedures import Procedure
+from ...work.threads.procedures import Procedure
 from .card import Card
 from .collecting import Contributed
 from .finding import Kind

@@ -15,11 +15,11 @@ from ...errors import NotAllowed
 from ...people import Child
 from ...trust.peers import Peer
 from .. import payloads
-from ..applications import folded
 from ..casework import events_of_work
 from ..events import EventBook
 from ..referrals import referrals_in
 from ..store import Reading, Store
+from ..threads.applications import folded
 from .letters import SENT, TAKEN, Letter, Register
 
 NEEDED = ("name", "sex", "birth_date", "hukou", "residence")

@@ -4,9 +4,10 @@ from typing import Any
 
 import polars as pl
 
-from ..policy.builders import during
-from ..policy.runs import Runs
-from .threads import Chart, fold_all
+from ...policy.builders import during
+from ...policy.runs import Runs
+from .charts import Chart
+from .folding import fold_all
 
 
 def thread_state(events: pl.DataFrame, chart: Chart, *, item: str | None = None, before: Any = None) -> Runs:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..datafile import DataFile, near
-from ..errors import PluginError, Words
-from ..policy.catalogue import Clause, ServiceItem
-from ..policy.forms import Form, GradedSource, Key, TextForm
-from ..policy.parameters import Parameter
+from ...datafile import DataFile, near
+from ...errors import PluginError, Words
+from ...policy.catalogue import Clause, ServiceItem
+from ...policy.forms import Form, GradedSource, Key, TextForm
+from ...policy.parameters import Parameter
 from .applications import ACCEPTING, DECIDING
 
 Unit = Literal["workday", "day", "month"]

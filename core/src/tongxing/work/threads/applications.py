@@ -12,8 +12,9 @@ from typing import Any
 
 import polars as pl
 
-from ..errors import Words
-from .threads import Chart, ChartState, Move, Threads, fold_all
+from ...errors import Words
+from .charts import Chart, ChartState, Move
+from .folding import Threads, fold_all
 
 ACCEPTING, DECIDING, APPLICANT = "accepting", "deciding", "applicant"
 """Whose turn it is: the place where it was applied for, the place that decides, or whoever applied."""

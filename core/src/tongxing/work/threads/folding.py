@@ -1,23 +1,21 @@
 """Threads: the state of an application, case, report or referral, folded from its events. Nothing stores a state.
 
-A ``Chart`` says which kind of event leads from where to where, and whose turn it is. Events count in the order of
-(happened_on, recorded_at, id), whatever the order in which they arrive. One that the chart does not let happen there is
-refused with its reason and changes nothing. An event that ``corrects`` another takes its place: it says what happened
-and on which day, and keeps the place of the first among the events of that day; of several corrections the one recorded
-last counts; ``annulled`` takes back what it names, be it an event or a correction. Nothing is ever lost: each event is
-either a step, refused, or set aside.
+Events count in the order of (happened_on, recorded_at, id), whatever the order in which they arrive. One that the chart
+does not let happen there is refused with its reason and changes nothing. An event that ``corrects`` another takes its
+place: it says what happened and on which day, and keeps the place of the first among the events of that day; of several
+corrections the one recorded last counts; ``annulled`` takes back what it names, be it an event or a correction. Nothing
+is ever lost: each event is either a step, refused, or set aside.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 import polars as pl
 
-from ..errors import Words
-from .events import ANNULLED
+from ..events import ANNULLED
+from .charts import Chart, Move
 
 NOT_ON_CHART = "NOT_ON_CHART"
 """No move of the chart is called so."""
@@ -34,66 +32,6 @@ _SCHEMA = {
     "recorded_at": pl.Datetime("us", "UTC"),
     "corrects": pl.String(),
 }
-
-
-@dataclass(frozen=True)
-class ChartState:
-    """Where a thread may stand. ``owner``: whose turn it is, in the words of the chart; empty where it rests."""
-
-    key: str
-    title: Words
-    owner: str = ""
-
-
-@dataclass(frozen=True)
-class Move:
-    """An event of this kind leads from one state to another."""
-
-    kind: str
-    source: str
-    target: str
-
-
-@dataclass(frozen=True)
-class Chart:
-    """States and the moves between them. A thread begins in the first state, before any event.
-
-    Raises ValueError where two moves of one kind leave a state, a move names no state, or a state is out of reach.
-    """
-
-    states: tuple[ChartState, ...]
-    moves: tuple[Move, ...]
-    table: Mapping[tuple[str, str], str] = field(init=False, repr=False)
-    """The state that follows, by (state, kind)."""
-
-    def __post_init__(self) -> None:
-        table = {(move.source, move.kind): move.target for move in self.moves}
-        known = {state.key for state in self.states}
-        strange = sorted({end for move in self.moves for end in (move.source, move.target)} - known)
-        lost = sorted(known - {move.target for move in self.moves} - {self.start})
-        if len(known) < len(self.states) or len(table) < len(self.moves):
-            raise ValueError("A chart names each state once, and one move of a kind from each state.")
-        if strange or lost:
-            raise ValueError(f"A chart leads to {', '.join(strange) or 'all its states'}; no move leads to {lost}.")
-        object.__setattr__(self, "table", table)
-
-    @property
-    def start(self) -> str:
-        """The state before any event."""
-        return self.states[0].key
-
-    @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The kinds of event that move a thread."""
-        return frozenset(move.kind for move in self.moves)
-
-    def state(self, key: str) -> ChartState:
-        """The state of this key."""
-        return next(state for state in self.states if state.key == key)
-
-    def next(self, state: str) -> tuple[Move, ...]:
-        """What may come next, in the order of the chart."""
-        return tuple(move for move in self.moves if move.source == state)
 
 
 @dataclass(frozen=True)

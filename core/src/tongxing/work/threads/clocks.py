@@ -12,10 +12,10 @@ from typing import Any
 
 import polars as pl
 
-from ..errors import Words
-from ..policy.calendar import later_by_workdays, workdays
-from ..policy.months import later_by_months
-from ..policy.parameters import ParameterBook
+from ...errors import Words
+from ...policy.calendar import later_by_workdays, workdays
+from ...policy.months import later_by_months
+from ...policy.parameters import ParameterBook
 from .applications import Folded
 from .procedures import Procedure, ProcedureStep
 
