@@ -320,6 +320,10 @@ def test_letters_go_over_tls_alone(town, url):
         ("::ffff:10.0.0.1", False),
         ("fe80::1%eth0", False),
         ("fd00::1", False),
+        ("fec0::1", False),
+        ("::10.0.0.1", False),
+        ("64:ff9b::10.0.0.1", False),
+        ("2002:a00:1::", False),
     ],
 )
 def test_nothing_is_sent_into_networks_that_the_city_does_not_name(address, holds):

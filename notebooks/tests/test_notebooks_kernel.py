@@ -48,6 +48,7 @@ def test_a_kernel_that_asks_for_too_much_says_one_sentence_and_goes_on(kernel):
     (line,) = said(kernel, f"kept = bytearray({2 * CAP_MB} << 20)")
     assert f"最多使用 {CAP_MB} MB" in line and f"may use {CAP_MB} MB" in line and "Traceback" not in line
     assert said(kernel, "1 + 1") == ["2"]
+    assert said(kernel, "get_ipython().history_manager.hist_file") == ["':memory:'"]  # what was typed stands in no file
 
 
 def test_an_error_of_ours_is_one_sentence_and_any_other_keeps_its_traceback(kernel):

@@ -12,6 +12,7 @@ QUIET = {
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
 """Settings by which Lab asks no address outside this machine, and shows every cell to who reads or searches the page."""
+FORGETS = "--HistoryManager.hist_file=:memory:"
 PAIRED = "ipynb,py:percent"
 LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="10" fill="#8f2318"/>
 <circle cx="23" cy="20" r="8" fill="#fff"/><path d="M9 56c0-16 6-26 14-26s14 10 14 26z" fill="#fff"/>
@@ -33,7 +34,8 @@ def write_kernel(folder: Path, environment: Mapping[str, str]) -> None:
     place = folder / "kernels" / "tongxing"
     place.mkdir(parents=True, mode=0o700)
     told = {
-        "argv": [sys.executable, "-m", "tongxing_notebooks.kernel", "-f", "{connection_file}"],
+        # What was typed into cells may name a child: it is remembered while the kernel runs, and in no file of the reader's home.
+        "argv": [sys.executable, "-m", "tongxing_notebooks.kernel", "-f", "{connection_file}", FORGETS],
         "display_name": "童行 Tongxing",
         "language": "python",
         "env": dict(environment),

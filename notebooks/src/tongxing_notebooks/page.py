@@ -1,4 +1,8 @@
-"""One panel as a page, by Voila: a notebook of one cell, whose code nobody sees. Everything comes from this machine."""
+"""One panel as a page, by Voila: a notebook of one cell, whose code nobody sees. Everything comes from this machine.
+
+The page shows what its reader may see, so it is for who has the address that Voila tells, with a token in it: without one it would
+be open to everybody who uses this machine, and to any site in the reader's browser that gives its own name this address.
+"""
 
 import json
 import sys
@@ -31,6 +35,7 @@ def run_panel(name: str, url: str, token: str, purpose: str, port: int) -> int:
         place.mkdir(parents=True)
         (place / "tongxing").symlink_to(TEMPLATES / "tongxing")
         asked = ["--no-browser", "--Voila.ip=127.0.0.1", f"--port={port}", "--template=tongxing", *KERNELS]
+        asked.append("--Voila.auto_token=True")
         asked += [f"--VoilaConfiguration.extension_allowlist={each}" for each in EXTENSIONS]
         command = [sys.executable, "-m", "voila", str(file), *asked]
         return until_ended(command, environment)

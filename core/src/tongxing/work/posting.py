@@ -18,6 +18,9 @@ from ..errors import CannotRun, UsageError
 Network = IPv4Network | IPv6Network
 HERE = ("127.0.0.1", "::1", "localhost")
 """Only this machine is spoken to without TLS."""
+PUBLIC_6, EMBEDDING = ip_network("2000::/3"), ip_network("2002::/16")
+"""Of IPv6, what is given out; and what in it means an IPv4 address (6to4). ``is_global`` also holds for addresses that translators
+(NAT64) and old forms (``::10.0.0.1``, ``fec0::``) lead inside with."""
 MOST_BYTES = 1_000_000
 """Of an answer; what comes after is not read."""
 
@@ -38,7 +41,10 @@ class Reach:
         ip = ip_address(address.partition("%")[0])
         if ip.is_loopback:
             return self.here
-        return (ip.is_global and not ip.is_multicast) or any(ip in network for network in self.networks)
+        is_public = ip.is_global and not ip.is_multicast
+        if ip.version == 6:
+            is_public = is_public and ip in PUBLIC_6 and ip not in EMBEDDING
+        return is_public or any(ip in network for network in self.networks)
 
 
 ANYWHERE = Reach((ip_network("0.0.0.0/0"), ip_network("::/0")), here=True)
