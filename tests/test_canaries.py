@@ -92,7 +92,10 @@ WRONG = [
 def test_errors_and_logs_repeat_no_name(made, names, document, caplog):
     registry, _ = made
     name = names[0]
-    with caplog.at_level(logging.DEBUG), TestClient(create_app([registry]), raise_server_exceptions=False) as client:
+    with (
+        caplog.at_level(logging.DEBUG),
+        TestClient(create_app([registry], budget_s=60), raise_server_exceptions=False) as client,
+    ):
         answer = client.post("/graphql", json={"query": document.replace("NAME", name)}, headers=HEADERS)
     logged = "\n".join(record.getMessage() for record in caplog.records)
     assert name not in logged
@@ -113,7 +116,7 @@ def test_a_variable_that_does_not_fit_is_not_repeated(made, names):
         "query": "query($on: Date) { children { edges { node { decisions(on: $on) { item } } } } }",
         "variables": {"on": names[0]},
     }
-    with TestClient(create_app([registry])) as client:
+    with TestClient(create_app([registry], budget_s=60)) as client:
         answer = client.post("/graphql", json=asked, headers=HEADERS).json()
     assert answer["errors"][0]["extensions"]["code"] == "INVALID"
     assert names[0] not in json.dumps(answer, ensure_ascii=False)

@@ -126,7 +126,7 @@ def test_the_ear_hears_a_canary_that_a_fault_lets_out(aviary, monkeypatch):
 
     monkeypatch.setattr(told, "place_of", str)
     monkeypatch.setattr("tongxing_graphql.operations.execution.check_cost", fails)
-    with listening() as heard, TestClient(create_app([registry]), raise_server_exceptions=False) as client:
+    with listening() as heard, TestClient(create_app([registry], budget_s=60), raise_server_exceptions=False) as client:
         asked = {"query": "{ me { principal } }"}
         quiet = errors_of(client.post("/graphql", json=asked, headers=HEADERS))
         monkeypatch.setattr(told, "internal", lambda failure, reference: told.error("INTERNAL", str(failure)))
@@ -136,7 +136,7 @@ def test_the_ear_hears_a_canary_that_a_fault_lets_out(aviary, monkeypatch):
 
 def test_no_canary_sings_in_an_error_a_log_or_a_page_of_health(aviary):
     registry, _, names = aviary
-    app, here = create_app([registry]), ("127.0.0.1", 50_000)  # who is told all of it
+    app, here = create_app([registry], budget_s=60), ("127.0.0.1", 50_000)  # who is told all of it
     with listening() as heard, TestClient(app, raise_server_exceptions=False, client=here) as client:
         errors = list(asked_in_wrong_ways(client, names))
         health = client.get("/health").text
@@ -182,7 +182,7 @@ def test_an_upload_full_of_mistakes_leaves_no_file_and_no_name_in_a_log(aviary, 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     body = "\n".join(["姓名,性别,出生日期", *(f"{name},{name},{name}" for name in names)]).encode()
     headers = {**HEADERS, "tongxing-purpose": "survey", "content-type": "text/csv"}
-    with listening() as heard, TestClient(create_app([registry]), raise_server_exceptions=False) as client:
+    with listening() as heard, TestClient(create_app([registry], budget_s=60), raise_server_exceptions=False) as client:
         sent = client.post("/harbin/imports?name=survey.csv&dry_run=true", content=body, headers=headers)
         assert sent.status_code < 500
     assert sung({"log": "\n".join(heard)}) == {}

@@ -75,7 +75,7 @@ class Office:
         file = folder / f"{key}.toml"
         file.write_text(CITY.format(key=key) + "".join(GRANT.format(*each) for each in GRANTS), encoding="utf-8")
         self.registry = begun_city(file, database, host=installed_host())
-        self.client = self._stack.enter_context(TestClient(tongxing_graphql.create_app([self.registry])))
+        self.client = self._stack.enter_context(TestClient(tongxing_graphql.create_app([self.registry], budget_s=60)))
 
     def close(self):
         self._stack.close()

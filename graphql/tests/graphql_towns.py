@@ -19,6 +19,8 @@ from tongxing.people import Child, Guardian, Guardianship, Household, HouseholdM
 from tongxing.testing.plugins import Workshop
 from tongxing.testing.templates import begun_city
 from tongxing.testing.worlds import NOW
+from tongxing_graphql.operations import execution
+from tongxing_graphql.server import endpoint
 
 CITY = """
 key = "testing"
@@ -104,7 +106,7 @@ class Town:
     """A city that is served, and whoever asks it something."""
 
     def __init__(
-        self, folder: Any, database: str, *, host: Host | None = None, budget_s: float = 0.5, city: str | None = None
+        self, folder: Any, database: str, *, host: Host | None = None, budget_s: float = 60, city: str | None = None
     ) -> None:
         """``host``: departments that were loaded for several towns; to load them takes as long as all the rest."""
         self._stack = ExitStack()
@@ -190,6 +192,18 @@ class Town:
     def close(self) -> None:
         """Forget everything."""
         self._stack.close()
+
+
+@contextmanager
+def hurried() -> Iterator[None]:
+    """Half a second is as long as a department may take meanwhile; otherwise it has a minute, since a machine may be busy."""
+
+    def answer(*given: Any, **named: Any) -> Any:
+        return execution.answer(*given, **{**named, "budget_s": 0.5})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(endpoint, "answer", answer)
+        yield
 
 
 def names(connection: Any) -> list[str | None]:

@@ -57,7 +57,7 @@ def served(folder, more="", key="earnest"):
     with Issuer(lambda: datetime.now(UTC)).serving() as issuer:
         (folder / "earnest.toml").write_text(CITY.format(url=issuer.url, more=more, key=key), encoding="utf-8")
         registry = begun_city(folder / "earnest.toml", str(folder / "city.db"), host=installed_host())
-        with TestClient(tongxing_graphql.create_app([registry])) as client:
+        with TestClient(tongxing_graphql.create_app([registry], budget_s=60)) as client:
             yield City(folder, issuer, client, registry)
 
 

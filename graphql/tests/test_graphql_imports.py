@@ -68,7 +68,7 @@ def id_of(url):
     return url.rpartition("/")[2]
 
 
-def until(met, seconds=20):
+def until(met, seconds=60):
     last = time.monotonic() + seconds
     while not met():
         assert time.monotonic() < last

@@ -28,9 +28,6 @@ may be seen (``docs/explanation/access.md``, Limits)."""
 def naive_town(request, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(graphql_towns, "files_of", naive_files)
-        patch.setitem(
-            graphql_towns.Town.__init__.__kwdefaults__, "budget_s", 30.0
-        )  # what is asked here is not how fast
         town = made(request.param, tmp_path_factory.mktemp("naive"))
     schema = town.module("angling.schema")
     schema.ALL[:] = [child.id for child in town.children]

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -44,8 +45,9 @@ def test_a_statement_is_stopped_when_the_time_is_over(town, endless, monkeypatch
     (error,) = answer["errors"]
     assert error["extensions"]["code"] == "LIMIT", answer
     assert error["extensions"]["limit"] == "seconds" and "data" not in answer
-    assert error["message"].startswith("This request has taken 1 seconds since it came; 10 are allowed.")
-    assert endless[1] - endless[0] < PATIENCE_S
+    assert re.match(r"This request has taken \d+ seconds since it came; 10 are allowed\.", error["message"])
+    if endless:  # on a busy machine the time may be over before the statement begins
+        assert endless[1] - endless[0] < PATIENCE_S
     assert town.data("{ me { principal } }")
 
 
