@@ -168,7 +168,7 @@ def test_others_lose_nothing_and_a_guardian_of_two_stays_while_one_is_left(world
 
 
 def test_an_erased_child_is_known_at_no_moment_of_the_past(world, store, desk):
-    from tongxing.trust.scope import unmasked
+    from tongxing.trust.unmasked import unmasked
 
     child, _, _ = family(store, "王小一", "990101201509150012")
     known = world.clock()

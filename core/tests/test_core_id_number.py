@@ -8,21 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tongxing.people.divisions import DivisionRow, Divisions, national
-from tongxing.people.id_number import (
-    ERRORS,
-    FINDINGS,
-    WARNINGS,
-    birth_date_of,
-    check,
-    check_character,
-    check_frame,
-    make,
-    mask,
-    normalise,
-    normalise_column,
-    sex_of,
-    told_by,
-)
+from tongxing.people.id_columns import check_frame, normalise_column, told_by
+from tongxing.people.id_findings import ERRORS, FINDINGS, WARNINGS
+from tongxing.people.id_number import birth_date_of, check, check_character, make, mask, normalise, sex_of
 
 TODAY = date(2026, 11, 23)
 AREAS = sorted({row.code[:6] for row in national().rows})

@@ -8,6 +8,7 @@ from sheets_at_hand import ID, child, guardian, household, workbook
 from tongxing_toy_sheets import not_above_target, toy_survey
 
 from tongxing.people import id_number
+from tongxing.people.id_findings import ERRORS
 from tongxing.work.sheets.checking import Rules, check
 from tongxing.work.sheets.files import read_file
 from tongxing.work.sheets.problems import TEXTS
@@ -235,8 +236,8 @@ def test_a_problem_has_exactly_the_keys_of_the_report(tmp_path):
         "code": "ID_CHECK_DIGIT",
         "severity": "error",
         "value": "990***********0011",
-        "message": id_number.ERRORS["ID_CHECK_DIGIT"].message.as_dict(),
-        "remedy": id_number.ERRORS["ID_CHECK_DIGIT"].remedy.as_dict(),
+        "message": ERRORS["ID_CHECK_DIGIT"].message.as_dict(),
+        "remedy": ERRORS["ID_CHECK_DIGIT"].remedy.as_dict(),
     }
 
 

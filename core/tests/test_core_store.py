@@ -12,7 +12,7 @@ from tongxing.records.base import table_of
 from tongxing.records.history import history_table
 from tongxing.testing.worlds import make_access, make_grant
 from tongxing.trust.audit.asking import every
-from tongxing.trust.scope import unmasked
+from tongxing.trust.unmasked import unmasked
 from tongxing.work.store import Gathering, Store
 
 

@@ -23,7 +23,7 @@ MUTANTS = [
     *of("one", "visible:_conditions", ("action in grant.actions", "True"), ('action == "read" and not', "not"), ("and not known.sealed", "")),
     *of("one", "visible:_conditions", ("wrote or any", "wrote or all")),
     # the compiler: wall one
-    *of("one", "scope:Ranges.keep_back", ("child in self.without", "False")),
+    *of("one", "ranges:Ranges.keep_back", ("child in self.without", "False")),
     *of("one", "scope:Scope._of", ("[] if known.sealed else", "[] if False else"), ("if known.origin_visible else []", "if True else []")),
     *of("one", "scope:Scope._of", ('if "residence" in r.bases', "if True"), ('if "hukou" in r.bases', "if True"), ('if "authored" in r.bases', "if True")),
     *of("one", "scope:Scope._of", ("if grant.opens(known)", "if True"), ("if not book.serves", "if False and not book.serves")),

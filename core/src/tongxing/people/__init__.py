@@ -8,7 +8,7 @@
 - ``grams``       pairs of characters of names, by which a part of a name is found
 - ``divisions``   the division tree (GB/T 2260), from the table and never from digits
 - ``central_sets`` which districts are a city's central urban area on a day
-- ``id_number``   checks of the citizen number (GB 11643)
+- ``id_number``   checks of the citizen number (GB 11643); ``id_columns``: of many; ``id_findings``: what they say
 - ``codes``       code lists of national standards
 """
 

@@ -7,7 +7,8 @@
 - ``emergencies`` one child's record opened without approval, and reviewed afterwards
 - ``assessments`` for which uses of data a plugin was assessed; ``incidents``, and when whom they were told
 - ``notices``     what waits for the office that decides about access, a line each
-- ``scope``       wall one: the same decision as a SQL relation, through which every read goes
+- ``scope``       wall one: the same decision as a SQL relation, through which every read goes; ``ranges``: where a category may be
+  seen; ``unmasked``: what the store itself reads to decide
 - ``ties``        the few columns by which others are reached
 - ``walls``       wall two: rows and cells that may not be seen, hidden by the database whatever statement runs
 - ``withholding`` whom a grant would open and yet nothing leaves: restricted, or a consent is missing

@@ -11,8 +11,8 @@ table, which a province is not; so the test of the codes stands in a CASE, throu
 """
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -29,23 +29,21 @@ from sqlalchemy import (
     cast,
     exists,
     false,
-    func,
     literal_column,
     null,
     or_,
     select,
     true,
     type_coerce,
-    union_all,
 )
 
 from ..database import among, among_bound, ids_bound
 from ..people import Child, Guardianship, HouseholdMember
 from ..records import Record, columns
 from ..records.base import abouts, blind_name, public_name, table_of
-from ..records.history import history_table
 from .grants import Grant, merged
 from .principals import Access
+from .ranges import Ranges
 from .ties import tie_of
 
 LINK: Mapping[str, tuple[type[Record], str]] = {
@@ -54,73 +52,6 @@ LINK: Mapping[str, tuple[type[Record], str]] = {
 }
 """A guardian or household is seen through a child linked to it that day; the link carries the child's codes."""
 Reached = tuple[str, str | None, str | None]
-
-
-@dataclass(frozen=True)
-class Ranges:
-    """Where a category may be seen: half-open ranges of codes by residence and by hukou, and named children anywhere.
-
-    ``authored``: ranges of units whose events about children may be read, wherever the children are now.
-    """
-
-    residence: tuple[tuple[str, str], ...] = ()
-    hukou: tuple[tuple[str, str], ...] = ()
-    named: frozenset[str] = frozenset()
-    authored: tuple[tuple[str, str], ...] = ()
-    without: frozenset[str] = frozenset()
-    """Children within them who are kept back."""
-    only: frozenset[str] | None = None
-    """Where not None: the only children who are not kept back."""
-    beside: tuple["Ranges", ...] = ()
-    """Other ranges that keep other children back: what one of them keeps back another may not even reach."""
-
-    @property
-    def parts(self) -> tuple["Ranges", ...]:
-        """These and those beside them, each by itself."""
-        return (replace(self, beside=()), *self.beside) if self.beside else (self,)
-
-    def __bool__(self) -> bool:
-        return bool(self.residence or self.hukou or self.named or self.authored)
-
-    def hold(self, residence: str | None, hukou: str | None, child: str | None = None) -> bool:
-        """Whether one of the two codes lies in its ranges, or the child is named."""
-        return (
-            (child is not None and child in self.named)
-            or any(residence is not None and low <= residence < high for low, high in self.residence)
-            or any(hukou is not None and low <= hukou < high for low, high in self.hukou)
-            or any(other.hold(residence, hukou, child) for other in self.beside)
-        )
-
-    @property
-    def digits(self) -> int:
-        """How many digits all codes of the widest range have in common: 6 for a county, 0 for the nation."""
-        if any(part.named or part.authored for part in self.parts):
-            return 0
-        both = [each for part in self.parts for each in part.residence + part.hukou]
-        return min((_in_common(low, high) for low, high in both), default=0)
-
-    def keep_back(self, child: str) -> bool:
-        """Whether a child within them is kept back all the same."""
-        return child in self.without or (self.only is not None and child not in self.only)
-
-    def __or__(self, other: "Ranges") -> "Ranges":
-        """Where one of the two holds; joined to one where both keep the same children back."""
-        alike: dict[Any, Ranges] = {}
-        for part in (*self.parts, *other.parts):
-            keeping = (part.without, part.only)
-            if part:
-                alike[keeping] = part._joined(alike[keeping]) if keeping in alike else part
-        first, *others = alike.values() or (Ranges(),)
-        return replace(first, beside=tuple(others)) if others else first
-
-    def _joined(self, other: "Ranges") -> "Ranges":
-        return replace(
-            self,
-            residence=merged(other.residence + self.residence),
-            hukou=merged(other.hukou + self.hukou),
-            named=self.named | other.named,
-            authored=merged(other.authored + self.authored),
-        )
 
 
 class Scope:
@@ -377,31 +308,3 @@ def _behind_case(test: ColumnElement[bool]) -> ColumnElement[bool]:
 def _in_the_text(keys: Sequence[str]) -> list[Any]:
     """Keys of categories as the statement has them: PostgreSQL gathers a list of parameters anew for each row."""
     return [literal_column("'" + key.replace("'", "''") + "'") for key in keys]
-
-
-def _in_common(low: str, high: str) -> int:
-    """Digits that all codes of a half-open range begin with."""
-    last = str(int(high) - 1).zfill(len(high))
-    return next((n for n, pair in enumerate(zip(low, last, strict=True)) if pair[0] != pair[1]), len(low))
-
-
-def unmasked(record: type[Record], known: datetime | None = None) -> FromClause:
-    """A record as the store itself reads it to decide: every row, no secret column, whoever asks.
-
-    Decisions are made with all facts and shown through ``Scope``; nothing that this gives may be shown as it is.
-    ``known``: as it had been recorded by that moment, from the present rows and the past.
-    """
-    names = ["id", "recorded_at", "recorded_why", *({record.subject_column} - {"id"})]
-    names += [name for name, about in abouts(record).items() if not about.secret]
-    names += ["division"] if record.subject == "place" and "division" not in names else []
-    table = table_of(record)
-    if known is None:
-        return select(*(table.c[n] for n in names)).subquery()
-    past, wanted = history_table(record), (*names, "version")
-    present = select(*(table.c[n] for n in wanted)).where(table.c.recorded_at <= known)
-    superseded = select(*(past.c[n] for n in wanted)).where(past.c.recorded_at <= known, past.c.superseded_at > known)
-    every = union_all(present, superseded).subquery()
-    # A row that was changed twice within one moment stands in the past too: its last version held.
-    newest = func.row_number().over(partition_by=every.c.id, order_by=every.c.version.desc()).label("_newest")
-    ranked = select(*(every.c[n] for n in names), newest).subquery()
-    return select(*(ranked.c[n] for n in names)).where(ranked.c._newest == 1).subquery()

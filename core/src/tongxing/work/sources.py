@@ -16,7 +16,8 @@ from sqlalchemy import Connection, Select, Text, bindparam, column, func, select
 from ..database import among
 from ..people import MASTER, Child, Guardianship, HouseholdMember, Residence
 from ..records import Record, columns
-from ..trust.scope import LINK, unmasked
+from ..trust.scope import LINK
+from ..trust.unmasked import unmasked
 from .checks import frame_schema
 
 Bound = dict[str, str]

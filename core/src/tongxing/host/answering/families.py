@@ -15,7 +15,8 @@ from ...policy.decisions import Decision, Decisions, decide, named_items, withho
 from ...policy.facts import Subject
 from ...policy.gaps import Gap, gaps
 from ...policy.keeping import withhold_track
-from ...trust.scope import LINK, linked_on, unmasked
+from ...trust.scope import LINK, linked_on
+from ...trust.unmasked import unmasked
 from ...work.sources import sources_around
 from ...work.store import Reading, Store
 from ..cities.composition import Composition

@@ -24,7 +24,8 @@ from ...trust.audit.verifying import verify
 from ...trust.grants import Grant, all_grants
 from ...trust.incidents import Incident, incidents
 from ...trust.principals import SHANGHAI, Access
-from ...trust.scope import Ranges, within
+from ...trust.ranges import Ranges
+from ...trust.scope import within
 from ...trust.sharing import SHARING
 from ...work.rights.erasing import ERASURES
 from ..cities import enabled

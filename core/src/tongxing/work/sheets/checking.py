@@ -12,8 +12,10 @@ from typing import Any
 import polars as pl
 
 from ...errors import Problem, Words
-from ...people import id_number
 from ...people.divisions import national
+from ...people.id_columns import check_frame
+from ...people.id_findings import FINDINGS
+from ...people.id_number import check_character
 from ...records import Record
 from ...records.base import abouts
 from ..checks import frame_schema, limit_told
@@ -119,7 +121,7 @@ def _check_numbers(checked: Checked, subject: str, rules: Rules) -> None:
         checked.tell(subject, lost, key, "ID_DIGITS_LOST")
         rest = values.frame.filter(~pl.col("row").is_in(sorted(lost)))
         forms = {name: name if name in rest.columns else None for name in ("sex", "birth_date")}
-        found = id_number.check_frame(
+        found = check_frame(
             rest,
             key,
             today=rules.today,
@@ -128,7 +130,7 @@ def _check_numbers(checked: Checked, subject: str, rules: Rules) -> None:
             development=rules.development,
         )
         for (code,), part in found.group_by("code", maintain_order=True):
-            said = id_number.FINDINGS[str(code)]
+            said = FINDINGS[str(code)]
             rows = rest["row"].gather(part["row"])
             checked.tell(subject, rows, key, said.code, words=(said.message, said.remedy, said.severity))
 
@@ -141,7 +143,7 @@ def _lost_digits(values: Values, key: str) -> set[int]:
     shortened = texts.filter(pl.col("text").str.contains(r"^\d([.,]\d+)?[Ee]\+?\d{2}$"))
     # A CSV has lost the difference between text and number; fifteen digits and zeros, and a sum that fails, tell it.
     zeros = texts.filter(pl.col("text").str.contains(r"^[1-9]\d{14}000$")).rows()
-    failing = {row for row, n in zeros if id_number.check_character(n[:17]) != n[17]}
+    failing = {row for row, n in zeros if check_character(n[:17]) != n[17]}
     return {row for part in (long, shortened) for row in part["row"]} | failing
 
 

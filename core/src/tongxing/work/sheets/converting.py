@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from ...people import id_number
+from ...people import id_columns
 from ...people.divisions import Divisions, national
 from .choices import plain, words_of
 from .mending import FROM_1900
@@ -90,7 +90,7 @@ def _read(cells: pl.Series, column: Column, counted_from: date) -> pl.Series:
         case "division":
             made = _divisions(cells)
         case "id_number":
-            made = frame.select(id_number.normalise_column(name)).to_series()
+            made = frame.select(id_columns.normalise_column(name)).to_series()
         case "phone":
             made = frame.select(compact.str.replace(r"^(\d+)\.0$", "$1")).to_series()
         case "name":

@@ -20,7 +20,7 @@ from ...people import (
     Identifier,
     Residence,
     ResidencePermit,
-    id_number,
+    id_columns,
 )
 from ...records import Record
 from ..events import SERVICE, Happened, ServiceEvent
@@ -165,7 +165,7 @@ class Plan:
         guardians = self._allowed_in_family("guardian", guardians, children)
         guardians = self._each_named(guardians, ["person"]).with_columns(guardian="id")
         # The sheet asks a guardian for neither sex nor birth date: a sound number says both.
-        told = guardians.with_columns(**id_number.told_by(pl.col("id_number")))
+        told = guardians.with_columns(**id_columns.told_by(pl.col("id_number")))
         self.drafts.put(Guardian, told, ["name", "phone", "sex", "birth_date"], sheet="guardian")
         self._numbers(GuardianIdentifier, guardians, "guardian")
         self._ties(guardians, children)

@@ -6,7 +6,8 @@ import polars as pl
 
 from ...errors import NotAllowed
 from ...trust.principals import Access
-from ...trust.scope import Ranges, Scope
+from ...trust.ranges import Ranges
+from ...trust.scope import Scope
 from ..writing.bulk_rights import lies_in
 from .questions import Subject, Survey
 

@@ -13,7 +13,8 @@ from ...database import among
 from ...records import Record
 from ...records.base import abouts, table_of
 from ...trust.principals import Access
-from ...trust.scope import LINK, Ranges, Scope, linked_on
+from ...trust.ranges import Ranges
+from ...trust.scope import LINK, Scope, linked_on
 from ..rows import read_frame
 from .access import not_allowed
 
