@@ -12,12 +12,13 @@ from tongxing.records.base import table_of
 from tongxing.testing.worlds import NOW, make_access, make_grant
 from tongxing.trust.audit.asking import every
 from tongxing.trust.explain import explain
-from tongxing.trust.granting import Desk, Wish, needs_second
+from tongxing.trust.granting import Desk, needs_second
 from tongxing.trust.grants import grants_of
 from tongxing.trust.principals import Access
 from tongxing.trust.scope import Scope
 from tongxing.trust.sharing import Sharing
 from tongxing.trust.visible import Placed, visible
+from tongxing.trust.wishes import Wish
 
 OFFICE = frozenset({"amy", "ben", "cai", "dan"})
 HERE = Placed("230102001000", None)

@@ -15,7 +15,8 @@ from tongxing.records.history import history_table
 from tongxing.testing.worlds import NOW, make_access, make_grant
 from tongxing.trust.cipher import DATA_KEYS, Vault
 from tongxing.trust.emergencies import open_record
-from tongxing.trust.granting import Desk, Wish
+from tongxing.trust.granting import Desk
+from tongxing.trust.wishes import Wish
 from tongxing.work.rights.erasing import erase
 from tongxing.work.store import Store
 

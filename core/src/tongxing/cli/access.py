@@ -10,11 +10,12 @@ from ..errors import UsageError
 from ..host.ids import record_id
 from ..trust.audit.entries import Entry
 from ..trust.explain import Finding, explain
-from ..trust.granting import Desk, Wish, needs_second
+from ..trust.granting import Desk, needs_second
 from ..trust.grants import Grant, all_grants
 from ..trust.principals import SHANGHAI, Access
 from ..trust.roles import role_book
 from ..trust.sharing import Sharing
+from ..trust.wishes import Wish
 from . import access_tokens, emergency
 from .approving import desk_of
 from .options import DEFAULT_CITY, City, Database, Json, opened, print_json

@@ -3,7 +3,8 @@
 - ``categories``  data categories and purposes, as the cards of the departments declare them
 - ``grants``      Grant, the only source of access, and the table that holds grants
 - ``visible``     the specification of access, in plain Python
-- ``granting``    how a grant comes about and ends; ``roles`` and ``sharing``, on which it rests; ``explain``
+- ``granting``    how a grant comes about and ends; ``wishes``: what may be asked for; ``roles`` and ``sharing``, on which it rests;
+  ``explain``
 - ``emergencies`` one child's record opened without approval, and reviewed afterwards
 - ``assessments`` for which uses of data a plugin was assessed; ``incidents``, and when whom they were told
 - ``notices``     what waits for the office that decides about access, a line each

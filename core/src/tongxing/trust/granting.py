@@ -6,9 +6,9 @@ decides here sees nothing by it; what was decided stands in the access log.
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, String, Table, Text, insert, select, update
@@ -16,18 +16,18 @@ from sqlmodel import SQLModel
 
 from ..datafile import near
 from ..errors import NotAllowed, NotFound, UsageError
-from ..people.divisions import national
 from ..records.base import Instant
 from . import emergencies
 from .audit.entries import Entry
 from .audit.log import AccessLog
 from .categories import CategoryBook
 from .cipher import Vault
-from .grants import ACTIONS, BASES, DEVELOPMENT, GRANTS, Grant, Region, add_grant, all_grants
+from .grants import DEVELOPMENT, GRANTS, Grant, Region, add_grant, all_grants
 from .identities.administrators import TITLES, Office
 from .principals import Access
-from .roles import Role, role_book
+from .roles import role_book
 from .sharing import Sharing, record_sharing, sharings
+from .wishes import Wish, contents, demand_days
 
 PURPOSE = "administration"
 
@@ -42,23 +42,6 @@ REQUESTS = Table(
     Column("requested_by", String(128), nullable=False),
     Column("requested_at", Instant, nullable=False),
 )
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A grant as it is asked for. Categories may be patterns; what is empty comes from the role."""
-
-    principal: str
-    role: str
-    regions: tuple[str, ...]
-    reference: str
-    days: int
-    categories: tuple[str, ...] = ()
-    purposes: tuple[str, ...] = ()
-    department: str = ""
-    sharing: str | None = None
-    children: tuple[str, ...] = ()
-    """Children named in it, wherever they live."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +81,9 @@ class Desk:
         self._demand_principal(wish.principal)
         if wish.reference.startswith(DEVELOPMENT):
             raise UsageError("A reference that begins with 'development' is for the file of a development city.")
-        content = self._content(wish, role_book().role(wish.role))
+        role = role_book().role(wish.role)
+        demand_days(wish)
+        content = contents(wish, role, self._sharing(wish), self.book, self.now)
         id = f"{self.city}-{secrets.token_hex(6)}"
         told = {
             "principal": wish.principal,
@@ -188,41 +173,8 @@ class Desk:
             title = TITLES[self.offices[name]].en
             raise UsageError(f"{name} is {title}, and so can hold no grant.", remedy="Name another principal.")
 
-    def _content(self, wish: Wish, role: Role) -> dict[str, Any]:
-        """The grant's parts, checked against the role and the limits."""
-        longest = role_book().limits.longest_days
-        if not 0 < wish.days <= longest:
-            raise UsageError(
-                f"A grant holds for 1 to {longest} days, not {wish.days}.", remedy="Ask again when it ends."
-            )
-        sharing = self._sharing(wish, role)
-        if not (wish.regions or wish.children):
-            raise UsageError("A grant reaches a region or named children.", remedy="Name them with --region or --case.")
-        patterns = wish.categories or tuple(_filled(role, wish.department))
-        categories = (
-            set(self.book.matching(patterns, "--category")) if patterns else set(sharing.categories if sharing else ())
-        )
-        purposes = set(wish.purposes or role.purposes or (sharing.purposes if sharing else ()))
-        self.book.demand_purposes(purposes, "--for")
-        _demand_shared(sharing, categories, purposes)
-        return {
-            "role": wish.role,
-            "actions": sorted(role.actions & ACTIONS),
-            "categories": sorted(categories),
-            "regions": [
-                {"division": _region(code, role, wish.role), "bases": sorted(role.bases & BASES)}
-                for code in wish.regions
-            ],
-            "purposes": sorted(purposes),
-            "not_before": self.now.isoformat(),
-            "expires_at": (self.now + timedelta(days=wish.days)).isoformat(),
-            "sharing": wish.sharing,
-            "children": sorted(wish.children),
-        }
-
-    def _sharing(self, wish: Wish, role: Role) -> Sharing | None:
-        if wish.sharing is None and role.sharing:
-            raise UsageError(f"A grant to an {wish.role} rests on a sharing record.", remedy="Name it with --sharing.")
+    def _sharing(self, wish: Wish) -> Sharing | None:
+        """The sharing record that a wish names."""
         if wish.sharing is None:
             return None
         found = sharings(self.connection, self.city, [wish.sharing]).get(wish.sharing)
@@ -266,40 +218,6 @@ def needs_second(grant: Grant, book: CategoryBook) -> list[str]:
     """Categories of a grant that wait for the second approval."""
     known = [book.categories[key] for key in sorted(grant.categories) if key in book.categories]
     return [each.key for each in known if not dict(grant.opening(each))["second approval"]]
-
-
-def _filled(role: Role, department: str) -> Iterable[str]:
-    for pattern in role.categories:
-        if "{department}" in pattern and not department:
-            raise UsageError("This role is a department's.", remedy="Name the department with --department.")
-        yield pattern.format(department=department)
-
-
-def _region(code: str, role: Role, name: str) -> str:
-    """The division of a region. Raises UsageError where it is not known or not of a level that the role reaches."""
-    table = national()
-    if not table.is_known(code):
-        raise UsageError(f"--region: no division has the code {code!r}.", remedy="Give a code of 6, 9 or 12 digits.")
-    level = str(table.level(code))
-    level = level if level in ("nation", "province", "prefecture", "township", "village") else "county"
-    if level not in role.levels:
-        raise UsageError(
-            f"--region: a {name} holds no grant over a {level}.",
-            remedy=f"Its levels: {', '.join(sorted(role.levels))}.",
-        )
-    return table.normalise(code)
-
-
-def _demand_shared(sharing: Sharing | None, categories: set[str], purposes: set[str]) -> None:
-    beyond = sorted((categories - sharing.categories) | (purposes - sharing.purposes)) if sharing else []
-    if beyond:
-        raise UsageError(
-            f"The sharing record does not list {', '.join(beyond)}.", remedy="Ask for no more than it lists."
-        )
-    if not categories or not purposes:
-        raise UsageError(
-            "This grant would have no category or no purpose.", remedy="Name them with --category and --for."
-        )
 
 
 def _granted(asked: Request, by: str, now: datetime) -> Grant:
