@@ -9,7 +9,7 @@ from sqlalchemy import Connection, text
 from ...records import Record
 from ...records.base import table_of
 from . import masked
-from .postgres import PARTS, SCOPE, is_mixed, whole
+from .policies import PARTS, SCOPE, is_mixed, whole
 from .reach import ALIKE, Parts, Range, Ranges, Reach
 
 _RANGES = ("residence", "hukou", "authored")

@@ -17,7 +17,8 @@ from sqlalchemy.exc import ProgrammingError
 from ...errors import CannotRun
 from ...records import Record
 from ...records.base import table_of
-from .postgres import MASKS, READER, SCOPE, test_of
+from .policies import SCOPE, test_of
+from .postgres import MASKS, READER
 from .reach import Mask, categories_of
 
 Records = tuple[type[Record], ...]
