@@ -13,8 +13,18 @@ import pytest
 
 from tongxing.testing import chromium, office, templates
 
-# A busy machine is no finding; a failure prints what repeats it. Each run tries others, so that few at a time do.
-hypothesis.settings.register_profile("tongxing", deadline=None, print_blob=True, max_examples=40)
+_IS_CI = os.environ.get("CI", "").lower() in ("1", "true")
+
+# A busy machine is no finding; a failure prints what repeats it. Each run tries others, so that few at a time do; but what a change
+# is judged by is the same each time, so that nobody's change is refused for what another's draw has found.
+hypothesis.settings.register_profile(
+    "tongxing",
+    deadline=None,
+    print_blob=True,
+    max_examples=40,
+    derandomize=_IS_CI,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
 hypothesis.settings.load_profile("tongxing")
 
 _MEMORY = Path("/dev/shm")
@@ -117,7 +127,7 @@ def pytest_runtest_setup(item):
         pytest.skip(_NOT_REACHED)
     for marker, (find, absent) in _PROGRAMS.items():
         if item.get_closest_marker(marker) and find() is None:
-            if os.environ.get("CI", "").lower() in ("1", "true") and marker not in _MAY_BE_ABSENT:
+            if _IS_CI and marker not in _MAY_BE_ABSENT:
                 pytest.fail(absent, pytrace=False)
             pytest.skip(absent)
 

@@ -244,7 +244,7 @@ def test_reasons_that_were_told_of_another_are_told_only_where_all_that_they_nam
 
 @pytest.mark.slow
 @given(st.integers(0, 10_000), st.dates(date(2019, 6, 1), date(2028, 1, 1)))
-@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 def test_one_subject_and_a_batch_get_the_same_decisions(tmp_path, seed, on):
     from test_core_policy_replay import ITEMS
 
@@ -270,7 +270,7 @@ def answers(rule, sources, folder, on=ON):
 
 @pytest.mark.slow
 @given(tracks, st.randoms(use_true_random=False), st.integers(0, 100))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_the_order_of_conditions_and_tracks_is_irrelevant(tmp_path, rule, luck, seed):
     sources = world(15, seed)
     other = [luck.sample(texts, len(texts)) for texts in luck.sample(rule, len(rule))]
@@ -280,7 +280,7 @@ def test_the_order_of_conditions_and_tracks_is_irrelevant(tmp_path, rule, luck, 
 
 @pytest.mark.slow
 @given(tracks, st.integers(0, 100))
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 def test_knowing_less_never_makes_yes_of_no_and_never_no_of_yes(tmp_path, rule, seed):
     whole, less = world(15, seed), world(15, seed)
     less.children = {one: None if number % 2 else born for number, (one, born) in enumerate(less.children.items())}

@@ -319,4 +319,4 @@ def test_reactions_are_listed_without_names_tried_again_and_shown_by_the_doctor(
 def test_a_reaction_that_nobody_will_mend_is_forgotten_by_the_system_administrator(town, capsys):
     assert run(["reactions", "forget", "7", *where(town)]) == 2 and "No reaction 7" in capsys.readouterr().err
     assert run(["reactions", "forget", "1", *where(town)]) == 0 and run(["reactions", "list", *where(town)]) == 0
-    assert list(every(town.registry.log))[-1].operation == "reaction 1 of core forgotten"
+    assert "reaction 1 of core forgotten" in {each.operation for each in every(town.registry.log)}

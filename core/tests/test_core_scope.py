@@ -175,7 +175,7 @@ def check(world, placed, held, action):
 @settings(
     max_examples=60,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=list(HealthCheck),
 )
 @example(  # the first code after the range, by residence and by hukou
     placed=[("230103000000", "230103000000")],

@@ -66,7 +66,7 @@ def test_a_workbook_that_unpacks_to_more_than_it_may_is_refused(monkeypatch):
 
 def test_a_name_that_stands_for_a_thousand_million_letters_is_refused_at_once():
     lol = b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(9))
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(UsageError):
         read(
             rewritten(
@@ -77,7 +77,7 @@ def test_a_name_that_stands_for_a_thousand_million_letters_is_refused_at_once():
                 )
             )
         )
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_two_hundred_columns_that_are_none_of_ours_are_named_or_left_out(tmp_path):

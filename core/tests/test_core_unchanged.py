@@ -167,9 +167,9 @@ def looking(unchanged, many):
     return threads, found
 
 
-def waited(unchanged, counting, looks):
-    for _ in range(2000):
-        if counting.looks >= looks:
+def until(so):
+    for _ in range(6000):
+        if so():
             return
         threading.Event().wait(0.005)
     raise AssertionError("nobody looks")
@@ -186,10 +186,10 @@ def unchanged(tmp_path):
 def test_those_who_wait_share_one_look_that_began_after_they_came(unchanged):
     counting = unchanged._look
     first, by_first = looking(unchanged, 1)
-    waited(unchanged, counting, 1)
+    until(lambda: counting.looks >= 1)
     counting.count = 1  # changed after the first look began, before the others come
     others, by_others = looking(unchanged, 5)
-    threading.Event().wait(0.2)
+    until(lambda: len(unchanged._looks._waiting) == 5)
     counting.go.release()
     counting.go.release()
     for each in first + others:

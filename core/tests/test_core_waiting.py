@@ -147,17 +147,14 @@ def postgres():
 
 @pytest.mark.postgres
 def test_a_statement_in_a_loop_lets_others_run_and_gives_what_it_gives_in_a_thread(postgres):
-    with postgres.engine.connect() as slow, postgres.engine.connect() as quick:
-        order = []
-
-        def asked(connection, seconds):
-            found = value_of(connection, "SELECT concat($1::text, pg_sleep($2::float8))", ["甲", seconds])
-            order.append(seconds)
-            return found
-
-        expected = asked(slow, 0.0)
-        assert looped(lambda: asked(slow, 0.3), lambda: asked(quick, 0.0)) == [expected, expected]
-        assert order == [0.0, 0.0, 0.3]
+    """The first waits for a lock that the second gives back."""
+    locks, gives_back = (f"SELECT concat($1::text, pg_advisory_{how}($2::bigint))" for how in ("lock", "unlock"))
+    with postgres.engine.connect() as waits, postgres.engine.connect() as holds:
+        waits.exec_driver_sql(f"SET lock_timeout = '{PATIENCE_S}s'")
+        expected = [value_of(holds, locks, ["甲", 7]), value_of(holds, gives_back, ["甲", 7])]
+        value_of(holds, locks, ["甲", 7])
+        told = looped(lambda: value_of(waits, locks, ["甲", 7]), lambda: value_of(holds, gives_back, ["甲", 7]))
+        assert told == expected
 
 
 @pytest.mark.postgres
