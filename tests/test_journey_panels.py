@@ -116,6 +116,13 @@ def test_a_frame_in_jupyterlab_keeps_each_cell_in_its_column(page, town):
     )
     assert len(cells) > 20 and all(cell == [True, "left"] for cell in cells)
 
+    page.set_viewport_size({"width": 360, "height": 740})  # it scrolls under its caption, and breaks no word in two
+    box, caption = (page.locator(each).bounding_box() for each in (".tx-wide", ".tx-wide caption"))
+    lines = page.locator(".tongxing td time").evaluate_all("all => all.map(each => each.getClientRects().length)")
+    narrow = page.locator(".tongxing :is(td, th)").evaluate_all("all => all.map(each => each.offsetWidth)")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360 and min(narrow) >= 64
+    assert caption["width"] <= box["width"] and lines == [1] * 5
+
 
 @pytest.fixture(scope="module")
 def harbin(lab_city):

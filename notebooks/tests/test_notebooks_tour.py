@@ -3,6 +3,7 @@
 import json
 import runpy
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -25,11 +26,17 @@ def test_the_tour_has_its_eight_chapters_and_reads_as_prose():
         assert words > sum(len(cell.source) for cell in cells if cell.cell_type == "code") / 2, each.name
 
 
-def test_notebooks_are_paired_with_their_text_and_what_was_changed_stays(tmp_path):
+def test_each_chapter_is_one_entry_paired_with_its_text_and_what_was_changed_stays(tmp_path):
+    from jupytext.formats import long_form_multiple_formats
+    from jupytext.paired_paths import paired_paths
+
     made = write_tour(tmp_path)
+    assert len(made) == 8 and sorted(tmp_path.iterdir()) == [*made, tmp_path / "text"]
     first = json.loads(made[0].read_text())
-    assert len(made) == 8 and first["metadata"]["jupytext"]["formats"] == "ipynb,py:percent"
-    assert first["metadata"]["kernelspec"]["name"] == "tongxing" and all(e.with_suffix(".py").exists() for e in made)
+    formats = long_form_multiple_formats(first["metadata"]["jupytext"]["formats"])
+    paired = [Path(path) for path, _ in paired_paths(str(made[0]), formats[0], formats)]
+    assert paired == [made[0], tmp_path / "text" / chapters()[0].name] and all(path.exists() for path in paired)
+    assert first["metadata"]["kernelspec"]["name"] == "tongxing"
 
     made[0].write_text("mine")
     write_tour(tmp_path)

@@ -13,7 +13,9 @@ QUIET = {
 }
 """Settings by which Lab asks no address outside this machine, and shows every cell to who reads or searches the page."""
 FORGETS = "--HistoryManager.hist_file=:memory:"
-PAIRED = "ipynb,py:percent"
+TEXTS = "text"
+PAIRED = f"ipynb,{TEXTS}//py:percent"
+"""Each chapter is one entry in Lab's list of files; its text, which Jupytext keeps equal to it, stands in a folder beside."""
 LOGO = """<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="10" fill="#8f2318"/>
 <circle cx="23" cy="20" r="8" fill="#fff"/><path d="M9 56c0-16 6-26 14-26s14 10 14 26z" fill="#fff"/>
 <circle cx="43" cy="30" r="6" fill="#ffd9a8"/><path d="M33 56c0-12 4-19 10-19s11 7 11 19z" fill="#ffd9a8"/></svg>
@@ -50,17 +52,17 @@ def write_tour(folder: Path) -> list[Path]:
     """The tour as notebooks, each paired with its text. What somebody changed in them is left as it is."""
     import jupytext  # takes more than a second of processor, and only this uses it
 
-    folder.mkdir(parents=True, exist_ok=True)
+    texts = folder / TEXTS
+    texts.mkdir(parents=True, exist_ok=True)
     made = []
     for chapter in chapters():
-        text = folder / chapter.name
-        notebook = text.with_suffix(".ipynb")
+        notebook = folder / f"{chapter.stem}.ipynb"
         if not notebook.exists():
             read = jupytext.reads(chapter.read_text(encoding="utf-8"), fmt="py:percent")
             read.metadata["jupytext"] = {"formats": PAIRED}
             read.metadata["kernelspec"] = {"name": "tongxing", "display_name": "童行 Tongxing", "language": "python"}
             jupytext.write(read, notebook)
-            jupytext.write(read, text, fmt="py:percent")
+            jupytext.write(read, texts / chapter.name, fmt="py:percent")
         made.append(notebook)
     return made
 

@@ -1,5 +1,6 @@
 """HTML in Python: every text is escaped, every word comes in Chinese and English, and unknown, no and withheld differ."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,10 @@ CERTAINTY: Mapping[str, Words] = {
     "reconstructed": Words("复原", "reconstructed"),
     "open": Words("待定", "open"),
 }
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _BOOLEANS = {True: Words("是", "yes"), False: Words("否", "no")}
+PROSE = 30
+"""From so many characters on a cell of a table is given more room than a number or a word."""
 _VOID = frozenset({"input", "br", "hr", "meta"})
 
 
@@ -71,6 +75,8 @@ def cell(value: Any, *, withheld: bool = False) -> Markup:
         return both(_BOOLEANS[value])
     if isinstance(value, int | float):
         return escape(f"{value:,}")
+    if _DAY.fullmatch(str(value)):
+        return tag("time", value)
     return escape(value)
 
 
@@ -82,9 +88,13 @@ def certainty(code: str | None) -> Markup | None:
 def table(caption: Words, heads: Sequence[Words], rows: Iterable[Sequence[Any]]) -> Markup:
     """A table; the first cell of each row is its head. It stands beside every chart as its twin."""
     top = tag("tr", *(tag("th", both(head), scope="col") for head in heads))
-    body = [tag("tr", tag("th", row[0], scope="row"), *(tag("td", each) for each in row[1:])) for row in rows]
+    body = [tag("tr", tag("th", row[0], scope="row"), *map(_cell, row[1:])) for row in rows]
     made = tag("table", tag("caption", both(caption)), tag("thead", top), tag("tbody", *body))
     return tag("div", made, class_="tx-wide", tabindex="0", role="region", aria_label=f"{caption.zh} {caption.en}")
+
+
+def _cell(inside: Any) -> Markup:
+    return tag("td", inside, class_="tx-prose" if len(joined([inside]).striptags()) >= PROSE else None)
 
 
 def details(key: str, summary: Any, *inside: Any) -> Markup:
