@@ -94,6 +94,24 @@ def test_a_thread_does_it_itself():
     assert elsewhere(threading.get_ident) == threading.get_ident() and not is_in_loop()
 
 
+def test_another_may_begin_in_place_of_a_call_once_where_it_makes_room_and_at_its_end_at_the_latest():
+    told = []
+
+    def makes_room():
+        waiting.make_room()
+        elsewhere(lambda: told.append("goes on"))
+        waiting.make_room()
+
+    async def asked():
+        await begin(makes_room, lambda: told.append("room"))
+        await begin(lambda: elsewhere(lambda: told.append("works")), lambda: told.append("room"))
+
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(asyncio.run, asked()).result(PATIENCE_S)
+    assert told == ["room", "goes on", "works", "room"]
+    waiting.make_room()  # in a thread there is none to give
+
+
 def test_a_failure_elsewhere_is_raised_where_it_was_wanted():
     def fails():
         raise CannotRun("no")

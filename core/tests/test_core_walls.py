@@ -264,6 +264,22 @@ def test_the_pool_gives_a_connection_that_is_bound_to_the_same(world):
     assert readers_of(world.database) is readers_of(world.database)
 
 
+def test_a_reach_is_compared_at_a_glance_with_that_of_a_connection_bound_for_another(world, monkeypatch):
+    fill(world)
+    grant = make_grant(categories=["core.identity"], regions=[("230102", ["residence"])])
+    _, bound = opened(world, grant)
+    store = Store(world, make_access(world, grant))
+    with store.reading("test") as first:
+        assert first.connection is bound
+
+    def compared(*_):
+        raise AssertionError("all ranges of both are compared")
+
+    monkeypatch.setattr(reach.Ranges, "__eq__", compared)
+    with store.reading("test") as again:
+        assert again.connection is bound
+
+
 def test_a_connection_bound_anew_reaches_nothing_of_what_it_reached_before(world, monkeypatch):
     monkeypatch.setattr("tongxing.trust.walls.readers.MOST", 1)
     fill(world)

@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import contextmanager
 from datetime import timedelta
+from threading import Event
 
 import httpx
 import pytest
@@ -23,6 +24,7 @@ from tongxing_graphql.guards import loops, workers
 from tongxing_graphql.operations import execution
 from tongxing_graphql.operations.answering import Run
 from tongxing_graphql.server import endpoint
+from tongxing_graphql.server.app import WORKERS
 from tongxing_graphql.server.light import Light
 from tongxing_graphql.web import wire
 
@@ -73,6 +75,30 @@ def test_many_at_one_time_are_answered_and_each_stands_in_the_log(town, ran):
     expected, before = town.ask(NAMES, first=2), kept(town)
     assert together(town, 40, NAMES, first=2) == [expected] * 40
     assert all(ran[1:]) and kept(town) - before == 40
+
+
+def test_who_waits_for_the_log_keeps_nobody_from_reading(town, ran, monkeypatch):
+    """More than there are seats; the first commit ends when all have read, so the second keeps all others' entries."""
+    expected, blocks, all_have_read = town.ask(NAMES, first=2), [], Event()
+    town.ask(NAMES, first=2)
+    add, run, count = town.registry.log.blocks.add, Plan.run, WORKERS * 2
+
+    def noted(*given):
+        made = run(*given)
+        if len(ran) >= count:
+            all_have_read.set()
+        return made
+
+    def held(block):
+        blocks.append(len(entries_in(block.body)))
+        assert waiting.elsewhere(lambda: all_have_read.wait(10))
+        add(block)
+
+    ran.clear()
+    monkeypatch.setattr(Plan, "run", noted)
+    monkeypatch.setattr(town.registry.log.blocks, "add", held)
+    assert together(town, count, NAMES, first=2) == [expected] * count
+    assert blocks == [1, count - 1]
 
 
 def test_who_came_before_is_not_looked_at_beside_the_statement(town, monkeypatch):

@@ -32,14 +32,22 @@ MOST = 512
 class _Call(greenlet):  # type: ignore[misc]
     """A call that runs in a loop."""
 
-    def __init__(self, run: Callable[[], None], loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, run: Callable[[], None], loop: asyncio.AbstractEventLoop, room: Callable[[], Any] | None
+    ) -> None:
         super().__init__(run)
-        self.loop, self.gr_context = loop, copy_context()
+        self.loop, self.gr_context, self._room = loop, copy_context(), room
         self._afterwards: list[Callable[[], Any]] = []
 
     def afterwards(self, do: Callable[[], Any]) -> None:
         """Have something done on the loop's own stack, once this call has paused or ended."""
         self._afterwards.append(do)
+
+    def make_room(self) -> None:
+        """Give its place among the calls that run back, once."""
+        room, self._room = self._room, None
+        if room is not None:
+            self.afterwards(room)
 
     def pause(self) -> None:
         """Let the loop go on until it has this call go on."""
@@ -66,8 +74,11 @@ def _here() -> _Call | None:
     return running if isinstance(running, _Call) else None
 
 
-def begin(call: Callable[[], T]) -> "asyncio.Future[T]":
-    """Run a call in the loop that runs now, up to where it waits first. It comes to its end whether or not anybody waits for it."""
+def begin(call: Callable[[], T], room: Callable[[], Any] | None = None) -> "asyncio.Future[T]":
+    """Run a call in the loop that runs now, up to where it waits first. It comes to its end whether or not anybody waits for it.
+
+    ``room``: told once when another may begin in its place: where it makes room, at its end at the latest.
+    """
     loop = asyncio.get_running_loop()
     done: asyncio.Future[T] = loop.create_future()
 
@@ -76,11 +87,19 @@ def begin(call: Callable[[], T]) -> "asyncio.Future[T]":
             tell = partial(done.set_result, call())
         except BaseException as failure:
             tell = partial(done.set_exception, contained(failure))
+        here.make_room()
         here.afterwards(lambda: None if done.cancelled() else tell())
 
-    here = _Call(run, loop)
+    here = _Call(run, loop, room)
     here.go_on()
     return done
+
+
+def make_room() -> None:
+    """Let another call begin in place of this one, which holds nothing any more that is scarce, whatever it still waits for."""
+    here = _here()
+    if here is not None:
+        here.make_room()
 
 
 def is_in_loop() -> bool:

@@ -8,6 +8,7 @@ from tongxing.driver import interrupt
 from tongxing.errors import CannotRun
 from tongxing.trust.principals import Access
 from tongxing.trust.scope import Scope
+from tongxing.waiting import make_room
 from tongxing.work import outbox
 from tongxing.work.store import Gathering, Reading, Store
 
@@ -57,6 +58,7 @@ class Reads:
         with self._lock:
             self._reading = None
         self._stack.close()
+        make_room()  # the log is waited for without a connection
         self.store.end()
 
     def drop(self, error: BaseException) -> None:

@@ -247,15 +247,17 @@ class _Server:
         return made
 
     async def _in_loop(self, call: Callable[[], T]) -> T:
-        """The same without a thread, for a call that waits by ``tongxing.waiting`` alone."""
-        async with self._seats.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(WORKERS)):
-            running = waiting.begin(call)
-            try:
-                return await asyncio.shield(running)
-            except asyncio.CancelledError:
-                with anyio.CancelScope(shield=True), suppress(Exception):
-                    await running
-                raise
+        """The same without a thread, for a call that waits by ``tongxing.waiting`` alone. As many as there are threads read at one
+        time; who has read gives the seat to the next, so that the log keeps what more than these have read in one commit."""
+        seats = self._seats.setdefault(asyncio.get_running_loop(), asyncio.Semaphore(WORKERS))
+        await seats.acquire()
+        running = waiting.begin(call, seats.release)
+        try:
+            return await asyncio.shield(running)
+        except asyncio.CancelledError:
+            with anyio.CancelScope(shield=True), suppress(Exception):
+                await running
+            raise
 
 
 async def _beside(city: Served, what: str, work: Awaitable[Any]) -> None:

@@ -1,6 +1,7 @@
 """Connections behind wall two, each bound to what one scope may reach, and the pool that picks by it.
 
-Binding costs a transaction on PostgreSQL, so a connection stays bound and is given to whoever may reach the same.
+Binding costs a transaction on PostgreSQL, so a connection stays bound and is given to whoever may reach the same. Of each reach there is
+one object: every read compares its own with those of all free connections, and what is the same object is compared at a glance.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from threading import Condition
 from time import monotonic
 from typing import Any
+from weakref import WeakValueDictionary
 
 from sqlalchemy import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -56,13 +58,14 @@ class Readers:
         self._free: list[_Bound] = []
         self._open = 0
         self._guarded: set[Records] = set()
+        self._reaches = WeakValueDictionary[Reach, Reach]()
         self._changed = Condition()
 
     @contextmanager
     def open(self, access: Access, records: Sequence[type[Record]], action: str = "read") -> Iterator[Connection]:
         """A consistent view of what this access may reach of these records. Raises CannotRun where none is to be had."""
         wanted = tuple(dict.fromkeys(records))
-        reach = access.remembered((Reach, wanted, action), lambda: reach_of(access, wanted, action))
+        reach = access.remembered((Reach, wanted, action), lambda: self._one(reach_of(access, wanted, action)))
         with said_plainly(self._database.url):
             bound = self._take(wanted, reach)
             try:
@@ -87,14 +90,20 @@ class Readers:
             self._leave(each)
         self.engine.dispose()
 
+    def _one(self, reach: Reach) -> Reach:
+        """The object that stands for all reaches that are the same."""
+        with self._changed:
+            return self._reaches.setdefault(reach, reach)
+
     # the pool ---------------------------------------------------------------------------------------------------------
 
     def _take(self, records: Records, reach: Reach) -> _Bound:
         """One that is bound to this already and was just in use, or one that must be waited for, connected or bound first."""
         with self._changed:
-            same = [each for each in self._free if each.reach == reach and each.records == records]
-            if same and not _is_old(same[-1]):
-                return self._taken(same[-1])
+            free = reversed(self._free)
+            same = next((each for each in free if each.reach == reach and each.records == records), None)
+            if same is not None and not _is_old(same):
+                return self._taken(same)
         return elsewhere(lambda: self._made_ready(records, reach))
 
     def _made_ready(self, records: Records, reach: Reach) -> _Bound:
