@@ -205,6 +205,7 @@ def test_backup_and_restore_are_commands(registry, city, place, tmp_path, capsys
     assert run(["restore", str(tmp_path / "b"), *told, place[1], "--json"]) == 0
     said = json.loads(capsys.readouterr().out.split("\n}\n", 1)[1])
     assert (said["tables"]["_p_core_child"], said["findings"]) == (1, [])
+    assert said["at"] == json.loads((tmp_path / "b" / backups.MANIFEST).read_text())["at"]
     if registry.database.is_sqlite:  # on PostgreSQL the anchors of both stand beside the keys
         assert run(["audit", "verify", *told, place[1], "--json"]) == 0
         assert json.loads(capsys.readouterr().out)["anchors"] == 1

@@ -56,9 +56,10 @@ def restore(
     done = backups.restore(known, url, folder, now=datetime.now(UTC))
     findings = [finding.as_dict() for finding in done.verified.findings]
     if as_json:
-        print_json({"tables": done.tables, "entries": done.verified.entries, "findings": findings})
+        print_json({"at": done.at, "tables": done.tables, "entries": done.verified.entries, "findings": findings})
     else:
         rows = sum(done.tables.values())
         print(f"已恢复且逐表一致 restored, every table equal: {len(done.tables)} tables, {rows} rows")
         print(f"访问日志 access log: {done.verified.entries} entries, {len(findings)} findings")
+        print(f"{done.at} 之后的删除、限制与撤销须重做 What was erased, restricted or revoked since then is to be done again.")
     return 1 if findings else 0

@@ -38,8 +38,9 @@ _TABLES_AT_A_TIME = 10_000
 
 @dataclass(frozen=True)
 class Restored:
-    """What a restore has compared: rows by table, and what verifying the access log said."""
+    """What a restore has compared: rows by table, and what verifying the access log said. ``at``: when the backup was made."""
 
+    at: str
     tables: dict[str, int]
     verified: Verified
 
@@ -92,7 +93,7 @@ def restore(city: City, url: str, folder: Path, *, now: datetime) -> Restored:
         verified = verify(log)
         log.blocks.close()
         _state_again(anchors_file(city, database), folder / ANCHORS)
-        return Restored({name: rows for name, (rows, _) in found.items()}, verified)
+        return Restored(said["at"], {name: rows for name, (rows, _) in found.items()}, verified)
     finally:
         database.close()
 
