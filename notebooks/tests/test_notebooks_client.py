@@ -1,11 +1,12 @@
 """``connect``: the same query in the process and over HTTP, the same answer, the same refusals."""
 
 import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 import uvicorn
 
-from tongxing.errors import TongxingError
+from tongxing.errors import TongxingError, UsageError
 from tongxing.testing.town import Town
 from tongxing_graphql import create_app
 from tongxing_notebooks import QueryRefused, connect
@@ -73,6 +74,32 @@ def test_a_city_that_is_down_or_is_none_is_one_sentence(url, address):
     with pytest.raises(TongxingError) as refused:
         connect(place, token="t", purpose="care").query(QUERY)
     assert len(str(refused.value).splitlines()) == 1 and "Traceback" not in str(refused.value)
+
+
+def test_a_token_goes_to_no_address_in_the_clear_and_to_none_that_another_sends_it_on_to():
+    heard = []
+
+    class Elsewhere(BaseHTTPRequestHandler):
+        def do_GET(self):
+            heard.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", "/elsewhere")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    with pytest.raises(UsageError, match="https"):
+        connect("http://city.example/town/graphql", token="t", purpose="care")
+    with HTTPServer(("127.0.0.1", 0), Elsewhere) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        city = connect(f"http://127.0.0.1:{server.server_port}/town/graphql", token="t", purpose="care")
+        with pytest.raises(TongxingError):
+            city.wire.follow("an-import")
+        server.shutdown()
+        thread.join()
+    assert heard == ["/town/imports/an-import"]
 
 
 def test_a_token_stands_in_no_repr(town, url):

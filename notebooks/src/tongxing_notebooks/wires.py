@@ -17,6 +17,7 @@ from graphql import GraphQLSchema, build_client_schema, get_introspection_query
 
 from tongxing.errors import Refused, TongxingError, UsageError, Words
 from tongxing.host.registry import Registry
+from tongxing.trust.identities.published import is_safe, opener
 from tongxing_graphql.operations.asked import Asked
 from tongxing_graphql.operations.execution import answer
 from tongxing_graphql.web import frames
@@ -96,9 +97,14 @@ class InProcess:
 
 
 class Http:
-    """A served city."""
+    """A served city. Raises UsageError for an address without TLS, but on this machine: the token goes along, and people come back."""
 
     def __init__(self, url: str, headers: Mapping[str, str]) -> None:
+        if not is_safe(url):
+            raise UsageError(
+                f"{url} 不是 https 地址,令牌和个人信息不能明文传输。",
+                remedy="A token is sent over https: give such an address.",
+            )
         self._url = url
         self._headers = {**headers, "accept": "application/json"}
         self._schema: GraphQLSchema | None = None
@@ -153,7 +159,7 @@ class Http:
     def _bytes(self, url: str, body: bytes | None, media: str | None) -> bytes:
         headers = self._headers | ({"content-type": media} if media else {})
         try:
-            with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=TIMEOUT_S) as response:
+            with opener.open(urllib.request.Request(url, body, headers), timeout=TIMEOUT_S) as response:
                 sent: bytes = response.read()
                 return sent
         except urllib.error.HTTPError as error:

@@ -61,5 +61,7 @@ def restore(
         rows = sum(done.tables.values())
         print(f"已恢复且逐表一致 restored, every table equal: {len(done.tables)} tables, {rows} rows")
         print(f"访问日志 access log: {done.verified.entries} entries, {len(findings)} findings")
-        print(f"{done.at} 之后的删除、限制与撤销须重做 What was erased, restricted or revoked since then is to be done again.")
+        print(
+            f"{done.at} 之后的删除、限制与撤销须重做 What was erased, restricted or revoked since then is to be done again."
+        )
     return 1 if findings else 0

@@ -40,7 +40,7 @@ def fetched(url: str) -> Any:
     if not is_safe(url):
         raise CannotRun(f"{url} is neither https nor on this machine.")
     try:
-        with _opener.open(url, timeout=TIMEOUT_S) as answer:
+        with opener.open(url, timeout=TIMEOUT_S) as answer:
             content = answer.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
             raise ValueError
@@ -51,10 +51,10 @@ def fetched(url: str) -> Any:
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
-        """Keys come from the address that was said, or not at all."""
+        """Keys come from the address that was said, or not at all; and a token goes to that one alone."""
 
 
-_opener = urllib.request.build_opener(_NoRedirect)
+opener = urllib.request.build_opener(_NoRedirect)
 
 
 class Publisher:
