@@ -9,6 +9,7 @@ from tongxing.people import Child, Guardian, Guardianship
 from tongxing.records.base import table_of
 from tongxing.testing import plans
 from tongxing.testing.worlds import NOW, make_access, make_grant, make_world
+from tongxing.trust.scope import Scope
 from tongxing.work.store import Store
 
 MANY = 4_000
@@ -118,15 +119,48 @@ def test_the_measure_notices_a_range_that_chooses_the_index(filled):
         pytest.skip("PostgreSQL knows how wide the range is as long as it sees the values")
     grant = make_grant(categories=filled.book.categories, regions=[(SCOPES["province"], ["residence"])])
     with Store(filled, make_access(filled, grant)).reading("plan") as reading:
-        plan = effort(reading.connection, a_page(reading.scope.relation(Child, drives=True)))
+        plan = effort(reading.connection, a_page(reading.scope.relation(Child, driver="codes")))
     assert plan.sorts == 1
+
+
+@pytest.mark.parametrize(
+    ("regions", "named", "county"),
+    [
+        ([("230102", ["residence"])], (), True),
+        ([("230102001", ["residence"]), ("230102002", ["residence"])], (), True),
+        ([("230102", ["residence"]), ("230103", ["residence"])], (), False),  # beside one another: one range
+        ([("230102", ["residence"]), ("230110", ["residence"])], (), False),
+        ([("230102", ["residence", "hukou"])], (), False),
+        ([("230102", ["residence"])], ("c00001",), False),
+        ([("230100", ["residence"])], (), False),
+        ([("230000", ["residence"])], (), False),
+        ([], (), False),
+    ],
+)
+def test_a_scope_has_a_county_where_nobody_may_be_seen_who_resides_elsewhere(filled, regions, named, county):
+    grant = make_grant(categories=filled.book.categories, regions=regions, children=named)
+    scope = Scope(make_access(filled, grant))
+    assert scope.has_county(Child) is county
+    assert not scope.has_county(Guardianship)  # no index has its rows in the order of their ids
+
+
+def test_sqlite_walks_a_county_alone_for_its_page_and_sorts_nobody(filled):
+    grant = make_grant(categories=filled.book.categories, regions=[("230102", ["residence"])])
+    with Store(filled, make_access(filled, grant)).reading("plan") as reading:
+        child = reading.scope.relation(Child, driver="county")
+        plan = effort(reading.connection, the_next_page(child)) if filled.database.is_sqlite else None
+        walked, freely = (
+            reading.connection.execute(the_next_page(each)).all() for each in (child, reading.scope.relation(Child))
+        )
+    assert walked == freely and len(walked) == 21
+    assert plan is None or plan.told == ("SEARCH r USING INDEX ix__p_core_child_county (<expr>=? AND id>?)",)
 
 
 def test_a_narrow_scope_drives_a_count_where_it_may(filled):
     grant = make_grant(categories=filled.book.categories, regions=[("230102", ["residence"])])
     with Store(filled, make_access(filled, grant)).reading("plan") as reading:
         assert reading.scope.is_within(Child, 6) and not reading.scope.is_within(Child, 9)
-        relation = reading.scope.relation(Child, drives=True)
+        relation = reading.scope.relation(Child, driver="codes")
         plan = effort(reading.connection, select(func.count()).select_from(relation))
     assert plan.scans == 0, plan
 

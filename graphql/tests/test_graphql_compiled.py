@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 from graphql_towns import EVERYTHING, Nothing
-from graphql_two_ways import both, documents_of, patience
+from graphql_two_ways import both, documents_of, patience, told, told_to_drivers
 from sqlalchemy.exc import OperationalError
 from test_graphql_statements import statements
 
 from tongxing.host.ids import relay_id
 from tongxing.people import Child, HouseholdMember
+from tongxing.testing.plans import effort
+from tongxing.trust.scope import Scope
 from tongxing_graphql.reading.cursors import Cursors
 
 DOCUMENTS = {
@@ -75,6 +77,35 @@ def test_an_answer_is_the_same_to_the_byte_and_so_is_what_is_logged(town, name):
     for token in TOKENS:
         walked, compiled = both(town, DOCUMENTS[name], token=token)
         assert (walked.became, compiled.became) == ("off", "compiled")
+
+
+@pytest.mark.parametrize(
+    ("token", "filter", "index"),
+    [
+        ("district", "{}", "child_county (<expr>=?)"),
+        ("district", '{name: {gte: "丁"}}', "autoindex"),
+        ("county", "{}", "autoindex"),
+    ],
+)
+def test_sqlite_finds_a_page_by_a_reader_s_county_and_by_ids_where_the_reader_has_more(
+    town, token, filter, index, monkeypatch
+):
+    if not town.registry.database.is_sqlite:
+        pytest.skip("behind row security an expression chooses no index")
+    query, plans = f"{{ children(first: 2, filter: {filter}) {{ edges {{ node {{ named: name sex }} }} }} }}", []
+
+    def explain(connection, sql):
+        plans.append(effort(connection.connection.driver_connection, sql, [None] * sql.count("?")).told)
+
+    with told_to_drivers(explain):
+        compiled = told(town, query, compiles=True, token=token)
+    walked = told(town, query, compiles=False, token=token)
+    monkeypatch.setattr(Scope, "has_county", lambda *_: False)
+
+    (plan,) = plans
+    assert len([line for line in plan if index in line]) == 1 and not any("B-TREE" in line for line in plan)
+    assert compiled.body == walked.body == told(town, query, compiles=False, token=token).body
+    assert compiled.body.count(b'"named"') == 2
 
 
 def test_a_document_is_one_statement(town):

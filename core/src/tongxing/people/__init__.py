@@ -6,6 +6,7 @@
 - ``residence``   stays and residence permits, dated
 - ``rights``      notices, consents, requests about one's data, restrictions; reports of harm
 - ``grams``       pairs of characters of names, by which a part of a name is found
+- ``counties``    the children of each county in the order of their ids, on SQLite
 - ``divisions``   the division tree (GB/T 2260), from the table and never from digits
 - ``central_sets`` which districts are a city's central urban area on a day
 - ``id_number``   checks of the citizen number (GB 11643); ``id_columns``: of many; ``id_findings``: what they say

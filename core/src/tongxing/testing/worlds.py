@@ -8,7 +8,7 @@ from typing import Any
 
 from ..database import Database
 from ..errors import Words
-from ..people import RECORDS, grams
+from ..people import RECORDS, counties, grams
 from ..records import Record
 from ..records.base import abouts, table_of
 from ..records.history import install
@@ -82,6 +82,7 @@ def _make_tables(database: Database, records: Sequence[type[Record]]) -> None:
             table_of(record).create(connection, checkfirst=True)
             install(connection, record)
             grams.install(connection, record)
+            counties.install(connection, record)
         outbox.begin(connection)
         wall.install(connection, records)
 

@@ -49,6 +49,13 @@ class Ranges:
         both = [each for part in self.parts for each in part.residence + part.hukou]
         return min((_in_common(low, high) for low, high in both), default=0)
 
+    @property
+    def county(self) -> str | None:
+        """A code of the county in which all children within them reside; None where they may reside elsewhere."""
+        lows = {low[:6] for part in self.parts for low, _ in part.residence}
+        is_one = self.digits >= 6 and len(lows) == 1 and not any(part.hukou for part in self.parts)
+        return lows.pop() if is_one else None
+
     def keep_back(self, child: str) -> bool:
         """Whether a child within them is kept back all the same."""
         return child in self.without or (self.only is not None and child not in self.only)

@@ -7,14 +7,14 @@ covers category and region together by construction.
 
 Of all that a statement asks, one thing chooses the index. A range of codes is taken by planners for a small part of a
 table, which a province is not; so the test of the codes stands in a CASE, through which no planner looks, unless
-``drives`` says that nothing better does.
+``Driver`` says that nothing better does.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 from sqlalchemy import (
@@ -39,6 +39,7 @@ from sqlalchemy import (
 
 from ..database import among, among_bound, ids_bound
 from ..people import Child, Guardianship, HouseholdMember
+from ..people.counties import lies_in
 from ..records import Record, columns
 from ..records.base import abouts, blind_name, public_name, table_of
 from .grants import Grant, merged
@@ -52,6 +53,8 @@ LINK: Mapping[str, tuple[type[Record], str]] = {
 }
 """A guardian or household is seen through a child linked to it that day; the link carries the child's codes."""
 Reached = tuple[str, str | None, str | None]
+Driver = Literal["statement", "codes", "county"]
+"""What chooses the index: a key, an order or an equality of the statement's own; the codes of the scope; the county in the order of ids."""
 
 
 class Scope:
@@ -178,12 +181,16 @@ class Scope:
             return False
         return self.row_ranges(record).digits >= digits
 
-    def relation(self, record: type[Record], *, also: Sequence[str] = (), drives: bool = False) -> FromClause:
+    def has_county(self, record: type[Record]) -> bool:
+        """Whether the rows of a record that may be seen are all of one county, in which they stand in the order of their ids."""
+        return record is Child and self.row_ranges(record).county is not None
+
+    def relation(self, record: type[Record], *, also: Sequence[str] = (), driver: Driver = "statement") -> FromClause:
         """The record as this principal may see it, under its public name.
 
         Columns: id, version, recorded_at, the subject's id, a place's division, the author's own columns (with blind
-        indexes), and for tests and loaders the structural columns named in ``also``. ``drives``: the codes may choose
-        the index, for a statement with neither key nor equality over a narrow scope.
+        indexes), and for tests and loaders the structural columns named in ``also``. ``driver``: ``codes`` for a
+        statement with neither key nor equality over a narrow scope, ``county`` on SQLite for a page where ``has_county``.
         """
         table = table_of(record)
         if record.category_column:
@@ -195,7 +202,10 @@ class Scope:
         for name, about in abouts(record).items():
             names = [name, blind_name(name)] if about.lookup else [name]
             columns += [self._cell(record, table, n, about.category, rows) for n in names]
-        return select(*columns).where(self.covers(record, table, rows, drives=drives)).subquery(public_name(record))
+        seen = self.covers(record, table, rows, drives=driver == "codes")
+        if driver == "county" and rows.county:
+            seen = and_(lies_in(table.c.residence, rows.county), seen)
+        return select(*columns).where(seen).subquery(public_name(record))
 
     def _by_row(self, record: type[Record], table: Table, also: Sequence[str]) -> FromClause:
         """Rows that each have a category of their own: a whole row is seen or not."""

@@ -10,12 +10,12 @@ from sqlalchemy.sql.elements import ClauseList
 from tongxing.people import HouseholdMember
 from tongxing.records import Record
 from tongxing.records.base import public_name, table_of
-from tongxing.trust.scope import Scope, linked_on
+from tongxing.trust.scope import Driver, Scope, linked_on
 
 from ..reading.conditions import EVERYTHING, as_sql, shape
 from ..reading.loading import column_names, relation_in
 from ..reading.orders import beyond, clauses
-from ..reading.paging import COUNTY, TOWNSHIP, drives
+from ..reading.paging import count_driver, page_driver
 from .arguments import Page
 from .glue import Sql
 from .rendered import Piece, Pieces, Process
@@ -62,15 +62,15 @@ class Sources:
     def count(self, asked: Rows, given: Page, row: Source | None) -> Sql:
         """How many rows match, whatever the page."""
         record = asked.reads.record
-        is_driven = row is None and drives(self.scope, record, given.condition, COUNTY)
+        driver = count_driver(self.scope, record, given.condition) if row is None else "statement"
         matching = _where([*self._of_parent(asked, row), *self._condition(asked, given)])
-        return Sql(f"(SELECT count(*) FROM {self._relation(record, drives=is_driven)}{matching})")
+        return Sql(f"(SELECT count(*) FROM {self._relation(record, driver)}{matching})")
 
     def page(self, asked: Rows, given: Page, row: Source | None) -> Source:
         """The rows of one page, in the order in which they are shown."""
         record, order, is_backwards = asked.reads.record, given.asked.order, given.asked.is_backwards
-        digits = COUNTY if order else TOWNSHIP
-        is_driven = row is None and drives(self.scope, record, given.condition, digits)
+        dialect = self.pieces.dialect.name
+        driver = page_driver(self.scope, record, given.condition, order, dialect) if row is None else "statement"
         tests = [*self._of_parent(asked, row), *self._condition(asked, given), *self._beyond(asked, given)]
         ordered = self._kept(
             (clauses, record, order, is_backwards),
@@ -78,10 +78,10 @@ class Sources:
         )
         size = self.bind(asked.asking.number, "read" if asked.looks_on else "size")
         behind = f"{_where(tests)} ORDER BY {ordered} LIMIT {size}"
-        if row is None and not order and given.condition != EVERYTHING and self.pieces.dialect.name == "postgresql":
-            page = self._found_first(asked.level, f"{self._relation(record, drives=is_driven)}{behind}", ordered)
+        if row is None and not order and given.condition != EVERYTHING and dialect == "postgresql":
+            page = self._found_first(asked.level, f"{self._relation(record, driver)}{behind}", ordered)
         else:
-            page = f"{self._selected(asked.level, [], drives=is_driven)}{behind}"
+            page = f"{self._selected(asked.level, [], driver)}{behind}"
         columns = column_names(record, asked.level.columns)
         if not (asked.looks_on or is_backwards):
             return self._source(page, columns)
@@ -143,20 +143,20 @@ class Sources:
             return []
         return [f"{self._name(asked.reads.record)}.{self.pieces.quote(asked.reads.by)} = {row.columns['id']}"]
 
-    def _selected(self, level: Level, tests: Sequence[str], *, drives: bool = False) -> str:
+    def _selected(self, level: Level, tests: Sequence[str], driver: Driver = "statement") -> str:
         name, quote = self._name(level.record), self.pieces.quote
         columns = (quote(column) for column in column_names(level.record, level.columns))
         wanted = ", ".join(f"{name}.{column} AS {column}" for column in columns)
-        return f"SELECT {wanted} FROM {self._relation(level.record, drives=drives)}{_where(tests)}"
+        return f"SELECT {wanted} FROM {self._relation(level.record, driver)}{_where(tests)}"
 
-    def _relation(self, record: type[Record], *, drives: bool = False) -> str:
+    def _relation(self, record: type[Record], driver: Driver = "statement") -> str:
         """The record as its reader may see it, under its public name."""
 
         def relation() -> Any:
-            made: Any = relation_in(self.scope, record, drives=drives)
+            made: Any = relation_in(self.scope, record, driver)
             return made.element
 
-        return f"({self._kept((self.scope.key, record, drives), relation)}) AS {self._name(record)}"
+        return f"({self._kept((self.scope.key, record, driver), relation)}) AS {self._name(record)}"
 
     def _name(self, record: type[Record]) -> str:
         return self.pieces.quote(public_name(record))

@@ -10,21 +10,21 @@ from tongxing.host.ids import opened_id
 from tongxing.host.names import type_name
 from tongxing.records import Record
 from tongxing.records.base import abouts
-from tongxing.trust.scope import Scope
+from tongxing.trust.scope import Driver, Scope
 
 from .batches import Load
 from .reads import Reads
 from .rows import Row
 
 
-def relation_of(reads: Reads, record: type[Record], *, drives: bool = False) -> FromClause:
-    """The record as this reader may see it; a place tells where it is. ``drives``: see ``Scope.relation``."""
-    return relation_in(reads.scope, record, drives=drives)
+def relation_of(reads: Reads, record: type[Record], driver: Driver = "statement") -> FromClause:
+    """The record as this reader may see it; a place tells where it is. ``driver``: see ``Scope.relation``."""
+    return relation_in(reads.scope, record, driver)
 
 
-def relation_in(scope: Scope, record: type[Record], *, drives: bool = False) -> FromClause:
+def relation_in(scope: Scope, record: type[Record], driver: Driver = "statement") -> FromClause:
     """The same, of a scope."""
-    return scope.relation(record, also=("division",) if record.subject == "place" else (), drives=drives)
+    return scope.relation(record, also=("division",) if record.subject == "place" else (), driver=driver)
 
 
 def columns_of(relation: FromClause, record: type[Record], wanted: Iterable[str]) -> list[Any]:

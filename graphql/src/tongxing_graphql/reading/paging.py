@@ -8,11 +8,11 @@ from sqlalchemy import ColumnElement, FromClause, Select, func, select
 
 from tongxing.errors import UsageError
 from tongxing.records import Record
-from tongxing.trust.scope import Scope
+from tongxing.trust.scope import Driver, Scope
 
 from ..guards.limits import PAGE, demand
 from .batches import Load
-from .conditions import Comparison, Condition, as_sql, columns_in
+from .conditions import EVERYTHING, Comparison, Condition, as_sql, columns_in
 from .cursors import Cursors
 from .filters import condition, plain
 from .loading import columns_of, note_columns, read_rows, relation_of
@@ -145,9 +145,16 @@ class _List:
         return select(key, func.count()).select_from(self.relation).where(*self.matching).group_by(key)
 
 
-def drives(scope: Scope, record: type[Record], asked: Condition, digits: int) -> bool:
-    """Whether the codes of the scope choose the index: where it is narrow, and no equality of the filter does better."""
-    return not _has_equality(asked) and scope.is_within(record, digits)
+def count_driver(scope: Scope, record: type[Record], asked: Condition, digits: int = COUNTY) -> Driver:
+    """What chooses the index of a count: the codes of the scope where it is narrow, and no equality of the filter does better."""
+    return "codes" if scope.is_within(record, digits) and not _has_equality(asked) else "statement"
+
+
+def page_driver(scope: Scope, record: type[Record], asked: Condition, order: Order, dialect: str) -> Driver:
+    """The same of a page. Of everybody in the order of the key, SQLite walks the county alone where all are of one."""
+    found = count_driver(scope, record, asked, COUNTY if order else TOWNSHIP)
+    is_walk = found == "statement" and asked == EVERYTHING and scope.has_county(record)
+    return "county" if is_walk and dialect == "sqlite" else found
 
 
 def _has_equality(asked: Condition) -> bool:
@@ -172,14 +179,15 @@ def condition_of(reads: Reads, asked: Asked) -> Condition:
 
 def _counted(reads: Reads, asked: Asked) -> Select[Any]:
     wanted = condition_of(reads, asked)
-    relation = relation_of(reads, asked.record, drives=drives(reads.scope, asked.record, wanted, COUNTY))
+    relation = relation_of(reads, asked.record, count_driver(reads.scope, asked.record, wanted))
     return select(func.count()).select_from(relation).where(as_sql(wanted, relation))
 
 
 def _list(reads: Reads, asked: Asked, *, is_all: bool = False) -> _List:
     record, wanted = asked.record, condition_of(reads, asked)
-    digits = COUNTY if asked.order else TOWNSHIP
-    relation = relation_of(reads, record, drives=is_all and drives(reads.scope, record, wanted, digits))
+    dialect = reads.reading().connection.dialect.name
+    driver = page_driver(reads.scope, record, wanted, asked.order, dialect) if is_all else "statement"
+    relation = relation_of(reads, record, driver)
     cursors = cursors_of(reads, asked)
     note_columns(reads, record, {name for name, _ in asked.order} | columns_in(wanted))
     given = [(cursors.opened(c), back) for c, back in ((asked.after, False), (asked.before, True)) if c is not None]

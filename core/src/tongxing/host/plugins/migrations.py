@@ -17,7 +17,7 @@ from sqlmodel import SQLModel
 
 from ...database import Database
 from ...errors import CannotRun, PluginError
-from ...people import grams
+from ...people import counties, grams
 from ...records import history
 from ...trust.unchanged import count_changes
 from ...trust.walls import masked
@@ -60,6 +60,7 @@ def upgrade_within(connection: Connection, tables: Tables, *, checked: bool = Tr
     for record in tables.records if checked else ():
         history.install(connection, record)
         grams.install(connection, record)
+        counties.install(connection, record)
     if checked:
         wall.install(connection, tables.records)
     for table in tables.append_only:

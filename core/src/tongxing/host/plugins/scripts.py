@@ -1,6 +1,7 @@
 """What alembic is told of one plugin: its scripts, its version table, its tables and no others."""
 
 import logging
+import warnings
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Column, Connection, Table, inspect
+from sqlalchemy.exc import SAWarning
 from sqlmodel import SQLModel
 
 from ...errors import PluginError
@@ -20,6 +22,8 @@ from ...records import Record
 
 logging.getLogger("alembic.ddl.impl").setLevel(logging.ERROR)
 """It warns of each index that says which way it runs, before it asks whether that is to be compared."""
+warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index", SAWarning)
+"""An index of an expression is made with the triggers (``people.counties``), and not compared."""
 
 
 @dataclass(frozen=True)
