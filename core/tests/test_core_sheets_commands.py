@@ -1,6 +1,8 @@
 """``workbook new``, ``import`` and ``demo`` as they are typed: results on stdout, sentences on stderr, exit codes."""
 
 import json
+import os
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -8,6 +10,10 @@ from sheets_at_hand import child, guardian, workbook
 from test_core_demo_running import CITY
 
 from tongxing.cli.main import run
+from tongxing.errors import NotAllowed
+from tongxing.host.offices import import_process
+from tongxing.host.offices.import_process import ImportJob
+from tongxing.host.registry import Registry
 
 
 @pytest.fixture
@@ -85,6 +91,29 @@ def test_who_may_not_import_is_told_so(at, good, capsys):
         file.write('\n[[principals]]\nname = "clerk"\n')
     assert run(["import", str(good), *at, "--as", "clerk"]) != 0
     assert "may not import" in capsys.readouterr().err
+
+
+@pytest.fixture
+def rights_that_end(monkeypatch):
+    """Whoever is asked for is somebody with rights once, and then nobody."""
+    access, asked = Registry.access, []
+
+    def found(*given, **more):
+        asked.append(access(*given, **more))
+        return asked[0] if len(asked) == 1 else replace(asked[-1], grants=())
+
+    monkeypatch.setattr(Registry, "access", found)
+
+
+def test_whose_rights_end_meanwhile_imports_no_further_at_the_terminal(at, good, capsys, rights_that_end):
+    assert run(["import", str(good), *at]) != 0
+    assert "changed while it ran" in capsys.readouterr().err
+
+
+def test_whose_rights_end_meanwhile_imports_no_further_in_a_servers_process(at, good, tmp_path, rights_that_end):
+    with good.open("rb") as file, pytest.raises(NotAllowed, match="changed while it ran"):
+        job = ImportJob(at[1], at[3], "demo-county", "survey", file.fileno(), ".xlsx")
+        import_process._done(job, tmp_path, import_process._Telling(os.dup(2)))
 
 
 def test_the_demo_prints_the_same_twice_and_writes_its_answer_key(at, tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 import openpyxl
@@ -29,6 +30,7 @@ from tongxing.people import (
 from tongxing.records.base import table_of
 from tongxing.records.history import history_table
 from tongxing.testing.worlds import make_world
+from tongxing.trust.withholding import Withholding
 from tongxing.work.events import ServiceEvent
 from tongxing.work.sheets.marking import mark_file
 from tongxing.work.sheets.questions import survey
@@ -258,6 +260,17 @@ def test_whose_rights_change_while_it_runs_writes_no_further_batch(world, tmp_pa
         load(store, path, again=lambda: next(then))
     assert len(rows(store, Child)) == 2
     assert counts(load(store, path, again=lambda: store.access)) == (4, 4, 0, 0)
+
+
+def test_a_child_who_is_restricted_while_it_runs_is_left_alone_by_the_batches_behind_it(world, tmp_path, monkeypatch):
+    store = importer(world)
+    load(store, workbook(tmp_path, children=[child(id_number=ID)]))
+    (known,) = rows(store, Child)
+    monkeypatch.setattr("tongxing.work.sheets.importing.SIZE", 1)
+    path = workbook(tmp_path, name="b.xlsx", children=[child(name="赵小刚"), child(family="2", id_number=ID)])
+    restricted = Withholding(without=dict.fromkeys(world.book.categories, frozenset([known["id"]])))
+    then = iter([store.access, replace(store.access, withholding=restricted)])
+    assert counts(load(store, path, again=lambda: next(then))) == (2, 1, 0, 1)
 
 
 def test_rows_outside_the_region_are_rejected_and_the_others_kept(world, tmp_path):
