@@ -131,6 +131,9 @@ def test_what_is_restricted_leaves_to_nobody_but_the_rights_desk(town, desk):
         assert read.connection.execute(select(relation.c.id).where(relation.c.name == "王小明")).all() == []
     with desk().reading("test") as read:
         assert {c.name for c in read.all(Child)} == {"王小明", "王小红"}
+    with town.registry.database.read() as connection:  # on a machine whose day is one behind
+        book, yesterday = town.registry.composition.categories, kept.since - timedelta(days=1)
+        assert withholding_for(connection, "desk", "care", book, yesterday).holds_back("core.identity", child)
     desk().write(acts.lift_restriction, acts.Lift(id=kept.id))
     assert {c.name for c in town.all(Child)} == {"王小明", "王小红"}
 
