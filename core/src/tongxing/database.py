@@ -152,15 +152,15 @@ def among(connection: Connection, wanted: ColumnElement[Any], values: Collection
 
 
 def among_bound(dialect: str, wanted: ColumnElement[Any]) -> ColumnElement[bool]:
-    """The same for a statement that is put together once: the texts are given when it is run (``ids_bound``)."""
+    """The same of ids, for a statement that is put together once: they are given when it is run (``ids_bound``)."""
     if dialect == "sqlite":
         return wanted.in_(select(column("value")).select_from(func.json_each(bindparam("ids")).table_valued("value")))
-    return wanted == any_(bindparam("ids", type_=ARRAY(String)))
+    return wanted == any_(func.string_to_array(bindparam("ids", type_=String), ",", type_=ARRAY(String)))
 
 
 def ids_bound(dialect: str, values: Collection[str]) -> dict[str, Any]:
-    """What is given to such a statement."""
-    return {"ids": json.dumps(list(values)) if dialect == "sqlite" else list(values)}
+    """What is given to such a statement: one text, since the driver looks at each element of an array for what to escape."""
+    return {"ids": json.dumps(list(values)) if dialect == "sqlite" else ",".join(values)}
 
 
 def among_pairs(

@@ -124,7 +124,7 @@ class Scope:
         """Id, residence and hukou of everybody of whom anything may be seen, by id. To be shown to nobody as they are."""
         dialect = connection.dialect.name
         if children is not None and len(children) <= columns.FEW:
-            return [(*row,) for row in connection.execute(self._few(dialect), ids_bound(dialect, children))]
+            return [(*row,) for row in connection.execute(self._few(dialect), ids_bound(dialect, children)).all()]
         child, codes = self._codes
         if children is not None:
             codes = codes.where(among(connection, child.c.id, children))

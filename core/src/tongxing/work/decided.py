@@ -152,7 +152,7 @@ def evidence(connection: Connection, asked: Asked, subjects: Collection[str]) ->
     """The evidence of those of these of whom it is fresh, and when they were decided."""
     dialect = connection.dialect.name
     fresh = _fresh_evidence(dialect, asked.city, tuple(asked.holding), asked.on)
-    found = connection.execute(fresh, ids_bound(dialect, subjects))
+    found = connection.execute(fresh, ids_bound(dialect, subjects)).all()
     return {subject: (told, decided_at) for subject, told, decided_at in found}
 
 

@@ -73,7 +73,7 @@ class StoredSources:
         asked, bound = self._statement(
             record, record.subject_column, self._wanted(record), (record.subject_column, *names)
         )
-        return [tuple(row) for row in self.connection.execute(asked.rows, bound)]
+        return [tuple(row) for row in self.connection.execute(asked.rows, bound).all()]
 
     def _whole(self, record: type[Record]) -> pl.DataFrame:
         frame = self._frame(record, record.subject_column, self._wanted(record))
