@@ -121,6 +121,20 @@ def test_each_reader_sees_of_what_is_kept_what_may_be_seen(town, decided):
     assert town.decide(child, by="nobody") == {} and len(decided) == 1
 
 
+def test_children_of_whom_the_same_is_known_share_their_reasons_and_no_more(town):
+    one, twin = (town.add_child(birth_date=date(2019, 3, 5)) for _ in range(2))
+    elsewhere = town.add_child(birth_date=date(2019, 3, 5), residence="230204001")
+    told = asked(town, [one, twin, elsewhere])
+    assert [each._replace(subject=twin) for each in told[one]] == told[twin]
+    assert all(mine.conditions is theirs.conditions for mine, theirs in zip(told[one], told[twin], strict=True))
+    assert {each.subject for each in told[elsewhere]} == {elsewhere}
+    figures = [
+        {figure.division for each in told[child] for why in each.conditions for figure in why.parameters}
+        for child in (one, elsewhere)
+    ]
+    assert figures[0] != figures[1], "figures are those of where the child is"
+
+
 def test_earlier_knowledge_and_other_days_are_worked_out_and_not_kept(town):
     child = town.add_child()
     town.decide(child, on=date(2026, 1, 1))
@@ -132,8 +146,14 @@ def test_earlier_knowledge_and_other_days_are_worked_out_and_not_kept(town):
 def test_a_fault_is_told_to_who_asks_and_not_kept(town, monkeypatch):
     child = town.add_child(birth_date=date(2019, 3, 5))
     facts = town.registry.composition.facts.by_key
-    monkeypatch.setitem(facts, "height_cm", replace(facts["height_cm"], function=lambda heights, parameters: None))
-    told = [f for each in town.decide(child).values() for c in each.conditions for f in c.facts if f.key == "height_cm"]
-    assert {fact.fault for fact in told} == {"transport"}
+
+    def at_fault():
+        reasons = [condition for each in town.decide(child).values() for condition in each.conditions]
+        return {fact.fault for reason in reasons for fact in reason.facts if fact.key == "height_cm"}
+
+    with monkeypatch.context() as broken:
+        broken.setitem(facts, "height_cm", replace(facts["height_cm"], function=lambda heights, parameters: None))
+        assert at_fault() == {"transport"}
     with town.registry.database.read() as connection:
         assert connection.execute(select(EVIDENCE)).all() == []
+    assert at_fault() == {None}, "where nothing is wrong any more, nothing is told of it"

@@ -39,6 +39,7 @@ class Batch:
         computation: Computation,
     ) -> None:
         self.items, self.on, self.computation, self.inputs = tuple(items), on, computation, inputs
+        self.parameters = parameters
         rules = [rule for item in items for rule in (item.entitled, item.served) if rule.versions]
         self.timeline = Timeline(
             items[0].subject,

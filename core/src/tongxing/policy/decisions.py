@@ -13,7 +13,7 @@ from .answers import CODES
 from .batch import Batch
 from .catalogue import ServiceItem
 from .compute import Computation
-from .evidence import Evidence, evidence
+from .evidence import evidence
 from .explained import Explained
 from .policy import Policy
 from .reasons import Answer, ConditionReason, Decision, FactReason, ParameterReason, Remedy, withhold
@@ -74,7 +74,7 @@ class Decisions:
             told = evidence(batch, [batch.number[subject] for subject in named])
             explained = Explained(self.policy, batch.computation, batch.on)
             for subject, text in zip(named, told, strict=True):
-                decided = explained.decisions(batch.items, subject, Evidence.read(text), self.decided_at)
+                decided = explained.decisions(batch.items, subject, text, self.decided_at)
                 found.setdefault(subject, []).extend(decided)
         return found
 

@@ -1,10 +1,12 @@
 """Evidence: all that the decisions of one subject on one day rest on, as text, so that reasons can be told of it at any time.
 
-Answers with their days, what each condition says and from when it will hold, the facts that are known, where the subject
-is. Rules, clauses and figures are not repeated: they stand in the policy by which it was made.
+A line for each item, which says all that the reasons of this item rest on: its answer with its days, what each condition says
+and from when it will hold, the facts that are known, where the subject is if figures depend on that. So where two lines are the
+same, the same is told, whoever's they are. Rules, clauses and figures are not repeated: they stand in the policy by which it
+was made.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -26,32 +28,32 @@ Places = tuple[str | None, ...]
 """Where a subject is, in the order of ``BASES``."""
 
 
+def lines(evidence: str) -> dict[str, str]:
+    """The evidence of each item."""
+    return dict(line.split(" ", 1) for line in evidence.split("\n"))
+
+
 @dataclass(frozen=True)
 class Evidence:
-    """The evidence of one subject, read again."""
+    """The evidence of one subject for one item, read again."""
 
     told: Mapping[str, Any]
 
     @classmethod
-    def read(cls, text: str) -> "Evidence":
-        """From the text that ``evidence`` made."""
-        return cls(from_json(text))
+    def read(cls, line: str) -> "Evidence":
+        """From a line of the text that ``evidence`` made."""
+        return cls(from_json(line))
 
-    def answer(self, item: str) -> dict[str, Any]:
-        """Answer, since, until, track and certainty of an item."""
-        told = self.told["items"][item]
+    @property
+    def answer(self) -> dict[str, Any]:
+        """Answer, since, until, track and certainty."""
+        told = self.told
         days = {"since": day_of(told["since"]), "until": day_of(told["until"])}
         return {"answer": told["answer"], "track": told["track"], "certainty": told["certainty"], **days}
 
-    def condition(self, item: str, number: int) -> tuple[bool | None, str | None]:
-        """Whether a condition of an item is met, and the first day to come on which it will be."""
-        told = self.told["items"][item]
-        return told["met"][number], told["ahead"][number]
-
-    def conditions(self, item: str) -> tuple[Any, ...]:
-        """All that it says of the conditions of an item, to be compared."""
-        told = self.told["items"][item]
-        return (*told["met"], *told["ahead"])
+    def condition(self, number: int) -> tuple[bool | None, str | None]:
+        """Whether a condition is met, and the first day to come on which it will be."""
+        return self.told["met"][number], self.told["ahead"][number]
 
     @cached_property
     def facts(self) -> Mapping[str, Known]:
@@ -66,8 +68,9 @@ class Evidence:
 
     @property
     def places(self) -> Places:
-        """Where the subject is."""
-        return tuple(self.told["places"][basis] for basis in BASES)
+        """Where the subject is; nowhere where no figure depends on that."""
+        told = self.told["places"] or {}
+        return tuple(told.get(basis) for basis in BASES)
 
 
 def evidence(batch: Batch, numbers: Sequence[int] | None = None) -> pl.Series:
@@ -75,25 +78,25 @@ def evidence(batch: Batch, numbers: Sequence[int] | None = None) -> pl.Series:
     known = [frame[name].alias(_said(key, name)) for key, frame in batch.facts.items() for name in _FACT]
     frame = batch.decided.hstack(known)
     chosen = frame if numbers is None else frame[list(numbers)]
-    told = chosen.join(_ahead(batch, chosen[SUBJECT]), on=SUBJECT, how="left", maintain_order="left").select(
-        pl.struct(
-            items=pl.struct([_item(batch, item).alias(item.key) for item in batch.items]),
-            facts=_all_or_none([_fact(key) for key in batch.facts]),
-            waits=_all_or_none(list(_waits(batch))),
-            places=pl.struct([pl.col(place(basis)).alias(basis) for basis in BASES]),
-        )
-        .struct.json_encode()
-        .alias("told")
-    )
-    return told["told"]
+    ahead = chosen.join(_ahead(batch, chosen[SUBJECT]), on=SUBJECT, how="left", maintain_order="left")
+    each = [pl.concat_str(pl.lit(f"{item.key} "), _item(batch, item).struct.json_encode()) for item in batch.items]
+    return ahead.select(told=pl.concat_str(each, separator="\n"))["told"]
 
 
 def _item(batch: Batch, item: ServiceItem) -> pl.Expr:
-    columns = [batch.answers.condition(condition) for condition in item.entitled.conditions.values()]
+    conditions = item.entitled.conditions.values()
+    columns = [batch.answers.condition(condition) for condition in conditions]
+    facts = dict.fromkeys(key for condition in conditions for key in condition.facts)
+    waits = {key: asked for key in facts if (asked := batch.computation.asked(key))}
+    figures = [batch.parameters[key] for condition in conditions for key in condition.parameters]
+    is_placed = waits or any(figure.by != "none" for figure in figures)
     return pl.struct(
         *batch.telling(item),
         met=pl.concat_list(columns),
         ahead=pl.concat_list(f"{column}_ahead" for column in columns),
+        facts=_all_or_none([_fact(key) for key in facts]),
+        waits=_all_or_none([_wait(key, asked) for key, asked in waits.items()]),
+        places=_all_or_none([pl.col(place(basis)).alias(basis) for basis in BASES] if is_placed else []),
     )
 
 
@@ -115,11 +118,9 @@ def _fact(key: str) -> pl.Expr:
     return pl.when(pl.col(_said(key, "value")).is_not_null()).then(told).alias(key)
 
 
-def _waits(batch: Batch) -> Iterator[pl.Expr]:
-    """For what asked each fact that is not known, and those that it uses."""
-    for key in batch.facts:
-        if asked := batch.computation.asked(key):
-            yield pl.when(pl.col(_said(key, "value")).is_null()).then(pl.lit(" ".join(asked))).alias(key)
+def _wait(key: str, asked: Sequence[str]) -> pl.Expr:
+    """For what asked a fact that is not known, and those that it uses."""
+    return pl.when(pl.col(_said(key, "value")).is_null()).then(pl.lit(" ".join(asked))).alias(key)
 
 
 def _all_or_none(told: list[pl.Expr]) -> pl.Expr:

@@ -1,26 +1,28 @@
 """Reasons told from evidence: each condition with its facts, parameters, clause, and what would change it.
 
-What rests on the same is told once by a policy (``Policy.told``), all reasons of an item and each of them: children share most,
-and a page of them asks for hundreds.
+What rests on the same is told once by a policy (``Policy.told``), what is decided on an item and each of its reasons: children
+share most, and a page of them asks for hundreds. Whether it is the same is seen by the item's line of evidence, unread.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import NamedTuple
 
 from .batch import BASES
 from .catalogue import Demand, ServiceItem, Version
 from .compute import Computation
 from .editions import Edition
-from .evidence import Evidence, Known, Places, day_of
+from .evidence import Evidence, Known, Places, day_of, lines
 from .forms import short_code
 from .parameters import place_of_figures
 from .policy import Policy
-from .reasons import Answer, ConditionReason, Decision, FactReason, ParameterReason, Remedy
+from .reasons import Answer, ConditionReason, Decision, FactReason, ParameterReason, Remedy, withhold
 from .runs import BEGIN
 
 NOWHERE: Places = (None, None)
+_NOBODY, _NEVER = "", datetime.min.replace(tzinfo=UTC)
+"""In a decision that many share; whose it is, and since when, is said when it is told."""
 _ANSWERS: Mapping[bool | None, Answer] = {True: "MET", False: "NOT_MET", None: "NOT_KNOWN"}
 
 
@@ -40,11 +42,11 @@ class _Asked:
 
 @dataclass(frozen=True, eq=False)
 class _OfDay:
-    """An item on a day: its conditions in force, the facts that they name, and the edition of the service list that has it."""
+    """An item on a day: its conditions in force, why a fact that they name may not be known (which department is off, or at
+    fault), and the edition of the service list that has it."""
 
     asked: tuple[_Asked, ...]
-    facts: tuple[str, ...]
-    is_local: bool
+    why: Mapping[str, tuple[str | None, str | None]]
     edition: Edition | None
 
 
@@ -89,39 +91,48 @@ class Explained:
     policy: Policy
     computation: Computation
     on: date
-    _why: dict[tuple[str, str], tuple[str | None, str | None]] = field(default_factory=dict, repr=False)
+    _days: dict[str, _OfDay] = field(default_factory=dict, repr=False)
 
     def decisions(
-        self, items: Iterable[ServiceItem], subject: str, evidence: Evidence, decided_at: datetime
+        self,
+        items: Iterable[ServiceItem],
+        subject: str,
+        evidence: str,
+        decided_at: datetime,
+        seen: frozenset[str] | None = None,
     ) -> Iterator[Decision]:
-        """What is decided of a subject on items of which the evidence tells."""
-        places = tuple([each and place_of_figures(each) for each in evidence.places])
+        """What is decided of a subject on items of which its evidence tells; with ``seen`` as who may see these data
+        categories sees it.
+        """
+        told = lines(evidence)
         for item in items:
-            day = self._of_day(item)
-            reasons = self._reasons(item, day, evidence, places)
-            yield Decision(
-                subject=subject,
-                item=item.key,
-                category=item.category,
-                on=self.on,
-                decided_at=decided_at,
-                **evidence.answer(item.key),
-                conditions=reasons.conditions,
-                missing_parameters=reasons.missing,
-                edition=day.edition.key if day.edition else None,
-                edition_label=day.edition.label if day.edition else None,
-            )
+            yield self._decided(item, told[item.key], seen)._replace(subject=subject, decided_at=decided_at)
+
+    def _decided(self, item: ServiceItem, line: str, seen: frozenset[str] | None) -> Decision:
+        """What is decided on an item of everybody of whom the evidence says this."""
+        day = self._days.get(item.key) or self._days.setdefault(item.key, self._of_day(item))
+
+        def made() -> Decision:
+            decision = self._made_of(item, day, Evidence.read(line))
+            return decision if seen is None else withhold(decision, seen)
+
+        return self.policy.told.once((day, line, seen), made)
 
     def _of_day(self, item: ServiceItem) -> _OfDay:
+        version = item.entitled.on(self.on)
+        keys = dict.fromkeys(key for demand in (version.demands if version else ()) for key in demand.condition.facts)
+        why = {key: self._why(item.plugin, key) for key in keys}
+
         def made() -> _OfDay:
-            version = item.entitled.on(self.on)
             numbers = {text: number for number, text in enumerate(item.entitled.conditions)}
             asked = tuple(self._asked(version, numbers)) if version else ()
-            facts = tuple(dict.fromkeys(key for each in asked for key in each.facts))
-            edition = self.policy.editions.of_item(item.key, self.on)
-            return _OfDay(asked, facts, any(each.is_local for each in asked), edition)
+            return _OfDay(asked, why, self.policy.editions.of_item(item.key, self.on))
 
-        return self.policy.told.once((self.on, item.key), made)
+        return self.policy.told.once((self.on, item.key, *why.values()), made)
+
+    def _why(self, plugin: str, key: str) -> tuple[str | None, str | None]:
+        fault = self.computation.fault(key)
+        return self.computation.off(plugin, key), fault.plugin if fault else None
 
     def _asked(self, version: Version, numbers: Mapping[str, int]) -> list[_Asked]:
         by, made = self.policy.parameters, []
@@ -132,41 +143,32 @@ class Explained:
                 made.append(_Asked(track.key, demand, version, numbers[demand.condition.text], *named, is_local))
         return made
 
-    def _reasons(self, item: ServiceItem, day: _OfDay, evidence: Evidence, here: Places) -> _Reasons:
-        """What the evidence says of an item: the same for all of whom it says the same of what its conditions name."""
-        facts = evidence.facts
-        known = tuple([facts.get(key) or self._unknown(key, item.plugin, evidence) for key in day.facts])
-        places = here if day.is_local or _asks(known) else NOWHERE
+    def _made_of(self, item: ServiceItem, day: _OfDay, evidence: Evidence) -> Decision:
+        known = evidence.facts
+        facts = {key: known.get(key) or _Unknown(*why, evidence.waits(key)) for key, why in day.why.items()}
+        here = tuple([each and place_of_figures(each) for each in evidence.places])
+        told = [self._told(each, evidence, facts, here) for each in day.asked]
+        return Decision(
+            subject=_NOBODY,
+            item=item.key,
+            category=item.category,
+            on=self.on,
+            decided_at=_NEVER,
+            **evidence.answer,
+            conditions=tuple([each.reason for each in told]),
+            missing_parameters=tuple(dict.fromkeys([key for each in told for key in each.missing])),
+            edition=day.edition.key if day.edition else None,
+            edition_label=day.edition.label if day.edition else None,
+        )
 
-        def made() -> _Reasons:
-            by_key = dict(zip(day.facts, known, strict=True))
-            told = [self._told(item, each, evidence, by_key, here) for each in day.asked]
-            missing = dict.fromkeys([key for each in told for key in each.missing])
-            return _Reasons(tuple([each.reason for each in told]), tuple(missing))
-
-        return self.policy.told.once((day, evidence.conditions(item.key), known, places), made)
-
-    def _told(
-        self,
-        item: ServiceItem,
-        asked: _Asked,
-        evidence: Evidence,
-        facts: Mapping[str, Known | _Unknown],
-        here: Places,
-    ) -> _Told:
-        """The same of one condition: items differ oftener than each of their conditions does."""
-        met, ahead = evidence.condition(item.key, asked.number)
+    def _told(self, asked: _Asked, evidence: Evidence, facts: Mapping[str, Known | _Unknown], here: Places) -> _Told:
+        """The reason of one condition: items differ oftener than each of their conditions does."""
+        met, ahead = evidence.condition(asked.number)
         known = tuple([facts[key] for key in asked.facts])
         places = here if asked.is_local or _asks(known) else NOWHERE
         return self.policy.told.once(
             (asked, met, ahead, known, places), lambda: self._made(asked, met, ahead, known, places)
         )
-
-    def _unknown(self, key: str, plugin: str, evidence: Evidence) -> _Unknown:
-        if (key, plugin) not in self._why:
-            fault = self.computation.fault(key)
-            self._why[key, plugin] = self.computation.off(plugin, key), fault.plugin if fault else None
-        return _Unknown(*self._why[key, plugin], evidence.waits(key))
 
     def _made(
         self, asked: _Asked, met: bool | None, ahead: str | None, known: Sequence[Known | _Unknown], places: Places

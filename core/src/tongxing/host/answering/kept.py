@@ -16,12 +16,11 @@ from sqlalchemy import Connection, TextClause
 from ...database import Database
 from ...policy.compute import Computation
 from ...policy.decisions import decide
-from ...policy.evidence import Evidence
 from ...policy.explained import Explained
 from ...policy.facts import SUBJECTS, Subject
 from ...policy.gaps import Gap, gaps_among
 from ...policy.keeping import decisions_of, evidence_of, kept_of
-from ...policy.reasons import Decision, withhold
+from ...policy.reasons import Decision
 from ...policy.sources import Inputs
 from ...work import decided
 from ...work.marks import numbers
@@ -93,8 +92,7 @@ class Kept:
         listed = [policy.items[key] for key in items]
 
         def seen(why: Explained, subject: str, told: str, at: datetime) -> list[Decision]:
-            decisions = why.decisions(listed, subject, Evidence.read(told), at)
-            return [withhold(decision, opened[subject]) for decision in decisions]
+            return list(why.decisions(listed, subject, told, at, opened[subject]))
 
         why = Explained(policy, Computation(policy.facts, Inputs(sources), policy.parameters), self.on)
         kept, told = decided.evidence(connection, self._asked, opened), self.composition.told
