@@ -7,6 +7,8 @@ import strawberry
 from graphql import execute, parse
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
+from tongxing_graphql.reading import lasting
+from tongxing_graphql.reading.lasting import ToldOnce
 from tongxing_graphql.reading.plain_values import Executor
 
 
@@ -129,3 +131,21 @@ def test_numbers_are_told_as_graphql_core_tells_them(width):
     assert repr(ours[:2]) == repr(
         answered("{ fish { scales { width } } }", fish, StrawberryGraphQLCoreExecutionContext)[:2]
     )
+
+
+def test_an_object_that_lasts_is_told_once_and_its_like_by_itself():
+    known, asked = ToldOnce(), []
+    tell = lambda values: [asked.append(each) or f"{each.width}" for each in values]  # noqa: E731
+    one, like = Scale(width=1), Scale(width=1)
+    assert known.of([one, like, one], tell) == ["1", "1", "1"] and list(map(id, asked)) == [id(one), id(like)]
+    one.width = 2
+    assert known.of([one], tell) == ["1"], "whoever says that it lasts promises not to change it"
+    widths = [known.of([Scale(width=n)], lambda values: [each.width for each in values]) for n in range(20)]
+    assert widths == [[n] for n in range(20)], "none has the place in memory of one that went"
+
+
+def test_a_memory_of_what_lasts_that_is_full_begins_anew(monkeypatch):
+    monkeypatch.setattr(lasting, "MOST_REMEMBERED", 2)
+    known, scales = ToldOnce(), [Scale(width=n) for n in range(5)]
+    for some in (scales[:2], scales[1:], scales):
+        assert known.of(some, lambda values: [each.width for each in values]) == [each.width for each in some]

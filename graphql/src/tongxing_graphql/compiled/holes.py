@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Protocol
-from weakref import WeakKeyDictionary
 
 import orjson
 from graphql import GraphQLError
@@ -21,6 +20,7 @@ from ..reading.batches import Batch
 from ..reading.conditions import columns_in
 from ..reading.connections import page_info
 from ..reading.fields import made_by
+from ..reading.lasting import ToldOnce, keep
 from ..reading.loading import note_columns
 from ..reading.paging import gone
 from ..reading.rows import Row
@@ -28,10 +28,6 @@ from .arguments import Given, Page
 from .asking import Asking
 from .cells import kind_of, reader
 from .tree import Constant, Level, Named, Resolved, Rows
-
-MOST_REMEMBERED = 4_096
-"""Values of one field by its cells: names of divisions, figures."""
-
 
 Filled = Sequence[str | Awaitable[Any]] | Awaitable[Sequence[str]]
 
@@ -62,13 +58,6 @@ class Hole(Protocol):
 
     def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> Filled:
         """A text, or what is to be awaited and told, for each; or the texts of all, to be awaited."""
-
-
-def _keep(known: dict[Any, Any], more: dict[Any, Any]) -> None:
-    """Remember more; a memory that is full begins anew."""
-    if len(known) + len(more) > MOST_REMEMBERED:
-        known.clear()
-    known.update(more)
 
 
 def told(value: Any) -> str:
@@ -229,6 +218,8 @@ class FieldHole:
 class GatheredHole(FieldHole):
     """A field that is asked for all rows together, and whose values hold nothing but data."""
 
+    _lasting: ToldOnce[str] = field(default_factory=ToldOnce)
+
     async def fill(self, filling: Filling, places: Sequence[int], texts: Sequence[str]) -> list[str]:
         """What the walk would make of the same values; where one does not fit, the walk tells what is wrong."""
         asked, executor, contents = self.asked, filling.asking.executor, said(texts)
@@ -241,7 +232,7 @@ class GatheredHole(FieldHole):
                 executor.handle_field_error(value, definition.type, asked.details, self.path(places[number]))
                 values[number] = None
         try:
-            return _TEXTS.of(self, values) if asked.is_lasting else self.told(values)
+            return self._lasting.of(values, self.told) if asked.is_lasting else self.told(values)
         except Exception:
             each = zip(values, places, strict=True)
             return [told(await self._walked(executor, info, value, self.path(place))) for value, place in each]
@@ -299,32 +290,12 @@ class PureHole(GatheredHole):
             for number, text in zip(fresh, made, strict=True):
                 found[number] = text
             if before == len(filling.asking.errors):
-                _keep(self._known, {asked[n]: text for n, text in zip(fresh, made, strict=True)})
+                keep(self._known, {asked[n]: text for n, text in zip(fresh, made, strict=True)})
         return [text for text in found if text is not None]
 
     @cached_property
     def _inputs(self) -> list[int]:
         return [number for number, name in enumerate(self.columns) if name in self.asked.needs]
-
-
-class _Texts:
-    """Texts of values that last: each told once for a field of a plan. It holds the value, so that no other has its id,
-    and goes with the plan, whose schema it would hold on to."""
-
-    def __init__(self) -> None:
-        self._kept: WeakKeyDictionary[GatheredHole, dict[int, tuple[Any, str]]] = WeakKeyDictionary()
-
-    def of(self, hole: GatheredHole, values: list[Any]) -> list[str]:
-        """The texts of values, those told before as they are."""
-        kept = self._kept.setdefault(hole, {})
-        found = {id(value): kept.get(id(value)) for value in values}
-        fresh = [value for value in values if found[id(value)] is None]
-        made = {id(value): (value, text) for value, text in zip(fresh, hole.told(fresh), strict=True)}
-        _keep(kept, made)
-        return [(found[id(value)] or made[id(value)])[1] for value in values]
-
-
-_TEXTS = _Texts()
 
 
 @dataclass(frozen=True, eq=False)
@@ -348,7 +319,7 @@ class ResolvedHole(FieldHole):
         before = len(filling.asking.errors)
         made = self._resolve(filling, place, *self.rows(filling, said([text])))
         if isinstance(made, str) and before == len(filling.asking.errors):
-            _keep(self._known, {text: made})
+            keep(self._known, {text: made})
         return made
 
     def _resolve(self, filling: Filling, place: int, row: Row | None) -> str | Awaitable[Any]:

@@ -100,7 +100,8 @@ class Selector:
                 return self._by_id(reads, self._asking(made, definition, details), details, path)
             case Many() as reads:
                 return self._rows(reads, self._asking(made, definition, details), below, details)
-        column = column_of(definition.type, details, self._below) if made.gather else None
+        parts = 2 if made.is_lasting else 0  # a value itself is told once by its hole
+        column = column_of(definition.type, details, self._below, parts) if made.gather else None
         arguments = self._arguments(made, definition, details)
         lasts = {"is_lasting": made.is_lasting, "is_pure": made.is_pure}
         return Resolved(type_, key, details, made.needs, column=column, arguments=arguments, **lasts)

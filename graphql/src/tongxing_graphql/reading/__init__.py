@@ -5,5 +5,5 @@
 - ``paging``, ``cursors``, ``connections``, ``lists``, ``cut_pages``  pages, and Relay's connection over them
 - ``filters``, ``conditions``, ``names``, ``pinyin``, ``orders``  which rows, in which order
 - ``records``, ``fields``, ``city_types``, ``values``, ``events``, ``subjects``, ``days``  types and their cells
-- ``selections``, ``relations``, ``plain_values``  what a document asks of a row, told as data
+- ``selections``, ``relations``, ``plain_values``, ``lasting``  what a document asks of a row, told as data, and once
 """

@@ -13,6 +13,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any
 
+import orjson
 from graphql import (
     GraphQLEnumType,
     GraphQLList,
@@ -24,9 +25,11 @@ from graphql import (
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from .fields import Cell, attribute, made_by
+from .lasting import ToldOnce
 
 Column = Callable[[list[Any]], list[Any]]
 """Makes of values what the answer says of each. Raises whatever it may where one is not as the type says."""
+Below = Callable[[GraphQLObjectType, Any], Mapping[str, Any]]
 _AS_THEY_ARE: Mapping[str, type] = {"String": str, "ID": str, "Boolean": bool}
 """Scalars that change nothing of a value of the type itself."""
 _LARGEST = 2**31 - 1
@@ -68,18 +71,20 @@ class Executor(StrawberryGraphQLCoreExecutionContext):
         return self._columns[key]
 
 
-def column_of(
-    kind: GraphQLOutputType, selected: Any, below: Callable[[GraphQLObjectType, Any], Mapping[str, Any]]
-) -> Column | None:
-    """How values of a type are told; None where graphql-core must walk. ``below``: the fields selected of an object."""
+def column_of(kind: GraphQLOutputType, selected: Any, below: Below, lasting: int = 0) -> Column | None:
+    """How values of a type are told; None where graphql-core must walk. ``below``: the fields selected of an object.
+
+    ``lasting``: how deep the objects stand that are never changed and come again, 1 being the values themselves; 0 none.
+    """
     match kind:
         case GraphQLNonNull():
-            return _demanded(column_of(kind.of_type, selected, below))
+            return _demanded(column_of(kind.of_type, selected, below, lasting))
         case GraphQLList():
-            return _optional(_each(column_of(kind.of_type, selected, below)))
+            return _optional(_each(column_of(kind.of_type, selected, below, lasting)))
         case GraphQLObjectType() if not kind.is_type_of:
-            fields = {key: _field(kind, each, below) for key, each in below(kind, selected).items()}
-            return _optional(_object(fields))
+            fields = {key: _field(kind, each, below, lasting - 1) for key, each in below(kind, selected).items()}
+            column = _object(fields)
+            return _optional(_once(column) if lasting == 1 else column)
         case GraphQLScalarType() | GraphQLEnumType():
             return _optional(_leaf(kind))
     return None  # a record, an interface or a union: which type it is, is not known before
@@ -99,13 +104,23 @@ def _object(fields: Mapping[str, Column | None]) -> Column | None:
     return told
 
 
-def _field(kind: GraphQLObjectType, selected: Any, below: Any) -> Column | None:
+def _once(column: Column | None) -> Column | None:
+    """The same, of each object the text as it was told when it first came."""
+    known: ToldOnce[orjson.Fragment] = ToldOnce()
+
+    def tell(values: list[Any]) -> list[orjson.Fragment]:
+        return [orjson.Fragment(orjson.dumps(each)) for each in column(values)]  # type: ignore[misc]
+
+    return column and (lambda values: known.of(values, tell))
+
+
+def _field(kind: GraphQLObjectType, selected: Any, below: Below, lasting: int) -> Column | None:
     name = selected[0].node.name.value
     if name == "__typename":
         return lambda values: [kind.name] * len(values)
     if name not in kind.fields:  # introspection's own fields are graphql-core's
         return None
-    made, column = made_by(kind.fields[name]), column_of(kind.fields[name].type, selected, below)
+    made, column = made_by(kind.fields[name]), column_of(kind.fields[name].type, selected, below, lasting)
     if column is None or made is None or not made.is_basic_field:
         return None
     if isinstance(made, Cell):
