@@ -17,7 +17,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -33,6 +32,7 @@ import httpx
 import soak_department
 from soak_load import Judge, Kind, Request, Soak, children_of, verdict
 
+from tongxing.cli.ports import free_port
 from tongxing.testing.postgres import fresh_database
 from tongxing.work.sheets.questions import survey
 from tongxing_immunization.forecast import compiled
@@ -120,9 +120,7 @@ def _city(folder: Path, given: argparse.Namespace) -> Iterator[tuple[int, int]]:
     there = os.environ.get("PYTHONPATH", "")
     environment = {**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{there}" if there else str(folder)}
     city = ["--city", str(HARBIN), "--database", fresh_database()]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     _command(["demo", "--no-serve", "--children", str(given.children), *city], environment, folder)
     _command(["city", "enable", "faulty", *city], environment, folder)
     serve = ["serve", "--quiet", "--port", str(port), "--workers", str(given.workers), "--server", given.server, *city]

@@ -4,7 +4,6 @@ import csv
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 from surveyed import CHILD, WRONG
 
+from tongxing.cli.ports import free_port
 from tongxing.host.installed import installed_host
 from tongxing.host.registry import Registry
 from tongxing.work.sheets.questions import survey_of
@@ -34,9 +34,7 @@ def office(tmp_path_factory):
     book = folder / "摸排表.xlsx"
     book.write_bytes(compose(survey_of(registry.composition), {"child": [CHILD, WRONG]}))
     registry.close()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     process = subprocess.Popen(
         [*TONGXING, "serve", "--city", str(HARBIN), "--database", database, "--port", port],
         stdout=subprocess.PIPE,

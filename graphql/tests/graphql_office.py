@@ -66,6 +66,14 @@ def child(**changed):
     } | changed
 
 
+def until(met, seconds=60):
+    """Return once something is so."""
+    last = time.monotonic() + seconds
+    while not met():
+        assert time.monotonic() < last
+        time.sleep(0.02)
+
+
 class Office:
     """A city that is served by a server that is asked over HTTP."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from subprocess import Popen
 
 import pytest
-from graphql_office import PROBLEM, Play, child, office_of
+from graphql_office import PROBLEM, Play, child, office_of, until
 from sqlalchemy import func, select
 
 from tongxing import Child
@@ -66,13 +66,6 @@ def sent(office, content=SHEET, **more):
 
 def id_of(url):
     return url.rpartition("/")[2]
-
-
-def until(met, seconds=60):
-    last = time.monotonic() + seconds
-    while not met():
-        assert time.monotonic() < last
-        time.sleep(0.02)
 
 
 def stands(office):
