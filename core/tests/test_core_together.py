@@ -45,6 +45,13 @@ def visit(store, body: Stay) -> ServiceEvent:
     return store.event("visited", child=body.child, happened_on=body.since, payload={"reason": body.division})
 
 
+def visit_once(store, body: Stay) -> ServiceEvent:
+    """What others do: look at what was written about the child, and write no double."""
+    if store.find(ServiceEvent, child=body.child, kind="visited", happened_on=body.since):
+        raise VersionConflict("It was visited that day.")
+    return visit(store, body)
+
+
 def register(store, body: Born) -> Child:
     child = store.add(Child(name=body.name, residence=body.residence, hukou="220102000000"))
     guardian = store.add(Guardian(name="林燕"))
@@ -105,6 +112,47 @@ def test_a_hundred_calls_take_as_many_statements_as_ten(store):
     assert ninety < ten + 10, "beside what tables of data keys and of marks need"
 
 
+def test_what_calls_ask_about_their_children_is_asked_once_for_all(store):
+    few, many = born(store, 4), born(store, 16)
+
+    def visits(children, **more):
+        return lambda: told(store.write_many(visit_once, [Call(Stay(child=id), **more) for id in children]))
+
+    four, sixteen = statements(store, visits(few)), statements(store, visits(many))
+    assert sixteen < four + 4 and count(store, ServiceEvent) == 20
+    again = statements(store, visits(many))
+    by_themselves = statements(store, visits(many, expected_version=1))
+    assert by_themselves > again + 16 + 8, "who names a version looks whether it stands, and asks for itself"
+
+
+def test_a_call_that_can_find_nothing_of_what_waits_lets_it_wait(store):
+    (child,) = born(store, 1)
+
+    def visits(*days):
+        calls = [Call(Stay(child=child, since=date(2024, 3, day))) for day in days]
+        return lambda: done.extend(told(store.write_many(visit_once, calls)))
+
+    done: list = []
+    visits(1)()
+    assert statements(store, visits(2, 3, 4, 5, 6, 7)) == statements(store, visits(11, 12))
+    visits(21, 22, 21, 11)()
+    assert done[-2:] == [VersionConflict] * 2 and count(store, ServiceEvent) == 11
+
+
+def test_what_a_failing_call_wrote_is_not_found_by_those_after_it(store):
+    first, second = born(store)
+
+    def think_again(unit, body):
+        visited = visit(unit, body) if body.division == "bad" else visit_once(unit, body)
+        if body.division == "bad" and unit.find(ServiceEvent, child=body.child):
+            raise NotFound("It was for nothing.")
+        return visited
+
+    calls = [Stay(child=first, division="bad"), Stay(child=first), Stay(child=first), Stay(child=second)]
+    done = store.write_many(think_again, [Call(each) for each in calls])
+    assert [type(each) for each in done] == [NotFound, Outcome, VersionConflict, Outcome]
+
+
 def test_a_call_sees_what_the_calls_before_it_have_written(store):
     first, second = born(store)
     done = store.write_many(settle, [Call(Stay(child=id)) for id in (first, second, first, first)])
@@ -149,6 +197,18 @@ def test_who_may_not_write_somewhere_may_all_the_same_write_elsewhere(world):
     done = store.write_many(visit, [Call(Stay(child=id)) for id in (here, there, here, "nobody", there, here)])
     assert [type(each) for each in done] == [Outcome, NotAllowed, Outcome, NotFound, NotAllowed, Outcome]
     assert count(store, ServiceEvent) == 3
+
+
+def test_what_calls_read_together_is_no_more_than_each_may_see(world):
+    everywhere = Store(world, make_access(world))
+    here, there = (
+        everywhere.write(register, Born(residence=code)).value.id for code in ("230102000000", "230103000000")
+    )
+    told(everywhere.write_many(visit, [Call(Stay(child=id)) for id in (here, there)]))
+    grant = make_grant(categories=world.book.categories, regions=[("230102", ("residence",))])
+    store = Store(world, make_access(world, grant))
+    done = store.write_many(visit_once, [Call(Stay(child=id)) for id in (here, there)])
+    assert [type(each) for each in done] == [VersionConflict, NotFound]
 
 
 def test_a_row_that_stands_already_fails_its_call_alone(store):

@@ -14,7 +14,7 @@ from ...trust.cipher import Vault
 from ...trust.principals import Access
 from ..events import Happened
 from ..world import World
-from .ahead import Ahead
+from .ahead import Ahead, can_tell
 from .inside import Inside
 
 
@@ -26,16 +26,30 @@ class Written:
     before: dict[str, Any] | None
     after: dict[str, Any]
 
+    @property
+    def states(self) -> list[dict[str, Any]]:
+        """As it was, where it was, and as it is."""
+        return [state for state in (self.before, self.after) if state is not None]
+
     def concerns(self, record: type[Record], equal: Mapping[str, Any]) -> bool:
         """Whether a statement over a record, where columns equal these values, may find another answer by this row.
 
-        A row about people may change who sees whom; any other only what is found of its own record, by its id or subject.
+        A row about people may change who sees whom; any other only what is found of its own record, and not where a value
+        is plainly another.
         """
         if self.record is not record:
             return self.record in PEOPLE
-        named = equal.keys() & {"id", record.subject_column}
-        states = [state for state in (self.before, self.after) if state is not None]
-        return any(all(state[name] == equal[name] for name in named) for state in states)
+        return not all(_is_another(record, state, equal) for state in self.states)
+
+
+def _is_another(record: type[Record], state: Mapping[str, Any], equal: Mapping[str, Any]) -> bool:
+    """Whether one of these values differs from that of a row. What its author wrote may still become another kind of value."""
+    named = {"id", record.subject_column}
+    return any(
+        state[name] != value and (name in named or type(state[name]) is type(value))
+        for name, value in equal.items()
+        if name in named or can_tell(record, {name: value})
+    )
 
 
 class Calls(Protocol):
@@ -47,6 +61,9 @@ class Calls(Protocol):
 
     def land(self) -> None:
         """Write what waits: somebody is about to read it."""
+
+    def look_ahead_about(self, record: type[Record]) -> None:
+        """Read the rows of a record about all whom the calls name, if nothing of what stands now can be undone."""
 
     def go_alone(self) -> None:
         """From here on, whatever the present call writes is undone where it fails."""
@@ -88,5 +105,5 @@ class Act:
 
     def has_put(self) -> None:
         """What waited stands now, and what was read ahead may be another."""
-        self.ahead.forget(each.record for each in self.waiting)
+        self.ahead.forget((each.record, each.states) for each in self.waiting)
         self.standing = len(self.written)

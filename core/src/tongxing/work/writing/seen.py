@@ -15,6 +15,7 @@ from ...records import Record
 from ...records.base import abouts, blind_name
 from ...trust.scope import Scope, linked_on
 from .. import rows
+from .ahead import can_tell
 from .moves import codes_of
 from .underway import Underway
 
@@ -27,11 +28,8 @@ _EQUAL, _DAY = "equal_", "on_day"
 def find(unit: Underway, record: type[R], equal: Mapping[str, Any], on: date | None = None) -> list[R]:
     """The records whose columns equal these values, of dated ones those that hold ``on`` a day; noted in the action's entry."""
     connection = unit.seeing(record, **equal)
-    if equal.keys() == {"id"} and on is None and unit.ahead.knows(record, equal["id"]):
-        known = unit.ahead.row(record, equal["id"])
-        found = [] if known is None else [known]
-    else:
-        found = _found(unit, record, equal, on)
+    known = _known(unit, record, equal, on)
+    found = _found(unit, record, equal, on) if known is None else known
     unit.entry.saw((row[record.subject_column] for row in found), {a.category for a in abouts(record).values()})
     return [rows.made(record, row) for row in rows.opened(record, found, unit.vault, connection)]
 
@@ -48,11 +46,35 @@ def may_see(unit: Underway, record: type[Record], id: str) -> bool:
 
 def look_ahead(unit: Underway, record: type[Record], ids: Collection[str]) -> None:
     """Read these records for whoever asks for one of them by its id while none of them is written."""
-    shown = _shown(unit, record, unit.writing.execute(*_by_id(unit, record, unit.writing, ids)))
+    shown = _shown(unit, record, unit.writing.execute(*_among(unit, record, "id", unit.writing, ids)))
     unit.ahead.keep(record, {**dict.fromkeys(ids), **{row["id"]: row for row in shown}})
     unit.vault.ready(unit.writing, [rows.subject_of(record, row) for row in shown])
     if record is Child:
         unit.ahead.codes.update(codes_of(unit.writing, [row["id"] for row in shown]))
+
+
+def look_ahead_about(unit: Underway, record: type[Record]) -> None:
+    """Read all rows of a record about those whom the calls of ``unit`` name, for whoever asks for some of one of them."""
+    subjects = unit.ahead.about[str(record.subject)]
+    wanted = _among(unit, record, record.subject_column, unit.writing, subjects)
+    shown = _shown(unit, record, unit.writing.execute(*wanted))
+    unit.ahead.keep_about(record, subjects, shown)
+    if rows.secret_columns(record):
+        unit.vault.ready(unit.writing, [rows.subject_of(record, row) for row in shown])
+
+
+def _known(unit: Underway, record: type[Record], equal: Mapping[str, Any], on: date | None) -> list[Row] | None:
+    """What was read ahead; None where it must be asked for."""
+    ahead = unit.ahead
+    if equal.keys() == {"id"} and on is None and ahead.knows(record, equal["id"]):
+        row = ahead.row(record, equal["id"])
+        return [] if row is None else [row]
+    subject = equal.get(record.subject_column)
+    if not isinstance(subject, str) or not can_tell(record, equal):
+        return None
+    if unit.calls is not None and not unit.for_department and ahead.awaits(record, subject):
+        unit.calls.look_ahead_about(record)
+    return ahead.found(record, subject, equal, on) if ahead.knows_about(record, subject) else None
 
 
 def _found(unit: Underway, record: type[Record], equal: Mapping[str, Any], on: date | None = None) -> list[Row]:
@@ -77,17 +99,17 @@ def _asking(unit: Underway, record: type[Record], values: Row, on: date | None) 
     return wanted if on is None else wanted.where(linked_on(relation, day))
 
 
-def _by_id(
-    unit: Underway, record: type[Record], connection: Connection, ids: Collection[str]
+def _among(
+    unit: Underway, record: type[Record], name: str, connection: Connection, ids: Collection[str]
 ) -> tuple[Select[Any], dict[str, Any]]:
-    """The statement for the rows of these ids, and what it is given."""
+    """The statement for the rows in whose column one of these ids stands, by id, and what it is given."""
     dialect = connection.dialect.name
 
     def made() -> Select[Any]:
         relation = Scope.of(unit.access).relation(record)
-        return select(relation).where(among_bound(dialect, relation.c.id))
+        return select(relation).where(among_bound(dialect, relation.c[name])).order_by(relation.c.id)
 
-    return unit.access.remembered((_by_id, record, dialect), made), ids_bound(dialect, ids)
+    return unit.access.remembered((_among, record, name, dialect), made), ids_bound(dialect, ids)
 
 
 def _shown(unit: Underway, record: type[Record], result: Result[Any]) -> list[Row]:
@@ -109,5 +131,5 @@ def _shown(unit: Underway, record: type[Record], result: Result[Any]) -> list[Ro
 def _behind(unit: Underway, record: type[Record], ids: Collection[str]) -> dict[str, Mapping[Any, Any]]:
     """The same rows as wall two shows them, by id."""
     unit.connection.rollback()  # a moment later than that of the statement, so that it knows all rows found
-    wanted = _by_id(unit, record, unit.connection, ids)
+    wanted = _among(unit, record, "id", unit.connection, ids)
     return {row["id"]: row for row in unit.connection.execute(*wanted).mappings()}

@@ -100,7 +100,11 @@ class _Together:
         return keys.claim_all(self.unit.writing, self.unit.access, self._prints)
 
     def _look_ahead(self) -> None:
-        """What most calls begin with: the child, or the record, that each names."""
+        """What most calls begin with: the child, or the record, that each names.
+
+        A call that names a version waits for others who write the same record; what it reads then was not read before.
+        """
+        self.unit.ahead.begin()
         if len(self.calls) < 2:
             return
         named: dict[type[Record], set[str]] = {}
@@ -111,6 +115,8 @@ class _Together:
                     named.setdefault(record, set()).add(id)
         for record, ids in named.items():
             self.unit.look_ahead(record, ids)
+        if all(call.expected_version is None for call in self.calls):
+            self.unit.ahead.about = {kind: named[record] for kind, record in MASTER.items() if record in named}
 
     # one call ---------------------------------------------------------------------------------------------------------
 
@@ -145,6 +151,11 @@ class _Together:
         """From here on, whatever the present call writes is undone where it fails."""
         self.land()
         self.is_alone = True
+
+    def look_ahead_about(self, record: type[Record]) -> None:
+        """Read the rows of a record about all whom the calls name, if nothing of what stands now can be undone."""
+        if not self.is_alone:
+            self.unit.look_ahead_about(record)
 
     # writing ----------------------------------------------------------------------------------------------------------
 

@@ -84,6 +84,10 @@ class Unit(Underway):
         """Read these records for whoever asks for one of them by its id while none of them is written."""
         seen.look_ahead(self, record, ids)
 
+    def look_ahead_about(self, record: type[Record]) -> None:
+        """Read all rows of a record about those whom the calls name."""
+        seen.look_ahead_about(self, record)
+
     # writing ----------------------------------------------------------------------------------------------------------
 
     def add(self, record: R) -> R:
