@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tongxing.host.cities.composition import PluginState
 from tongxing.host.contributions import Check
 from tongxing.host.registry import key_file
 from tongxing.trust.emergencies import count_waiting
@@ -11,7 +12,7 @@ from tongxing.work.sheets.uploads import unfinished
 from tongxing.work.webhooks.hooks import of_city
 from tongxing.workers import kind_of, workers_of
 
-from ..web.served import Served
+from ..web.served import Served, State
 
 CHECK_S = 1.0
 """How long a department's own check may take."""
@@ -28,17 +29,7 @@ def standing(city: Served) -> dict[str, Any]:
         hooks = of_city(connection, city.key)
     newest = last(registry.database)
     plugins = [
-        {
-            "key": each.key,
-            "state": "stopped" if each.key in state.composed.left_out else each.state,
-            "since": each.since.isoformat() if each.since else None,
-            "why": state.composed.left_out.get(each.key, each.why),
-            "migrations": behind.get(each.key, "ok"),
-            "pending_reactions": waiting.get(each.key, Waiting()).waiting,
-            "reactions_given_up": waiting.get(each.key, Waiting()).given_up,
-            "breakers": state.documents.breakers.told(each.key),
-            "checks": [_checked(each.key, check) for check in composition.checks.get(each.key, ())],
-        }
+        _plugin(state, each, behind.get(each.key, "ok"), waiting.get(each.key, Waiting()))
         for each in composition.plugins
     ]
     log = "ok" if registry.log.stands() else "down"
@@ -58,6 +49,21 @@ def standing(city: Served) -> dict[str, Any]:
         ],
         "emergencies_to_review": unreviewed,
         "reads": state.documents.counts.totals(),
+    }
+
+
+def _plugin(state: State, plugin: PluginState, migrations: str, waiting: Waiting) -> dict[str, Any]:
+    key, left_out = plugin.key, state.composed.left_out
+    return {
+        "key": key,
+        "state": "stopped" if key in left_out else plugin.state,
+        "since": plugin.since.isoformat() if plugin.since else None,
+        "why": left_out.get(key, plugin.why),
+        "migrations": migrations,
+        "pending_reactions": waiting.waiting,
+        "reactions_given_up": waiting.given_up,
+        "breakers": state.documents.breakers.told(key),
+        "checks": [_checked(key, check) for check in state.composition.checks.get(key, ())],
     }
 
 

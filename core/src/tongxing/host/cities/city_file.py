@@ -13,7 +13,7 @@ from ...errors import UsageError
 from ...policy.editions import Editions, read_editions
 from ...trust.identities.administrators import TITLES, Office
 from ..contributions import CityInfo
-from .city_forms import CityFile, GrantForm, said
+from .city_forms import CityFile, GrantForm, PrincipalForm, said
 
 
 @dataclass(frozen=True)
@@ -99,29 +99,34 @@ def _others(path: Path) -> str:
 
 def _check(name: str, form: CityFile, installed: Collection[str]) -> None:
     """What no single key can tell."""
+    _check_plugins(name, form, installed)
+    names = [p.name for p in form.principals]
+    for number, principal in enumerate(form.principals):
+        if principal.name in names[:number]:
+            raise UsageError(f"{name}: principals: {principal.name!r} stands there twice.", remedy="Keep one.")
+        _check_principal(f"{name}: principals.{number}", principal, form.development)
+    for number, grant in enumerate(form.grants):
+        _check_grant(f"{name}: grants.{number}", grant, names, form.offices, form.development)
+
+
+def _check_plugins(name: str, form: CityFile, installed: Collection[str]) -> None:
     for number, plugin in enumerate(form.plugins):
         if plugin in form.plugins[:number]:
             raise UsageError(f"{name}: plugins: {plugin!r} stands there twice.", remedy="Keep one.")
         if plugin not in installed:
             told = f"{near(plugin, installed)}Installed here: {', '.join(sorted(installed)) or 'none'}."
             raise UsageError(f"{name}: plugins: no plugin is called {plugin!r}.", remedy=told)
-    names = [p.name for p in form.principals]
-    for number, principal in enumerate(form.principals):
-        if principal.name in names[:number]:
-            raise UsageError(f"{name}: principals: {principal.name!r} stands there twice.", remedy="Keep one.")
-        if principal.token and not form.development:
-            told = "Remove the token, or write development = true where no real child is kept."
-            raise UsageError(
-                f"{name}: principals.{number}.token: only a development city has tokens here.", remedy=told
-            )
-        if principal.approves and principal.administers not in (None, "security"):
-            raise UsageError(
-                f"{name}: principals.{number}: {principal.name!r} would decide about grants and be {principal.administers}"
-                " administrator too.",
-                remedy="Nobody holds two of these offices: name another principal for one of them.",
-            )
-    for number, grant in enumerate(form.grants):
-        _check_grant(f"{name}: grants.{number}", grant, names, form.offices, form.development)
+
+
+def _check_principal(where: str, principal: PrincipalForm, development: bool) -> None:
+    if principal.token and not development:
+        told = "Remove the token, or write development = true where no real child is kept."
+        raise UsageError(f"{where}.token: only a development city has tokens here.", remedy=told)
+    if principal.approves and principal.administers not in (None, "security"):
+        raise UsageError(
+            f"{where}: {principal.name!r} would decide about grants and be {principal.administers} administrator too.",
+            remedy="Nobody holds two of these offices: name another principal for one of them.",
+        )
 
 
 def _check_grant(

@@ -1,7 +1,7 @@
 """Mappings that a person keeps in a YAML file: read with all mistakes at once, and proposed from the heads of a sheet."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -81,15 +81,8 @@ def _form(file: DataFile) -> tuple[MappingForm | None, list[str]]:
 
 
 def _unknown(file: DataFile, form: MappingForm, survey: Survey) -> Iterator[str]:
-    known = {_key(column): column for column in survey.columns}
-    used: dict[tuple[str, str], str] = {}
-    for head, key in form.columns.items():
-        at = placed(key)
-        if survey.column(*at) is None:
-            yield f"{file.at(['columns', head])}: no column {key!r} is asked here. {near(key, known)}".rstrip()
-        elif at in used:
-            yield f"{file.at(['columns', head])}: {key!r} is filled from {used[at]!r} already; keep one."
-        used.setdefault(at, head)
+    known = [_key(column) for column in survey.columns]
+    yield from _unknown_columns(file, form, survey, known)
     for part in ("always", "values"):
         for key in getattr(form, part):
             column = survey.column(*placed(key))
@@ -99,6 +92,17 @@ def _unknown(file: DataFile, form: MappingForm, survey: Survey) -> Iterator[str]
                 yield f"{file.at([part, key])}: {key} is empty: say what stands for every row, or remove it."
             elif part == "values" and offered(column):
                 yield from _no_choices(file, form, key, column)
+
+
+def _unknown_columns(file: DataFile, form: MappingForm, survey: Survey, known: Collection[str]) -> Iterator[str]:
+    used: dict[tuple[str, str], str] = {}
+    for head, key in form.columns.items():
+        at = placed(key)
+        if survey.column(*at) is None:
+            yield f"{file.at(['columns', head])}: no column {key!r} is asked here. {near(key, known)}".rstrip()
+        elif at in used:
+            yield f"{file.at(['columns', head])}: {key!r} is filled from {used[at]!r} already; keep one."
+        used.setdefault(at, head)
 
 
 def _no_choices(file: DataFile, form: MappingForm, key: str, column: Column) -> Iterator[str]:

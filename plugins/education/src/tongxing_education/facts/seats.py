@@ -112,11 +112,7 @@ def _told(
 ) -> Seats:
     county, stage = key
     enrolled, floating = known
-    thresholds = {
-        "amber": parameters.seats_amber_ratio.on(county, day).value,
-        "red": parameters.seats_red_ratio.on(county, day).value,
-        "surplus": parameters.kindergarten_surplus_ratio.on(county, day).value,
-    }
+    thresholds = _thresholds(county, parameters, day)
     now = enrolled if offered.pupils is None else max(offered.pupils, enrolled)
     others = now - enrolled
 
@@ -144,6 +140,15 @@ def _told(
         over_norm=offered.pupils > class_norm * offered.classes if compared else None,  # type: ignore[operator]
         **_shares(stage, offered, parameters, day),
     )
+
+
+def _thresholds(county: str, parameters: Any, day: date) -> dict[str, float | None]:
+    """From which children a seat a county is told to be short of seats, or to have too many."""
+    return {
+        "amber": parameters.seats_amber_ratio.on(county, day).value,
+        "red": parameters.seats_red_ratio.on(county, day).value,
+        "surplus": parameters.kindergarten_surplus_ratio.on(county, day).value,
+    }
 
 
 def _shares(stage: str, offered: _County, parameters: Any, day: date) -> dict[str, Any]:

@@ -36,6 +36,7 @@ _HELPERS = (
     decide.first_day,
     decide.barred,
     decide.cautioned,
+    decide.refer,
     decide.dose_answer,
     decide.decide,
     loops.turn_on,

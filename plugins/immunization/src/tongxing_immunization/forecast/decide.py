@@ -96,6 +96,21 @@ def cautioned(table: Table, edition: int, product: int, bits: int) -> int:
     return NOTHING
 
 
+def refer(answers: Ints, at: int) -> None:
+    """What is said while no rule has answered: the clinic is to decide."""
+    answers[at + STATUS] = REFER
+    answers[at + RULE] = NO_RULE
+    answers[at + EARLIEST] = NOTHING
+    answers[at + DEADLINE] = NOTHING
+    answers[at + ORDINAL] = 0
+    answers[at + BOUND] = NOTHING
+    answers[at + CERTAINTY] = 0
+    answers[at + CAUTION] = NOTHING
+    answers[at + WINDOW] = NOTHING
+    answers[at + REVIEW] = 0
+    answers[at + AGE_DAY] = 0
+
+
 def decide(
     table: Table,
     state: Ints,
@@ -112,17 +127,7 @@ def decide(
 ) -> None:
     """The first rule of a series that fits answers; where none does, or all that do are barred, the clinic is to decide."""
     place = table[edition + of.PLACES] + series * of.PLACE_WIDTH
-    answers[at + STATUS] = REFER
-    answers[at + RULE] = NO_RULE
-    answers[at + EARLIEST] = NOTHING
-    answers[at + DEADLINE] = NOTHING
-    answers[at + ORDINAL] = 0
-    answers[at + BOUND] = NOTHING
-    answers[at + CERTAINTY] = 0
-    answers[at + CAUTION] = NOTHING
-    answers[at + WINDOW] = NOTHING
-    answers[at + REVIEW] = 0
-    answers[at + AGE_DAY] = 0
+    refer(answers, at)
     weakest = 0
     for rule in range(table[place + of.RULES], table[place + of.RULES_END], of.RULE_WIDTH):
         if not fits(table, state, rule, birth, day, bits):

@@ -136,46 +136,18 @@ class _Laying:
         source, figures = rule.by or by, _figures(rule, dose, after, by)
         deadline, late_by = _deadline(form, row, by)
         product = None if dose is None else rule.product or dose.product
-        age = (rule.min_age or dose.age) if dose else Span()
-        if product is not None:
-            self.ages.setdefault(product, []).append(age)
-        late = (deadline.age or deadline.gap or NO_SPAN) if deadline else NO_SPAN
         counter = self._counter(row.course.counter)
         record: Record = {
             at.THEN: FINAL[rule.then] if rule.then else NOTHING,
-            at.NEEDS: self._needs(rule.given),
-            at.AGE_SINCE: rule.age.since.months if rule.age.since else 0,
-            at.AGE_BELOW: rule.age.below.months if rule.age.below else NEVER,
-            at.BORN_SINCE: _day(rule.born.since, 0),
-            at.BORN_BEFORE: _day(rule.born.before, NEVER),
-            at.DAY_SINCE: _day(rule.day.since, 0),
-            at.DAY_BEFORE: _day(rule.day.before, NEVER),
-            at.GUARDS: self.made.next("guard"),
-            at.AFTERS: self.made.next("after"),
-            at.PRODUCT: NOTHING if product is None else self.products.index(product),
-            at.NUMBER: 0 if dose is None or rule.number == "count" else rule.number or dose.number,
-            at.LEAST_MONTHS: age.months,
-            at.LEAST_DAYS: age.days,
-            at.NOT_BEFORE: _day(dose.not_before if dose else None, 0),
-            at.LATE_SINCE: counter if deadline and deadline.since else NOTHING,
-            at.LATE_MONTHS: late.months,
-            at.LATE_DAYS: late.days,
-            at.LATE_CERTAINTY: _rank(late_by) if late_by else 0,
-            at.WINDOW_SINCE: counter,
-            at.WINDOW_DAYS: dose.window.days if dose and dose.window else 0,
             at.CONDITIONAL_ON: rule.condition is not None,
             at.CERTAINTY_OF: max(_rank(one) for one in (source, *figures)),
             at.ROW: len(self.rules),
+            **self._whom(rule),
+            **self._dose(rule, dose, product, counter),
+            **_late(deadline, late_by, counter),
+            **self._doses_before(rule, row, after, counter),
         }
-        for name, wanted in {**rule.counts, **row.counts}.items():
-            guard: Record = {at.GUARD_COUNTER: self._counter(name), at.GUARD_LOW: wanted[0], at.GUARD_HIGH: wanted[1]}
-            self.made.add("guard", guard)
-        for one in after:
-            since = counter if one.of is None else self._counter(one.of)
-            interval = {at.AFTER_COUNTER: since, at.AFTER_FIRST: one.since == "first"}
-            self.made.add("after", {**interval, at.AFTER_MONTHS: one.gap.months, at.AFTER_DAYS: one.gap.days})
-        ends: Record = {at.GUARDS_END: self.made.next("guard"), at.AFTERS_END: self.made.next("after")}
-        self.made.add("rule", {**record, **ends})
+        self.made.add("rule", record)
         known = sources()
         self.rules.append(
             RuleText(
@@ -187,6 +159,45 @@ class _Laying:
                 deadline=known[late_by] if late_by else None,
             )
         )
+
+    def _whom(self, rule: RuleForm) -> Record:
+        """Whom a rule is for."""
+        return {
+            at.NEEDS: self._needs(rule.given),
+            at.AGE_SINCE: rule.age.since.months if rule.age.since else 0,
+            at.AGE_BELOW: rule.age.below.months if rule.age.below else NEVER,
+            at.BORN_SINCE: _day(rule.born.since, 0),
+            at.BORN_BEFORE: _day(rule.born.before, NEVER),
+            at.DAY_SINCE: _day(rule.day.since, 0),
+            at.DAY_BEFORE: _day(rule.day.before, NEVER),
+        }
+
+    def _dose(self, rule: RuleForm, dose: DoseForm | None, product: str | None, counter: int) -> Record:
+        """What it gives, from which age on, and within how long after the dose before."""
+        age = (rule.min_age or dose.age) if dose else Span()
+        if product is not None:
+            self.ages.setdefault(product, []).append(age)
+        return {
+            at.PRODUCT: NOTHING if product is None else self.products.index(product),
+            at.NUMBER: 0 if dose is None or rule.number == "count" else rule.number or dose.number,
+            at.LEAST_MONTHS: age.months,
+            at.LEAST_DAYS: age.days,
+            at.NOT_BEFORE: _day(dose.not_before if dose else None, 0),
+            at.WINDOW_SINCE: counter,
+            at.WINDOW_DAYS: dose.window.days if dose and dose.window else 0,
+        }
+
+    def _doses_before(self, rule: RuleForm, row: _Row, after: Iterable[AfterForm], counter: int) -> Record:
+        """Where the records begin and end that say how many doses must have been given, and how long ago; they are made here."""
+        begins: Record = {at.GUARDS: self.made.next("guard"), at.AFTERS: self.made.next("after")}
+        for name, wanted in {**rule.counts, **row.counts}.items():
+            guard: Record = {at.GUARD_COUNTER: self._counter(name), at.GUARD_LOW: wanted[0], at.GUARD_HIGH: wanted[1]}
+            self.made.add("guard", guard)
+        for one in after:
+            since = counter if one.of is None else self._counter(one.of)
+            interval = {at.AFTER_COUNTER: since, at.AFTER_FIRST: one.since == "first"}
+            self.made.add("after", {**interval, at.AFTER_MONTHS: one.gap.months, at.AFTER_DAYS: one.gap.days})
+        return {**begins, at.GUARDS_END: self.made.next("guard"), at.AFTERS_END: self.made.next("after")}
 
     def _bounds(self, form: EditionForm, series: SeriesForm) -> None:
         """Ages and days on which a rule of a series begins or ceases to fit."""
@@ -246,6 +257,17 @@ def _deadline(form: EditionForm, row: _Row, by: str) -> tuple[DeadlineForm | Non
             own = later.deadline.by or later.by or by
             return later.deadline, own if later is row.dose else form.inherited_deadline
     return None, None
+
+
+def _late(deadline: DeadlineForm | None, by: str | None, counter: int) -> Record:
+    """From when on it is late."""
+    late = (deadline.age or deadline.gap or NO_SPAN) if deadline else NO_SPAN
+    return {
+        at.LATE_SINCE: counter if deadline and deadline.since else NOTHING,
+        at.LATE_MONTHS: late.months,
+        at.LATE_DAYS: late.days,
+        at.LATE_CERTAINTY: _rank(by) if by else 0,
+    }
 
 
 def _rank(source: str) -> int:
