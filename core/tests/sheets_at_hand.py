@@ -85,3 +85,8 @@ def said(report):
 
 def counts(report):
     return report.read, report.accepted, report.unchanged, report.rejected
+
+
+def all_of(store, record):
+    with store.reading("test") as reading:
+        return reading.all(record)

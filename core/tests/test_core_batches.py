@@ -12,11 +12,6 @@ from tongxing.testing.worlds import make_access, make_grant
 from tongxing.work.store import Store
 
 
-@pytest.fixture
-def store(world):
-    return Store(world, make_access(world))
-
-
 def ids(letter, count):
     return [f"23-{letter}{n:025}" for n in range(count)]
 

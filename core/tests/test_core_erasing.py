@@ -28,7 +28,6 @@ from tongxing.work.decided import EVIDENCE
 from tongxing.work.rights.erasing import ERASURES, erase
 from tongxing.work.sheets.conflicts import ChildConflict
 from tongxing.work.sheets.imports import IMPORTS
-from tongxing.work.store import Store
 
 SINCE, PLACE = date(2020, 1, 1), "230102001000"
 CANARIES = (
@@ -87,11 +86,6 @@ def family(store, name, number, *, guardian=None):
 def desk(world):
     """The access of the rights desk, and of everybody else."""
     return make_access(world, make_grant(categories=world.book.categories, actions=["read", "write", "rights"]))
-
-
-@pytest.fixture
-def store(world):
-    return Store(world, make_access(world))
 
 
 def everything(world):

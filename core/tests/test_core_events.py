@@ -41,11 +41,6 @@ def world(database_url, tmp_path):
     made.database.close()
 
 
-@pytest.fixture
-def store(world):
-    return Store(world, make_access(world))
-
-
 def open_station(store, body):
     station = store.add(Station(name="未保站", division=body.division))
     store.event("applied", place=station, happened_on=DAY, thread=station.id, payload={"reason": "说明"})

@@ -3,13 +3,7 @@
 import pytest
 
 from tongxing.host.host import Host
-from tongxing.testing.plugins import CARD, FACTS, PLUGIN, RECORDS, SERVICES, Workshop
-
-
-@pytest.fixture
-def workshop(tmp_path):
-    with Workshop(tmp_path) as shop:
-        yield shop
+from tongxing.testing.plugins import CARD, FACTS, PLUGIN, RECORDS, SERVICES
 
 
 def swap(text, old, new):

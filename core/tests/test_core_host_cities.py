@@ -3,13 +3,7 @@
 import pytest
 
 from tongxing.host.host import Host
-from tongxing.testing.plugins import CARD, CITY, FACTS, PLUGIN, RECORDS, Workshop
-
-
-@pytest.fixture
-def workshop(tmp_path):
-    with Workshop(tmp_path) as shop:
-        yield shop
+from tongxing.testing.plugins import CARD, CITY, FACTS, PLUGIN, RECORDS
 
 
 def states(composition):

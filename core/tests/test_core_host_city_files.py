@@ -11,7 +11,6 @@ from tongxing.host.cities import seeding
 from tongxing.host.cities.city_file import find_city, read_city
 from tongxing.host.cities.enabled import Entry
 from tongxing.host.host import Host
-from tongxing.testing.plugins import Workshop
 from tongxing.trust.grants import grants_of
 from tongxing.trust.principals import principal_of
 
@@ -54,12 +53,6 @@ until = 2030-01-01
 approved_by = "head"
 reference = "development"
 """
-
-
-@pytest.fixture
-def workshop(tmp_path):
-    with Workshop(tmp_path) as shop:
-        yield shop
 
 
 def written(folder, text):

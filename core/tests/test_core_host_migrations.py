@@ -11,13 +11,7 @@ from tongxing.database import Database
 from tongxing.errors import CannotRun, PluginError, UsageError
 from tongxing.host.host import Host
 from tongxing.host.plugins import drafting, migrations
-from tongxing.testing.plugins import FACTS, MIGRATION, PLUGIN, RECORDS, Workshop
-
-
-@pytest.fixture
-def workshop(tmp_path):
-    with Workshop(tmp_path) as shop:
-        yield shop
+from tongxing.testing.plugins import FACTS, MIGRATION, PLUGIN, RECORDS
 
 
 @pytest.fixture

@@ -3,15 +3,9 @@
 import pytest
 
 from tongxing.host.host import Host
-from tongxing.testing.plugins import CARD, DAY, PLUGIN, Workshop, enabled_in_turn
+from tongxing.testing.plugins import CARD, DAY, PLUGIN, enabled_in_turn
 
 STARTUP = PLUGIN + "\n\n@hookimpl\ndef startup(city):\n    {body}\n"
-
-
-@pytest.fixture
-def workshop(tmp_path):
-    with Workshop(tmp_path) as shop:
-        yield shop
 
 
 def requiring(key, other):

@@ -17,7 +17,7 @@ from tongxing.host.cities import enabled, purging, seeding, switching
 from tongxing.host.cities.city_file import read_city
 from tongxing.host.host import Host
 from tongxing.records.base import table_of
-from tongxing.testing.plugins import CARD, Workshop
+from tongxing.testing.plugins import CARD
 from tongxing.testing.templates import set_up_copied
 from tongxing.trust.assessments import assess, not_assessed, uses_of
 from tongxing.trust.categories import Category, Purpose
@@ -26,12 +26,6 @@ from tongxing.work.decided import SIGNALS
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 CITY = 'key = "{key}"\ntitle = {{zh = "市", en = "City"}}\ndivision = "{division}"\ndevelopment = true\nplugins = {plugins}\n'
 MARKS = {"by": "operator", "reason": "a test", "now": NOW + timedelta(days=1)}
-
-
-@pytest.fixture
-def workshop(tmp_path):
-    with Workshop(tmp_path) as shop:
-        yield shop
 
 
 @pytest.fixture

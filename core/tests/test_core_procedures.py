@@ -14,7 +14,7 @@ from tongxing.host.host import Host
 from tongxing.policy.parameter_files import core_parameters
 from tongxing.policy.parameter_forms import parameters_of
 from tongxing.policy.parameters import ParameterBook
-from tongxing.testing.plugins import SERVICES, Workshop
+from tongxing.testing.plugins import SERVICES
 from tongxing.work.events import CORE_KINDS
 from tongxing.work.threads.applications import chart_with, folded
 from tongxing.work.threads.clocks import clocks, clocks_of
@@ -151,11 +151,10 @@ def test_a_procedure_with_a_mistake_is_refused_with_its_line_and_cure(tmp_path, 
     assert said in str(error.value) and error.value.cure
 
 
-def test_a_plugin_whose_item_names_a_procedure_that_nobody_wrote_is_stopped(tmp_path):
-    with Workshop(tmp_path) as shop:
-        services = SERVICES.format(key="bad", KEY="BAD") + "  procedure: help\n"
-        host = Host.of(shop.plugin("bad", {"data/services.yaml": services}))
-        assert "BAD_HELP names the procedure 'help'" in str(host.stopped["bad"])
+def test_a_plugin_whose_item_names_a_procedure_that_nobody_wrote_is_stopped(workshop):
+    services = SERVICES.format(key="bad", KEY="BAD") + "  procedure: help\n"
+    host = Host.of(workshop.plugin("bad", {"data/services.yaml": services}))
+    assert "BAD_HELP names the procedure 'help'" in str(host.stopped["bad"])
 
 
 # clocks -----------------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from sheets_at_hand import ID, child, guardian, household, surveyed
+from sheets_at_hand import ID, all_of, child, guardian, household, surveyed
 from tongxing_toy_sheets import RECORDS, Dwelling, toy_survey
 
 from tongxing.errors import NotAllowed, NotFound, UsageError
@@ -37,11 +37,6 @@ def store(database_url, tmp_path):
     later = replace(made.access, now=made.access.now + timedelta(hours=1))
     yield Store(made.world, later)
     made.world.database.close()
-
-
-def all_of(store, record):
-    with store.reading("test") as reading:
-        return reading.all(record)
 
 
 def loaded(store, subject):

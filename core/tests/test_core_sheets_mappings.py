@@ -5,7 +5,7 @@ import io
 
 import openpyxl
 import pytest
-from sheets_at_hand import ID, counts, importer, said
+from sheets_at_hand import ID, all_of, counts, importer, said
 
 from tongxing.errors import UsageError, Words
 from tongxing.people import Child, Guardian, Guardianship, Household
@@ -63,11 +63,6 @@ def table(tmp_path, *rows, name="roster.csv"):
 
 def load(store, path, mapping, **options):
     return import_file(store, path, survey(), development=True, mapping=mapping, **options)
-
-
-def all_of(store, record):
-    with store.reading("test") as reading:
-        return reading.all(record)
 
 
 def changed(**parts):

@@ -6,7 +6,7 @@ from io import BytesIO
 
 import openpyxl
 import pytest
-from sheets_at_hand import ID, child, counts, guardian, household, importer, load, said, workbook
+from sheets_at_hand import ID, all_of, child, counts, guardian, household, importer, load, said, workbook
 from sqlalchemy import select, update
 
 from tongxing.people import Child, Guardian, Guardianship, Household, Identifier, Residence, id_number
@@ -57,11 +57,6 @@ def elsewhere(store, record, **values):
     with store.world.database.write() as connection:
         at = {"recorded_at": LATER.replace(month=11, day=25), "version": table.c.version + 1}
         connection.execute(update(table).values(**values, **at))
-
-
-def all_of(store, record):
-    with store.reading("test") as reading:
-        return reading.all(record)
 
 
 def test_a_row_that_is_confirmed_changes_nothing(store, tmp_path):

@@ -8,7 +8,7 @@ from datetime import date
 import openpyxl
 import pytest
 import xlsxwriter
-from sheets_at_hand import ID, child, counts, guardian, household, importer, load, said, workbook
+from sheets_at_hand import ID, all_of, child, counts, guardian, household, importer, load, said, workbook
 
 from tongxing.errors import UsageError
 from tongxing.people import Child, HouseholdMember, Identifier
@@ -44,11 +44,6 @@ def text(*rows):
     target = io.StringIO()
     csv.writer(target).writerows(rows)
     return target.getvalue()
-
-
-def all_of(store, record):
-    with store.reading("test") as reading:
-        return reading.all(record)
 
 
 def refused(store, path):

@@ -68,11 +68,6 @@ def rename(store, body: NewChild) -> Child:
     return store.change(child, name=body.name)
 
 
-@pytest.fixture
-def store(world):
-    return Store(world, make_access(world))
-
-
 def test_what_an_action_adds_is_read_back_with_its_secrets_open(store):
     child = store.write(register, NewChild(name="王小明")).value
     with store.reading("test") as read:

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pytest
 from pydantic import BaseModel
 from sqlalchemy import event, func, select
 
@@ -64,11 +63,6 @@ def rename_what_was_added(store, body: Born) -> Child:
     renamed = store.change(store.get(Child, child.id), name=body.name)
     store.get(Child, "nobody" if body.name == "nobody" else child.id)
     return renamed
-
-
-@pytest.fixture
-def store(world):
-    return Store(world, make_access(world))
 
 
 def born(store, count=2):

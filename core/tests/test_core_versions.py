@@ -60,11 +60,6 @@ def reader(world, *categories):
 
 
 @pytest.fixture
-def store(world):
-    return Store(world, make_access(world))
-
-
-@pytest.fixture
 def child(store):
     return store.write(register, NewChild(name="王小明")).value
 
