@@ -34,7 +34,7 @@ MUTANTS = [
     *of("compiled.sources:Sources.page", ("ORDER BY {TURN} DESC", "ORDER BY {TURN}"), ('"read" if asked.looks_on else "size"', '"size"')),
     *of("compiled.sources:Sources._condition", ("number, shape", "shape"), (", shape(given.condition))", ")")),
     *of("compiled.sources:Sources._beyond", ("backwards=each.is_before", "backwards=False"), ("backwards=each.is_before", "backwards=True")),
-    *of("compiled.sources:Sources._relation", ("(self.scope.key, record, drives)", "(record, drives)"), ("(self.scope.key, record, drives)", "(self.scope.key, drives)")),
+    *of("compiled.sources:Sources._relation", ("(self.scope.key, record, driver)", "(record, driver)"), ("(self.scope.key, record, driver)", "(self.scope.key, driver)")),
     *of("compiled.hiding:is_shown", ("if True in", "if False in"), ("return False", "return True"), ("known is None", "known is not None")),
     *of("compiled.hiding:hidden_list", ("None if stands is False", "None if True"), (" and stands is not True", "")),
     *of("compiled.hiding:_unless", ("if test is None", "if True")),
