@@ -1,6 +1,7 @@
 """Two instances, two provinces, one subsidy: pushed and decided as files, with a lost, a doubled and a late one."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from random import Random
 
@@ -9,6 +10,7 @@ import pytest
 from tongxing import Child, NotAllowed, ServiceEvent, UsageError
 from tongxing.errors import CannotRun
 from tongxing.testing.town import Town
+from tongxing.testing.worlds import opened_elsewhere
 from tongxing.trust.peers import Peers
 from tongxing.work.applying import ApplyFor, MoveApplication, apply_for, move_application
 from tongxing.work.casework import cases
@@ -124,7 +126,7 @@ def test_what_both_do_on_one_day_ends_equal_too(two):
     assert here.standing(child, date(2026, 10, 10)) == there.standing(child, date(2026, 10, 10))
 
 
-def test_a_letter_holds_of_a_child_only_what_the_receiving_step_needs(two):
+def test_a_letter_holds_of_a_child_only_what_the_receiving_step_needs(two, monkeypatch):
     here, there = two
     child, thread = pushed(here)
     here.moves(child, thread, "referred", date(2026, 9, 30))
@@ -135,6 +137,12 @@ def test_a_letter_holds_of_a_child_only_what_the_receiving_step_needs(two):
         *("id", "name", "sex", "birth_date", "hukou", "residence")
     }
     assert SECRET_REASON in json.dumps(bodies, ensure_ascii=False)
+    kinds, returned = here.town.registry.world.events.kinds, here.town.registry.world.events.kinds["returned"]
+    reason = replace(returned.payload["reason"], category="core.contact")
+    monkeypatch.setitem(kinds, "returned", replace(returned, payload={**returned.payload, "reason": reason}))
+    sender = here.town.registry.store(opened_elsewhere(here.town.store().access, "core.contact", "230103"))
+    for letter in send(sender, here.peers.named("town"), again=[each.number for each in letters]):
+        assert SECRET_REASON not in peer.open(letter.sealed, letter.about)
     there.town.day = date(2026, 10, 8)
     there.takes(letters)
     assert child in [each.id for each in there.town.all(Child)]

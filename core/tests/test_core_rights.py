@@ -13,7 +13,7 @@ from tongxing.cli.main import run
 from tongxing.errors import Invalid, NotAllowed, NotFound, UsageError
 from tongxing.people import Child, Consent, Guardian, HarmReport, Residence, Restriction, RightsRequest
 from tongxing.testing.town import Town
-from tongxing.testing.worlds import make_access, make_grant
+from tongxing.testing.worlds import make_access, make_grant, opened_elsewhere
 from tongxing.trust.scope import Scope
 from tongxing.trust.withholding import CONSENT, withholding_for
 from tongxing.work.rights import acts, harm
@@ -234,9 +234,10 @@ def test_a_childs_file_holds_of_an_event_what_the_desk_may_see(town, desk, monke
 
     town.store().write(visit, Nothing())
     kinds, visited = town.registry.world.events.kinds, town.registry.world.events.kinds["visited"]
-    sealed = replace(visited.payload["reason"], category="core.access_log_of_others")
-    monkeypatch.setitem(kinds, "visited", replace(visited, payload={**visited.payload, "reason": sealed}))
-    text = json.dumps(subject_file(desk(), child), ensure_ascii=False, default=str)
+    reason = replace(visited.payload["reason"], category="core.contact")
+    monkeypatch.setitem(kinds, "visited", replace(visited, payload={**visited.payload, "reason": reason}))
+    access = opened_elsewhere(desk().access, "core.contact", "230103")
+    text = json.dumps(subject_file(town.registry.store(access), child), ensure_ascii=False, default=str)
     assert "第1条" in text and "内情" not in text
 
 

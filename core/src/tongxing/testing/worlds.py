@@ -178,6 +178,16 @@ def make_grant(
     return replace(made, **more)
 
 
+def opened_elsewhere(access: Access, category: str, division: str) -> Access:
+    """The same access, but that it reads this category of nobody save those who live in the division."""
+    without = (replace(grant, categories=grant.categories - {category}) for grant in access.grants)
+    lives_there = (Region(division, frozenset({"residence"})),)
+    there = (
+        replace(g, id=f"{g.id}-there", categories=frozenset({category}), regions=lives_there) for g in access.grants
+    )
+    return replace(access, grants=(*without, *there))
+
+
 def make_access(world: World, *grants: Grant, principal: str = "officer", purpose: str = "care") -> Access:
     """An access with these grants; without any, one grant over everything in the province."""
     held = grants or (make_grant(principal, categories=world.book.categories),)
