@@ -84,6 +84,13 @@ def browser_type_launch_args():
     return chromium.launch_options()
 
 
+@pytest.fixture
+def context(context):
+    """Of pytest-playwright. What a page shows is waited for as long as a busy machine may need: half a minute is soon over."""
+    context.set_default_timeout(120_000)
+    return context
+
+
 @pytest.fixture(scope="session")
 def harbin_with():
     """``harbin_with(folder, "transport")``: the demo's city file, written there, with these departments alone."""
