@@ -79,10 +79,13 @@ ARGS ?=
 # Three for two processors, since a third of the time a test waits: for a disk, a browser, another process. None gains by threads of its own.
 PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
+PORT ?=
+AT = $(if $(PORT),--port $(PORT))
+
 .PHONY: help demo test quick nightly lab check bench soak lock programs peers integrators spark generators clients
 
 help:
-	@echo 'make demo     a city from a real survey workbook, its report on screen, then its server on 127.0.0.1:8000'
+	@echo 'make demo     a city from a real survey workbook, its report on screen, then its server on 127.0.0.1:8000 (PORT=8010)'
 	@echo 'make test     every test but the long suites, PostgreSQL, browser and LibreOffice included (ARGS="-k permit core/tests" chooses)'
 	@echo 'make quick    as many of the short tests as a minute holds, what failed last and the newest files first'
 	@echo 'make nightly  the long suites (SLICE_MINUTES=20 begins no new test after that)'
@@ -98,7 +101,7 @@ help:
 
 demo: .venv/.runtime
 	mkdir -p var
-	$(BIN)/tongxing demo --children 200 --seed 1 --city examples/cities/harbin.toml --database var/demo.db
+	$(BIN)/tongxing demo --children 200 --seed 1 --city examples/cities/harbin.toml --database var/demo.db $(AT)
 
 test: .venv/.everything .wheels/.done programs
 	$(PYTEST) -m 'not nightly' $(ARGS)
@@ -125,13 +128,14 @@ check: .venv/.everything
 	$(BIN)/lint-imports --no-cache
 
 var/lab.db: | .venv/.everything
+	@echo 'Once: 300 children are invented and their tables released. That takes one to two minutes.'
 	mkdir -p var
 	$(BIN)/tongxing demo --children 300 --seed 1 --no-serve --city examples/cities/harbin.toml --database $@ > /dev/null
 	$(BIN)/tongxing snapshot take --city examples/cities/harbin.toml --database $@
 
 lab: .venv/.everything var/lab.db
 	$(BIN)/tongxing city enable --city examples/cities/harbin.toml --database var/lab.db > /dev/null
-	$(BIN)/tongxing lab var/lab --city examples/cities/harbin.toml --database var/lab.db
+	$(BIN)/tongxing lab var/lab --city examples/cities/harbin.toml --database var/lab.db $(AT)
 
 peers: .peers/.done
 

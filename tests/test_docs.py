@@ -150,7 +150,7 @@ class Reader:
 def made_by(target: str) -> str:
     """What a target of the Makefile runs last."""
     [recipe] = re.findall(rf"^{target}:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.M)
-    return str(recipe.strip().splitlines()[-1].strip().replace("$(BIN)", ".venv/bin"))
+    return str(recipe.strip().splitlines()[-1].strip().replace("$(BIN)", ".venv/bin").replace("$(AT)", ""))
 
 
 def plain(text: str) -> str:

@@ -33,6 +33,8 @@ def test_ready_is_said_when_it_really_answers_and_no_request_is_lost_at_the_end(
         code, out, told = run("serve", "--city", str(HARBIN), *again)
         assert (code, out) == (3, "")
         assert "answers on 127.0.0.1" in told and "Traceback" not in told
+        code, out, told = run("demo", "--city", str(HARBIN), *again)  # its database is not begun anew meanwhile
+        assert (code, out) == (3, "") and "another --port" in told
 
         answered, lost = ended_under_load(server, seconds=1)
         assert lost == [] and all(answered) and answered

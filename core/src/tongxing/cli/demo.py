@@ -29,6 +29,7 @@ def demo(
         str, typer.Option("--database", help="A new database, or one that a demo made: it starts anew.", metavar="URL")
     ] = "var/demo.db",
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Print the report and stop.")] = False,
+    port: Annotated[int, typer.Option("--port", help="The port to serve on.", min=1, max=65535)] = PORT,
     answers: Annotated[
         Path | None, typer.Option("--answers", help="Write the answer key here, as JSON.", metavar="FILE")
     ] = None,
@@ -41,7 +42,7 @@ def demo(
     if not 1 <= children <= MOST:
         raise UsageError(f"--children: {children} is out of range.", remedy=f"Give a number from 1 to {MOST}.")
     if not no_serve:
-        _demand_server(context)
+        _demand_server(context, port)
     with running.demo(city, children=children, seed=seed, database=database, folder=_beside(database)) as made:
         print("\n".join(telling.told(made)))
         if chosen := telling.explained(made.decisions()):
@@ -52,7 +53,7 @@ def demo(
         if answers:
             _write(answers, made.answers.pieces())
     sys.stdout.flush()
-    return 0 if no_serve else _serve(context, city, database)
+    return 0 if no_serve else _serve(context, city, database, port)
 
 
 def _beside(database: str) -> Path:
@@ -62,16 +63,16 @@ def _beside(database: str) -> Path:
     return opened.path.parent if opened.path else Path("var")
 
 
-def _demand_server(context: typer.Context) -> None:
+def _demand_server(context: typer.Context, port: int) -> None:
     """Raise CannotRun where no layer has brought the command ``serve``, or its port is taken, before anything is done."""
     if "serve" not in getattr(context.find_root().command, "commands", {}):
         told = "Install it, or give --no-serve."
         raise CannotRun("There is no server here: tongxing_graphql is not installed.", remedy=told)
-    demand_free(HOST, PORT, remedy="Stop it, or give --no-serve and then serve on another --port.")
+    demand_free(HOST, port, remedy="Stop it, or give another --port (make demo PORT=…).")
 
 
-def _serve(context: typer.Context, city: str, database: str) -> int:
-    asked = ["serve", "--city", city, "--database", database, "--quiet"]
+def _serve(context: typer.Context, city: str, database: str, port: int) -> int:
+    asked = ["serve", "--city", city, "--database", database, "--port", str(port), "--quiet"]
     code: int = context.find_root().command.main(asked, prog_name="tongxing", standalone_mode=False)
     return code
 

@@ -27,8 +27,8 @@ from .limits import ERRORS_WITHIN
 _log = logging.getLogger(__name__)
 
 SENTENCES = {
-    "UNAUTHENTICATED": "没有令牌,或令牌无效。请在 Authorization 中填写 Bearer 令牌。",
-    "PURPOSE_REQUIRED": "请在 Tongxing-Purpose 中填写有效的用途。",
+    "UNAUTHENTICATED": "没有令牌,或令牌无效。请填写有效的令牌(Authorization: Bearer …)。",
+    "PURPOSE_REQUIRED": "请填写有效的用途(Tongxing-Purpose)。",
     "NOT_FOUND": "没有这条记录,或您无权查看。",
     "PLUGIN_DISABLED": "该部门的插件在本市未启用。",
     "PLUGIN_ERROR": "该部门的字段出错,其余结果不受影响。",
