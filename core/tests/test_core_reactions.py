@@ -254,6 +254,9 @@ def test_a_reaction_that_hangs_is_kept_in_time_and_its_department_rests(world, l
     failed(world, hanging)
     assert (kinds(world), waiting(world), hanging.tried) == (["identified"] * 2, Waiting(2, 0), 1)
     assert tried(later(), hanging) == [], "it rests when it is tried again too"
+    until = reactions._RESTS_UNTIL["toy"]
+    monkeypatch.setattr(reactions, "monotonic", lambda: until)
+    assert tried(later(), hanging) == [reactions.HUNG], "when it has rested it is called again, and rests again"
     monkeypatch.setattr(reactions, "BUDGET_S", 30)
     assert tried(later(), Toy(0), every=True) == [None, None], "unless somebody says so"
     assert (kinds(world), waiting(world)) == (["identified"] * 2 + ["visited"] * 2, Waiting(0, 0))
