@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import copy_context
 from functools import partial
@@ -78,20 +78,9 @@ def create_app(registries: Sequence[Registry], *, budget_s: float = 1.0) -> Star
         graphql["/graphql"], sockets["/graphql"] = server.graphql(only), server.sockets(only)
     routes: list[BaseRoute] = [Route(path, each, methods=["GET", "POST"]) for path, each in graphql.items()]
     routes += [WebSocketRoute(path, each) for path, each in sockets.items()]
-    for key in cities:
-        imports = server.imports(key)
-        routes.append(Route(f"/{key}/imports", imports.all, methods=["GET", "POST"]))
-        routes.append(Route(f"/{key}/imports/{{id}}", imports.one, methods=["GET", "DELETE"]))
-        routes.append(Route(f"/{key}/letters/{{peer}}", server.letters(key).take, methods=["POST"]))
-        routes.append(Route(f"/{key}/frames/{{name}}", server.frames(key).one))
-        catalogue = server.catalogue(key)
-        routes.append(Route(f"/{key}/schema", catalogue.schema))
-        routes.append(Route(f"/{key}/plugins", catalogue.plugins))
-        routes.append(Route(f"/{key}/plugins/{{key}}", server.plugins(key).one, methods=["GET", "POST"]))
-        if login := server.login(key):
-            routes += [Route(f"/{key}/login", login.begin), Route(f"/{key}/login/back", login.back)]
     every = [
         *routes,
+        *(route for key in cities for route in server.of_city(key)),
         Route("/health", server.health),
         Route("/metrics", server.metrics),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
@@ -173,33 +162,21 @@ class _Server:
         """The endpoint of a city's sockets."""
         return Sockets(self._cities[key], self.outlooks[key], self._in_thread, self._budget_s).accept
 
-    def imports(self, key: str) -> ImportRoutes:
-        """The addresses of a city's imports."""
-        return self._imports[key]
-
-    def letters(self, key: str) -> LetterRoutes:
-        """The address of a city's letters from other instances."""
-        return LetterRoutes(self._cities[key], self._in_thread)
-
-    def frames(self, key: str) -> FrameRoutes:
-        """The address of a city's frames."""
-        return FrameRoutes(self._cities[key], self._in_thread)
-
-    def catalogue(self, key: str) -> CatalogueRoutes:
-        """The addresses of a city's schema and plugins."""
-        return CatalogueRoutes(self._cities[key], self._in_thread)
-
-    def plugins(self, key: str) -> PluginRoutes:
-        """The addresses of a city's plugins."""
-        return PluginRoutes(self._cities[key], self._in_thread)
-
-    def login(self, key: str) -> Login | None:
-        """The addresses of a city's login, where it has one."""
-        city = self._cities[key]
+    def of_city(self, key: str) -> Iterator[BaseRoute]:
+        """The addresses of a city beside its GraphQL: imports, letters from other instances, frames, schema, plugins, login."""
+        city, imports = self._cities[key], self._imports[key]
+        yield Route(f"/{key}/imports", imports.all, methods=["GET", "POST"])
+        yield Route(f"/{key}/imports/{{id}}", imports.one, methods=["GET", "DELETE"])
+        yield Route(f"/{key}/letters/{{peer}}", LetterRoutes(city, self._in_thread).take, methods=["POST"])
+        yield Route(f"/{key}/frames/{{name}}", FrameRoutes(city, self._in_thread).one)
+        catalogue = CatalogueRoutes(city, self._in_thread)
+        yield Route(f"/{key}/schema", catalogue.schema)
+        yield Route(f"/{key}/plugins", catalogue.plugins)
+        yield Route(f"/{key}/plugins/{{key}}", PluginRoutes(city, self._in_thread).one, methods=["GET", "POST"])
         publisher = city.registry.doorman.publisher
-        if publisher is None or publisher.issuer.client_id is None:
-            return None
-        return Login(city, publisher, publisher.issuer.client_id, self._in_thread)
+        if publisher is not None and publisher.issuer.client_id is not None:
+            login = Login(city, publisher, publisher.issuer.client_id, self._in_thread)
+            yield from (Route(f"/{key}/login", login.begin), Route(f"/{key}/login/back", login.back))
 
     async def health(self, request: Request) -> Response:
         """How everything stands; in a word for whoever may not read the metrics. 503 where a city's database does not answer."""
