@@ -122,8 +122,10 @@ def test_each_reader_sees_of_what_is_kept_what_may_be_seen(town, decided):
 
 
 def test_children_of_whom_the_same_is_known_share_their_reasons_and_no_more(town):
-    one, twin = (town.add_child(birth_date=date(2019, 3, 5)) for _ in range(2))
-    elsewhere = town.add_child(birth_date=date(2019, 3, 5), residence="230204001")
+    one, twin, elsewhere = (
+        town.add_child(birth_date=date(2019, 3, 5), residence=place)
+        for place in ("230102001", "230102002", "230204001")  # two streets of one county, and another county
+    )
     told = asked(town, [one, twin, elsewhere])
     assert [each._replace(subject=twin) for each in told[one]] == told[twin]
     assert all(mine.conditions is theirs.conditions for mine, theirs in zip(told[one], told[twin], strict=True))

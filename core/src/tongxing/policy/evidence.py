@@ -1,9 +1,9 @@
 """Evidence: all that the decisions of one subject on one day rest on, as text, so that reasons can be told of it at any time.
 
 A line for each item, which says all that the reasons of this item rest on: its answer with its days, what each condition says
-and from when it will hold, the facts that are known, where the subject is if figures depend on that. So where two lines are the
-same, the same is told, whoever's they are. Rules, clauses and figures are not repeated: they stand in the policy by which it
-was made.
+and from when it will hold, the facts that are known, where the subject is as far as figures depend on that. So where two lines
+are the same, the same is told, whoever's they are. Rules, clauses and figures are not repeated: they stand in the policy by
+which it was made.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,9 @@ from pydantic_core import from_json
 
 from .batch import BASES, Batch, place
 from .catalogue import ServiceItem
+from .parameters import place_of_figures
 from .segments import FROM, SUBJECT
+from .sources import Basis
 
 _FACT = ("value", "source", "certainty", "from")
 
@@ -68,7 +70,7 @@ class Evidence:
 
     @property
     def places(self) -> Places:
-        """Where the subject is; nowhere where no figure depends on that."""
+        """Where the subject is, as far as figures depend on that: its county, or nowhere."""
         told = self.told["places"] or {}
         return tuple(told.get(basis) for basis in BASES)
 
@@ -96,7 +98,7 @@ def _item(batch: Batch, item: ServiceItem) -> pl.Expr:
         ahead=pl.concat_list(f"{column}_ahead" for column in columns),
         facts=_all_or_none([_fact(key) for key in facts]),
         waits=_all_or_none([_wait(key, asked) for key, asked in waits.items()]),
-        places=_all_or_none([pl.col(place(basis)).alias(basis) for basis in BASES] if is_placed else []),
+        places=_all_or_none([_place(batch, basis) for basis in BASES] if is_placed else []),
     )
 
 
@@ -121,6 +123,13 @@ def _fact(key: str) -> pl.Expr:
 def _wait(key: str, asked: Sequence[str]) -> pl.Expr:
     """For what asked a fact that is not known, and those that it uses."""
     return pl.when(pl.col(_said(key, "value")).is_null()).then(pl.lit(" ".join(asked))).alias(key)
+
+
+def _place(batch: Batch, basis: Basis) -> pl.Expr:
+    """Where figures are those of the subject."""
+    column = place(basis)
+    known = {code: place_of_figures(code) for code in batch.at_day[column].unique().drop_nulls()}
+    return pl.col(column).replace(known).alias(basis)
 
 
 def _all_or_none(told: list[pl.Expr]) -> pl.Expr:

@@ -15,7 +15,6 @@ from .compute import Computation
 from .editions import Edition
 from .evidence import Evidence, Known, Places, day_of, lines
 from .forms import short_code
-from .parameters import place_of_figures
 from .policy import Policy
 from .reasons import Answer, ConditionReason, Decision, FactReason, ParameterReason, Remedy, withhold
 from .runs import BEGIN
@@ -146,8 +145,7 @@ class Explained:
     def _made_of(self, item: ServiceItem, day: _OfDay, evidence: Evidence) -> Decision:
         known = evidence.facts
         facts = {key: known.get(key) or _Unknown(*why, evidence.waits(key)) for key, why in day.why.items()}
-        here = tuple([each and place_of_figures(each) for each in evidence.places])
-        told = [self._told(each, evidence, facts, here) for each in day.asked]
+        told = [self._told(each, evidence, facts) for each in day.asked]
         return Decision(
             subject=_NOBODY,
             item=item.key,
@@ -161,11 +159,11 @@ class Explained:
             edition_label=day.edition.label if day.edition else None,
         )
 
-    def _told(self, asked: _Asked, evidence: Evidence, facts: Mapping[str, Known | _Unknown], here: Places) -> _Told:
+    def _told(self, asked: _Asked, evidence: Evidence, facts: Mapping[str, Known | _Unknown]) -> _Told:
         """The reason of one condition: items differ oftener than each of their conditions does."""
         met, ahead = evidence.condition(asked.number)
         known = tuple([facts[key] for key in asked.facts])
-        places = here if asked.is_local or _asks(known) else NOWHERE
+        places = evidence.places if asked.is_local or _asks(known) else NOWHERE
         return self.policy.told.once(
             (asked, met, ahead, known, places), lambda: self._made(asked, met, ahead, known, places)
         )
