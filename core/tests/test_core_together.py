@@ -1,6 +1,7 @@
 """Many calls of one action in one transaction: written at once, and each as if it had been alone, one after another."""
 
 from datetime import date
+from typing import ClassVar
 
 from pydantic import BaseModel
 from sqlalchemy import event, func, select
@@ -49,6 +50,16 @@ def visit_once(store, body: Stay) -> ServiceEvent:
     if store.find(ServiceEvent, child=body.child, kind="visited", happened_on=body.since):
         raise VersionConflict("It was visited that day.")
     return visit(store, body)
+
+
+class Again(BaseModel):
+    of: ClassVar = ServiceEvent
+    id: str
+
+
+def visit_again(store, body: Again) -> ServiceEvent:
+    """What is done with a record: look at the child that it is about."""
+    return visit_once(store, Stay(child=store.get(ServiceEvent, body.id).child, since=date(2024, 5, 1)))
 
 
 def register(store, body: Born) -> Child:
@@ -117,6 +128,16 @@ def test_what_calls_ask_about_their_children_is_asked_once_for_all(store):
     again = statements(store, visits(many))
     by_themselves = statements(store, visits(many, expected_version=1))
     assert by_themselves > again + 16 + 8, "who names a version looks whether it stands, and asks for itself"
+
+
+def test_whom_records_are_about_that_calls_name_is_read_with_them(store):
+    visited = told(store.write_many(visit, [Call(Stay(child=id)) for id in born(store, 12)]))
+
+    def visits(ids):
+        return lambda: told(store.write_many(visit_again, [Call(Again(id=id)) for id in ids]))
+
+    assert statements(store, visits(visited[:9])) <= statements(store, visits(visited[9:])) + 2
+    assert count(store, ServiceEvent) == 24
 
 
 def test_a_call_that_can_find_nothing_of_what_waits_lets_it_wait(store):

@@ -37,7 +37,7 @@ class Ahead:
 
     def keep(self, record: type[Record], shown: Mapping[str, Row | None]) -> None:
         """Have what was read of a record at hand."""
-        self.rows[record] = dict(shown)
+        self.rows.setdefault(record, {}).update(shown)
 
     def knows(self, record: type[Record], id: str) -> bool:
         """Whether this one was read, and nothing since has made it another."""
@@ -47,6 +47,11 @@ class Ahead:
         """A copy of one that it knows; None where it may not be seen."""
         known = self.rows[record][id]
         return None if known is None else dict(known)
+
+    def subjects(self, kind: str) -> set[str]:
+        """Of which children, guardians or households it knows a row."""
+        about = [(record.subject_column, rows) for record, rows in self.rows.items() if record.subject == kind]
+        return {row[column] for column, rows in about for row in rows.values() if row is not None}
 
     # rows about somebody ----------------------------------------------------------------------------------------------
 

@@ -100,7 +100,7 @@ class _Together:
         return keys.claim_all(self.unit.writing, self.unit.access, self._prints)
 
     def _look_ahead(self) -> None:
-        """What most calls begin with: the child, or the record, that each names.
+        """What most calls begin with: the child, or the record, that each names, and whom that is about.
 
         A call that names a version waits for others who write the same record; what it reads then was not read before.
         """
@@ -116,7 +116,14 @@ class _Together:
         for record, ids in named.items():
             self.unit.look_ahead(record, ids)
         if all(call.expected_version is None for call in self.calls):
-            self.unit.ahead.about = {kind: named[record] for kind, record in MASTER.items() if record in named}
+            for kind, record in MASTER.items():
+                self._look_ahead_of(kind, record, named.get(record, set()))
+
+    def _look_ahead_of(self, kind: str, record: type[Record], named: set[str]) -> None:
+        others = self.unit.ahead.subjects(kind) - named
+        if others:
+            self.unit.look_ahead(record, others)
+        self.unit.ahead.about[kind] = named | others
 
     # one call ---------------------------------------------------------------------------------------------------------
 
