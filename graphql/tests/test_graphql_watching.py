@@ -158,6 +158,7 @@ def test_requests_are_counted_by_what_became_of_them(town):
 
 
 def test_metrics_tell_how_plugins_pools_and_log_stand(town):
+    town.data(NAMES)  # for which a connection was opened
     found = counted(town)
     assert found["tongxing_plugin", "angling", "enabled", "testing"] == 1
     assert found["tongxing_log_writable", "testing"] == found["tongxing_city_up", "testing"] == 1

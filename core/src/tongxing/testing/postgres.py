@@ -104,8 +104,8 @@ def _server() -> tuple[Path, IO[str]]:
             mine = True
         except FileExistsError:
             mine = False
-        if (users := _join(folder)) is None:
-            time.sleep(0.05)  # the keeper is just taking the last server down
+        if (users := _join(folder, "a" if mine else "r")) is None:
+            time.sleep(0.05)  # the keeper is just taking the last server down, or there is no file yet
             continue
         if mine:
             _start_keeper(folder)
@@ -113,12 +113,13 @@ def _server() -> tuple[Path, IO[str]]:
         return folder, users
 
 
-def _join(folder: Path) -> IO[str] | None:
-    """Hold the shared lock, unless the folder is being removed."""
-    if folder.stat().st_uid != os.geteuid():
-        raise PermissionError(f"{folder} belongs to another user; remove it or set TMPDIR.")
+def _join(folder: Path, mode: str) -> IO[str] | None:
+    """Hold the shared lock, unless the folder is being removed. Only who made the folder makes the file: in one that is being
+    removed it would lie beside no keeper."""
     with suppress(FileNotFoundError, BlockingIOError):
-        users = (folder / "users").open("a")
+        if folder.stat().st_uid != os.geteuid():
+            raise PermissionError(f"{folder} belongs to another user; remove it or set TMPDIR.")
+        users = (folder / "users").open(mode)
         try:
             fcntl.flock(users, fcntl.LOCK_SH | fcntl.LOCK_NB)
             if os.fstat(users.fileno()).st_ino == (folder / "users").stat().st_ino:
