@@ -142,7 +142,7 @@ class Baseline:
 
     @hookimpl(trylast=True)
     def identify(self, headers: Mapping[str, str], city: CityInfo) -> Principal | None:
-        """Who stands behind a bearer token that this city gave out."""
+        """Who stands behind a bearer token of the city's issuer, or of a development city."""
         scheme, _, token = headers.get("authorization", "").partition(" ")
         known = self._tokens.get(city.key)
         if known is None or scheme.lower() != "bearer" or not token.strip():
