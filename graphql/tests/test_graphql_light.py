@@ -13,11 +13,13 @@ from sqlalchemy import delete, insert, select, text, update
 from tongxing import waiting
 from tongxing.errors import DatabaseDown
 from tongxing.testing.worlds import NOW
+from tongxing.trust import scope
 from tongxing.trust.audit.entries import entries_in
 from tongxing.trust.grants import GRANTS
 from tongxing.trust.identities.lockouts import LOCKOUTS
 from tongxing.trust.principals import PRINCIPALS
 from tongxing.trust.unchanged import Unchanged, unchanged_of
+from tongxing.trust.walls import reach
 from tongxing.trust.walls.readers import readers_of
 from tongxing_graphql.compiled.plans import Plan
 from tongxing_graphql.guards import loops, workers
@@ -129,6 +131,21 @@ def test_whose_grant_is_revoked_reads_nothing_by_what_was_seen_last(town, ran):
     # The loop's statement gave nothing, the thread's was told, and it alone stands in the log.
     assert ran[-2:] == [True, False] and kept(town) - before == 1
     assert town.data(NAMES, first=3)["children"]["edges"]
+
+
+def test_rights_read_anew_are_compared_once_with_those_of_plans_and_connections(town, ran, monkeypatch):
+    town.data(NAMES, first=3)
+    with changed(town, GRANTS, approved_by="another"):
+        expected = town.data(NAMES, first=3)
+
+        def compared(*_):
+            raise AssertionError("all ranges of both are compared")
+
+        with monkeypatch.context() as watched:
+            for kind in (scope.Ranges, reach.Ranges):
+                watched.setattr(kind, "__eq__", compared)
+            assert town.data(NAMES, first=3) == expected and expected["children"]["edges"]
+    assert ran[-2:] == [False, True]
 
 
 @pytest.mark.parametrize(("first", "in_loop"), [(3, [True]), ("no number", [])])

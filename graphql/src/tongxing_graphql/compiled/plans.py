@@ -94,9 +94,10 @@ class Plans:
         dialect = connection.dialect
         key = (tree, scope.key, dialect, tuple(each.key for each in given))
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
+            found = self._kept.pop(key, None)
+            if found is not None:
+                self._kept[key] = found  # whoever asks next by this access compares its key with itself
+                return found
         made = _planned(Statement(Sources(scope, self._pieces_for(dialect)), given, self.enum_names), tree.root)
         if not _is_taken(connection, made, given):
             raise NotCompiled("too much for this engine")
