@@ -16,7 +16,7 @@ from tongxing.host.registry import Registry
 from tongxing.people import Child, Residence
 from tongxing.records.base import table_of
 from tongxing.testing.town import DESK, NOBODY, Town
-from tongxing.testing.worlds import make_grant
+from tongxing.testing.worlds import NOW, make_grant
 from tongxing.trust.audit.asking import every
 from tongxing.trust.cipher import DATA_KEYS, Vault
 from tongxing.trust.grants import add_grant
@@ -30,7 +30,12 @@ from tongxing_transport.records import PupilCard
 CARD = "pupils_with_card"
 REVIEW = "service_review"
 WEST, EAST = "230102", "230103"
-EVER = {"not_before": make_grant(categories=[]).not_before.replace(year=2000), "reference": "development: a test"}
+EVER = {
+    "not_before": NOW.replace(year=2000),
+    "expires_at": NOW.replace(year=2100),
+    "reference": "development: a test",
+}
+"""Commands go by the clock of the machine."""
 
 FIGURE = """
 [parameters.city_transit_free_height_cm]

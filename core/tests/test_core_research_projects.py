@@ -14,7 +14,7 @@ from tongxing.host.offices import extracts, statistics
 from tongxing.people import Child, Residence
 from tongxing.records.base import table_of
 from tongxing.testing.town import DESK, NOBODY, Town
-from tongxing.testing.worlds import make_grant
+from tongxing.testing.worlds import NOW, make_grant
 from tongxing.trust.audit.asking import every
 from tongxing.trust.cipher import Vault
 from tongxing.trust.grants import add_grant
@@ -26,7 +26,12 @@ REVIEW = "service_review"
 WEST, EAST = "230102", "230103"
 CROWD, FEW = 60, 4
 UNTIL = date(2026, 12, 15)
-EVER = {"not_before": make_grant(categories=[]).not_before.replace(year=2000), "reference": "development: a test"}
+EVER = {
+    "not_before": NOW.replace(year=2000),
+    "expires_at": NOW.replace(year=2100),
+    "reference": "development: a test",
+}
+"""Commands go by the clock of the machine."""
 
 
 class Nothing(BaseModel):
