@@ -65,13 +65,6 @@ class _Told:
     missing: tuple[str, ...]
 
 
-class _Reasons(NamedTuple):
-    """All reasons of an item, and the open parameters without which some condition is not known."""
-
-    conditions: tuple[ConditionReason, ...]
-    missing: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class _Figure:
     """The value of a parameter at a place, and whether nobody has set it there."""

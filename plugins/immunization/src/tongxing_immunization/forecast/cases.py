@@ -140,8 +140,12 @@ def _check(case: Case) -> None:
     for product in (*products, *form.product_choice.values(), *form.child.flags.contraindication):
         if product not in PRODUCTS:
             raise _unknown(case, ["doses"], product, list(PRODUCTS))
+    _check_expected(case)
+
+
+def _check_expected(case: Case) -> None:
     series = [one.series for edition in editions() for one in edition.series]
-    for name, expected in form.expect.items():
+    for name, expected in case.form.expect.items():
         if name not in series:
             raise _unknown(case, ["expect", name], name, list(dict.fromkeys(series)))
         parts = [*SeriesForecast.__dataclass_fields__, WITHOUT]

@@ -1,12 +1,12 @@
 """What must hold between the parts of an edition: every name is known, doses count up, no rule stands behind one that fits all."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tongxing.datafile import DataFile, Path, near
 from tongxing.policy.forms import GradedSource
 
-from .forms import CourseForm, EditionForm, RuleForm, SeriesForm
+from .forms import AfterForm, CourseForm, EditionForm, RuleForm, SeriesForm
 from .layers import inside
 from .products import Product
 from .told import FIELDS, VALUES
@@ -68,9 +68,7 @@ class _Checking:
             late = dose.deadline.age if dose.deadline and usual else None  # catching up begins after the deadline
             if late is not None and late <= dose.age and late.months:
                 raise self.file.mistake((*here, "deadline"), "is before the least age", "Correct one of the two")
-            for place, after in enumerate(dose.after):
-                if after.of is not None:
-                    self._known(after.of, counters, (*here, "after", place, "of"), "counter")
+            self._after(dose.after, here, counters)
 
     def _rule(
         self, rule: RuleForm, path: Path, courses: Mapping[str | None, CourseForm], counters: set[str], series: str
@@ -78,6 +76,14 @@ class _Checking:
         for name in rule.counts:
             self._known(name, counters, (*path, "counts", name), "counter")
         self._told(rule.given, (*path, "with"))
+        self._gives(rule, path, courses, series)
+        for name, age in (("from", rule.age.since), ("below", rule.age.below)):
+            if age is not None and age.days:
+                raise self.file.mistake((*path, "age", name), "is in days", "Write this age in months or years")
+        self._after(rule.after or [], path, counters)
+
+    def _gives(self, rule: RuleForm, path: Path, courses: Mapping[str | None, CourseForm], series: str) -> None:
+        """The dose that a rule gives, and those that it skips."""
         if rule.of not in courses:
             self._known(rule.of or "", [key for key in courses if key], (*path, "of"), "course")
         if isinstance(rule.give, int) and not 1 <= rule.give <= len(courses[rule.of].doses):
@@ -90,10 +96,10 @@ class _Checking:
             product, _, number = skipped.rpartition("-")
             if product not in self.products or not number.isdigit():
                 raise self.file.mistake((*path, "skips"), f"{skipped!r} is no dose", "Write it as MPSV-A-2")
-        for name, age in (("from", rule.age.since), ("below", rule.age.below)):
-            if age is not None and age.days:
-                raise self.file.mistake((*path, "age", name), "is in days", "Write this age in months or years")
-        for place, after in enumerate(rule.after or []):
+
+    def _after(self, intervals: Sequence[AfterForm], path: Path, counters: set[str]) -> None:
+        """What an interval is counted from."""
+        for place, after in enumerate(intervals):
             if after.of is not None:
                 self._known(after.of, counters, (*path, "after", place, "of"), "counter")
 
