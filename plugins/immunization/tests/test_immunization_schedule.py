@@ -98,6 +98,12 @@ def test_a_part_that_an_edition_changes_is_told_where_it_stands_and_the_rest_whe
         ("number: 2, product: IPV", "number: 3, product: IPV", "Count up from 1"),
         ("deadline: 5 years", "deadline: 3 years", "is before the least age"),
         ("of: light", "of: heavy", "no course 'heavy'"),
+        ("after: [{of: men_ac, gap", "after: [{of: men_abc, gap", "Did you mean 'men_ac'"),
+        (
+            "        give: 1\n        after: [28 days]",
+            "        give: 1\n        after: [{of: mmmr, gap: 28 days}]",
+            "'mmr'",
+        ),
         ("hbsag_mother: [positive, unknown]", "hbsag_mothr: [positive, unknown]", "Did you mean 'hbsag_mother'"),
         ("hbsag_mother: [positive, unknown]", "hbsag_mother: [postive]", "Did you mean 'positive'"),
         ("then: complete", "then: finished", "'complete', 'not_needed' or 'refer'"),
