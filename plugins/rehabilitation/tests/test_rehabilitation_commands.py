@@ -75,8 +75,9 @@ def test_letters_are_agreed_on_sent_and_missed_on_the_command_line(folder, child
 
 def test_a_letter_of_somebody_else_is_not_taken(folder, child, capsys):
     letters = folder / "own.jsonl"
+    assert runs(folder, "exchange", "agree", "siping", "--division", "220300") == 0
     letters.write_text(json.dumps({"sender": "x", "receiver": "town", "number": 1, "sealed": "v1:a:b"}) + "\n")
-    assert runs(folder, "exchange", "take", "changchun", str(letters)) == 2
+    assert runs(folder, "exchange", "take", "siping", str(letters)) == 2
     letters.write_text("no letter\n")
-    assert runs(folder, "exchange", "take", "changchun", str(letters)) == 2
+    assert runs(folder, "exchange", "take", "siping", str(letters)) == 2
     assert "own.jsonl:1: this line is no letter" in capsys.readouterr().err
