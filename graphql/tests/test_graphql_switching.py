@@ -149,10 +149,11 @@ def test_a_city_without_departments_has_no_mutation_and_answers(tmp_path, depart
         town.close()
 
 
-def test_after_switches_and_requests_only_what_holds_is_kept(own_town):
+def test_after_switches_and_requests_only_what_holds_is_kept(own_town, monkeypatch):
     """By documents that are compiled, that are not, and that are refused; also where a department cannot run."""
     served, seen, begun = own_town.app.state.cities["testing"], [], set(map(id, contexts()))
-    own_town.host.stopped["baking"] = PluginError("baking", "baking/plugin.py", "will not", "Let it be")
+    stopped = PluginError("baking", "baking/plugin.py", "will not", "Let it be")
+    monkeypatch.setitem(own_town.host.stopped, "baking", stopped)  # of this host other tests make their towns too
     for act in ("disable", "enable", "disable", "enable"):
         own_town.switch(act, "angling")
         state = served.state(look=True)
