@@ -1,5 +1,6 @@
 """Another province's extract: doses come in by the names that stand there; what is wrong is told with row and column."""
 
+from contextlib import closing
 from datetime import date
 
 import pytest
@@ -34,11 +35,15 @@ def clinic(tmp_path_factory):
     made.close()
 
 
-@pytest.fixture(scope="module")
-def child(clinic):
+def registered(clinic):
     known = clinic.add_child(birth_date=BORN)
     clinic.add(Identifier(child=known, kind="resident_id", number=NUMBER))
     return known
+
+
+@pytest.fixture(scope="module")
+def child(clinic):
+    return registered(clinic)
 
 
 def imported(clinic, text, **more):
@@ -46,8 +51,11 @@ def imported(clinic, text, **more):
     return take_over(clinic.store(purpose=PURPOSE), File("extract.csv", text.encode()), whence)
 
 
-def test_good_rows_come_in_and_every_wrong_cell_is_named(clinic, child):
-    report = imported(clinic, SHEET, extent="complete")
+def test_good_rows_come_in_and_every_wrong_cell_is_named(tmp_path):
+    with closing(Clinic(tmp_path)) as clinic:
+        registered(clinic)
+        report = imported(clinic, SHEET, extent="complete")
+        doses = clinic.all(Dose, purpose=PURPOSE)
     assert (report.read, report.accepted, report.unchanged, report.rejected, report.exit_code) == (7, 2, 0, 5, 1)
     told = [(p.row, p.column, p.code or "UNKNOWN") for p in report.problems]
     assert told == [
@@ -59,7 +67,7 @@ def test_good_rows_come_in_and_every_wrong_cell_is_named(clinic, child):
     ]
     assert all(p.message.zh and p.message.en and p.remedy.zh and p.remedy.en for p in report.problems)
     assert OTHER not in str(report.as_dict()) and NUMBER not in str(report.as_dict())
-    kept = sorted((d.product, d.given_on, d.lot, d.clinic_name, d.origin) for d in clinic.all(Dose, purpose=PURPOSE))
+    kept = sorted((d.product, d.given_on, d.lot, d.clinic_name, d.origin) for d in doses)
     assert kept == [
         ("HepB", date(2024, 11, 1), "H1", "示例妇产医院", "other_province"),
         ("MMR", date(2025, 7, 2), "M1", "示例卫生院", "other_province"),
@@ -72,6 +80,7 @@ def test_a_child_of_whom_a_row_was_rejected_is_partly_known_whatever_the_clerk_s
 
 
 def test_the_same_file_again_adds_nothing(clinic, child):
+    imported(clinic, SHEET)
     before = len(clinic.all(Dose, purpose=PURPOSE)), len(clinic.all(HistoryReview, purpose=PURPOSE))
     report = imported(clinic, SHEET)
     assert (report.accepted, report.unchanged) == (0, 2)
