@@ -192,11 +192,11 @@ def test_an_edition_that_there_is_not_is_told(clinic, on_schedule):
 def test_the_board_counts_each_cohort_of_whom_the_reader_sees(clinic, on_schedule, behind, unknown):
     asked = "{ immunization { board { measure group children met notMet notKnown perThousand } } }"
     for _ in range(5):
-        arrives(clinic, doses=(), extent="complete")
-        arrives(clinic, doses=(), extent=None)
-        arrives(clinic)
+        arrives(clinic, doses=(), extent="complete", residence="230103001")
+        arrives(clinic, doses=(), extent=None, residence="230103001")
+        arrives(clinic, residence="230103001")
     line = {(each["measure"], each["group"]): each for each in clinic.says(asked)["board"]}["zero_dose", BORN.year]
-    assert line["met"] == 5 and line["notMet"] >= 5 and line["notKnown"] >= 5
+    assert line["met"] >= 5 and line["notMet"] >= 5 and line["notKnown"] >= 5
     assert line["children"] == line["met"] + line["notMet"] + line["notKnown"]
     assert line["perThousand"] == round(1000 * line["met"] / (line["met"] + line["notMet"]), 1)
 
