@@ -120,7 +120,7 @@ def of_child(town, child):
     return town.query(f"query($id: ID!, $on: Date!) {{ child(id: $id) {{ {shows} }} }}", id=child, on=town.day)["child"]
 
 
-def test_a_family_in_which_nobody_works_is_found_and_asks_the_countys_office_for_help(town, child, family):
+def a_family_in_which_nobody_works_is_found_and_asks_the_countys_office_for_help(town, child, family):
     father, mother, household = family
     for guardian, status in ((father, "unemployed"), (mother, "not_seeking")):
         does(town, "noteJob", "jobStatus { evidence }", guardian=guardian, status=status, validFrom=date(2026, 9, 1))
@@ -140,7 +140,7 @@ def test_a_family_in_which_nobody_works_is_found_and_asks_the_countys_office_for
     assert [each["kind"] for each in desk(town, "GAP") if each["household"]] == ["GAP"]
 
 
-def test_the_father_registers_where_the_family_lives_whatever_his_hukou(town, family):
+def the_father_registers_where_the_family_lives_whatever_his_hukou(town, family):
     father, *_ = family
     assert "UNEMPLOYMENT_REGISTRATION" in [gap["item"] for gap in of_guardian(town, father)["gaps"]]
     id = applied(town, "UNEMPLOYMENT_REGISTRATION", date(2026, 9, 22), "accepted", "approved", guardian=father)
@@ -153,7 +153,7 @@ def test_the_father_registers_where_the_family_lives_whatever_his_hukou(town, fa
     assert tracks["JOB_DIFFICULTY"] == "older"
 
 
-def test_he_is_identified_while_the_clocks_run_over_the_october_holidays(town, family):
+def he_is_identified_while_the_clocks_run_over_the_october_holidays(town, family):
     father, *_ = family
     id = applied(town, "JOB_DIFFICULTY", date(2026, 9, 28), guardian=father)
     (line,) = desk(town, "NEW")
@@ -203,7 +203,7 @@ def clocks(town, guardian):
     return {step["step"]: (step["dueOn"], step["state"]) for step in application["steps"]}
 
 
-def test_a_fair_brings_him_to_a_state_owned_firm_and_the_child_is_told_through_the_household(town, child, family):
+def a_fair_brings_him_to_a_state_owned_firm_and_the_child_is_told_through_the_household(town, child, family):
     father, _, household = family
     town.day = date(2026, 10, 27)
     body = {"division": HERE, "kind": "DOORSTEP_STATION", "name": "示例家门口就业服务站", "openedOn": date(2026, 1, 1)}
@@ -235,14 +235,14 @@ def test_a_fair_brings_him_to_a_state_owned_firm_and_the_child_is_told_through_t
     assert {each["kind"]: each["households"] for each in outcomes}["job_hired"] == 1
 
 
-def test_work_that_was_told_and_not_registered_within_thirty_days_is_listed(town, family):
+def work_that_was_told_and_not_registered_within_thirty_days_is_listed(town, family):
     asked = "{ employment { lateRegistrations { validFrom } } }"
     for day, late in ((date(2026, 11, 26), 0), (date(2026, 11, 27), 1)):
         town.day = day
         assert len(town.query(asked)["employment"]["lateRegistrations"]) == late
 
 
-def test_who_may_not_see_the_child_or_the_category_is_told_nothing_of_the_family(town, family):
+def who_may_not_see_the_child_or_the_category_is_told_nothing_of_the_family(town, family):
     father, _, household = family
     town.day = date(2026, 10, 27)
     assert "JOB_REGISTRATION" in [gap["item"] for gap in of_guardian(town, father)["gaps"]]
@@ -260,3 +260,13 @@ def test_who_may_not_see_the_child_or_the_category_is_told_nothing_of_the_family
     for by, some in (("elsewhere", False), ("hukou_place", False), ("teacher", False), (COUNTY, True)):
         assert bool(town.gaps(by=by)) is some
     assert town.decide_around("guardian", father, by="elsewhere") == {}
+
+
+def test_the_family_goes_its_way_from_no_work_to_work(town, child, family):
+    """One test, since each step stands on the one before, and workers share a file's tests among them."""
+    a_family_in_which_nobody_works_is_found_and_asks_the_countys_office_for_help(town, child, family)
+    the_father_registers_where_the_family_lives_whatever_his_hukou(town, family)
+    he_is_identified_while_the_clocks_run_over_the_october_holidays(town, family)
+    a_fair_brings_him_to_a_state_owned_firm_and_the_child_is_told_through_the_household(town, child, family)
+    work_that_was_told_and_not_registered_within_thirty_days_is_listed(town, family)
+    who_may_not_see_the_child_or_the_category_is_told_nothing_of_the_family(town, family)
