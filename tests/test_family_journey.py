@@ -66,7 +66,7 @@ def gaps(town, family, day):
     return {each["item"] for each in child(town, family, "gaps { item }", day)["gaps"]}
 
 
-def test_the_survey_finds_the_family_and_monitoring_verifies_it(town, family):
+def the_survey_finds_the_family_and_monitoring_verifies_it(town, family):
     assert child(town, family, "residenceStatus { monitoring reason }")["residenceStatus"]["monitoring"] is True
     told = {"child": family["boy"], "verifiedOn": town.day, "method": "HOME_VISIT"}
     does(town, "monitoring", "verifyChild", town.day, "verification { method }", **told)
@@ -77,7 +77,7 @@ def test_the_survey_finds_the_family_and_monitoring_verifies_it(town, family):
     assert found["FAMILY_PRACTICE"] == "MET" and found["TWO_SUBSIDIES"] == "NOT_KNOWN"
 
 
-def test_a_school_entry_asks_the_clinic_for_the_certificate_check(town, family):
+def a_school_entry_asks_the_clinic_for_the_certificate_check(town, family):
     day = date(2026, 9, 1)
     told = {
         "division": COUNTY,
@@ -101,7 +101,7 @@ def test_a_school_entry_asks_the_clinic_for_the_certificate_check(town, family):
     assert check["node"]["checkedOn"] == "2026-09-08"
 
 
-def test_a_certificate_opens_the_subsidies_and_changchun_decides_while_the_holidays_pass(town, family):
+def a_certificate_opens_the_subsidies_and_changchun_decides_while_the_holidays_pass(town, family):
     day = date(2026, 9, 21)
     told = {"child": family["boy"], "kind": "limb", "grade": 2, "evidence": "certificate", "validFrom": day}
     does(town, "rehabilitation", "noteDisability", day, "disability { grade }", **told)
@@ -128,7 +128,7 @@ def test_a_certificate_opens_the_subsidies_and_changchun_decides_while_the_holid
     assert "TWO_SUBSIDIES" not in gaps(town, family, date(2026, 10, 23))
 
 
-def test_a_household_in_which_nobody_works_asks_for_help_and_the_child_is_told_when_somebody_does(town, family):
+def a_household_in_which_nobody_works_asks_for_help_and_the_child_is_told_when_somebody_does(town, family):
     day = date(2026, 10, 26)
     for guardian in (family["father"], family["mother"]):
         job = {"guardian": guardian, "status": "unemployed", "validFrom": day}
@@ -147,7 +147,7 @@ def test_a_household_in_which_nobody_works_asks_for_help_and_the_child_is_told_w
     assert told["guardianWorks"] is True and told["gainedWork"]
 
 
-def test_the_household_applies_for_housing_and_the_boy_rides_with_a_pupils_card(town, family):
+def the_household_applies_for_housing_and_the_boy_rides_with_a_pupils_card(town, family):
     day = date(2026, 11, 3)
     body = {"household": family["home"], "item": "PUBLIC_RENTAL", "appliedOn": day, "division": STREET}
     does(town, None, "applyFor", day, "application { state }", deciding=COUNTY, **body)
@@ -159,7 +159,7 @@ def test_the_household_applies_for_housing_and_the_boy_rides_with_a_pupils_card(
     }
 
 
-def test_the_boy_comes_to_know_the_city_and_a_year_later_the_culture_desk_asks_after_him(town, family):
+def the_boy_comes_to_know_the_city_and_a_year_later_the_culture_desk_asks_after_him(town, family):
     day = date(2026, 11, 9)
     told = {"division": COUNTY, "programme": "CITY_INTRO", "title": "走近松花江", "organiser": "youth_league"}
     days = {"heldOn": date(2026, 11, 14), "enrolUntil": date(2026, 11, 13), "capacity": 20}
@@ -171,7 +171,7 @@ def test_the_boy_comes_to_know_the_city_and_a_year_later_the_culture_desk_asks_a
     assert {"CITY_INTRO", "MIND_CULTURE_CITY"} & gaps(town, family, date(2027, 11, 14)) == {"MIND_CULTURE_CITY"}
 
 
-def test_one_question_shows_what_every_department_did_for_the_family(town, family):
+def one_question_shows_what_every_department_did_for_the_family(town, family):
     events = child(town, family, "events(first: 100) { edges { node { kind item } } }", date(2026, 11, 16))["events"]
     kinds = {each["node"]["kind"] for each in events["edges"]}
     assert kinds >= {
@@ -189,3 +189,14 @@ def test_one_question_shows_what_every_department_did_for_the_family(town, famil
     policy = town.registry.composition.policy
     decided = {policy.items[item].plugin for item in answers(town, family)}
     assert decided - {"core"} == set(PLUGINS)
+
+
+def test_the_family_goes_its_way_through_every_department(town, family):
+    """One test, since each step stands on the one before, and workers share a file's tests among them."""
+    the_survey_finds_the_family_and_monitoring_verifies_it(town, family)
+    a_school_entry_asks_the_clinic_for_the_certificate_check(town, family)
+    a_certificate_opens_the_subsidies_and_changchun_decides_while_the_holidays_pass(town, family)
+    a_household_in_which_nobody_works_asks_for_help_and_the_child_is_told_when_somebody_does(town, family)
+    the_household_applies_for_housing_and_the_boy_rides_with_a_pupils_card(town, family)
+    the_boy_comes_to_know_the_city_and_a_year_later_the_culture_desk_asks_after_him(town, family)
+    one_question_shows_what_every_department_did_for_the_family(town, family)
