@@ -77,7 +77,10 @@ $(BIN)/uv: tools/uv.txt
 WORKERS ?= 3
 ARGS ?=
 # Three for two processors, since a third of the time a test waits: for a disk, a browser, another process. None gains by threads of its own.
-PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+# A worker takes whole files: tests of one file share a city, which is set up once then, and they come in the order of the file.
+PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+# Where few files hold all that is long, or what failed last comes first, workers share a file's tests among them.
+PYTEST_EACH := $(PYTEST) --dist worksteal
 
 PORT ?=
 AT = $(if $(PORT),--port $(PORT))
@@ -108,7 +111,7 @@ test: .venv/.everything .wheels/.done programs
 
 # What failed last and the newest files first, and no new test after most of a minute.
 quick: .venv/.everything
-	TONGXING_SLICE_MINUTES=0.6 $(PYTEST) -m 'not (slow or browser or nightly or postgres)' --failed-first --new-first $(ARGS)
+	TONGXING_SLICE_MINUTES=0.6 $(PYTEST_EACH) -m 'not (slow or browser or nightly or postgres)' --failed-first --new-first $(ARGS)
 
 # pytest ends with 5 where it finds no test: there may be no long suite yet.
 nightly: .venv/.everything .wheels/.done programs
@@ -116,7 +119,7 @@ nightly: .venv/.everything .wheels/.done programs
 	@$(MAKE) -s generators || echo 'Go on without them: the tests that generate clients do not run, and fail under CI.'
 	@! command -v java > /dev/null || $(MAKE) -s spark || echo 'Go on without Spark: its test does not run.'
 	if $(BIN)/python -m pytest -q --collect-only -m nightly $(ARGS) > /dev/null; then \
-		TONGXING_SLICE_MINUTES=$(SLICE_MINUTES) $(PYTEST) -m nightly --timeout 3600 $(ARGS); \
+		TONGXING_SLICE_MINUTES=$(SLICE_MINUTES) $(PYTEST_EACH) -m nightly --timeout 3600 $(ARGS); \
 	elif [ $$? -eq 5 ]; then echo 'There is no nightly test.'; \
 	else $(BIN)/python -m pytest -q --collect-only -m nightly $(ARGS); fi
 
