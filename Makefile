@@ -78,7 +78,7 @@ WORKERS ?= 3
 ARGS ?=
 # Three for two processors, since a third of the time a test waits: for a disk, a browser, another process. None gains by threads of its own.
 # A worker takes whole files: tests of one file share a city, which is set up once then, and they come in the order of the file.
-PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+PYTEST := POLARS_MAX_THREADS=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # Where few files hold all that is long, or what failed last comes first, workers share a file's tests among them.
 PYTEST_EACH := $(PYTEST) --dist worksteal
 

@@ -112,6 +112,13 @@ def pytest_configure(config):
         config.option.output = "test-results/browser"
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """Files with long tests come first: a worker that took one last would keep the others waiting for it."""
+    long = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "browser")))}
+    items.sort(key=lambda item: item.path not in long)
+
+
 def pytest_collection_finish(session):
     """What was imported stays: the collector leaves it alone, and comes by less often. A sixth of the time of a run."""
     session.config.stash[_BEGUN] = time.monotonic()
