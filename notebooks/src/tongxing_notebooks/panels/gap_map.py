@@ -166,11 +166,11 @@ def _rate(row: Mapping[str, Any]) -> str:
 
 
 def _colour(row: Mapping[str, Any]) -> str:
-    """A shade by the rate, or by the count where there is no rate; grey where the number was left out."""
+    """A shade by the rate, or by the count of one's own; grey where the number was left out, white where no rate is known."""
     if row["count"] is None:
         return "tx-left-out"
-    share = row["rate"] if row["rate"] is not None else row.get("shade", 0.0)
-    return f"tx-shade-{min(SHADES - 1, int(share * SHADES))}"
+    share = row.get("shade", row["rate"])
+    return "tx-nobody" if share is None else f"tx-shade-{min(SHADES - 1, int(share * SHADES))}"
 
 
 def _said(code: str | None, row: Mapping[str, Any] | None) -> str:
@@ -196,7 +196,7 @@ def _legend(source: str, looks: Mapping[str, tuple[str, str]]) -> Markup:
 
 _OTHERS = {
     "tx-left-out": Words("灰色、虚线:未公布", "grey and dashed: left out"),
-    "tx-nobody": Words("白色、点线:没有此表的儿童", "white and dotted: no child of this table"),
+    "tx-nobody": Words("白色、点线:没有儿童,或比率不明", "white and dotted: no child, or no rate is known"),
 }
 
 
